@@ -1,0 +1,32 @@
+"""The few exceptions of the project: each is about us or about a file, and says in Chinese what to do."""
+
+
+class JixiaoError(Exception):
+    """Anything we refuse; ``str(error)`` is one complete sentence for the user."""
+
+
+class FormulaError(JixiaoError):
+    """A scheme's formula says something the formula language does not have."""
+
+
+class SchemeError(JixiaoError):
+    """A scheme is wrong: names the file, the entry, the key and what is allowed."""
+
+
+class UnreadableFile(JixiaoError):
+    """A file that is not a workbook we may read: old format, encrypted, damaged or hostile.
+
+    ``kind`` is one of not_found, not_xlsx, encrypted, damaged, too_big, hostile, invalid.
+    """
+
+    def __init__(self, message: str, kind: str = "damaged"):
+        super().__init__(message)
+        self.kind = kind
+
+
+class NotOurWorkbook(JixiaoError):
+    """A readable workbook that is not one of our forms, or another edition of one."""
+
+
+class FileBusy(JixiaoError):
+    """The file cannot be written now: open elsewhere, changed meanwhile, read-only or no space."""

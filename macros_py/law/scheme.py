@@ -1,0 +1,464 @@
+"""One notice for one year, read strictly from its folder's `scheme.toml`.
+
+A scheme is all that a 通知 says, as data: the cells of its form, sums, rates, indicators with their
+rules, 勾稽关系, grades, and the source of each. The loader refuses every key it does not know, every
+formula that names a cell which is not there, weights that do not add up and sources that do not exist;
+the refusal says which file, which entry, which key and what is allowed. What is only background knowledge
+carries a source ``seen = "background"`` and is shown as 待核 wherever it is shown.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import FormulaError, SchemeError
+from . import strict
+from .expr import Cell as Named
+from .expr import Formula, apply, cells_of, parse, replaced
+from .rules import KINDS, Checklist, Rule
+from .terms import columns, terms
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "workbook_templates"
+"""The catalogue: one folder a place, one folder a year below it."""
+
+LARGEST = 256 * 1024
+"""Bytes a scheme may have; one that travels inside a workbook is a stranger's until read."""
+
+ROW_COLUMNS = ("name", "target_text", "achieved_text", "full", "points", "deviation_text")
+"""What a unit writes in an open row of indicators."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document something comes from; ``seen``: on a published form, on a page, derived, or background."""
+
+    id: str
+    title: str
+    seen: Literal["form", "page", "derived", "background"]
+    address: str = ""
+    note: str = ""
+
+    @property
+    def pending(self) -> bool:
+        return self.seen != "form" and self.seen != "page"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A fact a unit fills in: one cell, or one a column (``three_public.budget``)."""
+
+    id: str
+    kind: Literal["money", "count", "area", "text", "yes_no"]
+    columns: tuple[str, ...] = ()
+    label: str = ""
+    hint: str = ""
+    required: bool = False
+    at_least_characters: int = 0
+    answer: str = ""
+
+    def ids(self) -> tuple[str, ...]:
+        return tuple(f"{self.id}.{column}" for column in self.columns) or (self.id,)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Open rows of amounts: a name and the same columns, as many as the unit needs."""
+
+    id: str
+    columns: tuple[str, ...]
+    rows: int = 2
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A parent and its parts, column by column; ``at_most``: the parts are 其中 and may be fewer."""
+
+    parent: str
+    parts: tuple[str, ...]
+    columns: tuple[str, ...]
+    source: str
+    relation: Literal["equal", "at_most"] = "equal"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share, rounded to ``places`` as the scheme's ``rounding`` says, before anything compares it."""
+
+    id: str
+    formula: Formula
+    source: str
+    places: int = 4
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A level-1 indicator and the points under it."""
+
+    id: str
+    full: Decimal
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A scored row that the notice itself names."""
+
+    id: str
+    group: str
+    full: Decimal
+    rule: Rule
+    source: str
+    level2: str = ""
+    value: str = ""
+    evidence: tuple[str, ...] = ()
+    wording: str = ""
+    inferred: str = ""
+    label: str = ""
+    full_if: Formula | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A level-2 indicator under which the unit writes its own level-3 rows."""
+
+    id: str
+    group: str
+    full: Decimal
+    rule: Rule
+    source: str
+    rows: int = 3
+    wording: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A 勾稽关系 between two formulas, column by column."""
+
+    id: str
+    says: str
+    left: Formula
+    right: Formula
+    left_label: str
+    right_label: str
+    source: str
+    columns: tuple[str, ...] = ()
+    relation: Literal["equal", "at_most"] = "equal"
+    level: Literal["错误", "核实", "提示"] = "错误"
+    fix: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Same:
+    """Two cells of one fact: the second starts as a link to the first, a difference asks for a word."""
+
+    first: str
+    second: str
+    says: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """A line whose actual amount should stay within its budget, or be explained."""
+
+    line: str
+    source: str
+    within: str = ""
+    rate: str = ""
+    actual: str = "final"
+    limit: str = "budget"
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Rates that share a cause when they run high: a budget column that was never adjusted."""
+
+    id: str
+    rates: tuple[str, ...]
+    budget: Formula
+    source: str
+    initial: str = ""
+    initial_label: str = ""
+    budget_label: str = ""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A grade and the least total it takes, lower bound inclusive."""
+
+    name: str
+    at_least: Decimal
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions."""
+
+    title: str
+    place: str
+    year: int
+    amount_unit: Literal["元", "万元"]
+    source: tuple[Source, ...]
+    cell: tuple[Cell, ...]
+    group: tuple[Group, ...] = ()
+    indicator: tuple[Indicator, ...] = ()
+    block: tuple[Block, ...] = ()
+    lines: tuple[Lines, ...] = ()
+    sum: tuple[Sum, ...] = ()
+    rate: tuple[Rate, ...] = ()
+    check: tuple[Check, ...] = ()
+    same: tuple[Same, ...] = ()
+    ceiling: tuple[Ceiling, ...] = ()
+    family: tuple[Family, ...] = ()
+    grade: tuple[Grade, ...] = ()
+    total_full: Decimal = Decimal(100)
+    tolerance: Decimal = Decimal("0.01")
+    rounding: Literal["half_up", "truncate"] = "half_up"
+    explain_over: Decimal = Decimal("1.3")
+    verify_over: Decimal = Decimal(2)
+    partial: bool = False
+    id: str = ""
+    text: str = field(default="", repr=False)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Identifier of a row → the words it wears in this form."""
+        own = (*self.cell, *self.rate, *self.group, *self.indicator, *self.block)
+        made = {entry.id: entry.label for entry in own if entry.label}
+        return {id: made.get(id) or term.label for id, term in terms().items()} | made
+
+    def label(self, identifier: str) -> str:
+        """公务接待·本年决算数 for ``reception.final``; 数量指标第3项 for ``quantity.3``."""
+        owner, *rest = identifier.split(".")
+        if f"{owner}.{'.'.join(rest)}" in self.labels:
+            return self.labels[identifier]
+        words = self.labels.get(owner, owner)
+        for part in rest:
+            if part.isdigit():
+                words += f"第{part}项"
+            elif part in columns():
+                words += f"{'' if part.endswith('_rate') else '·'}{columns()[part].label}"
+            else:
+                words += f"·{self._item(owner, part)}"
+        return words
+
+    def _item(self, owner: str, item: str) -> str:
+        rule = next((entry.rule for entry in self.indicator if entry.id == owner), None)
+        listed = rule.items if isinstance(rule, Checklist) else ()
+        return next((sentence for id, sentence, _ in listed if id == item), item)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        return {source.id: source for source in self.source}
+
+    @cached_property
+    def inputs(self) -> dict[str, Cell]:
+        """Every cell a unit may type into, by full identifier; checklist answers included."""
+        cells = {id: cell for cell in self.cell for id in cell.ids()}
+        for entry in self.indicator:
+            if isinstance(entry.rule, Checklist):
+                for item, sentence, _ in entry.rule.items:
+                    id = f"{entry.id}.{item}"
+                    cells[id] = Cell(id, "yes_no", label=sentence)
+        return cells
+
+    @cached_property
+    def rates(self) -> dict[str, Rate]:
+        return {rate.id: rate for rate in self.rate}
+
+    def rate_formula(self, rate: Rate) -> Formula:
+        """The rate rounded (or truncated) to its places."""
+        how = "truncate" if self.rounding == "truncate" else "round"
+        return apply(how, rate.formula, rate.places)
+
+
+def load(place: str, *, templates: Path = TEMPLATES) -> Scheme:
+    """The scheme of ``<place>/<year>``; `SchemeError` lists what there is when it is not there."""
+    path = templates / place / "scheme.toml"
+    if place not in editions(templates):
+        known = "、".join(editions(templates)) or "（无）"
+        raise SchemeError(f"没有名为“{place}”的方案；现有：{known}。")
+    return _cached(str(path), path.stat().st_mtime_ns, place)
+
+
+@lru_cache(maxsize=64)
+def _cached(path: str, changed: int, place: str) -> Scheme:
+    return read(Path(path).read_text(encoding="utf-8"), place, f"{place}/scheme.toml")
+
+
+def editions(templates: Path = TEMPLATES) -> list[str]:
+    """Every ``<place>/<year>`` in the catalogue, sorted."""
+    return sorted(path.parent.relative_to(templates).as_posix() for path in templates.glob("*/*/scheme.toml"))
+
+
+_PARTS = {
+    "source": Source,
+    "cell": Cell,
+    "group": Group,
+    "indicator": Indicator,
+    "block": Block,
+    "lines": Lines,
+    "sum": Sum,
+    "rate": Rate,
+    "check": Check,
+    "same": Same,
+    "ceiling": Ceiling,
+    "family": Family,
+    "grade": Grade,
+}
+
+
+def _formula(text: Any, where: str) -> Formula:
+    try:
+        return parse(text if isinstance(text, str) else str(text))
+    except FormulaError as error:
+        raise SchemeError(f"{where}：{error}") from error
+
+
+def _rule(table: Any, where: str) -> Rule:
+    kind = table.get("kind") if isinstance(table, Mapping) else None
+    if kind not in KINDS:
+        raise SchemeError(f"{where} kind：没有“{kind}”这种评分办法；可用：{'、'.join(KINDS)}。")
+    return strict.read(KINDS[kind], {k: v for k, v in table.items() if k != "kind"}, where)
+
+
+_FORMULAS = dict.fromkeys(("formula", "left", "right", "budget", "full_if"), _formula) | {"rule": _rule}
+
+
+def read(text: str, id: str = "", where: str = "scheme.toml") -> Scheme:
+    """The scheme that ``text`` holds; raises `SchemeError` and nothing else."""
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
+        raise SchemeError(f"{where}：超过{LARGEST // 1024}KB，不读取。")
+    try:
+        table = tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SchemeError(f"{where}：不是有效的 TOML（{error}）。") from error
+    for forbidden in ("id", "text"):
+        if forbidden in table:
+            raise SchemeError(f"{where}：不认识的键“{forbidden}”。")
+    parts = {}
+    for part, kind in _PARTS.items():
+        entries = table.get(part, [])
+        if not isinstance(entries, list):
+            raise SchemeError(f"{where} {part}：应写成 [[{part}]]。")
+        parts[part] = tuple(
+            _entry(kind, part, number, entry, where) for number, entry in enumerate(entries, 1)
+        )
+    scheme = strict.read(
+        Scheme, {**table, "id": id, "text": text}, where, **{p: lambda v, w, p=p: parts[p] for p in _PARTS}
+    )
+    _hold(scheme, where)
+    return scheme
+
+
+def _entry(kind: type, part: str, number: int, entry: Any, where: str) -> Any:
+    named = entry.get("id") or entry.get("parent") or entry.get("line") if isinstance(entry, dict) else None
+    place = f"{where} [[{part}]] {named or f'第{number}项'}"
+    fields = kind.__dataclass_fields__
+    return strict.read(kind, entry, place, **{k: f for k, f in _FORMULAS.items() if k in fields})
+
+
+def _hold(scheme: Scheme, where: str) -> None:
+    """What must be true of a scheme as a whole."""
+    seen: dict[str, str] = {}
+    for part in ("source", "cell", "lines", "group", "indicator", "block", "rate", "check", "family"):
+        for entry in getattr(scheme, part):
+            place = "source" if part == "source" else "check" if part in ("check", "family") else "row"
+            if (before := seen.setdefault(f"{place} {entry.id}", part)) and before is not part:
+                raise SchemeError(f"{where} [[{part}]] {entry.id}：编号重复，[[{before}]] 已用。")
+            if sum(other.id == entry.id for other in getattr(scheme, part)) > 1:
+                raise SchemeError(f"{where} [[{part}]] {entry.id}：编号重复。")
+            owner = entry.id.split(".")[0]
+            if place == "row" and owner not in terms():
+                raise SchemeError(f"{where} [[{part}]] {entry.id}：terms.toml 里没有这个编号。")
+    groups = {group.id for group in scheme.group}
+    known = names(scheme)
+    for part in ("sum", "rate", "indicator", "block", "check", "same", "ceiling", "family"):
+        for entry in getattr(scheme, part):
+            label = getattr(entry, "id", "") or getattr(entry, "parent", "") or getattr(entry, "line", "")
+            place = f"{where} [[{part}]] {label or entry.first}"
+            if entry.source not in scheme.sources:
+                allowed = "、".join(scheme.sources) or "（无）"
+                raise SchemeError(f"{place} source：没有名为“{entry.source}”的依据；可用：{allowed}。")
+            if part in ("indicator", "block") and entry.group not in groups:
+                raise SchemeError(
+                    f"{place} group：没有名为“{entry.group}”的一级指标；可用：{'、'.join(groups)}。"
+                )
+            for key, name in _named(entry, part):
+                if name not in known:
+                    near = sorted(k for k in known if k.split(".")[0] == name.split(".")[0])
+                    hint = f"；可用：{'、'.join(near)}" if near else "，[[cell]]、[[rate]] 里都没有"
+                    raise SchemeError(f"{place} {key}：没有名为“{name}”的单元格{hint}。")
+    if not scheme.partial:
+        _weigh(scheme, where)
+
+
+def _weigh(scheme: Scheme, where: str) -> None:
+    total = sum((group.full for group in scheme.group), Decimal(0))
+    if total != scheme.total_full:
+        raise SchemeError(
+            f"{where} [[group]] full：各一级指标分值合计{total}，应为{scheme.total_full}（total_full）。"
+        )
+    for group in scheme.group:
+        under = [e.full for e in (*scheme.indicator, *scheme.block) if e.group == group.id]
+        if sum(under, Decimal(0)) != group.full:
+            raise SchemeError(
+                f"{where} [[group]] {group.id} full：下级分值合计{sum(under, Decimal(0))}，应为{group.full}。"
+            )
+
+
+def _named(entry: Any, part: str) -> Iterator[tuple[str, str]]:
+    """(key, identifier) of every cell an entry speaks of."""
+    if part == "sum":
+        yield from ((key, f"{row}.{column}") for column in entry.columns for key, row in _members(entry))
+    elif part == "rate":
+        yield from (("formula", cell.name) for cell in cells_of(entry.formula))
+    elif part == "indicator":
+        yield from (("evidence", rate) for rate in entry.evidence)
+        if entry.value and not isinstance(entry.rule, Checklist):
+            yield "value", entry.value
+        if entry.full_if:
+            yield from (("full_if", cell.name) for cell in cells_of(entry.full_if))
+    elif part == "check":
+        for key in ("left", "right"):
+            for column in entry.columns or ("",):
+                yield from ((key, cell.name) for cell in cells_of(at(getattr(entry, key), column)))
+    elif part == "same":
+        yield from (("first", entry.first), ("second", entry.second))
+    elif part == "ceiling":
+        yield from ((key, f"{entry.line}.{getattr(entry, key)}") for key in ("actual", "limit"))
+        if entry.rate:
+            yield "rate", entry.rate
+    elif part == "family":
+        yield from (("rates", rate) for rate in entry.rates)
+        yield from (("budget", cell.name) for cell in cells_of(entry.budget))
+        if entry.initial:
+            yield "initial", entry.initial
+
+
+def _members(entry: Sum) -> Iterable[tuple[str, str]]:
+    return (("parent", entry.parent), *(("parts", part) for part in entry.parts))
+
+
+def at(formula: Formula, column: str) -> Formula:
+    """A check's formula for one column: every bare row becomes that row's cell."""
+    if not column:
+        return formula
+    return replaced(formula, lambda cell: Named(cell.name if "." in cell.name else f"{cell.name}.{column}"))
+
+
+def names(scheme: Scheme) -> frozenset[str]:
+    """Every identifier a formula of the scheme may name; a block's column is a range."""
+    found = {*scheme.inputs, *scheme.rates, "total_points"}
+    found |= {f"{entry.id}.points" for entry in (*scheme.indicator, *scheme.block)}
+    found |= {f"{entry.id}.{column}" for entry in scheme.lines for column in entry.columns}
+    return frozenset(found)

@@ -1,0 +1,50 @@
+"""The one crossing between identifiers and the words people see, read from `terms.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Term:
+    """An identifier's words: ``label`` first, ``aliases`` met elsewhere, ``name`` in workbooks."""
+
+    label: str
+    aliases: tuple[str, ...] = ()
+    name: str = ""
+    reserved: bool = False
+
+
+@cache
+def _dictionary() -> tuple[dict[str, Term], dict[str, Term]]:
+    table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    made = {
+        part: {
+            key: Term(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
+            for key, entry in table[part].items()
+        }
+        for part in ("term", "column")
+    }
+    return made["term"], made["column"]
+
+
+def terms() -> dict[str, Term]:
+    """Identifier → its words."""
+    return _dictionary()[0]
+
+
+def columns() -> dict[str, Term]:
+    """Column (the part after the dot) → its words."""
+    return _dictionary()[1]
+
+
+def label(identifier: str) -> str:
+    """公务接待·本年决算数 for ``reception.final``; the third row of a block is 数量指标第3项."""
+    owner, *rest = identifier.split(".")
+    words = terms()[owner].label
+    for part in rest:
+        words += f"第{part}项" if part.isdigit() else f"·{columns()[part].label}"
+    return words

@@ -1,0 +1,205 @@
+"""Every computed cell of a scheme and its formula: what the workbook shows and what `evaluate` reckons.
+
+A *printed* result (parent sum, rate, 得分, 总分, 等级) stands in the official form; a constant typed over
+it is a declaration, and whatever follows uses it. A *helper* (``.computed``, ``.flag`` …) stands to the
+right of the printed form, locked. Both come from the same trees, so the workbook without Python and
+Python without the workbook cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .expr import Cell, Formula, Number, Text, apply, cells_of
+from .rules import NOTHING, Checklist, Judged, Rule
+from .scheme import Block, Ceiling, Check, Scheme, Sum, at
+from .terms import columns
+
+
+@dataclass(frozen=True)
+class Working:
+    """One computed cell."""
+
+    formula: Formula
+    printed: bool
+
+
+def tolerance(scheme: Scheme, parts: int) -> Decimal:
+    """What a sum of so many parts may differ by: each is rounded to the form's precision."""
+    return max(scheme.tolerance, scheme.tolerance / 2 * (parts + 1))
+
+
+def workings(scheme: Scheme, rows: Mapping[str, int]) -> dict[str, Working]:
+    """Identifier → working, for a form whose open blocks have so many rows."""
+    made: dict[str, Working] = {}
+    for total in scheme.sum:
+        if total.relation == "equal":
+            for column in total.columns:
+                parts = apply("sum", *(Cell(f"{part}.{column}") for part in total.parts))
+                made[f"{total.parent}.{column}"] = Working(parts, True)
+    for pair in scheme.same:
+        made[pair.second] = Working(Cell(pair.first), True)
+    for rate in scheme.rate:
+        made[rate.id] = Working(scheme.rate_formula(rate), True)
+        made[f"{rate.id}.computed"] = Working(scheme.rate_formula(rate), False)
+    for entry in scheme.indicator:
+        tree = _scored(entry.rule, Number(entry.full), Cell(entry.value or entry.id), entry.id)
+        if tree and entry.full_if:
+            tree = apply("if", entry.full_if, entry.full, tree)
+        if tree:
+            made[f"{entry.id}.computed"] = Working(tree, False)
+            made[f"{entry.id}.points"] = Working(Cell(f"{entry.id}.computed"), True)
+    for block in scheme.block:
+        for number in range(1, rows[block.id] + 1):
+            made |= _row(block, f"{block.id}.{number}")
+    if scheme.group and not scheme.partial:
+        total = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
+        made["total_points"] = Working(total, True)
+        made["total_points.computed"] = Working(total, False)
+        if scheme.grade:
+            made["grade"] = Working(graded(scheme, Cell("total_points")), True)
+            made["grade.computed"] = Working(graded(scheme, Cell("total_points.computed")), False)
+    for id, formula in _flags(scheme, rows):
+        made[f"{id}.flag"] = Working(formula, False)
+    return made
+
+
+def _scored(rule: Rule, full: Formula, value: Cell, owner: str) -> Formula | None:
+    if isinstance(rule, Judged):
+        return None
+    if isinstance(rule, Checklist):
+        return rule.formula(full, Cell(owner))
+    return rule.formula(full, value)
+
+
+def row_points(block: Block) -> Formula:
+    """An open row's points from its ``full`` and its ``value`` (a completion rate, or 1 for met)."""
+    return _scored(block.rule, Cell("full"), Cell("value"), block.id) or NOTHING
+
+
+def _row(block: Block, row: str) -> dict[str, Working]:
+    """The helper cells of an open row, as far as plain numbers go; words need Python."""
+    target_text, achieved_text = Cell(f"{row}.target_text"), Cell(f"{row}.achieved_text")
+    target, achieved = Cell(f"{row}.target"), Cell(f"{row}.achieved")
+    share, answered = apply("ends", target_text, "%"), apply("ends", achieved_text, "%")
+    alike = apply("or", apply("and", share, answered), apply("not", apply("or", share, answered)))
+    ceiling = apply("starts", target_text, "≤")
+    ratio = apply("if", apply(">", target, 0), apply("round", apply("/", achieved, target), 4), NOTHING)
+    exact = apply("and", alike, apply("not", ceiling))
+    made = {
+        "target": Working(apply("plain_number", target_text), False),
+        "achieved": Working(apply("plain_number", achieved_text), False),
+        "completion_rate": Working(apply("if", exact, ratio, NOTHING), False),
+    }
+    full, rate = Cell(f"{row}.full"), Cell(f"{row}.completion_rate")
+    tree = _scored(block.rule, full, rate, row)
+    if tree:
+        within = apply("if", apply("and", alike, apply("<=", achieved, target)), full, NOTHING)
+        made["computed"] = Working(apply("if", ceiling, within, tree), False)
+        made["points"] = Working(Cell(f"{row}.computed"), True)
+    return {f"{row}.{part}": working for part, working in made.items()}
+
+
+def graded(scheme: Scheme, total: Formula) -> Formula:
+    """The grade's name for a total."""
+    tree: Formula = NOTHING
+    for grade in sorted(scheme.grade, key=lambda grade: grade.at_least):
+        tree = apply("if", apply(">=", total, grade.at_least), grade.name, tree)
+    return tree
+
+
+def _says(condition: Formula, words: Formula | str) -> Formula:
+    return apply("if", condition, words, "")
+
+
+def _joined(parts: Iterable[Formula]) -> Formula:
+    tree: Formula | None = None
+    for part in parts:
+        tree = part if tree is None else apply("&", tree, part)
+    return tree or Text("")
+
+
+def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formula]]:
+    """The 提示 that need no Python: 勾稽, 超分值, 缺偏差原因, 未填, 超预算."""
+    lines: dict[str, list[Formula]] = {}
+    for id, cell in scheme.inputs.items():
+        if cell.required and (cell.kind == "text" or id not in {f"{s.parent}.x" for s in scheme.sum}):
+            owner = id.split(".")[0]
+            word = columns()[id.split(".")[1]].label if "." in id else ""
+            lines.setdefault(owner, []).append(_says(apply("is_blank", Cell(id)), f"{word}未填；"))
+    for total in scheme.sum:
+        lines.setdefault(total.parent, []).extend(_sum_flags(scheme, total))
+    for ceiling in scheme.ceiling:
+        lines.setdefault(ceiling.line, []).append(_ceiling_flag(ceiling))
+    for pair in scheme.same:
+        differ = apply("!=", apply("round", apply("-", Cell(pair.first), Cell(pair.second)), 2), 0)
+        lines.setdefault(pair.second.split(".")[0], []).append(_says(differ, f"{pair.says}不一致；"))
+    yield from ((owner, _joined(parts)) for owner, parts in lines.items())
+    for check in scheme.check:
+        yield check.id, _joined(_check_flag(scheme, check, column) for column in check.columns or ("",))
+    for entry in scheme.indicator:
+        blank = _says(apply("not", apply("is_number", Cell(f"{entry.id}.points"))), "自评得分未填；")
+        yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full)))
+    for block in scheme.block:
+        for number in range(1, rows[block.id] + 1):
+            yield f"{block.id}.{number}", _row_flag(f"{block.id}.{number}")
+        over = apply(">", apply("sum", Cell(f"{block.id}.points")), block.full)
+        yield block.id, _says(over, f"本类得分合计超过{block.full}分；")
+    if scheme.group and not scheme.partial:
+        differ = apply("!=", apply("round", apply("-", Cell("total_points"), Cell("total_points.computed")), 2), 0)
+        gap = apply("-", Cell("total_points"), Cell("total_points.computed"))
+        words = apply("&", apply("&", "总分与各项得分合计相差", apply("text", gap, 2)), "分；")
+        yield "total_points", _says(differ, words)
+
+
+def _points_flag(row: str, full: Formula) -> Formula:
+    points, reason = Cell(f"{row}.points"), Cell(f"{row}.deviation_text")
+    over = _says(apply(">", points, full), "得分超过分值；")
+    short = apply("and", apply("<", points, full), apply("is_blank", reason))
+    return apply("&", over, _says(short, "扣分未填偏差原因；"))
+
+
+def _row_flag(row: str) -> Formula:
+    named = apply("not", apply("is_blank", Cell(f"{row}.name")))
+    unread = apply(
+        "or",
+        apply("not", apply("is_number", Cell(f"{row}.target"))),
+        apply("not", apply("is_number", Cell(f"{row}.achieved"))),
+    )
+    missing = apply("and", named, apply("not", apply("is_number", Cell(f"{row}.points"))))
+    words = apply("and", named, unread)
+    return _joined(
+        (
+            _says(missing, "自评得分未填；"),
+            _points_flag(row, Cell(f"{row}.full")),
+            _says(words, "非纯数字，请人工比较；"),
+        )
+    )
+
+
+def _sum_flags(scheme: Scheme, total: Sum) -> Iterator[Formula]:
+    for column in total.columns:
+        parts = apply("sum", *(Cell(f"{part}.{column}") for part in total.parts))
+        parent = Cell(f"{total.parent}.{column}")
+        gap = apply("round", apply("-", parent, parts), 6)
+        gap = apply("abs", gap) if total.relation == "equal" else apply("-", 0, gap)
+        differ = apply(">", gap, tolerance(scheme, len(total.parts)))
+        yield _says(differ, f"{columns()[column].label}与明细之和不符；")
+
+
+def _check_flag(scheme: Scheme, check: Check, column: str) -> Formula:
+    left, right = at(check.left, column), at(check.right, column)
+    gap = apply("round", apply("-", left, right), 6)
+    size = apply("abs", gap) if check.relation == "equal" else gap
+    parts = sum(1 for _ in cells_of(left)) + sum(1 for _ in cells_of(right))
+    differ = apply(">", size, tolerance(scheme, parts))
+    place = columns()[column].label if column else ""
+    words = apply("&", f"{place}{check.left_label}与{check.right_label}相差", apply("text", apply("abs", gap), 2))
+    return _says(differ, apply("&", words, f"{scheme.amount_unit}；"))
+
+
+def _ceiling_flag(ceiling: Ceiling) -> Formula:
+    over = apply(">", Cell(f"{ceiling.line}.{ceiling.actual}"), Cell(f"{ceiling.line}.{ceiling.limit}"))
+    return _says(over, "决算超过预算，请说明；")

@@ -12,7 +12,7 @@ core, because an empty cell would otherwise count as zero there.
 >>> rate = parse("round(incumbent_count / establishment_count, 4)")
 >>> rate.value({"incumbent_count": Decimal(11), "establishment_count": Decimal(10)})
 Decimal('1.1000')
->>> rate.excel({"incumbent_count": "在职人数", "establishment_count": "编制数"})
+>>> excel(rate, {"incumbent_count": "在职人数", "establishment_count": "编制数"})
 'IFERROR(IF(COUNT(在职人数,编制数)<2,"",ROUND(在职人数/编制数,4)),"")'
 >>> rate.chinese({"incumbent_count": "在职人数", "establishment_count": "编制数"})
 '在职人数÷编制数（保留4位小数）'
@@ -254,12 +254,15 @@ class Apply:
         written = [_bracketed(self, part, part.chinese(names), "（", "）") for part in self.parts]
         return _write(OPERATORS[self.operator].chinese, written)
 
-    def excel(self, names: Mapping[str, str]) -> str:
-        """The formula as a cell holds it, without "=": blank until every cell it needs is filled."""
-        return f'IFERROR({_guarded(self, names)},"")'
-
 
 Formula = Number | Text | Cell | Apply
+
+
+def excel(formula: Formula, names: Mapping[str, str]) -> str:
+    """The formula as a cell holds it, without "=": blank until every cell it needs is filled."""
+    if isinstance(formula, Cell):
+        return f'IF(COUNT({names[formula.name]})<1,"",{names[formula.name]})'
+    return f'IFERROR({_guarded(formula, names)},"")'
 
 
 def _bracketed(outer: Apply, part: Formula, written: str, left: str, right: str) -> str:

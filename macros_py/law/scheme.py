@@ -199,7 +199,7 @@ class Grade:
     at_least: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scheme:
     """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions."""
 

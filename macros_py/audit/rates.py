@@ -1,0 +1,197 @@
+"""Rates: what has no denominator, was printed wrong, or runs out of all proportion.
+
+A rate that runs high is asked about once: together with the others that share its cause, or as the line
+that went over its budget. A printed percentage passes if rounding *or* truncation explains it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_DOWN, Decimal
+
+from ..law.expr import Apply, Cell, Formula, cells_of, rounded
+from ..law.findings import Finding, finding
+from ..law.rules import plain
+from ..law.scheme import Ceiling, Family
+from .amounts import Case, place_of, value_of
+
+
+def fraction(formula: Formula) -> tuple[Formula, Formula] | None:
+    """The two sides of a rate that is one division."""
+    if isinstance(formula, Apply) and formula.operator == "/":
+        return formula.parts[0], formula.parts[1]
+    return None
+
+
+def undefined(case: Case) -> Iterator[Finding]:
+    """Something over nothing; nothing over nothing is nobody's fault."""
+    pairs = [(rate.id, *sides, rate.source) for rate in case.scheme.rate if (sides := fraction(rate.formula))]
+    seen = {_ids(top) for _, top, _, _ in pairs}
+    for id, top, bottom, source in pairs:
+        yield from _undefined(case, id, top, bottom, source)
+    for ceiling in case.scheme.ceiling:
+        top, bottom = _ceiling(ceiling)
+        if _ids(top) not in seen and not _twin_said(case, ceiling.line):
+            yield from _undefined(case, ceiling.line, top, bottom, ceiling.source)
+
+
+def _twin_said(case: Case, line: str) -> bool:
+    return any(pair.first.startswith(f"{line}.") for pair in case.scheme.same)
+
+
+def _ids(*formulas: Formula) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cell.name for formula in formulas for cell in cells_of(formula)))
+
+
+def _ceiling(ceiling: Ceiling) -> tuple[Formula, Formula]:
+    return Cell(f"{ceiling.line}.{ceiling.actual}"), Cell(f"{ceiling.line}.{ceiling.limit}")
+
+
+def _undefined(case: Case, id: str, top: Formula, bottom: Formula, source: str) -> Iterator[Finding]:
+    actual, limit = value_of(case, top), value_of(case, bottom)
+    ids = _ids(top, bottom)
+    if not actual or limit or case.silent(ids):
+        return
+    yield finding(
+        "rate_undefined",
+        ids,
+        source=case.scheme.sources[source].title,
+        line=place_of(case, top),
+        actual=actual,
+        found=actual,
+        unit=_unit(case, ids),
+        limit=f"“{place_of(case, bottom)}”",
+    )
+
+
+def _unit(case: Case, ids: Iterable[str]) -> str:
+    kinds = {case.scheme.inputs[id].kind for id in ids if id in case.scheme.inputs}
+    return case.scheme.amount_unit if kinds == {"money"} else {"count": "人", "area": "㎡"}.get(next(iter(kinds), ""), "")
+
+
+def printed_rates(case: Case) -> Iterator[Finding]:
+    """Rates printed on the form that are not what their numbers give, or were left blank."""
+    blank, values = [], []
+    for rate in case.scheme.rate:
+        if rate.id not in case.ledger.typed or (case.ledger.readings[rate.id].problem):
+            continue
+        found, exact = case.ledger.declared(rate.id), rate.formula.value(case.ledger)
+        if found is None:
+            sides = fraction(rate.formula)
+            if exact is not None or (sides and value_of(case, sides[0])):
+                blank.append(rate)
+                values += [_shown(rate.places, exact)] if isinstance(exact, Decimal) else []
+        elif isinstance(exact, Decimal) and not _explained_by_rounding(found, exact, case, rate.id):
+            expected = case.ledger.computed(f"{rate.id}.computed")
+            yield finding(
+                "rate_differs",
+                [rate.id],
+                source=case.scheme.sources[rate.source].title,
+                rate=f"“{case.scheme.label(rate.id)}”",
+                expected=_shown(rate.places, expected),
+                found=_shown(rate.places, found),
+                difference=_shown(rate.places, abs(expected - found)),
+            )
+    if blank:
+        labels = "、".join(f"“{case.scheme.label(rate.id)}”" for rate in blank)
+        made = f"（{len(values)}项：{'、'.join(values)}）" if values else ""
+        yield finding("rate_blank", [rate.id for rate in blank], rates=labels, values=made)
+
+
+def _shown(places: int, share: Decimal) -> str:
+    return f"{rounded(share * 100, max(places - 2, 0)):f}%"
+
+
+def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, id: str) -> bool:
+    """Rounding or truncation at the printed precision makes the printed figure."""
+    typed = case.ledger.filled.declared.get(id, "").strip().rstrip("%％").replace("％", "")
+    places = len(typed.partition(".")[2]) + 2 if found != Decimal(typed or 0) else len(typed.partition(".")[2])
+    return found in (rounded(exact, places), rounded(exact, places, ROUND_DOWN))
+
+
+def proportions(case: Case) -> Iterator[Finding]:
+    """Rates that run high: one finding for those that share a cause, one for each line over its budget."""
+    said: set[frozenset[str]] = set()
+    for family in case.scheme.family:
+        high = [id for id in family.rates if (value_of(case, id) or 0) > 1 and not case.silent(_parts(case, id))]
+        said |= {_canonical(case, _parts(case, id)) for id in high}
+        if len(high) > 1 or any(case.ledger[id] > case.scheme.verify_over for id in high):
+            yield _family(case, family, high)
+        elif high:
+            yield _over(case, *fraction(case.scheme.rates[high[0]].formula), family.source, rate=high[0])
+    lines = {ceiling.line: ceiling for ceiling in case.scheme.ceiling}
+    for ceiling in case.scheme.ceiling:
+        top, bottom = _ceiling(ceiling)
+        if not _is_over(case, ceiling) or _canonical(case, _ids(top, bottom)) in said:
+            continue
+        parent = lines.get(ceiling.within)
+        if parent and _is_over(case, parent):
+            continue
+        yield _over(case, top, bottom, ceiling.source, ceiling.rate, ceiling.within, ceiling.question)
+    covered = {id for family in case.scheme.family for id in family.rates}
+    covered |= {ceiling.rate for ceiling in case.scheme.ceiling}
+    scored = {entry.value for entry in case.scheme.indicator}
+    for rate in case.scheme.rate:
+        value = value_of(case, f"{rate.id}.computed")
+        lone = rate.id not in covered and rate.id not in scored and not case.silent(_parts(case, rate.id))
+        if lone and value is not None and value > case.scheme.verify_over:
+            shown = f"“{case.scheme.label(rate.id)}”{_shown(rate.places, value)}"
+            source = case.scheme.sources[rate.source].title
+            yield finding("rate_out_of_range", [rate.id], source=source, cause="", rates=shown, found=value)
+
+
+def _parts(case: Case, rate: str) -> tuple[str, ...]:
+    return _ids(case.scheme.rates[rate].formula)
+
+
+def _canonical(case: Case, ids: Iterable[str]) -> frozenset[str]:
+    """The cells, a twin that holds the same figure standing for its first."""
+    twins = {pair.second: pair.first for pair in case.scheme.same}
+    same = {id for id in twins if case.ledger[id] == case.ledger[twins[id]]}
+    return frozenset(twins[id] if id in same else id for id in ids)
+
+
+def _is_over(case: Case, ceiling: Ceiling) -> bool:
+    top, bottom = _ceiling(ceiling)
+    actual, limit = value_of(case, top), value_of(case, bottom)
+    return bool(limit) and actual is not None and actual > limit and not case.silent(_ids(top, bottom))
+
+
+def _family(case: Case, family: Family, high: list[str]) -> Finding:
+    budget, cause = value_of(case, family.budget), ""
+    if family.initial and budget is not None and budget == case.ledger.number(family.initial):
+        unit = case.scheme.amount_unit
+        cause = f"{family.budget_label}{plain(budget)}{unit}与{family.initial_label}相同，疑为年初预算；"
+    shown = "、".join(f"{case.scheme.label(id)}{_shown(4, case.ledger[id])}" for id in high)
+    worst = max(high, key=lambda id: case.ledger[id])
+    return finding(
+        "rate_out_of_range",
+        high,
+        source=case.scheme.sources[family.source].title,
+        cause=cause,
+        rates=shown,
+        found=_shown(4, case.ledger[worst]),
+    )
+
+
+def _over(case: Case, top: Formula, bottom: Formula, source: str, rate="", within="", question="") -> Finding:
+    actual, limit = value_of(case, top), value_of(case, bottom)
+    unit = case.scheme.amount_unit
+    if rate:
+        beyond = f"为预算{plain(limit)}{unit}的{_shown(4, actual / limit)}"
+    else:
+        beyond = f"超预算{plain(actual - limit)}{unit}"
+    parent = f"{case.scheme.label(within)}合计未超，" if within else ""
+    beyond += f"（{(parent + question).strip('，')}）" if parent or question else ""
+    ids = _ids(top, bottom)
+    return finding(
+        "over_budget_unexplained",
+        ids,
+        source=case.scheme.sources[source].title,
+        line=f"“{place_of(case, top)}”",
+        found=actual,
+        expected=limit,
+        difference=actual - limit,
+        unit=unit,
+        beyond=beyond,
+    )

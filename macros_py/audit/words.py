@@ -1,0 +1,76 @@
+"""Words: what was left blank, is too thin to say anything, or came out of a system damaged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from ..law.findings import Finding, finding
+from .amounts import Case
+from .scores import Scored
+
+MOST = 8
+"""Cells a message names before it says 等."""
+
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|&(?:nbsp|lt|gt|amp|quot);")
+_ENDING = re.compile(r"[。！？!?…；;.）)”」』\d]\s*$")
+_BODY = re.compile(r"(?:本|我|某|[XＸx×*]+)?(?:省|市|县|区|旗|镇|乡)?[^省市县区旗镇乡]{0,4}")
+_LONG = 900
+_NAME_LONG = 12
+
+
+def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Iterator[Finding]:
+    """One finding for all that must be filled and is not; cells our formulas fill are never blank."""
+    ids = [
+        id
+        for id, cell in case.scheme.inputs.items()
+        if cell.required and _blank(case.ledger[id]) and id not in excused and not case.silent([id])
+    ]
+    ids += [f"{row.id}.points" for row in rows if row.row is None and row.points is None and not row.inferred]
+    for row in rows:
+        if row.row is not None:
+            needed = ["name", "target_text", "achieved_text"] + ["points"] * (row.points is None)
+            ids += [f"{row.id}.{part}" for part in needed if _blank(row.row[part]) and not case.silent([f"{row.id}.{part}"])]
+    if ids:
+        words = "、".join(f"“{case.scheme.label(id)}”" for id in ids[:MOST])
+        yield finding("required_blank", ids, cells=words + (f"等{len(ids)}处" if len(ids) > MOST else ""))
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def thin(case: Case) -> Iterator[Finding]:
+    """Texts that are too short for what they should say, and a unit that is not named in full."""
+    for id, cell in case.scheme.inputs.items():
+        text = case.ledger[id]
+        if isinstance(text, str) and 0 < len(text.strip()) < cell.at_least_characters:
+            yield finding("text_thin", [id], cell=f"“{case.scheme.label(id)}”", found=text.strip())
+    unit = case.ledger.filled.unit.strip()
+    if unit and (len(unit) < 3 or (len(unit) < 8 and _BODY.fullmatch(unit))):
+        yield finding("unit_name_short", ["unit"], found=unit)
+
+
+def damage(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+    """Markup and cut-off text, as exports from other systems leave them."""
+    texts = {id: case.ledger[id] for id, cell in case.scheme.inputs.items() if cell.kind == "text"}
+    texts |= {f"{row.id}.name": row.row["name"] for row in rows if row.row is not None}
+    filled = {id: text for id, text in texts.items() if isinstance(text, str) and text.strip()}
+    marked = [id for id, text in filled.items() if _TAG.search(text)]
+    if marked:
+        yield finding("text_markup", marked, cells=_labels(case, marked))
+    names = [text.strip() for id, text in filled.items() if id.endswith(".name")]
+    cut = []
+    for id, text in filled.items():
+        bare = _TAG.sub("", text).strip()
+        whole_of = id.endswith(".name") and len(bare) >= _NAME_LONG
+        if len(bare) >= _LONG and not _ENDING.search(bare):
+            cut.append(id)
+        elif whole_of and any(name != bare and name.startswith(bare) for name in names):
+            cut.append(id)
+    if cut:
+        yield finding("text_cut", cut, cells=_labels(case, cut))
+
+
+def _labels(case: Case, ids: list[str]) -> str:
+    return "、".join(f"“{case.scheme.label(id)}”" for id in ids)

@@ -1,0 +1,260 @@
+"""A drawn form becomes an .xlsx: the official sheets, our own beside them, every formula with its value.
+
+XlsxWriter, because each formula is written together with its result; the same scheme and the same figures
+give the same bytes. With a verdict the workbook is filled: what the unit typed stands as constants, what it
+declared over a formula stands as declared, and 核对结果 lists the findings.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from ..evaluate import Verdict, evaluate
+from ..law.filled import Filled
+from ..law.ledger import Ledger
+from ..law.scheme import Scheme
+from . import pages
+from .form import Box, Form, Sheet, load_form
+from .formulas import column_letters, formulas, names, shows
+
+TINT, GREY, LINE = "#FFF9E5", "#F2F2F2", "#808080"
+STAMP = datetime(2020, 1, 1)
+"""A fixed date in the file's properties: the same scheme gives the same bytes."""
+
+_LABEL = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
+_TITLE = _LABEL | {"font_name": "黑体", "font_size": 16, "align": "center"}
+_HEAD = _LABEL | {"font_name": "黑体", "align": "center"}
+
+
+def build(scheme: Scheme, filled: Filled | None = None, year: int | None = None) -> bytes:
+    """The workbook of a scheme, empty or filled; raises `SchemeError` when picture and scheme differ."""
+    filled = filled or Filled()
+    verdict = evaluate(scheme, filled)
+    form = load_form(scheme, year or filled.year, verdict.ledger.rows)
+    return write(form, verdict, empty=filled == Filled())
+
+
+def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
+    """The form with what a verdict's ledger holds."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    book.set_properties({"title": form.scheme.title, "created": STAMP})
+    formats = _Formats(book)
+    pages.guide(book, formats, form)
+    for sheet in form.sheets:
+        _draw(book.add_worksheet(sheet.name), sheet, form, verdict.ledger, formats)
+    pages.results(book, formats, form, () if empty else verdict.findings)
+    pages.wording(book, formats, form)
+    pages.embedded(book, form)
+    for id, name in names(form).items():
+        book.define_name(name, _range(form, id))
+    official = next(n for n, sheet in enumerate(form.sheets, 1) if sheet.official)
+    book.worksheets()[official].activate()
+    book.close()
+    return buffer.getvalue()
+
+
+class _Formats(dict):
+    """Each look once: XlsxWriter formats by their properties."""
+
+    def __init__(self, book: xlsxwriter.Workbook):
+        super().__init__()
+        self.book = book
+
+    def __call__(self, **look: Any) -> Format:
+        key = tuple(sorted(look.items()))
+        if key not in self:
+            self[key] = self.book.add_format(look)
+        return self[key]
+
+
+def _range(form: Form, id: str) -> str:
+    if id in form.block_columns:
+        sheet, top, bottom, column = form.block_columns[id]
+    else:
+        sheet, top, column = form.places[id]
+        bottom = top
+    letters = column_letters(column)
+    return f"='{sheet}'!${letters}${top}" + (f":${letters}${bottom}" if id in form.block_columns else "")
+
+
+def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats) -> None:
+    for column, width in enumerate(sheet.widths):
+        page.set_column(column, column, width)
+    heights: dict[int, float] = {}
+    for box in sheet.boxes:
+        heights[box.row] = max(heights.get(box.row, 21), box.height, _needed(box, sheet))
+    for row, height in heights.items():
+        page.set_row(row - 1, height)
+    repeated = {(name, row, column): text for name, row, column, text in shows(form)}
+    for box in sheet.boxes:
+        look = formats(**_look(box, sheet, form))
+        span = (box.row - 1, box.column - 1, box.row + box.rows - 2, box.column + box.columns - 2)
+        if box.rows > 1 or box.columns > 1:
+            page.merge_range(*span, "", look)
+        put = partial(_put, page, box.row - 1, box.column - 1, look)
+        if box.shows:
+            shown = ledger[box.shows]
+            put(shown, repeated[sheet.name, box.row, box.column])
+        elif box.id and not box.typed:
+            _fill(put, box, form, ledger)
+            _guide_input(page, box, form)
+        elif box.text or box.rows == box.columns == 1:
+            put(_constant(box.text))
+    _print(page, sheet)
+    page.protect("", {"insert_rows": True, "format_rows": True, "format_columns": True})
+
+
+def _needed(box: Box, sheet: Sheet) -> float:
+    """The height a label takes when it wraps in its columns."""
+    if not box.text:
+        return 0
+    width = sum(sheet.widths[box.column - 1 : box.column - 1 + box.columns])
+    if box.title:
+        return 34
+    lines = -(-sum(2.1 if ord(mark) > 255 else 1.1 for mark in box.text) // max(width - 1, 1))
+    return (lines * 15 + 6) / box.rows
+
+
+def _constant(text: str) -> str | Decimal:
+    """A printed number is a number; everything else is words."""
+    return Decimal(text) if text.isascii() and text.isdigit() else text
+
+
+def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formula: str = "") -> None:
+    shown = "" if value is None or isinstance(value, tuple) else value
+    if formula:
+        page.write_formula(row, column, f"={formula}", look, float(shown) if isinstance(shown, Decimal) else shown)
+    elif isinstance(shown, Decimal):
+        page.write_number(row, column, float(shown), look)
+    elif shown == "":
+        page.write_blank(row, column, None, look)
+    else:
+        page.write_string(row, column, shown[:32_767], look)
+
+
+def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
+    reading = ledger.readings.get(box.id)
+    if reading and (reading.problem or reading.note):  # kept as typed: the note, or what we could not read
+        put(typed_text(ledger.filled, box.id))
+    elif box.id in ledger.typed:
+        put(ledger.typed[box.id])
+    elif box.id in formulas(form):
+        put(ledger[box.id], formulas(form)[box.id])
+    else:
+        put(box.starts)
+
+
+def typed_text(filled: Filled, id: str) -> str:
+    """The text a person typed for an identifier, wherever in the filled form it stands."""
+    owner, *rest = id.split(".")
+    if rest and rest[0].isdigit():
+        return filled.rows_of(owner)[int(rest[0]) - 1][rest[1]]
+    if rest == ["points"]:
+        return filled.points.get(owner, "")
+    return filled.cells.get(id) or filled.declared.get(id, "")
+
+
+def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
+    if box.title:
+        return dict(_TITLE)
+    look = dict(_HEAD if box.heading else _LABEL)
+    if not box.bare and not (box.helper and not (box.text or box.id)):
+        look |= {"border": 1} | ({"border_color": LINE} if box.helper else {})
+    if box.right:
+        look["align"] = "right"
+    elif box.bare:
+        look["align"] = "left"
+    elif not box.heading:
+        look["align"] = "left" if _wordy(box, form) else "center"
+    kind = _kind(box, form)
+    if kind in ("money", "area"):
+        look["num_format"] = "#,##0.00" if form.scheme.amount_unit == "元" else "#,##0.00##"
+        look["align"] = "right"
+    elif kind in ("text", "yes_no"):
+        look["num_format"] = "@"
+    elif kind == "share":
+        look["num_format"] = "0.00%"
+    if box.helper:
+        look |= {"font_size": 9}
+    if _open(box):
+        look |= {"locked": False, "bg_color": TINT}
+    elif box.helper and box.id:
+        look["bg_color"] = GREY
+    return look
+
+
+def _open(box: Box) -> bool:
+    last = box.id.rsplit(".", 1)[-1]
+    return bool(box.id) and last not in ("computed", "flag", "target", "achieved", "completion_rate")
+
+
+def _wordy(box: Box, form: Form) -> bool:
+    last = box.id.rsplit(".", 1)[-1]
+    if last in ("deviation_text", "name", "flag") or box.height or box.bare:
+        return True
+    label = not box.id and not box.shows and len(box.text) > 1
+    return label and (box.text.startswith("　") or box.rows == box.columns == box.column == 1)
+
+
+def _kind(box: Box, form: Form) -> str:
+    id = box.id
+    last = id.rsplit(".", 1)[-1]
+    owner = id.split(".")[0]
+    if not id or box.typed:
+        return "text" if box.typed else ""
+    if id in form.scheme.rates or id.removesuffix(".computed") in form.scheme.rates or last == "completion_rate":
+        return "share"
+    if id in form.scheme.inputs:
+        return form.scheme.inputs[id].kind
+    if any(lines.id == owner for lines in form.scheme.lines):
+        return "text" if last == "name" else "money"
+    if last in ("name", "target_text", "achieved_text", "deviation_text"):
+        return "text"
+    return "points"
+
+
+def _guide_input(page: Worksheet, box: Box, form: Form) -> None:
+    """An input message with the 口径, and a warning (never a wall) where a number belongs."""
+    cell, kind = form.scheme.inputs.get(box.id), _kind(box, form)
+    if not _open(box) or box.helper and not cell:
+        return
+    message = pages.input_message(form, box.id)
+    rule: dict[str, Any] = {"validate": "any"}
+    if kind in ("money", "area", "count"):
+        rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
+        rule |= {"error_title": "请填数字", "error_message": "这里只填数字，不填单位、文字和负数。确要保留请选“是”。"}
+    elif kind == "yes_no":
+        rule = {"validate": "list", "source": pages.answers(form, box.id)}
+    elif kind == "points":
+        rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
+        rule |= {"error_title": "请填得分", "error_message": "得分为不小于0、不大于分值的数字。确要保留请选“是”。"}
+    if message:
+        rule |= {"input_title": pages.input_title(form, box.id), "input_message": message}
+    elif rule == {"validate": "any"}:
+        return
+    page.data_validation(box.row - 1, box.column - 1, box.row - 1, box.column - 1, rule)
+
+
+def _print(page: Worksheet, sheet: Sheet) -> None:
+    page.set_paper(9)
+    if sheet.print == "landscape":
+        page.set_landscape()
+    page.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.6)
+    page.center_horizontally()
+    page.print_black_and_white()
+    page.print_area(0, 0, sheet.rows - 1, sheet.edge - 1)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&C第 &P 页，共 &N 页")
+    page.hide_gridlines(2)

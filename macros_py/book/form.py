@@ -1,0 +1,259 @@
+"""The form as a picture in text: a table whose braces are cells.
+
+Read one way the picture becomes an .xlsx, read the other it says where each value sits. A section is a
+sheet; right of ``‖`` stand our helper columns, outside the printed form. ``<`` joins a cell to the one on
+its left, ``^`` to the one above. A row with a block's braces is printed once a row of that block.
+
+====================  ====================================================================
+``{reception.final}``  the cell of that identifier; ``{goal_set_text:96}`` with a row height
+``{=unit}``            shows what stands in that cell
+``{other.name=……}``    a cell that starts with a text
+``{_}``                a cell the unit may write in, and nobody reads
+``{year-1}``           last year, in a text
+``# `` ``~ `` ``> ``   a title · no border · to the right; ``**x**`` is a heading
+====================  ====================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from ..errors import SchemeError
+from ..law.ledger import starting_rows
+from ..law.scheme import ROW_COLUMNS, TEMPLATES, Scheme
+from ..law.workings import workings
+
+_BRACE = re.compile(r"\{(=?)([a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*)(?::(\d+))?(?:=([^{}]*))?\}")
+_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_YEAR = re.compile(r"\{year([+-]\d+)?\}")
+
+Place = tuple[str, int, int]
+"""Sheet, row, column; rows and columns count from 1."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """One drawn cell: where it is, how far it stretches, what it holds."""
+
+    row: int
+    column: int
+    text: str
+    id: str = ""
+    shows: str = ""
+    starts: str = ""
+    height: int = 0
+    rows: int = 1
+    columns: int = 1
+    title: bool = False
+    heading: bool = False
+    bare: bool = False
+    right: bool = False
+    helper: bool = False
+
+    @property
+    def typed(self) -> bool:
+        """Whether the unit may write here and nobody reads it."""
+        return self.id == "_"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One drawn sheet; ``edge`` is the last column of the printed form."""
+
+    name: str
+    print: str
+    widths: tuple[float, ...]
+    edge: int
+    boxes: tuple[Box, ...]
+    rows: int
+
+    @property
+    def official(self) -> bool:
+        return self.print != "no"
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """The whole picture for one year and so many rows a block."""
+
+    scheme: Scheme
+    year: int
+    rows: Mapping[str, int]
+    sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Identifier → where it is drawn."""
+        return {
+            box.id: (sheet.name, box.row, box.column)
+            for sheet in self.sheets
+            for box in sheet.boxes
+            if box.id and not box.typed
+        }
+
+    @cached_property
+    def block_columns(self) -> dict[str, tuple[str, int, int, int]]:
+        """``quantity.points`` → sheet, first row, last row, column."""
+        found = {}
+        for id, (sheet, row, column) in self.places.items():
+            owner, *rest = id.split(".")
+            if len(rest) == 2 and rest[0].isdigit():
+                _, top, bottom, _ = found.get(f"{owner}.{rest[1]}", (sheet, row, row, column))
+                found[f"{owner}.{rest[1]}"] = (sheet, min(top, row), max(bottom, row), column)
+        return found
+
+
+@lru_cache(maxsize=64)
+def _picture(path: str, changed: int) -> str:
+    return Path(path).read_text(encoding="utf-8")
+
+
+def load_form(
+    scheme: Scheme,
+    year: int | None = None,
+    rows: Mapping[str, int] | None = None,
+    templates: Path = TEMPLATES,
+) -> Form:
+    """The form of a scheme; raises `SchemeError` where picture and scheme do not say the same."""
+    path = templates / scheme.id / "form.md"
+    try:
+        text = _picture(str(path), path.stat().st_mtime_ns)
+    except OSError as error:
+        raise SchemeError(f"{scheme.id}/form.md：没有这个文件。") from error
+    return draw(text, scheme, year, rows)
+
+
+def draw(text: str, scheme: Scheme, year: int | None = None, rows: Mapping[str, int] | None = None) -> Form:
+    """The form that ``text`` pictures."""
+    counts = starting_rows(scheme) | dict(rows or {})
+    year = scheme.year if year is None else year
+    where = f"{scheme.id}/form.md"
+    sheets = tuple(_sheet(part, scheme, year, counts, where) for part in _sections(text))
+    form = Form(scheme, year, counts, sheets)
+    _agree(form, where)
+    return form
+
+
+def _sections(text: str) -> Iterator[str]:
+    for part in re.split(r"^# ", text, flags=re.M)[1:]:
+        yield part
+
+
+def _sheet(text: str, scheme: Scheme, year: int, counts: Mapping[str, int], where: str) -> Sheet:
+    lines = text.splitlines()
+    name = lines[0].strip()
+    keys = dict(line.split(":", 1) for line in lines[1:] if ":" in line and not line.startswith("|"))
+    unknown = keys.keys() - {"print", "widths"}
+    if unknown or keys.get("print", "").strip() not in ("portrait", "landscape", "no"):
+        raise SchemeError(f"{where} {name}：可用的键是 print（portrait/landscape/no）和 widths。")
+    drawn = [_split(line) for line in lines if line.startswith("|") and not _RULE.fullmatch(line.strip())]
+    if len({len(row) for row in drawn}) != 1:
+        odd = next(row for row in drawn if len(row) != len(drawn[0]))
+        raise SchemeError(f"{where} {name}：第一行{len(drawn[0])}列，而“{odd[0]}”那行{len(odd)}列。")
+    edge = drawn[0].index("‖") if "‖" in drawn[0] else len(drawn[0])
+    widths = tuple(float(width) for width in keys["widths"].replace("‖", " ").split())
+    if len(widths) != len(drawn[0]) - (edge < len(drawn[0])):
+        raise SchemeError(f"{where} {name} widths：写了{len(widths)}个列宽，与表格列数不符。")
+    rows = [row for source in drawn for row in _repeated([c for c in source if c != "‖"], scheme, counts)]
+    boxes = tuple(_boxes(rows, edge, scheme, year))
+    return Sheet(name, keys["print"].strip(), widths, edge, boxes, len(rows))
+
+
+def _split(line: str) -> list[str]:
+    return [cell.strip(" ") for cell in line.strip().strip("|").split("|")]
+
+
+def _repeated(row: list[str], scheme: Scheme, counts: Mapping[str, int]) -> Iterator[list[str]]:
+    """The row once for each row of the block it belongs to; labels join downwards."""
+    blocks = {id.split(".")[0] for cell in row for _, id, _, _ in _BRACE.findall(cell)} & counts.keys()
+    if not blocks:
+        yield row
+        return
+    block = blocks.pop()
+    for number in range(1, counts[block] + 1):
+        made = []
+        for cell in row:
+            found = _BRACE.fullmatch(cell)
+            if found and found[2].split(".")[0] == block:
+                made.append(cell.replace(f"{block}.", f"{block}.{number}.", 1))
+            else:
+                made.append(cell if number == 1 or cell in ("<", "") else "^")
+        yield made
+
+
+def _boxes(rows: list[list[str]], edge: int, scheme: Scheme, year: int) -> Iterator[Box]:
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            if text in ("<", "^"):
+                continue
+            width = 1
+            while c + width < len(row) and row[c + width] == "<" and (c >= edge or c + width < edge):
+                width += 1
+            height = 1
+            while r + height < len(rows) and rows[r + height][c] == "^":
+                height += 1
+            box = _box(text, scheme, year)
+            yield replace(box, row=r + 1, column=c + 1, rows=height, columns=width, helper=c >= edge)
+
+
+def _box(text: str, scheme: Scheme, year: int) -> Box:
+    marks = {"title": False, "bare": False, "right": False}
+    names = {"# ": "title", "~ ": "bare", "> ": "right"}
+    while text[:2] in names:
+        marks[names[text[:2]]] = True
+        text = text[2:]
+    heading = text.startswith("**") and text.endswith("**") and len(text) > 4
+    text = _YEAR.sub(lambda found: str(year + int(found[1] or 0)), text[2:-2] if heading else text)
+    text = text.replace("{amount_unit}", scheme.amount_unit)
+    found = _BRACE.fullmatch(text)
+    if not found:
+        return Box(0, 0, text, heading=heading, **marks)
+    shows, id, height, starts = found.groups()
+    return Box(
+        0,
+        0,
+        "",
+        id="" if shows else id,
+        shows=id if shows else "",
+        starts=starts or "",
+        height=int(height or 0),
+        heading=heading,
+        **marks,
+    )
+
+
+def expected_ids(scheme: Scheme, counts: Mapping[str, int]) -> tuple[set[str], set[str]]:
+    """(what a form must draw, what it may draw besides)."""
+    must = {id for id in scheme.inputs if id not in workings(scheme, counts)}
+    made = workings(scheme, counts)
+    must |= {f"{entry.id}.points" for entry in scheme.indicator}
+    for block in scheme.block:
+        numbers = range(1, counts[block.id] + 1)
+        must |= {f"{block.id}.{n}.{column}" for n in numbers for column in ROW_COLUMNS}
+    for block in scheme.lines:
+        must |= {f"{block.id}.{n}.{column}" for n in range(1, counts[block.id] + 1) for column in block.columns}
+    must |= {id for id in made if not id.endswith(".flag") and id not in scheme.rates}
+    may = {id for id in made} | {f"{entry.id}.deviation_text" for entry in scheme.indicator}
+    return must, may | must
+
+
+def _agree(form: Form, where: str) -> None:
+    must, may = expected_ids(form.scheme, form.rows)
+    drawn: dict[str, str] = {}
+    for sheet in form.sheets:
+        for box in sheet.boxes:
+            id = box.id or box.shows
+            if not id or box.typed:
+                continue
+            if id not in may:
+                raise SchemeError(f"{where} {sheet.name}：“{{{id}}}”在 scheme.toml 里没有。")
+            if box.id and id in drawn:
+                raise SchemeError(f"{where} {sheet.name}：“{{{id}}}”画了两次。")
+            if box.id:
+                drawn[id] = sheet.name
+    if missing := sorted(must - drawn.keys()):
+        raise SchemeError(f"{where}：scheme.toml 里有而没有画的单元格：{'、'.join(missing[:12])}。")

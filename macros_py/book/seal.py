@@ -1,0 +1,101 @@
+"""The locked content of a form — formulas, labels, merges — in one canonical spelling, and its digest.
+
+Data entry does not touch it, nor does re-saving by another program: formulas lose blanks, quotes and the
+case of function names and point relatively, labels lose width and blanks. A received workbook is compared
+item by item, so that a finding can name the cell; the digest of the empty form is the edition.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from functools import lru_cache
+
+from ..law.scheme import Scheme
+from .form import Form, load_form
+from .formulas import formulas, shows
+
+_STRINGS = re.compile(r'("(?:[^"]|"")*")')
+_SHEET = re.compile(r"'((?:[^'!\[\]]|'')+)'!")
+_REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w.(])")
+_PREFIX = re.compile(r"_XLFN\.|_XLWS\.|\s")
+
+Item = tuple[str, str]
+"""("F", formula) · ("L", label) · ("M", rows×columns)"""
+
+
+def canonical_label(text: str) -> str:
+    """Width and blanks do not count."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def canonical_formula(text: str, row: int, column: int) -> str:
+    """The formula as seen from its own cell: relative references as R[0]C[-3]."""
+    parts = []
+    for odd, part in enumerate(_STRINGS.split(text.lstrip("="))):
+        if odd % 2:
+            parts.append(part)
+            continue
+        part = _PREFIX.sub("", _SHEET.sub(r"\1!", part).upper())
+        parts.append(_REFERENCE.sub(lambda found: _relative(found, row, column), part))
+    return "".join(parts)
+
+
+def _relative(found: re.Match[str], row: int, column: int) -> str:
+    number = 0
+    for letter in found[2]:
+        number = number * 26 + ord(letter) - 64
+    down = f"R{found[4]}" if found[3] else f"R[{int(found[4]) - row}]"
+    across = f"C{number}" if found[1] else f"C[{number - column}]"
+    return down + across
+
+
+def locked(form: Form) -> dict[tuple[str, int, int], Item]:
+    """Every locked cell of a form and what stands there: helper formulas, repeated cells, labels.
+
+    Formulas of printed results are left out: they may be declared over.
+    """
+    made = workings_of(form)
+    found: dict[tuple[str, int, int], Item] = {}
+    repeated = {(sheet, row, column): text for sheet, row, column, text in shows(form)}
+    for sheet in form.sheets:
+        for box in sheet.boxes:
+            place = (sheet.name, box.row, box.column)
+            if place in repeated:
+                found[place] = ("F", canonical_formula(repeated[place], box.row, box.column))
+            elif box.id in made:
+                found[place] = ("F", canonical_formula(made[box.id], box.row, box.column))
+            elif not box.id and (label := canonical_label(box.text)):
+                found[place] = ("L", label)
+    return found
+
+
+def workings_of(form: Form) -> dict[str, str]:
+    """The formulas nobody may type over: helpers."""
+    return {id: text for id, text in formulas(form).items() if is_helper(id)}
+
+
+def is_helper(id: str) -> bool:
+    """Whether the cell of that identifier is ours and locked."""
+    return id.rsplit(".", 1)[-1] in ("computed", "flag", "target", "achieved", "completion_rate")
+
+
+def digest(form: Form) -> str:
+    """SHA-256 of the locked content, merges included."""
+    items = [[*place, *item] for place, item in sorted(locked(form).items())]
+    merges = [
+        [sheet.name, box.row, box.column, "M", f"{box.rows}x{box.columns}"]
+        for sheet in form.sheets
+        for box in sheet.boxes
+        if box.rows > 1 or box.columns > 1
+    ]
+    text = json.dumps([items, sorted(merges)], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def edition(scheme: Scheme) -> str:
+    """The name of an edition: its notice and the beginning of its empty form's digest."""
+    return f"{scheme.id}@{digest(load_form(scheme))[:12]}"

@@ -1,0 +1,125 @@
+"""A scheme and what was filled in become rates, points, totals, a grade and findings; nothing else happens.
+
+`evaluate` is pure: no file, no clock, no order of calls. Whatever door a form comes through, this is the
+one verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from .audit import amounts, rates, scores, words
+from .audit.amounts import Case
+from .audit.scores import Scored, grade_of
+from .law.filled import Filled
+from .law.findings import LEVELS, Finding
+from .law.ledger import Ledger
+from .law.rules import plain
+from .law.scheme import Scheme
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one filled form comes to.
+
+    ``rates``: rate → fraction at its stated places, None where it cannot be computed; ``rows``: every
+    scored row with declared and computed points; totals in points; ``findings`` gravest first.
+    """
+
+    ledger: Ledger
+    rates: Mapping[str, Decimal | None]
+    rows: tuple[Scored, ...]
+    declared_total: Decimal | None
+    computed_total: Decimal | None
+    declared_grade: str | None
+    computed_grade: str | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything of level 错误 was found."""
+        return any(finding.level == "错误" for finding in self.findings)
+
+    def as_json(self) -> dict[str, object]:
+        """The answer of `--json`; numbers as decimal texts, None for blank."""
+        return {
+            "rates": {id: _text(rate, keep=True) for id, rate in self.rates.items()},
+            "points": {
+                row.id: {
+                    "declared": _text(row.declared),
+                    "computed": _text(row.computed),
+                    "full": _text(row.full),
+                }
+                for row in self.rows
+            },
+            "total": {"declared": _text(self.declared_total), "computed": _text(self.computed_total)},
+            "grade": {"declared": self.declared_grade, "computed": self.computed_grade},
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+
+def _text(number: Decimal | None, keep: bool = False) -> str | None:
+    return None if number is None else f"{number:f}" if keep else plain(number)
+
+
+def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...] = ()) -> Verdict:
+    """The verdict on one form; ``about_the_file`` are findings of whoever read it, put first."""
+    ledger = Ledger(scheme, filled)
+    case = Case(ledger)
+    unread = tuple(amounts.unread(case))
+    suspects = tuple(amounts.suspects(case))
+    spoken = {id for found in (*unread, *suspects) if found.id in _SILENCING for id in found.where}
+    case = replace(case, silenced=frozenset(spoken))
+    rows = scores.scored(case)
+    undefined = tuple(rates.undefined(case))
+    excused = {id for found in undefined for id in found.where}
+    found = (
+        *about_the_file,
+        *unread,
+        *suspects,
+        *amounts.checks(case),
+        *amounts.sums(case),
+        *scores.full_marks(case, rows),
+        *scores.blocks(case, rows),
+        *scores.totals(case, rows),
+        *words.blanks(case, rows, excused),
+        *rates.printed_rates(case),
+        *rates.proportions(case),
+        *undefined,
+        *scores.differences(case, rows),
+        *scores.reasons(case, rows),
+        *scores.answers(case, rows),
+        *words.thin(case),
+        *words.damage(case, rows),
+    )
+    total = None if scheme.partial or not scheme.group else scores.total(rows)
+    declared_total, declared_grade = ledger.declared("total_points"), ledger.declared("grade")
+    return Verdict(
+        ledger=ledger,
+        rates={id: _number(ledger.computed(f"{id}.computed")) for id in scheme.rates},
+        rows=tuple(rows),
+        declared_total=_number(declared_total),
+        computed_total=total,
+        declared_grade=declared_grade if isinstance(declared_grade, str) else None,
+        computed_grade=grade_of(scheme, total),
+        findings=tuple(sorted((_explained(one, filled) for one in found), key=_gravity)),
+    )
+
+
+_SILENCING = {"not_a_number", "unit_suspect"}
+_ORDER = {level: place for place, level in enumerate(LEVELS)}
+
+
+def _gravity(one: Finding) -> int:
+    return _ORDER[one.level]
+
+
+def _explained(one: Finding, filled: Filled) -> Finding:
+    words = filled.explained.get(f"{one.id}:{one.where[0]}", "") if one.where else ""
+    return replace(one, explanation=words) if words else one
+
+
+def _number(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None

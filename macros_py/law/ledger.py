@@ -1,0 +1,141 @@
+"""Every value of one filled form, typed or computed, looked up by identifier.
+
+A typed value wins over the formula of a printed result (it is a declaration, and what follows uses it);
+a helper is always computed. Values are computed when first asked for, each once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+
+from .expr import Value
+from .filled import Filled
+from .numbers import NumberRead, read_number
+from .scheme import ROW_COLUMNS, Cell, Scheme
+from .workings import Working, workings
+
+_UNITS = {"count": ("人", "名", "个", "家"), "area": ("㎡", "平方米"), "money": ()}
+_WORDS = ("name", "target_text", "achieved_text", "deviation_text")
+_NOT_READ = NumberRead(value=None, blank=True, note=None, problem=None, proposal=None)
+
+
+def starting_rows(scheme: Scheme) -> dict[str, int]:
+    """Open block → the rows it is printed with."""
+    return {entry.id: entry.rows for entry in (*scheme.block, *scheme.lines)}
+
+
+@lru_cache(maxsize=256)
+def _workings(scheme: Scheme, rows: tuple[tuple[str, int], ...]) -> dict[str, Working]:
+    return workings(scheme, dict(rows))
+
+
+class Ledger(Mapping[str, Value]):
+    """Identifier → `Decimal`, words, or None for blank; a block's column → a tuple of them."""
+
+    def __init__(self, scheme: Scheme, filled: Filled):
+        self.scheme, self.filled = scheme, filled
+        self.rows = filled.counts(starting_rows(scheme))
+        self.workings = _workings(scheme, tuple(self.rows.items()))
+        self.typed: dict[str, Value] = {}
+        self.readings: dict[str, NumberRead] = {}
+        self._computed: dict[str, Value] = {}
+        self._read()
+
+    def __getitem__(self, id: str) -> Value:
+        return self.typed[id] if id in self.typed else self.computed(id)
+
+    def __iter__(self):
+        return iter({**self.typed, **self.workings})
+
+    def __len__(self) -> int:
+        return len({**self.typed, **self.workings})
+
+    def declared(self, id: str) -> Value:
+        """What the unit typed there; None where it typed nothing."""
+        return self.typed.get(id)
+
+    def number(self, id: str) -> Decimal | None:
+        value = self[id]
+        return value if isinstance(value, Decimal) else None
+
+    def computed(self, id: str) -> Value:
+        """What the formula of ``id`` gives, whatever was typed over it."""
+        if id not in self._computed:
+            self._computed[id] = None  # a formula that needs itself stays blank
+            self._computed[id] = self._compute(id)
+        return self._computed[id]
+
+    def _compute(self, id: str) -> Value:
+        if id in self.workings:
+            value = self.workings[id].formula.value(self)
+            return None if value == "" and not id.endswith(".flag") else value
+        owner, _, column = id.partition(".")
+        if owner in self.rows and column and not column[0].isdigit():
+            return tuple(self[f"{owner}.{n}.{column}"] for n in range(1, self.rows[owner] + 1))
+        return None
+
+    def _number(self, id: str, text: str, units: tuple[str, ...] = (), money: bool = False) -> None:
+        """Read a typed number; where a formula stands, a blank text is nothing typed."""
+        unit = self.scheme.amount_unit
+        reading = (
+            read_number(text, units=frozenset((*units, unit) if money else units), amount_unit=unit if money else None)
+            if text
+            else _NOT_READ
+        )
+        self.readings[id] = reading
+        if reading.value is not None or reading.problem or id not in self.workings:
+            self.typed[id] = reading.value
+
+    def _read(self) -> None:
+        filled = self.filled
+        for id, cell in self.scheme.inputs.items():
+            self._cell(id, cell, filled.unit if id == "unit" else filled.cells.get(id, ""))
+        for entry in self.scheme.indicator:
+            self._number(f"{entry.id}.points", filled.points.get(entry.id, ""), ("分",))
+            self.typed[f"{entry.id}.deviation_text"] = filled.deviation.get(entry.id, "")
+        for block in self.scheme.block:
+            for number, row in enumerate(filled.rows_of(block.id), 1):
+                for column in ROW_COLUMNS:
+                    id = f"{block.id}.{number}.{column}"
+                    if column in _WORDS:
+                        self.typed[id] = row[column]
+                    else:
+                        self._number(id, row[column], ("分",))
+        for block in self.scheme.lines:
+            for number, row in enumerate(filled.rows_of(block.id), 1):
+                for column in block.columns:
+                    id = f"{block.id}.{number}.{column}"
+                    if column == "name":
+                        self.typed[id] = row[column]
+                    else:
+                        self._number(id, row[column], money=True)
+        self._declarations()
+
+    def _cell(self, id: str, cell: Cell, text: str) -> None:
+        if cell.kind in ("text", "yes_no"):
+            self.typed[id] = text
+        else:
+            self._number(id, text, _UNITS[cell.kind], cell.kind == "money")
+
+    def _declarations(self) -> None:
+        declared = self.filled.declared
+        for id in self.scheme.rates:
+            if id in declared:
+                self.typed[id] = self._share(id, declared[id])
+        if declared.get("total_points", "").strip():
+            self._number("total_points", declared["total_points"], ("分",))
+        if declared.get("grade", "").strip():
+            self.typed["grade"] = declared["grade"].strip()
+
+    def _share(self, id: str, text: str) -> Decimal | None:
+        """A printed rate as a fraction; a bare number is points or a fraction, whichever is nearer."""
+        reading = self.readings[id] = read_number(text, units=frozenset(), percent=True) if text else _NOT_READ
+        if reading.value is None or "%" in text or "％" in text:
+            return reading.value
+        exact = self.computed(f"{id}.computed")
+        as_points = reading.value / 100
+        if not isinstance(exact, Decimal):
+            return as_points
+        return as_points if abs(as_points - exact) <= abs(reading.value - exact) else reading.value

@@ -113,9 +113,9 @@ def proportions(case: Case) -> Iterator[Finding]:
     """Rates that run high: one finding for those that share a cause, one for each line over its budget."""
     said: set[frozenset[str]] = set()
     for family in case.scheme.family:
-        high = [id for id in family.rates if (value_of(case, id) or 0) > 1 and not case.silent(_parts(case, id))]
+        high = [id for id in family.rates if (_rate(case, id) or 0) > 1 and not case.silent(_parts(case, id))]
         said |= {_canonical(case, _parts(case, id)) for id in high}
-        if len(high) > 1 or any(case.ledger[id] > case.scheme.verify_over for id in high):
+        if len(high) > 1 or any(_rate(case, id) > case.scheme.verify_over for id in high):
             yield _family(case, family, high)
         elif high:
             yield _over(case, *fraction(case.scheme.rates[high[0]].formula), family.source, rate=high[0])
@@ -132,12 +132,17 @@ def proportions(case: Case) -> Iterator[Finding]:
     covered |= {ceiling.rate for ceiling in case.scheme.ceiling}
     scored = {entry.value for entry in case.scheme.indicator}
     for rate in case.scheme.rate:
-        value = value_of(case, f"{rate.id}.computed")
+        value = _rate(case, rate.id)
         lone = rate.id not in covered and rate.id not in scored and not case.silent(_parts(case, rate.id))
         if lone and value is not None and value > case.scheme.verify_over:
             shown = f"“{case.scheme.label(rate.id)}”{_shown(rate.places, value)}"
             source = case.scheme.sources[rate.source].title
             yield finding("rate_out_of_range", [rate.id], source=source, cause="", rates=shown, found=value)
+
+
+def _rate(case: Case, id: str) -> Decimal | None:
+    """What the rate's numbers give, whatever is printed."""
+    return value_of(case, f"{id}.computed")
 
 
 def _parts(case: Case, rate: str) -> tuple[str, ...]:
@@ -162,15 +167,15 @@ def _family(case: Case, family: Family, high: list[str]) -> Finding:
     if family.initial and budget is not None and budget == case.ledger.number(family.initial):
         unit = case.scheme.amount_unit
         cause = f"{family.budget_label}{plain(budget)}{unit}与{family.initial_label}相同，疑为年初预算；"
-    shown = "、".join(f"{case.scheme.label(id)}{_shown(4, case.ledger[id])}" for id in high)
-    worst = max(high, key=lambda id: case.ledger[id])
+    shown = "、".join(f"{case.scheme.label(id)}{_shown(4, _rate(case, id))}" for id in high)
+    worst = max(high, key=lambda id: _rate(case, id))
     return finding(
         "rate_out_of_range",
         high,
         source=case.scheme.sources[family.source].title,
         cause=cause,
         rates=shown,
-        found=_shown(4, case.ledger[worst]),
+        found=_shown(4, _rate(case, worst)),
     )
 
 

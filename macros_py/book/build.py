@@ -123,6 +123,8 @@ def _needed(box: Box, sheet: Sheet) -> float:
     width = sum(sheet.widths[box.column - 1 : box.column - 1 + box.columns])
     if box.title:
         return 34
+    if box.helper:
+        return 0
     lines = -(-sum(2.1 if ord(mark) > 255 else 1.1 for mark in box.text) // max(width - 1, 1))
     return (lines * 15 + 6) / box.rows
 
@@ -174,8 +176,6 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
         look |= {"border": 1} | ({"border_color": LINE} if box.helper else {})
     if box.right:
         look["align"] = "right"
-    elif box.bare:
-        look["align"] = "left"
     elif not box.heading:
         look["align"] = "left" if _wordy(box, form) else "center"
     kind = _kind(box, form)
@@ -201,11 +201,11 @@ def _open(box: Box) -> bool:
 
 
 def _wordy(box: Box, form: Form) -> bool:
+    """Whether the cell holds sentences, which read from the left."""
     last = box.id.rsplit(".", 1)[-1]
-    if last in ("deviation_text", "name", "flag") or box.height or box.bare:
-        return True
-    label = not box.id and not box.shows and len(box.text) > 1
-    return label and (box.text.startswith("　") or box.rows == box.columns == box.column == 1)
+    cell = form.scheme.inputs.get(box.id)
+    prose = cell is not None and cell.kind == "text" and box.id != "unit"
+    return box.left or box.bare or prose or last in ("deviation_text", "name", "flag")
 
 
 def _kind(box: Box, form: Form) -> str:

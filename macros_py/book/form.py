@@ -10,7 +10,7 @@ its left, ``^`` to the one above. A row with a block's braces is printed once a 
 ``{other.name=……}``    a cell that starts with a text
 ``{_}``                a cell the unit may write in, and nobody reads
 ``{year-1}``           last year, in a text
-``# `` ``~ `` ``> ``   a title · no border · to the right; ``**x**`` is a heading
+``# `` ``~ `` ``> `` ``- ``  a title · no border · to the right · to the left; ``**x**`` is a heading
 ====================  ====================================================================
 """
 
@@ -20,7 +20,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 from ..errors import SchemeError
 from ..law.ledger import starting_rows
@@ -52,6 +51,7 @@ class Box:
     heading: bool = False
     bare: bool = False
     right: bool = False
+    left: bool = False
     helper: bool = False
 
     @property
@@ -107,24 +107,19 @@ class Form:
         return found
 
 
-@lru_cache(maxsize=64)
-def _picture(path: str, changed: int) -> str:
-    return Path(path).read_text(encoding="utf-8")
-
-
-def load_form(
-    scheme: Scheme,
-    year: int | None = None,
-    rows: Mapping[str, int] | None = None,
-    templates: Path = TEMPLATES,
-) -> Form:
+def load_form(scheme: Scheme, year: int | None = None, rows: Mapping[str, int] | None = None) -> Form:
     """The form of a scheme; raises `SchemeError` where picture and scheme do not say the same."""
-    path = templates / scheme.id / "form.md"
+    return _drawn(scheme, scheme.year if year is None else year, tuple(sorted((rows or {}).items())))
+
+
+@lru_cache(maxsize=128)
+def _drawn(scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...]) -> Form:
+    path = TEMPLATES / scheme.id / "form.md"
     try:
-        text = _picture(str(path), path.stat().st_mtime_ns)
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise SchemeError(f"{scheme.id}/form.md：没有这个文件。") from error
-    return draw(text, scheme, year, rows)
+    return draw(text, scheme, year, dict(rows))
 
 
 def draw(text: str, scheme: Scheme, year: int | None = None, rows: Mapping[str, int] | None = None) -> Form:
@@ -201,8 +196,8 @@ def _boxes(rows: list[list[str]], edge: int, scheme: Scheme, year: int) -> Itera
 
 
 def _box(text: str, scheme: Scheme, year: int) -> Box:
-    marks = {"title": False, "bare": False, "right": False}
-    names = {"# ": "title", "~ ": "bare", "> ": "right"}
+    marks = dict.fromkeys(("title", "bare", "right", "left"), False)
+    names = {"# ": "title", "~ ": "bare", "> ": "right", "- ": "left"}
     while text[:2] in names:
         marks[names[text[:2]]] = True
         text = text[2:]

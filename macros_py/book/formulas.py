@@ -39,7 +39,7 @@ def name_of(form: Form, id: str) -> str:
     owner, *rest = id.split(".")
     term = terms().get(owner)
     label = (term.name or form.scheme.labels[owner]) if term else form.scheme.labels.get(owner, owner)
-    words = [columns()[part].label if part in columns() else part for part in rest]
+    words = [columns()[part].name or columns()[part].label if part in columns() else part for part in rest]
     return "_".join(_UNFIT.sub("", word) for word in (label, *words))
 
 

@@ -20,6 +20,7 @@ from .formulas import address, names
 from .seal import edition
 
 GUIDE, RESULTS, WORDING, EMBEDDED = "填报说明", "核对结果", "评分规则", "方案"
+EMBEDDED_TITLE = "本工作簿的方案"
 RESULTS_TOP = 4
 """The row of 核对结果 under its header."""
 
@@ -97,14 +98,15 @@ def answers(form: Form, id: str) -> list[str]:
 def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Sequence[Finding]) -> None:
     """核对结果: one finding a row; empty until a check was run."""
     page = book.add_worksheet(RESULTS)
-    for column, width in enumerate((6, 14, 34, 60, 16, 16, 12, 52, 34, 30)):
+    for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
     page.write_string(0, 0, "核对结果", formats(**_TITLE))
     page.write_string(1, 0, summary(findings) if findings else "尚未核对。", formats(font_name="宋体", font_size=10.5))
-    for column, head in enumerate(_HEADS):
+    for column, head in enumerate(HEADS):
         page.write_string(RESULTS_TOP - 2, column, head, formats(**_HEAD))
-    last = len(_HEADS) - 1
+    last = len(HEADS) - 1
     for row, cells in enumerate(result_rows(form, findings), RESULTS_TOP - 1):
+        page.set_row(row, _height(cells, _WIDTHS))
         for column, cell in enumerate(cells):
             look = formats(**_TEXT, border=1, **({"locked": False, "bg_color": "#FFF9E5"} if column == last else {}))
             if isinstance(cell, tuple):
@@ -119,7 +121,18 @@ def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Seque
     page.fit_to_pages(1, 0)
 
 
-_HEADS = ("序号", "级别", "位置", "问题", "填报数", "测算数", "相差", "如何修改", "依据", "情况说明")
+_WIDTHS = (5, 14, 22, 44, 10, 10, 9, 34, 24, 20)
+HEADS = ("序号", "级别", "位置", "问题", "填报数", "测算数", "相差", "如何修改", "依据", "情况说明")
+
+
+def _height(cells: Sequence[str | tuple[str, str]], widths: Sequence[float]) -> float:
+    """A row high enough for its longest cell: spreadsheets do not grow rows that a program wrote."""
+
+    def lines(cell: str | tuple[str, str], width: float) -> int:
+        text = cell[1] if isinstance(cell, tuple) else cell
+        return sum(-(-int(sum(1.9 if ord(c) > 255 else 1.0 for c in part)) // int(width)) for part in text.split("\n"))
+
+    return 15 * max(1, *(lines(cell, width) for cell, width in zip(cells, widths))) + 4
 
 
 def summary(findings: Iterable[Finding]) -> str:
@@ -160,12 +173,14 @@ def place(form: Form, one: Finding) -> str | tuple[str, str]:
 def wording(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     """评分规则: 原文 beside 机读, with the source, and 待核 where we did not see the notice's words."""
     page = book.add_worksheet(WORDING)
-    for column, width in enumerate((10, 26, 8, 50, 60, 44, 8)):
+    widths = (7, 24, 6, 36, 52, 36, 6)
+    for column, width in enumerate(widths):
         page.set_column(column, column, width)
     page.write_string(0, 0, "评分规则（原文 | 机读 | 来源 | 待核）", formats(**_TITLE))
     for column, head in enumerate(WORDING_HEADS):
         page.write_string(1, column, head, formats(**_HEAD))
     for row, cells in enumerate(wording_rows(form.scheme), 2):
+        page.set_row(row, _height(cells, widths))
         for column, cell in enumerate(cells):
             page.write_string(row, column, cell, formats(**_TEXT, border=1))
     page.freeze_panes(2, 0)
@@ -217,7 +232,7 @@ def wording_rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
 def embedded(book: xlsxwriter.Workbook, form: Form) -> None:
     """The hidden sheet: which notice, which edition, how many rows, and the scheme's text in pieces."""
     page = book.add_worksheet(EMBEDDED)
-    page.write_string(0, 0, "本工作簿的方案（系统读取，请勿修改）")
+    page.write_string(0, 0, f"{EMBEDDED_TITLE}（系统读取，请勿修改）")
     facts = {"方案": form.scheme.id, "表样版本": edition(form.scheme), "年度": str(form.year)}
     facts |= {f"行数 {block}": str(count) for block, count in form.rows.items()}
     text = form.scheme.text

@@ -52,6 +52,7 @@ def _relative(found: re.Match[str], row: int, column: int) -> str:
     return down + across
 
 
+@lru_cache(maxsize=64)
 def locked(form: Form) -> dict[tuple[str, int, int], Item]:
     """Every locked cell of a form and what stands there: helper formulas, repeated cells, labels.
 

@@ -1,0 +1,225 @@
+"""Where each cell of a form sits in a workbook that a person had in hands.
+
+Rows are known by their labels, read in the order of the form: an inserted, moved or deleted row, a renamed
+or reordered sheet is followed. A row whose label was changed is found by the defined names of its cells.
+What is found nowhere has no place, and is reported, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from .form import Form, Place, Sheet, load_form
+from .formulas import names
+from .package import Sheet as Page
+from .package import Workbook
+from .seal import canonical_label
+
+MOST_ROWS = 500
+"""Rows an open block may have grown to."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """A form and where it lies: ``places`` (identifier → sheet, row, column of the workbook), ``page`` (form
+    sheet → workbook sheet), ``rows`` and ``columns`` of each form sheet; what moved, what is missing."""
+
+    form: Form
+    places: Mapping[str, Place]
+    page: Mapping[str, str]
+    rows: Mapping[str, Mapping[int, int]]
+    columns: Mapping[str, Mapping[int, int]]
+    moved: tuple[str, ...]
+    missing: tuple[str, ...]
+    relabelled: tuple[str, ...]
+
+    def place(self, sheet: str, row: int, column: int) -> Place | None:
+        """The workbook's cell for a cell of the form."""
+        if sheet not in self.page or row not in self.rows[sheet] or column not in self.columns[sheet]:
+            return None
+        return self.page[sheet], self.rows[sheet][row], self.columns[sheet][column]
+
+
+def locate(form: Form, workbook: Workbook) -> Located:
+    """Find every cell; a form whose open blocks were lengthened is redrawn with as many rows."""
+    pages = {page.name: page for page in workbook.sheets}
+    chosen = _pages(form, workbook)
+    found = {sheet.name: _rows(sheet, pages[chosen[sheet.name]], form, workbook) for sheet in form.sheets if sheet.name in chosen}
+    grown = _grown(form, {name: rows for name, (rows, _) in found.items()}, pages, chosen)
+    if grown != dict(form.rows):
+        form = load_form(form.scheme, form.year, grown)
+        found = {s.name: _rows(s, pages[chosen[s.name]], form, workbook) for s in form.sheets if s.name in chosen}
+    places: dict[str, Place] = {}
+    rows, columns, moved, missing, relabelled = {}, {}, [], [], []
+    for sheet in form.sheets:
+        if sheet.name not in found:
+            missing.append(f"“{sheet.name}”表")
+            continue
+        rows[sheet.name], by_name = found[sheet.name]
+        columns[sheet.name] = _columns(sheet, rows[sheet.name], pages[chosen[sheet.name]])
+        labels = {row: text for row, text in _row_names(sheet).items()}
+        moved += [labels.get(r, f"第{r}行") for r, actual in rows[sheet.name].items() if actual != r and r in labels]
+        relabelled += [labels.get(r, f"第{r}行") for r in by_name]
+        gone = {box.row for box in sheet.boxes if box.id and not box.typed} - rows[sheet.name].keys()
+        missing += [f"“{sheet.name}”表“{labels.get(r, f'第{r}行')}”行" for r in sorted(gone)]
+        for box in sheet.boxes:
+            if box.id and not box.typed and box.row in rows[sheet.name]:
+                column = columns[sheet.name].get(box.column)
+                if column:
+                    places[box.id] = (chosen[sheet.name], rows[sheet.name][box.row], column)
+    return Located(form, places, chosen, rows, columns, tuple(moved), tuple(missing), tuple(relabelled))
+
+
+def _labels(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
+    """Row → its labels with their columns, helper headings left out."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for box in sheet.boxes:
+        if not box.id and not box.shows and not box.helper and (text := canonical_label(box.text)):
+            found.setdefault(box.row, []).append((box.column, text))
+    return found
+
+
+def _row_names(sheet: Sheet) -> dict[int, str]:
+    """Row → what a reader calls it: its last label, the one nearest to the numbers."""
+    return {row: labels[-1][1] for row, labels in _labels(sheet).items()}
+
+
+def _actual(page: Page, vocabulary: Iterable[str]) -> dict[int, list[tuple[int, str]]]:
+    """Row → those of its texts that the form's labels know."""
+    known = frozenset(vocabulary)
+    found: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), cell in sorted(page.cells.items()):
+        if cell.formula is None and cell.kind in ("text", "number"):
+            text = canonical_label(str(cell.value))
+            if text in known:
+                found.setdefault(row, []).append((column, text))
+    return found
+
+
+def _pages(form: Form, workbook: Workbook) -> dict[str, str]:
+    """Form sheet → workbook sheet: by name, else by where the names point, else by labels."""
+    present = {page.name for page in workbook.sheets}
+    chosen = {sheet.name: sheet.name for sheet in form.sheets if sheet.name in present}
+    for sheet in form.sheets:
+        if sheet.name in chosen:
+            continue
+        ours = [name for id, name in names(form).items() if form.places.get(id, ("",))[0] == sheet.name]
+        pointed = Counter(workbook.names[name][0] for name in ours if name in workbook.names)
+        free = present - set(chosen.values())
+        best = next((name for name, _ in pointed.most_common() if name in free), "")
+        if not best:
+            wanted = {text for labels in _labels(sheet).values() for _, text in labels}
+            hits = {page.name: len(_distinct(page, wanted)) for page in workbook.sheets if page.name in free}
+            best = max(hits, key=hits.__getitem__, default="")
+            if not best or hits[best] * 2 < len(wanted):
+                continue
+        chosen[sheet.name] = best
+    return chosen
+
+
+def _distinct(page: Page, wanted: set[str]) -> set[str]:
+    return {text for texts in _actual(page, wanted).values() for _, text in texts}
+
+
+def _rows(sheet: Sheet, page: Page, form: Form, workbook: Workbook) -> tuple[dict[int, int], list[int]]:
+    """(form row → workbook row, form rows whose label was changed and that were found by name)."""
+    expected = _labels(sheet)
+    vocabulary = {text for labels in expected.values() for _, text in labels}
+    actual = _actual(page, vocabulary)
+    if all(set(labels) <= set(actual.get(row, ())) for row, labels in expected.items()):
+        return {row: row for row in range(1, sheet.rows + 1)}, []
+    wanted = sorted(expected)
+    there = sorted(actual)
+    keys = [tuple(text for _, text in expected[row]) for row in wanted]
+    found_keys = [tuple(text for _, text in actual[row]) for row in there]
+    mapped: dict[int, int] = {}
+    for match in SequenceMatcher(None, keys, found_keys, autojunk=False).get_matching_blocks():
+        for n in range(match.size):
+            mapped[wanted[match.a + n]] = there[match.b + n]
+    _alone(wanted, keys, there, found_keys, mapped)
+    by_name = _named_rows(sheet, form, workbook, page, mapped, wanted)
+    mapped |= by_name
+    _between(sheet, mapped, wanted, page)
+    return mapped, sorted(by_name)
+
+
+def _alone(wanted: list, keys: list, there: list, found_keys: list, mapped: dict[int, int]) -> None:
+    """A row that was moved out of its order: the same labels, once, and not yet taken."""
+    counts, taken = Counter(keys), set(mapped.values())
+    for row, key in zip(wanted, keys):
+        free = [r for r, k in zip(there, found_keys) if k == key and r not in taken]
+        if row not in mapped and counts[key] == 1 and len(free) == 1:
+            mapped[row] = free[0]
+            taken.add(free[0])
+
+
+def _named_rows(
+    sheet: Sheet, form: Form, workbook: Workbook, page: Page, mapped: Mapping[int, int], wanted: list[int]
+) -> dict[int, int]:
+    """Rows without their label, by the names of their cells: all must point to one free row."""
+    found, taken = {}, set(mapped.values())
+    for row in wanted:
+        if row in mapped:
+            continue
+        ids = [box.id for box in sheet.boxes if box.row == row and box.id]
+        places = [workbook.names[names(form)[id]] for id in ids if names(form).get(id) in workbook.names]
+        rows = {place[1] for place in places if place[0] == page.name}
+        if len(rows) == 1 and not rows & taken:
+            found[row] = rows.pop()
+            taken.add(found[row])
+    return found
+
+
+def _between(sheet: Sheet, mapped: dict[int, int], wanted: list[int], page: Page) -> None:
+    """Rows without labels follow the labelled row above them, up to the next one."""
+    last = max((row for row, _ in page.cells), default=0)
+    ends = [*wanted, sheet.rows + 1]
+    for row, following in pairwise(ends):
+        if row not in mapped:
+            continue
+        limit = mapped.get(following, last + 1)
+        for step in range(1, following - row):
+            place = mapped[row] + step
+            if (limit > mapped[row] and place < limit) or limit <= mapped[row]:
+                mapped.setdefault(row + step, place)
+
+
+def _grown(form: Form, rows: Mapping[str, Mapping[int, int]], pages: Mapping[str, Page], chosen: Mapping[str, str]) -> dict[str, int]:
+    """How many rows each open block has in the workbook: up to the next labelled row."""
+    counts = dict(form.rows)
+    for id, (sheet, top, bottom, _) in form.block_columns.items():
+        block = id.split(".")[0]
+        mapped = rows.get(sheet, {})
+        drawn = next(s for s in form.sheets if s.name == sheet)
+        labelled = sorted(_labels(drawn))
+        start = mapped.get(top)
+        before = [row for row in labelled if row < top and row in mapped]
+        if top not in labelled and before:
+            start = mapped[before[-1]] + top - before[-1]
+        after = next((row for row in labelled if row > bottom), None)
+        end = mapped.get(after) if after else None
+        if start and end and end > start and (end - start) != bottom - top + 1:
+            counts[block] = min(end - start - ((after or 0) - bottom - 1), MOST_ROWS)
+    return {block: max(count, 1) for block, count in counts.items()}
+
+
+def _columns(sheet: Sheet, rows: Mapping[int, int], page: Page) -> dict[int, int]:
+    """Form column → workbook column, as the labels vote; a column between follows its left neighbour."""
+    expected = _labels(sheet)
+    actual = _actual(page, {text for labels in expected.values() for _, text in labels})
+    votes: dict[int, Counter] = {}
+    for row, labels in expected.items():
+        there = {text: column for column, text in reversed(actual.get(rows.get(row, 0), ()))}
+        for column, text in labels:
+            if text in there:
+                votes.setdefault(column, Counter())[there[text]] += 1
+    made, shift = {}, 0
+    for column in range(1, len(sheet.widths) + 1):
+        if column in votes:
+            shift = votes[column].most_common(1)[0][0] - column
+        made[column] = column + shift
+    return made

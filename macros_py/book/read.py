@@ -1,0 +1,244 @@
+"""A received workbook as what was filled in, and what became of the form itself.
+
+Inputs are read as the text a person typed; a formula's cached result is never believed where the formula is
+ours. The form is compared with our own drawing cell by cell: a formula that became a constant, a label that
+was changed, a row that moved are findings that name the cell. The scheme is our catalogue's, never the one
+inside the file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from ..errors import FormulaError, NotOurWorkbook
+from ..law.expr import cells_of, parse
+from ..law.filled import Filled, Row
+from ..law.findings import Finding, finding
+from ..law.rules import plain
+from ..law.scheme import ROW_COLUMNS, Scheme, editions, load
+from . import pages
+from .form import Form, Place, load_form
+from .formulas import address, formulas
+from .locate import MOST_ROWS, Located, locate
+from .package import Cell, Workbook, open_workbook
+from .seal import canonical_formula, canonical_label, edition, is_helper, locked
+
+MOST_NAMED = 6
+"""Cells a message names before it says 等."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A workbook of ours: its scheme, where its cells are, what was filled in, what is wrong with the file."""
+
+    workbook: Workbook
+    located: Located
+    filled: Filled
+    findings: tuple[Finding, ...]
+
+    @property
+    def scheme(self) -> Scheme:
+        return self.located.form.scheme
+
+    def cell(self, id: str) -> Cell | None:
+        """The workbook's cell of an identifier; None where it is empty or was not found."""
+        place = self.located.places.get(id)
+        return _at(self.workbook, place) if place else None
+
+
+def read(source: str | os.PathLike[str] | bytes) -> Received:
+    """Read a workbook; raises `UnreadableFile` or `NotOurWorkbook`, each one sentence."""
+    workbook = open_workbook(source)
+    name = "这个文件" if isinstance(source, bytes) else f"“{os.path.basename(source)}”"
+    scheme, year, rows, altered = _identity(workbook, name)
+    located = locate(load_form(scheme, year, rows), workbook)
+    found = [finding("rules_altered", [])] if altered else []
+    found += _about_the_form(workbook, located, rows)
+    filled, unsure = _filled(workbook, located)
+    return Received(workbook, located, filled, (*found, *unsure))
+
+
+def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int], bool]:
+    """Whose form this is, by the hidden sheet; the scheme's text in it is only compared."""
+    facts = _facts(workbook)
+    if not facts:
+        raise NotOurWorkbook(f"{name}不是本系统的自评工作簿（没有“{pages.EMBEDDED}”表）。请用下发的工作簿填报。")
+    id = facts.get("方案", "")
+    if id not in editions():
+        raise NotOurWorkbook(f"{name}的方案“{id}”不在目录中；现有：{'、'.join(editions())}。")
+    scheme = load(id)
+    theirs, ours = facts.get("表样版本", ""), edition(scheme)
+    if theirs != ours:
+        raise NotOurWorkbook(f"{name}的表样版本是“{theirs}”，现行版本是“{ours}”。请换用现行版本的工作簿填报。")
+    text = "".join(facts[key] for key in facts if key.startswith("原文 "))
+    rows = {}
+    for key, value in facts.items():
+        block = key.removeprefix("行数 ")
+        if key.startswith("行数 ") and value.isdecimal() and 0 < int(value) <= MOST_ROWS:
+            rows[block] = int(value)
+    year = int(facts["年度"]) if facts.get("年度", "").isdecimal() and len(facts["年度"]) == 4 else scheme.year
+    known = {entry.id for entry in (*scheme.block, *scheme.lines)}
+    return scheme, year, {b: n for b, n in rows.items() if b in known}, _canonical(text) != _canonical(scheme.text)
+
+
+def _canonical(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _facts(workbook: Workbook) -> dict[str, str]:
+    named = [sheet for sheet in workbook.sheets if sheet.name == pages.EMBEDDED]
+    for sheet in named or workbook.sheets:
+        head = sheet.cells.get((1, 1))
+        if head and str(head.value).startswith(pages.EMBEDDED_TITLE):
+            keys = {row: str(cell.value) for (row, column), cell in sheet.cells.items() if column == 1 and row > 1}
+            values = {row: cell.value for (row, column), cell in sheet.cells.items() if column == 2}
+            return {key: str(values.get(row) or "") for row, key in sorted(keys.items())}
+    return {}
+
+
+def _at(workbook: Workbook, place: Place) -> Cell | None:
+    for sheet in workbook.sheets:
+        if sheet.name == place[0]:
+            return sheet.cells.get(place[1:])
+    return None
+
+
+def _about_the_form(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> Iterator[Finding]:
+    overwritten, altered = [], []
+    form = located.form
+    cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
+    given = {block: rows.get(block, count) for block, count in form.rows.items()}
+    for place, (kind, expected) in locked(form).items():
+        there = located.place(*place)
+        if there is None or _is_new_row(form, place, given):
+            continue
+        cell = cells[there[0]].get(there[1:])
+        where = f"{there[0]}!{address(*there[1:])}"
+        if kind == "F":
+            formula = canonical_formula(cell.formula, *there[1:]) if cell and cell.formula else ""
+            if formula != expected:
+                overwritten.append((_ids(form).get(place, ""), where, _stands(cell)))
+        elif canonical_label(str(cell.value) if cell else "") != expected:
+            altered.append((where, f"应为“{expected}”，现为“{_stands(cell)}”"))
+    if overwritten:
+        cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
+        ids = [id for id, _, _ in overwritten if id]
+        yield finding("formula_overwritten", ids, cells=_some(cells_named), found=overwritten[0][2])
+    gone = [*located.missing]
+    if gone:
+        yield finding("form_altered", [], cells=_some(gone), what="找不到，其中的数没有读取")
+    if altered:
+        yield finding(
+            "form_altered", [], level="提示" if not gone else "", cells=_some([w for w, _ in altered]), what=altered[0][1]
+        )
+    if located.moved:
+        yield finding("row_moved", [], rows=_some([f"“{row}”" for row in located.moved]))
+
+
+def _is_new_row(form: Form, place: Place, given: Mapping[str, int]) -> bool:
+    """Whether the cell stands in a row that the user inserted into an open block."""
+    id = _ids(form).get(place, "").split(".")
+    return len(id) == 3 and id[1].isdigit() and int(id[1]) > given.get(id[0], 0)
+
+
+@lru_cache(maxsize=64)
+def _ids(form: Form) -> dict[Place, str]:
+    return {place: id for id, place in form.places.items()}
+
+
+def _stands(cell: Cell | None) -> str:
+    if cell is None or cell.kind == "blank" and not cell.formula:
+        return "空白"
+    return f"={cell.formula}"[:40] if cell.formula else str(cell.value)[:40]
+
+
+def _some(cells: list[str]) -> str:
+    more = f"等{len(cells)}处" if len(cells) > MOST_NAMED else ""
+    return "、".join(cells[:MOST_NAMED]) + more
+
+
+def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]]:
+    form = located.form
+    scheme, computed = form.scheme, formulas(form)
+    pages_ = {sheet.name: sheet for sheet in workbook.sheets}
+    starts = {box.id: canonical_label(box.starts) for sheet in form.sheets for box in sheet.boxes if box.starts}
+    unsure: list[Finding] = []
+
+    def typed(id: str) -> str | None:
+        """The text typed at an identifier; None where our own formula stands."""
+        place = located.places.get(id)
+        cell = pages_[place[0]].cells.get(place[1:]) if place else None
+        if cell is None:
+            return ""
+        if cell.formula is not None:
+            if id in computed and canonical_formula(cell.formula, *place[1:]) == canonical_formula(
+                computed[id], *form.places[id][1:]
+            ):
+                return None
+            if not _worked_out(cell):
+                place_words = f"{place[0]}!{address(*place[1:])}"
+                unsure.append(
+                    finding("input_is_formula", [id], cell=f"{place_words}“{scheme.label(id)}”", found=text_of(cell, workbook))
+                )
+        text = text_of(cell, workbook)
+        return "" if starts.get(id) and canonical_label(text) == starts[id] else text
+
+    cells, declared = {}, {}
+    for id in scheme.inputs:
+        text = typed(id)
+        if text is not None:
+            cells[id] = text
+    for id in (*scheme.rates, "total_points", "grade"):
+        if id in located.places and (text := typed(id)) is not None and (text or id in scheme.rates):
+            declared[id] = text
+    entries = [entry.id for entry in scheme.indicator]
+    points = {id: typed(f"{id}.points") or "" for id in entries}
+    reasons = {id: typed(f"{id}.deviation_text") or "" for id in entries if f"{id}.deviation_text" in located.places}
+    rows: list[Row] = []
+    for block in (*scheme.block, *scheme.lines):
+        columns = ROW_COLUMNS if block in scheme.block else block.columns
+        made = [
+            Row(block.id, {column: typed(f"{block.id}.{n}.{column}") or "" for column in columns})
+            for n in range(1, form.rows[block.id] + 1)
+        ]
+        while made and made[-1].empty:
+            made.pop()
+        rows += made
+    unit = cells.pop("unit", "")
+    filled = Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared)
+    return filled, unsure
+
+
+def _worked_out(cell: Cell) -> bool:
+    """Whether the formula is plain arithmetic that gives what is cached, as in =1.2+3.4."""
+    try:
+        tree = parse((cell.formula or "").lstrip("=+"))
+    except FormulaError:
+        return False
+    value = None if any(True for _ in cells_of(tree)) else tree.value({})
+    try:
+        return isinstance(value, Decimal) and abs(value - Decimal(str(cell.value))) < Decimal("1e-9")
+    except ArithmeticError:
+        return False
+
+
+def text_of(cell: Cell, workbook: Workbook) -> str:
+    """What a cell shows, as text: percentages and dates as a person reads them."""
+    if cell.value is None:
+        return ""
+    if isinstance(cell.value, bool):
+        return "是" if cell.value else "否"
+    if cell.kind != "number":
+        return str(cell.value)
+    number = Decimal(cell.value)
+    if cell.style in workbook.percent:
+        return f"{plain(number * 100)}%"
+    if cell.style in workbook.dates and 0 < number < 2_958_466:
+        first = date(1904, 1, 1) if workbook.date1904 else date(1899, 12, 30)
+        return (first + timedelta(days=int(number))).isoformat()
+    return plain(number) if "E" not in str(number) else f"{number:f}"

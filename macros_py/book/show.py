@@ -1,0 +1,74 @@
+"""A verdict written back into the workbook it came from: fresh results, 核对结果, and nothing else.
+
+Every cell keeps its formula and gets the result that formula gives; what the unit typed, declared, coloured
+or noted stays as it is. A row inserted into an open block gets its helper formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..evaluate import Verdict
+from ..law.expr import Value
+from . import pages
+from .formulas import formulas
+from .patch import Cached, Change, Formula, Put
+from .read import Received
+from .seal import is_helper
+
+
+def changes(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int, int], Change]]:
+    """Workbook sheet → (row, column) → what to write there."""
+    made: dict[str, dict[tuple[int, int], Change]] = {}
+    for (sheet, row, column), change in _results(received, verdict):
+        made.setdefault(sheet, {})[row, column] = change
+    for (row, column), change in _findings(received, verdict):
+        made.setdefault(pages.RESULTS, {})[row, column] = change
+    return made
+
+
+def _results(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[str, int, int], Change]]:
+    theirs = {id for found in received.findings if found.id == "formula_overwritten" for id in found.where}
+    theirs |= verdict.ledger.typed.keys()  # declared over: the cell is the unit's
+    for id, text in formulas(received.located.form).items():
+        place = received.located.places.get(id)
+        if place is None or id in theirs:
+            continue
+        cell, value = received.cell(id), _shown(verdict.ledger.computed(id))
+        if cell is not None and cell.formula is not None:
+            yield place, Cached(value)
+        elif cell is None and is_helper(id) and _inserted(received, id):
+            yield place, Formula(text, value)
+    form = received.located.form
+    for sheet in form.sheets:
+        for box in sheet.boxes:
+            place = received.located.place(sheet.name, box.row, box.column) if box.shows else None
+            if place:
+                yield place, Cached(_shown(verdict.ledger[box.shows]))
+
+
+def _inserted(received: Received, id: str) -> bool:
+    """Whether the cell stands in a row of an open block, and right where the form would have it."""
+    parts = id.split(".")
+    form_place, place = received.located.form.places[id], received.located.places[id]
+    return len(parts) == 3 and parts[1].isdigit() and form_place[1:] == place[1:]
+
+
+def _shown(value: Value) -> Decimal | str | None:
+    return value if isinstance(value, (Decimal, str)) else None
+
+
+def _findings(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[int, int], Change]]:
+    sheet = next((sheet for sheet in received.workbook.sheets if sheet.name == pages.RESULTS), None)
+    if sheet is None:
+        return
+    yield (2, 1), Put(pages.summary(verdict.findings))
+    kept = len(pages.HEADS)  # 情况说明 is the unit's own column
+    rows = list(pages.result_rows(received.located.form, verdict.findings))
+    for row, cells in enumerate(rows, pages.RESULTS_TOP):
+        for column, cell in enumerate(cells[: kept - 1], 1):
+            yield (row, column), Formula(*cell) if isinstance(cell, tuple) else Put(cell or None)
+    for row, column in sheet.cells:
+        if row >= pages.RESULTS_TOP + len(rows) and column < kept:
+            yield (row, column), Put(None)

@@ -1,0 +1,50 @@
+"""The main job on a real published form: build, fill, recalculate, and say what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from . import screen
+from .book.build import build
+from .book.patch import patched
+from .book.read import read
+from .book.safely import replace, write_new
+from .book.show import changes
+from .errors import SchemeError
+from .evaluate import evaluate
+from .law.filled import from_json
+from .law.scheme import TEMPLATES, editions, load
+
+PUBLISHED = "published.json"
+"""A folder that holds this file holds a form as it was published, slips included."""
+
+
+def demo(out: Path) -> None:
+    """Every published form of the catalogue, one after the other, left completed in ``out``."""
+    console = screen.console()
+    shown = [place for place in editions() if (TEMPLATES / place / PUBLISHED).exists()]
+    if not shown:
+        raise SchemeError("目录里没有公开报表（published.json），无可演示。")
+    out.mkdir(parents=True, exist_ok=True)
+    for place in shown:
+        scheme = load(place)
+        template = TEMPLATES / place / "自评工作簿.xlsx"
+        _write(template, build(scheme))
+        filled = from_json(json.loads((TEMPLATES / place / PUBLISHED).read_text(encoding="utf-8")))
+        target = out / f"{filled.unit}_{filled.year}_自评工作簿.xlsx"
+        _write(target, build(scheme, filled))
+        received = read(target)
+        verdict = evaluate(scheme, received.filled, received.findings)
+        made = changes(received, verdict)
+        replace(target, lambda old: patched(old, made), expected_sha256=received.workbook.sha256, backup=False)
+        console.print(f"[bold]{scheme.place} {filled.year}年度 {scheme.title}：{filled.unit}（公开报表，原样填入）[/bold]")
+        console.print(f"表样：workbook_templates/{place}/自评工作簿.xlsx　　完成的工作簿：{target}\n")
+        screen.show(verdict, console)
+
+
+def _write(target: Path, data: bytes) -> None:
+    if not target.exists():
+        write_new(target, data)
+    elif target.read_bytes() != data:
+        replace(target, lambda old: data, backup=False)

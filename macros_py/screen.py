@@ -1,0 +1,99 @@
+"""A verdict on a terminal, in Chinese and aligned."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .evaluate import Verdict
+from .law.expr import rounded
+from .law.findings import LEVELS, Finding
+from .law.rules import plain
+
+WIDEST = 110
+_COLOURS = {"错误": "bold red", "核实": "yellow", "提示": "cyan"}
+
+
+def console() -> Console:
+    """Where we print: as wide as the terminal, 110 columns into a pipe."""
+    return Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False)
+
+
+def show(verdict: Verdict, to: Console | None = None) -> None:
+    """Rates, scores, totals and findings."""
+    to = to or console()
+    _rates(verdict, to)
+    _scores(verdict, to)
+    show_findings(verdict.findings, to)
+
+
+def _table(title: str, *columns: str, right: Iterable[int] = ()) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number in right else "left", overflow="fold")
+    return table
+
+
+def _rates(verdict: Verdict, to: Console) -> None:
+    scheme = verdict.ledger.scheme
+    table = _table("比率", "比率", "测算", "表内填写", right=(1, 2))
+    for id, rate in verdict.rates.items():
+        declared = verdict.ledger.declared(id) if id in verdict.ledger.typed else None
+        written = "" if id not in verdict.ledger.typed else "未填" if declared is None else _percent(declared)
+        table.add_row(scheme.label(id), "—（分母未填或为0）" if rate is None else _percent(rate), written)
+    if table.row_count:
+        to.print(table)
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{rounded(rate * 100, 2):f}%"
+
+
+def _scores(verdict: Verdict, to: Console) -> None:
+    if not verdict.rows:
+        return
+    table = _table("得分", "指标", "分值", "自评得分", "测算得分", right=(1, 2, 3))
+    scheme = verdict.ledger.scheme
+    for row in verdict.rows:
+        kind = f"{scheme.label(row.row.block)}：{row.name}" if row.row else row.name
+        style = "bold red" if row.over else ""
+        table.add_row(Text(kind, style), _points(row.full), Text(_points(row.declared), style), _points(row.computed))
+    table.add_section()
+    table.add_row("总分", plain(scheme.total_full), _points(verdict.declared_total), _points(verdict.computed_total))
+    if scheme.grade:
+        table.add_row("等级", "", verdict.declared_grade or "", verdict.computed_grade or "")
+    to.print(table)
+
+
+def _points(points: Decimal | None) -> str:
+    return "" if points is None else plain(points)
+
+
+def show_findings(findings: Sequence[Finding], to: Console | None = None) -> None:
+    """Each finding with its level in words, and how to mend it."""
+    to = to or console()
+    counts = "，".join(f"{level}（{asks}）{sum(f.level == level for f in findings)}项" for level, asks in LEVELS.items())
+    to.print(Text(f"核对结果：{counts}", "bold"))
+    for number, finding in enumerate(findings, 1):
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(width=3, justify="right")
+        grid.add_column(width=6)
+        grid.add_column(overflow="fold")
+        grid.add_row(str(number), Text(f"【{finding.level}】", _COLOURS[finding.level]), finding.message)
+        for mark, way in zip("①②③④", finding.fix):
+            grid.add_row("", "", Text(f"{mark}{way}", "dim"))
+        to.print(grid)
+
+
+def show_wording(rows: Iterable[tuple[str, ...]], heads: Sequence[str], to: Console | None = None) -> None:
+    """原文 | 机读 | 来源 | 待核, as `explain` prints it."""
+    to = to or console()
+    table = _table("评分规则", *heads, right=(2,))
+    for row in rows:
+        table.add_row(*row)
+    to.print(table)

@@ -133,7 +133,7 @@ def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
 def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """Lost points and missed or far exceeded targets that nobody explained."""
     short = [row for row in rows if _lost(row) and not row.reason]
-    lost = [(f"{row.id}.deviation_text", f"“{row.name}”扣{plain(row.full - row.declared)}分") for row in short]
+    lost = [(f"{row.id}.deviation_text", f"“{row.name}”扣{plain(row.full - row.points)}分") for row in short]
     for block in case.scheme.block:
         inside = [row for row in rows if row.row and row.row.block == block.id]
         points = total(inside)
@@ -155,7 +155,7 @@ def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
 
 
 def _lost(row: Scored) -> bool:
-    return None not in (row.full, row.declared) and row.declared < row.full - HALF_A_CENT and row.declared >= 0
+    return None not in (row.full, row.points) and 0 <= row.points < row.full - HALF_A_CENT
 
 
 def _share(rate: Decimal) -> str:

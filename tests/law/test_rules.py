@@ -1,0 +1,126 @@
+"""Rules: boundaries, steps, and what must hold of any rule at any value."""
+
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from macros_py.law.expr import Cell, Number
+from macros_py.law.rules import (
+    KINDS,
+    Bands,
+    Checklist,
+    Deduct,
+    Flat,
+    Judged,
+    Met,
+    Proportion,
+    Qualitative,
+    Satisfaction,
+    percent,
+    plain,
+)
+
+FULL = D(5)
+
+
+def points(rule, value, full=FULL):
+    return rule.formula(Number(full), Cell("v")).value({"v": None if value is None else D(value)})
+
+
+def deduct(**changes):
+    return Deduct(**{"limit": D(1), "step": D("0.01"), "per_step": D("0.5")} | changes)
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "expected"),
+    [
+        (deduct(), "1", 5), (deduct(), "1.0099", 5), (deduct(), "1.01", "4.5"), (deduct(), "1.10", 0),
+        (deduct(partial="ceil"), "1.0001", "4.5"), (deduct(partial="ceil"), "1.01", "4.5"),
+        (deduct(partial="proportional"), "1.005", "4.75"), (deduct(side="below"), "0.98", 4),
+        (deduct(side="either"), "0.99", "4.5"), (deduct(side="either"), "1.01", "4.5"), (deduct(), None, None),
+        (Proportion(), "0.5", "2.5"), (Proportion(), "1.7", 5), (Proportion(D("0.6")), "0.5999", 0),
+        (Proportion(D("0.6")), "0.6", 3), (Proportion(D("0.6"), True), "0.6", 0),
+        (Proportion(D("0.6"), True), "0.8", "2.5"), (Proportion(D("0.6"), True), "1", 5),
+        (Flat(), "1", 5), (Flat(), "0.0001", 4), (Flat(), "0.9999", 4), (Flat(), "0", 0),
+        (Satisfaction(), "0.9", 5), (Satisfaction(), "0.75", "2.5"), (Satisfaction(), "0.6", 0),
+        (Satisfaction(), "0.5999", 0),
+    ],
+)  # fmt: skip
+def test_points(rule, value, expected):
+    assert points(rule, value) == (None if expected is None else D(expected))
+
+
+def test_bands_both_ways():
+    down = Bands(((D("0.9"), D(5)), (D("0.8"), D(4))), D(0), side="at_least")
+    assert [points(down, v) for v in ("1", "0.9", "0.8999", "0.8", "0.7999")] == [5, 5, 4, 4, 0]
+    up = Bands(((D(0), D(5)), (D("0.1"), D(4))), D(0), least=D(0))
+    assert [points(up, v) for v in ("0", "0.1", "0.1001", "-0.01")] == [5, 4, 0, ""]
+
+
+def test_answers():
+    answer = {"v": "是"}
+    assert Met().formula(Number(FULL), Cell("v")).value(answer) == FULL
+    assert Met().formula(Number(FULL), Cell("v")).value({"v": "否"}) == 0
+    assert Met().formula(Number(FULL), Cell("v")).value({"v": ""}) == ""
+
+
+def test_checklist_counts_only_when_every_item_is_answered():
+    rule = Checklist((("plan", "有制度", D(3)), ("audit", "有审计", D(2))))
+    tree = rule.formula(Number(FULL), Cell("system"))
+    assert tree.value({"system.plan": "是", "system.audit": "否"}) == 3
+    assert tree.value({"system.plan": "是", "system.audit": ""}) is None
+
+
+def test_qualitative_keeps_the_score_inside_its_band():
+    tree = Qualitative().formula(Number(D(10)), Cell("v"), Cell("chosen"))
+    level = "部分达成年度指标并具有一定效果"
+    assert [tree.value({"v": level, "chosen": D(x)}) for x in (5, 7, 9)] == [6, 7, 8]
+    assert tree.value({"v": "", "chosen": D(5)}) == ""
+
+
+def test_judged_has_no_formula():
+    assert not hasattr(Judged(), "formula")
+
+
+RULES = [
+    deduct(), deduct(side="below"), deduct(side="either", partial="ceil"), deduct(partial="proportional"),
+    Bands(((D(0), D(5)), (D("0.1"), D(4))), D(0)), Proportion(), Proportion(D("0.6"), True), Flat(), Satisfaction(),
+]  # fmt: skip
+rates = st.decimals(min_value=-1, max_value=3, places=4)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{type(rule).__name__} {rule}"[:50])
+@given(rate=rates)
+def test_never_below_zero_never_above_full(rule, rate):
+    got = points(rule, rate)
+    assert got is not None and 0 <= got <= FULL and got == got.quantize(D("0.01"))
+
+
+@pytest.mark.parametrize("rule", [Proportion(), Proportion(D("0.6"), True), Flat(), Satisfaction(), deduct(side="below")])
+@given(one=rates, other=rates)
+def test_more_is_never_worth_less(rule, one, other):
+    low, high = sorted((one, other))
+    assert points(rule, low) <= points(rule, high)
+
+
+@given(one=rates, other=rates)
+def test_a_larger_overrun_never_scores_more(one, other):
+    low, high = sorted((one, other))
+    assert points(deduct(), low) >= points(deduct(), high)
+
+
+def test_every_kind_says_itself_in_chinese():
+    made = {
+        "deduct": deduct(), "bands": RULES[4], "proportion": Proportion(), "met": Met(), "qualitative": Qualitative(),
+        "flat": Flat(), "satisfaction": Satisfaction(), "checklist": Checklist((("a", "有制度", D(5)),)), "judged": Judged(),
+    }  # fmt: skip
+    assert made.keys() == KINDS.keys()
+    for rule in made.values():
+        assert "5分" in rule.chinese("5") or isinstance(rule, Met) and "5" in rule.chinese("5")
+
+
+def test_numbers_without_trailing_zeros():
+    assert [plain(D(x)) for x in ("5.00", "0.50", "100", "0")] == ["5", "0.5", "100", "0"]
+    assert percent(D("0.05")) == "5%"

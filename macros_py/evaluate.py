@@ -70,7 +70,7 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
     case = Case(ledger)
     unread = tuple(amounts.unread(case))
     suspects = tuple(amounts.suspects(case))
-    spoken = {id for found in (*unread, *suspects) if found.id in _SILENCING for id in found.where}
+    spoken = {id for found in (*about_the_file, *unread, *suspects) if found.id in _SILENCING for id in found.where}
     case = replace(case, silenced=frozenset(spoken))
     rows = scores.scored(case)
     undefined = tuple(rates.undefined(case))
@@ -108,7 +108,7 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
     )
 
 
-_SILENCING = {"not_a_number", "unit_suspect"}
+_SILENCING = {"not_a_number", "unit_suspect", "form_altered"}
 _ORDER = {level: place for place, level in enumerate(LEVELS)}
 
 

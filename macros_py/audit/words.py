@@ -26,7 +26,7 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
         for id, cell in case.scheme.inputs.items()
         if cell.required and _blank(case.ledger[id]) and id not in excused and not case.silent([id])
     ]
-    ids += [f"{row.id}.points" for row in rows if row.row is None and row.points is None and not row.inferred]
+    ids += [f"{row.id}.points" for row in rows if row.row is None and row.points is None and not row.inferred and not case.silent([f"{row.id}.points"])]
     for row in rows:
         if row.row is not None:
             needed = ["name", "target_text", "achieved_text"] + ["points"] * (row.points is None)

@@ -8,6 +8,7 @@ its left, ``^`` to the one above. A row with a block's braces is printed once a 
 ``{reception.final}``  the cell of that identifier; ``{goal_set_text:96}`` with a row height
 ``{=unit}``            shows what stands in that cell
 ``{other.name=……}``    a cell that starts with a text
+``{!disclosure}``      the sentence of that indicator's rule
 ``{_}``                a cell the unit may write in, and nobody reads
 ``{year-1}``           last year, in a text
 ``# `` ``~ `` ``> `` ``- ``  a title · no border · to the right · to the left; ``**x**`` is a heading
@@ -23,10 +24,11 @@ from functools import cached_property, lru_cache
 
 from ..errors import SchemeError
 from ..law.ledger import starting_rows
+from ..law.rules import plain
 from ..law.scheme import ROW_COLUMNS, TEMPLATES, Scheme
 from ..law.workings import workings
 
-_BRACE = re.compile(r"\{(=?)([a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*)(?::(\d+))?(?:=([^{}]*))?\}")
+_BRACE = re.compile(r"\{([=!]?)([a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*)(?::(\d+))?(?:=([^{}]*))?\}")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _YEAR = re.compile(r"\{year([+-]\d+)?\}")
 
@@ -207,13 +209,18 @@ def _box(text: str, scheme: Scheme, year: int) -> Box:
     found = _BRACE.fullmatch(text)
     if not found:
         return Box(0, 0, text, heading=heading, **marks)
-    shows, id, height, starts = found.groups()
+    mark, id, height, starts = found.groups()
+    if mark == "!":
+        rules = {entry.id: entry for entry in (*scheme.indicator, *scheme.block)}
+        if id not in rules:
+            raise SchemeError(f"{scheme.id}/form.md：“{{!{id}}}”在 scheme.toml 的指标里没有。")
+        return Box(0, 0, rules[id].rule.chinese(plain(rules[id].full)), heading=heading, **marks)
     return Box(
         0,
         0,
         "",
-        id="" if shows else id,
-        shows=id if shows else "",
+        id="" if mark else id,
+        shows=id if mark else "",
         starts=starts or "",
         height=int(height or 0),
         heading=heading,

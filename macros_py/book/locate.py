@@ -134,8 +134,8 @@ def _rows(sheet: Sheet, page: Page, form: Form, workbook: Workbook) -> tuple[dic
         return {row: row for row in range(1, sheet.rows + 1)}, []
     wanted = sorted(expected)
     there = sorted(actual)
-    keys = [tuple(text for _, text in expected[row]) for row in wanted]
-    found_keys = [tuple(text for _, text in actual[row]) for row in there]
+    keys = [_key(expected[row]) for row in wanted]
+    found_keys = [_key(actual[row]) for row in there]
     mapped: dict[int, int] = {}
     for match in SequenceMatcher(None, keys, found_keys, autojunk=False).get_matching_blocks():
         for n in range(match.size):
@@ -145,6 +145,11 @@ def _rows(sheet: Sheet, page: Page, form: Form, workbook: Workbook) -> tuple[dic
     mapped |= by_name
     _between(sheet, mapped, wanted, page)
     return mapped, sorted(by_name)
+
+
+def _key(labels: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    """A row's labels in order, a repeated one once: 100 may stand beside itself in a helper column."""
+    return tuple(dict.fromkeys(text for _, text in labels))
 
 
 def _alone(wanted: list, keys: list, there: list, found_keys: list, mapped: dict[int, int]) -> None:

@@ -19,6 +19,7 @@ from ..errors import FormulaError, NotOurWorkbook
 from ..law.expr import cells_of, parse
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
+from ..law.ledger import starting_rows
 from ..law.rules import plain
 from ..law.scheme import ROW_COLUMNS, Scheme, editions, load
 from . import pages
@@ -112,10 +113,11 @@ def _about_the_form(workbook: Workbook, located: Located, rows: Mapping[str, int
     overwritten, altered = [], []
     form = located.form
     cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
-    given = {block: rows.get(block, count) for block, count in form.rows.items()}
+    given = starting_rows(form.scheme) | dict(rows)
+    new = _new_rows(workbook, located, given)
     for place, (kind, expected) in locked(form).items():
         there = located.place(*place)
-        if there is None or _is_new_row(form, place, given):
+        if there is None or _ids(form).get(place, "").rpartition(".")[0] in new:
             continue
         cell = cells[there[0]].get(there[1:])
         where = f"{there[0]}!{address(*there[1:])}"
@@ -129,21 +131,25 @@ def _about_the_form(workbook: Workbook, located: Located, rows: Mapping[str, int
         cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
         ids = [id for id, _, _ in overwritten if id]
         yield finding("formula_overwritten", ids, cells=_some(cells_named), found=overwritten[0][2])
-    gone = [*located.missing]
-    if gone:
-        yield finding("form_altered", [], cells=_some(gone), what="找不到，其中的数没有读取")
+    if located.missing:
+        ids = [id for id in form.places if id not in located.places and not is_helper(id)]
+        yield finding("form_altered", ids, cells=_some([*located.missing]), what="找不到，其中的数没有读取")
     if altered:
-        yield finding(
-            "form_altered", [], level="提示" if not gone else "", cells=_some([w for w, _ in altered]), what=altered[0][1]
-        )
+        yield finding("form_altered", [], cells=_some([where for where, _ in altered]), what=altered[0][1])
     if located.moved:
         yield finding("row_moved", [], rows=_some([f"“{row}”" for row in located.moved]))
 
 
-def _is_new_row(form: Form, place: Place, given: Mapping[str, int]) -> bool:
-    """Whether the cell stands in a row that the user inserted into an open block."""
-    id = _ids(form).get(place, "").split(".")
-    return len(id) == 3 and id[1].isdigit() and int(id[1]) > given.get(id[0], 0)
+def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) -> set[str]:
+    """Rows the user inserted into an open block: it has grown, and their helper cells are empty."""
+    form, found = located.form, set()
+    for block, count in form.rows.items():
+        for number in range(1, count + 1) if count > given[block] else ():
+            row = f"{block}.{number}"
+            ids = [id for id in located.places if id.startswith(f"{row}.") and is_helper(id)]
+            if not any(_at(workbook, located.places[id]) for id in ids):
+                found.add(row)
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -167,7 +173,7 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
     scheme, computed = form.scheme, formulas(form)
     pages_ = {sheet.name: sheet for sheet in workbook.sheets}
     starts = {box.id: canonical_label(box.starts) for sheet in form.sheets for box in sheet.boxes if box.starts}
-    unsure: list[Finding] = []
+    unsure: list[tuple[str, str, str]] = []
 
     def typed(id: str) -> str | None:
         """The text typed at an identifier; None where our own formula stands."""
@@ -180,11 +186,10 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
                 computed[id], *form.places[id][1:]
             ):
                 return None
+            if id in computed and cell.value in (None, ""):
+                return None
             if not _worked_out(cell):
-                place_words = f"{place[0]}!{address(*place[1:])}"
-                unsure.append(
-                    finding("input_is_formula", [id], cell=f"{place_words}“{scheme.label(id)}”", found=text_of(cell, workbook))
-                )
+                unsure.append((id, f"{place[0]}!{address(*place[1:])}", text_of(cell, workbook)))
         text = text_of(cell, workbook)
         return "" if starts.get(id) and canonical_label(text) == starts[id] else text
 
@@ -211,7 +216,14 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
         rows += made
     unit = cells.pop("unit", "")
     filled = Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared)
-    return filled, unsure
+    return filled, _formulas_typed(unsure)
+
+
+def _formulas_typed(unsure: list[tuple[str, str, str]]) -> list[Finding]:
+    if not unsure:
+        return []
+    cells = _some([f"{where}（上次结果“{shown}”）" for _, where, shown in unsure])
+    return [finding("input_is_formula", [id for id, _, _ in unsure], cells=cells, found=unsure[0][2])]
 
 
 def _worked_out(cell: Cell) -> bool:

@@ -112,7 +112,7 @@ _DIGITS = 'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({0},"≥",""),"≤",""),"%","")'
 _PLAIN_EXCEL = (  # signs stand only at the ends; at most twelve characters, each a digit or the one point
     'IFERROR(IF(AND(LEN({0})-LEN(@)=(LEFT({0},1)="≥")+(LEFT({0},1)="≤")+(RIGHT({0},1)="%"),LEN(@)<13,'
     'LEN(@)-LEN(SUBSTITUTE(@,".",""))<2,'
-    'SUMPRODUCT(ISNUMBER(FIND(MID(@,{{1,2,3,4,5,6,7,8,9,10,11,12}},1),"0123456789."))*1)=12),'
+    'SUMPRODUCT(ISNUMBER(FIND(MID(@&"000000000000",{{1,2,3,4,5,6,7,8,9,10,11,12}},1),"0123456789."))*1)=12),'
     'VALUE(@)/IF(RIGHT({0},1)="%",100,1),""),"")'
 ).replace("@", _DIGITS)
 

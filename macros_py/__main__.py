@@ -156,10 +156,10 @@ def recalc(file: Path, output: Path | None, as_json: bool) -> None:
 def explain(place: str) -> None:
     """列出评分办法原文、系统计算口径、来源和待核事项。"""
     from . import screen
-    from .book.pages import WORDING_HEADS, wording_rows
+    from .book import wording
     from .law.scheme import load
 
-    screen.show_wording(wording_rows(load(place)), WORDING_HEADS)
+    screen.show_wording(wording.rows(load(place)), wording.HEADS)
 
 
 @cli.command()

@@ -22,7 +22,7 @@ from ..law.findings import Finding, finding
 from ..law.ledger import starting_rows
 from ..law.rules import plain
 from ..law.scheme import ROW_COLUMNS, Scheme, editions, load
-from . import pages
+from . import passport
 from .form import Form, Place, load_form
 from .formulas import address, formulas
 from .locate import MOST_ROWS, Located, locate
@@ -68,21 +68,17 @@ def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int
     """Whose form this is, by the hidden sheet; the scheme's text in it is only compared."""
     facts = _facts(workbook)
     if not facts:
-        raise NotOurWorkbook(f"{name}不是本系统的自评工作簿（没有“{pages.EMBEDDED}”表）。请用下发的工作簿填报。")
-    id = facts.get("方案", "")
+        raise NotOurWorkbook(f"{name}不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请用下发的工作簿填报。")
+    id = facts.get(passport.NOTICE, "")
     if id not in editions():
         raise NotOurWorkbook(f"{name}的方案“{id}”不在目录中；现有：{'、'.join(editions())}。")
     scheme = load(id)
-    theirs, ours = facts.get("表样版本", ""), edition(scheme)
+    theirs, ours = facts.get(passport.EDITION, ""), edition(scheme)
     if theirs != ours:
         raise NotOurWorkbook(f"{name}的表样版本是“{theirs}”，现行版本是“{ours}”。请换用现行版本的工作簿填报。")
-    text = "".join(facts[key] for key in facts if key.startswith("原文 "))
-    rows = {}
-    for key, value in facts.items():
-        block = key.removeprefix("行数 ")
-        if key.startswith("行数 ") and value.isdecimal() and 0 < int(value) <= MOST_ROWS:
-            rows[block] = int(value)
-    year = int(facts["年度"]) if facts.get("年度", "").isdecimal() and len(facts["年度"]) == 4 else scheme.year
+    stated = facts.get(passport.YEAR, "")
+    year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
+    rows, text = passport.rows(facts, MOST_ROWS), passport.text(facts)
     known = {entry.id for entry in (*scheme.block, *scheme.lines)}
     return scheme, year, {b: n for b, n in rows.items() if b in known}, _canonical(text) != _canonical(scheme.text)
 
@@ -92,10 +88,10 @@ def _canonical(text: str) -> str:
 
 
 def _facts(workbook: Workbook) -> dict[str, str]:
-    named = [sheet for sheet in workbook.sheets if sheet.name == pages.EMBEDDED]
+    named = [sheet for sheet in workbook.sheets if sheet.name == passport.SHEET]
     for sheet in named or workbook.sheets:
         head = sheet.cells.get((1, 1))
-        if head and str(head.value).startswith(pages.EMBEDDED_TITLE):
+        if head and str(head.value).startswith(passport.TITLE):
             keys = {row: str(cell.value) for (row, column), cell in sheet.cells.items() if column == 1 and row > 1}
             values = {row: cell.value for (row, column), cell in sheet.cells.items() if column == 2}
             return {key: str(values.get(row) or "") for row, key in sorted(keys.items())}

@@ -1,7 +1,7 @@
 """The locked content of a form — formulas, labels, merges — in one canonical spelling, and its digest.
 
-Data entry does not touch it, nor does re-saving by another program: formulas lose blanks, quotes and the
-case of function names and point relatively, labels lose width and blanks. A received workbook is compared
+Data entry does not touch it, nor does re-saving by another program: formulas lose blanks, quotes, the case
+of function names, trailing zeros and TRUE's brackets, and point relatively; labels lose width and blanks. A received workbook is compared
 item by item, so that a finding can name the cell; the digest of the empty form is the edition.
 """
 
@@ -20,6 +20,8 @@ from .formulas import formulas, shows
 _STRINGS = re.compile(r'("(?:[^"]|"")*")')
 _SHEET = re.compile(r"'((?:[^'!\[\]]|'')+)'!")
 _REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w.(])")
+_NUMBER = re.compile(r"(?<![\w.\[\]])(\d*)\.(\d*?)0*(?![\d\w.])")
+_TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
 _PREFIX = re.compile(r"_XLFN\.|_XLWS\.|\s")
 
 Item = tuple[str, str]
@@ -39,8 +41,13 @@ def canonical_formula(text: str, row: int, column: int) -> str:
             parts.append(part)
             continue
         part = _PREFIX.sub("", _SHEET.sub(r"\1!", part).upper())
+        part = _NUMBER.sub(_number, _TRUTH.sub(r"\1", part))
         parts.append(_REFERENCE.sub(lambda found: _relative(found, row, column), part))
     return "".join(parts)
+
+
+def _number(found: re.Match[str]) -> str:
+    return (found[1] or "0") + (f".{found[2]}" if found[2] else "")
 
 
 def _relative(found: re.Match[str], row: int, column: int) -> str:

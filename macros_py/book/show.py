@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from ..evaluate import Verdict
 from ..law.expr import Value
-from . import pages
+from . import results
 from .formulas import formulas
 from .patch import Cached, Change, Formula, Put
 from .read import Received
@@ -24,7 +24,7 @@ def changes(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int, i
     for (sheet, row, column), change in _results(received, verdict):
         made.setdefault(sheet, {})[row, column] = change
     for (row, column), change in _findings(received, verdict):
-        made.setdefault(pages.RESULTS, {})[row, column] = change
+        made.setdefault(results.RESULTS, {})[row, column] = change
     return made
 
 
@@ -60,15 +60,15 @@ def _shown(value: Value) -> Decimal | str | None:
 
 
 def _findings(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[int, int], Change]]:
-    sheet = next((sheet for sheet in received.workbook.sheets if sheet.name == pages.RESULTS), None)
+    sheet = next((sheet for sheet in received.workbook.sheets if sheet.name == results.RESULTS), None)
     if sheet is None:
         return
-    yield (2, 1), Put(pages.summary(verdict.findings))
-    kept = len(pages.HEADS)  # 情况说明 is the unit's own column
-    rows = list(pages.result_rows(received.located.form, verdict.findings))
-    for row, cells in enumerate(rows, pages.RESULTS_TOP):
+    yield (2, 1), Put(results.summary(verdict.findings))
+    kept = len(results.HEADS)  # 情况说明 is the unit's own column
+    rows = list(results.result_rows(received.located.form, verdict.findings))
+    for row, cells in enumerate(rows, results.TOP):
         for column, cell in enumerate(cells[: kept - 1], 1):
             yield (row, column), Formula(*cell) if isinstance(cell, tuple) else Put(cell or None)
     for row, column in sheet.cells:
-        if row >= pages.RESULTS_TOP + len(rows) and column < kept:
+        if row >= results.TOP + len(rows) and column < kept:
             yield (row, column), Put(None)

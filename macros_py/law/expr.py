@@ -179,10 +179,9 @@ class Number:
         return self.number
 
     def core(self, names: Mapping[str, str]) -> str:
-        return f"{self.number:f}"
+        return f"{self.number.normalize():f}"
 
-    def chinese(self, names: Mapping[str, str]) -> str:
-        return f"{self.number:f}"
+    chinese = core
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""What 核对结果 says: one finding a row, with a link to the cell it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..law.findings import LEVELS, Finding
+from .form import Form
+from .formulas import address, names
+
+RESULTS = "核对结果"
+TOP = 4
+"""The first row under the header."""
+
+HEADS = ("序号", "级别", "位置", "问题", "填报数", "测算数", "相差", "如何修改", "依据", "情况说明")
+"""The last column, 情况说明, is the unit's own and never written by us."""
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """错误（须修改）4项，核实（须说明）6项，提示（供参考）4项。"""
+    found = list(findings)
+    counts = {level: sum(one.level == level for one in found) for level in LEVELS}
+    return "，".join(f"{level}（{LEVELS[level]}）{count}项" for level, count in counts.items()) + "。"
+
+
+def result_rows(form: Form, findings: Iterable[Finding]) -> Iterator[list[str | tuple[str, str]]]:
+    """The cells of 核对结果, a finding a row; a place is (HYPERLINK formula, shown text)."""
+    for number, one in enumerate(findings, 1):
+        yield [
+            str(number),
+            f"{one.level}（{LEVELS[one.level]}）",
+            place(form, one),
+            one.message,
+            one.found,
+            one.expected,
+            one.difference,
+            "\n".join(f"{mark}{way}" for mark, way in zip("①②③④⑤⑥", one.fix)),
+            one.source,
+            one.explanation,
+        ]
+
+
+def place(form: Form, one: Finding) -> str | tuple[str, str]:
+    """A link to the first cell a finding speaks of, where that cell is drawn."""
+    drawn = next((id for id in one.where if id in form.places), "")
+    if not drawn:
+        return form.scheme.label(one.where[0]) if one.where and one.where[0].split(".")[0] in form.scheme.labels else ""
+    sheet, row, column = form.places[drawn]
+    target = names(form).get(drawn) or f"'{sheet}'!{address(row, column)}"
+    words = f"{sheet} {form.scheme.label(drawn)}"
+    return f'HYPERLINK("#{target}","{words}")', words

@@ -1,0 +1,31 @@
+"""What every test may ask for: ``office``, one real LibreOffice for the whole run.
+
+A test that uses it, or is marked ``office``, is skipped where LibreOffice is missing; under CI, and under
+REQUIRE_OFFICE=1, it fails instead, so that "skipped" never looks like "passed".
+"""
+
+import os
+
+import pytest
+
+from .office import Office, missing
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "office" in item.fixturenames:
+            item.add_marker("office")
+
+
+@pytest.hookimpl(tryfirst=True)  # before any fixture starts something
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("office") and (sentence := missing()):
+        if os.environ.get("CI") or os.environ.get("REQUIRE_OFFICE") == "1":
+            pytest.fail(sentence, pytrace=False)
+        pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def office():
+    with Office() as running:
+        yield running

@@ -82,7 +82,7 @@ def show_findings(findings: Sequence[Finding], to: Console | None = None) -> Non
     for number, finding in enumerate(findings, 1):
         grid = Table.grid(padding=(0, 1))
         grid.add_column(width=3, justify="right")
-        grid.add_column(width=6)
+        grid.add_column(width=8)
         grid.add_column(overflow="fold")
         grid.add_row(str(number), Text(f"【{finding.level}】", _COLOURS[finding.level]), finding.message)
         for mark, way in zip("①②③④", finding.fix):

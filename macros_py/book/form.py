@@ -62,7 +62,7 @@ class Box:
         return self.id == "_"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One drawn sheet; ``edge`` is the last column of the printed form."""
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 from .form import Form, Place, Sheet, load_form
@@ -74,6 +75,7 @@ def locate(form: Form, workbook: Workbook) -> Located:
     return Located(form, places, chosen, rows, columns, tuple(moved), tuple(missing), tuple(relabelled))
 
 
+@lru_cache(maxsize=256)
 def _labels(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
     """Row → its labels with their columns, helper headings left out."""
     found: dict[int, list[tuple[int, str]]] = {}

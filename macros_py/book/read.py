@@ -49,7 +49,11 @@ class Received:
     def cell(self, id: str) -> Cell | None:
         """The workbook's cell of an identifier; None where it is empty or was not found."""
         place = self.located.places.get(id)
-        return _at(self.workbook, place) if place else None
+        return self.at(place) if place else None
+
+    def at(self, place: Place) -> Cell | None:
+        """The workbook's cell at a place."""
+        return _at(self.workbook, place)
 
 
 def read(source: str | os.PathLike[str] | bytes) -> Received:

@@ -28,11 +28,13 @@ Item = tuple[str, str]
 """("F", formula) · ("L", label) · ("M", rows×columns)"""
 
 
+@lru_cache(maxsize=8_192)
 def canonical_label(text: str) -> str:
     """Width and blanks do not count."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=8_192)
 def canonical_formula(text: str, row: int, column: int) -> str:
     """The formula as seen from its own cell: relative references as R[0]C[-3]."""
     parts = []

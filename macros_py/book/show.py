@@ -14,6 +14,7 @@ from ..law.expr import Value
 from . import results
 from .formulas import formulas
 from .patch import Cached, Change, Formula, Put
+from .package import Cell
 from .read import Received
 from .seal import is_helper
 
@@ -37,15 +38,18 @@ def _results(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[str, 
             continue
         cell, value = received.cell(id), _shown(verdict.ledger.computed(id))
         if cell is not None and cell.formula is not None:
-            yield place, Cached(value)
+            if not _holds(cell, value):
+                yield place, Cached(value)
         elif cell is None and is_helper(id) and _inserted(received, id):
             yield place, Formula(text, value)
     form = received.located.form
     for sheet in form.sheets:
         for box in sheet.boxes:
             place = received.located.place(sheet.name, box.row, box.column) if box.shows else None
-            if place:
-                yield place, Cached(_shown(verdict.ledger[box.shows]))
+            shown = _shown(verdict.ledger[box.shows]) if place else None
+            cell = received.at(place) if place else None
+            if cell is not None and cell.formula is not None and not _holds(cell, shown):
+                yield place, Cached(shown)
 
 
 def _inserted(received: Received, id: str) -> bool:
@@ -53,6 +57,13 @@ def _inserted(received: Received, id: str) -> bool:
     parts = id.split(".")
     form_place, place = received.located.form.places[id], received.located.places[id]
     return len(parts) == 3 and parts[1].isdigit() and form_place[1:] == place[1:]
+
+
+def _holds(cell: Cell, value: Decimal | str | None) -> bool:
+    """Whether the cell shows that result already; a double holds fifteen digits of a decimal."""
+    if isinstance(value, Decimal):
+        return cell.kind == "number" and float(cell.value or 0) == float(value)
+    return cell.kind in ("text", "blank") and (cell.value or "") == (value or "")
 
 
 def _shown(value: Value) -> Decimal | str | None:

@@ -1,0 +1,99 @@
+"""Every speed claim of the project, measured side by side in one run and printed as ratios.
+
+Median of several rounds in a warm process; each pair is timed in turn, so that a slow moment slows both.
+"""
+
+from __future__ import annotations
+
+import io
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from xml.parsers import expat
+
+from macros_py.book.build import build
+from macros_py.book.package import open_workbook
+from macros_py.book.patch import patched
+from macros_py.book.read import read
+from macros_py.book.show import changes
+from macros_py.evaluate import evaluate
+from tests import published
+
+ROUNDS = 15
+
+
+def median(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Milliseconds of one call, the first not counted."""
+    work()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - start) * 1_000)
+    return statistics.median(times)
+
+
+def bare_scan(package: bytes) -> None:
+    """Unzip and tokenise every XML part, with no handlers: the floor of any reader."""
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        for item in source.infolist():
+            content = source.read(item)
+            if item.filename.endswith((".xml", ".rels")):
+                expat.ParserCreate().Parse(content, True)
+
+
+def rechecked(package: bytes) -> bytes:
+    """Read, evaluate, patch: what a closed file costs."""
+    received = read(package)
+    verdict = evaluate(received.scheme, received.filled, received.findings)
+    return patched(package, changes(received, verdict))
+
+
+def by_formulas(path: Path) -> None:
+    import formulas
+
+    formulas.ExcelModel().loads(str(path)).finish().calculate()
+
+
+def say(what: str, ms: float, other: str = "", other_ms: float = 0.0, aim: str = "") -> None:
+    ratio = f"{other_ms / ms:8.1f} ×  （{other} {other_ms:.1f} ms）" if other else ""
+    print(f"{what:<36}{ms:9.2f} ms {ratio}  {aim}", flush=True)
+
+
+def main() -> None:
+    scheme, filled = published.scheme(), published.filled()
+    package = build(scheme, filled)
+    print(f"工作簿 {len(build(scheme)) / 1024:.1f} KB（空白），{len(package) / 1024:.1f} KB（填好）\n")
+    say("evaluate 整张表", median(lambda: evaluate(scheme, filled), 60), aim="目标 ≤3 ms")
+    scan = median(lambda: bare_scan(package))
+    gate = median(lambda: open_workbook(package))
+    print(f"{'gate + read':<36}{gate:9.2f} ms {gate / scan:8.2f} × 裸扫描（{scan:.2f} ms）  目标 ≤5 ×")
+    whole = median(lambda: rechecked(package))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "表.xlsx"
+        path.write_bytes(package)
+        from tests.office import Office, missing
+
+        if missing():
+            print(f"LibreOffice 未比较：{missing()}")
+        else:
+            with Office() as office:
+                office_ms = median(lambda: office.convert(path, "xlsx"), 7)
+            say("读 + 核对 + 写回", whole, "LibreOffice 打开+重算+保存", office_ms, "目标 ≥5 ×")
+        try:
+            say("读 + 核对 + 写回", whole, "formulas 计算同一工作簿", median(lambda: by_formulas(path), 3), "目标 ≥50 ×")
+        except ImportError:
+            print("formulas 未比较：没有安装")
+        command = [sys.executable, "-m", "macros_py", "check", str(path), "--json"]
+        check = median(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=False), 7)
+        bare = median(lambda: subprocess.run([sys.executable, "-c", ""], check=True), 7)
+        print(f"{'jixiao check，整个进程':<32}{check:9.0f} ms {check / bare:8.1f} × 空 Python（{bare:.0f} ms）  目标 ≤500 ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ crash or many documents. The talking to LibreOffice itself is done in ``office_s
 from __future__ import annotations
 
 import functools
+import hashlib
 import itertools
 import json
 import os
@@ -86,7 +87,7 @@ class Office:
     ``documents``: how many are opened before a new process takes over; ``patience``: seconds for one answer.
     """
 
-    def __init__(self, *, recalculate: bool = True, locale: str = "zh-CN", documents: int = 200, patience: float = 45):
+    def __init__(self, *, recalculate=True, locale="zh-CN", documents=200, patience=45.0):
         self._recalculate, self._locale = recalculate, locale
         self._limit, self._patience = documents, patience
         self._numbers, self._process = itertools.count(1), None
@@ -239,9 +240,15 @@ class Office:
         self._process.wait()
         self._process.stdout.close()
         self._process = None
-        for left in Path("/tmp").glob(f"OSL_PIPE_*{self._pipe}"):
+        for left in self._sockets():
             left.unlink(missing_ok=True)
         shutil.rmtree(self._profile, ignore_errors=True)
+
+    def _sockets(self) -> list[Path]:
+        """Our pipe and the one LibreOffice names after its profile: a killed process leaves both in /tmp."""
+        digest = hashlib.md5(self._profile.as_uri().encode("utf-16-le")).digest()
+        own = "SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in digest)
+        return [Path(f"/tmp/OSL_PIPE_{os.getuid()}_{name}") for name in (self._pipe, own)]
 
     def _log(self) -> str:
         """The last words of both processes."""

@@ -70,7 +70,8 @@ def start(program, profile, pipe):
     for _ in range(3):
         if subprocess.run([*command, "--terminate_after_init"], **streams).returncode != START_AGAIN:
             break
-    return subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext"], **streams)
+    listening = f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext"
+    return subprocess.Popen([*command, listening], **streams)
 
 
 def connect(process, pipe):

@@ -25,7 +25,7 @@ from . import pages
 from .form import Box, Form, Sheet, load_form
 from .formulas import column_letters, formulas, names, shows
 
-TINT, GREY, LINE = "#FFF9E5", "#F2F2F2", "#808080"
+TINT, GREY, LINE, WARNING = "#FFF9E5", "#F2F2F2", "#808080", "#C00000"
 STAMP = datetime(2020, 1, 1)
 """A fixed date in the file's properties: the same scheme gives the same bytes."""
 
@@ -187,7 +187,7 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
     elif kind == "share":
         look["num_format"] = "0.00%"
     if box.helper:
-        look |= {"font_size": 9}
+        look |= {"font_size": 9} | ({"font_color": WARNING} if box.id.endswith(".flag") else {})
     if _open(box):
         look |= {"locked": False, "bg_color": TINT}
     elif box.helper and box.id:

@@ -234,6 +234,7 @@ class Scheme:
         """Identifier of a row → the words it wears in this form."""
         own = (*self.cell, *self.rate, *self.group, *self.indicator, *self.block)
         made = {entry.id: entry.label for entry in own if entry.label}
+        made |= {check.id: f"{check.left_label}与{check.right_label}" for check in self.check}
         return {id: made.get(id) or term.label for id, term in terms().items()} | made
 
     def label(self, identifier: str) -> str:
@@ -281,11 +282,11 @@ class Scheme:
         return apply(how, rate.formula, rate.places)
 
 
-def load(place: str, *, templates: Path = TEMPLATES) -> Scheme:
+def load(place: str) -> Scheme:
     """The scheme of ``<place>/<year>``; `SchemeError` lists what there is when it is not there."""
-    path = templates / place / "scheme.toml"
-    if place not in editions(templates):
-        known = "、".join(editions(templates)) or "（无）"
+    path = TEMPLATES / place / "scheme.toml"
+    if place not in editions():
+        known = "、".join(editions()) or "（无）"
         raise SchemeError(f"没有名为“{place}”的方案；现有：{known}。")
     return _cached(str(path), path.stat().st_mtime_ns, place)
 
@@ -295,9 +296,9 @@ def _cached(path: str, changed: int, place: str) -> Scheme:
     return read(Path(path).read_text(encoding="utf-8"), place, f"{place}/scheme.toml")
 
 
-def editions(templates: Path = TEMPLATES) -> list[str]:
+def editions() -> list[str]:
     """Every ``<place>/<year>`` in the catalogue, sorted."""
-    return sorted(path.parent.relative_to(templates).as_posix() for path in templates.glob("*/*/scheme.toml"))
+    return sorted(path.parent.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.glob("*/*/scheme.toml"))
 
 
 _PARTS = {

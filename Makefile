@@ -1,0 +1,36 @@
+# Debian with python3.11 and make is enough; the rest is installed into .venv, and as root also what Debian lacks.
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: setup run test bench build clean help
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+
+setup: $(BIN)/.installed ## make .venv and install the program into it
+
+run: $(BIN)/.installed ## build, fill and judge the published form of 浏阳市残联 2020
+	@$(BIN)/jixiao demo
+
+test: $(BIN)/.installed-test ## run all tests, with a real LibreOffice (installed if root on Debian)
+	@sh .ci/setup.sh office
+	@$(BIN)/python -m pytest
+
+bench: $(BIN)/.installed-test ## measure how fast, as ratios
+	@$(BIN)/python -m tests.bench
+
+build: $(BIN)/.installed ## build every workbook under workbook_templates
+	@$(BIN)/jixiao build --all
+
+clean: ## remove .venv and everything made by the other targets
+	rm -rf .venv out build *.egg-info .pytest_cache .hypothesis .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/.installed: pyproject.toml
+	@sh .ci/setup.sh venv
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(BIN)/.installed-test: pyproject.toml
+	@sh .ci/setup.sh venv
+	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $(BIN)/.installed $@

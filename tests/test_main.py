@@ -1,0 +1,138 @@
+"""The command line: what it answers, what it refuses, and with which exit code."""
+
+import json
+import shutil
+
+import pytest
+
+from macros_py import demo
+from macros_py.__main__ import main
+from macros_py.book import form
+from macros_py.law import scheme
+from macros_py.law.scheme import TEMPLATES
+from tests import published
+
+FILLED = TEMPLATES / published.PLACE / "published.json"
+
+
+def run(capsys, *arguments):
+    """(exit code, standard output, standard error)."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+        raise SystemExit(0)
+    said = capsys.readouterr()
+    return ended.value.code, said.out, said.err
+
+
+@pytest.fixture
+def workbook(tmp_path, capsys):
+    path = tmp_path / "残联 2020 & 自评.xlsx"
+    run(capsys, "fill", published.PLACE, FILLED, "-o", path)
+    return path
+
+
+def test_evaluate(capsys):
+    code, out, _ = run(capsys, "evaluate", published.PLACE, FILLED, "--json")
+    answer = json.loads(out)
+    assert code == 1 and answer["total"] == {"declared": "96", "computed": "93"}
+    code, out, _ = run(capsys, "evaluate", published.PLACE, FILLED)
+    assert code == 1 and "236.24万元" in out and "4414.75%" in out and "【错误】" in out
+
+
+def test_fill_check_recalc_give_one_verdict(capsys, workbook):
+    _, direct, _ = run(capsys, "evaluate", published.PLACE, FILLED, "--json")
+    before = workbook.read_bytes()
+    code, checked, _ = run(capsys, "check", workbook, "--json")
+    assert code == 1 and json.loads(checked) == json.loads(direct) and workbook.read_bytes() == before
+    code, recalculated, _ = run(capsys, "recalc", workbook, "--json")
+    assert code == 1 and json.loads(recalculated) == json.loads(direct)
+    code, again, _ = run(capsys, "check", workbook, "--json")
+    assert json.loads(again) == json.loads(direct)
+
+
+def test_recalc_into_another_file_leaves_the_first_alone(capsys, workbook, tmp_path):
+    before, other = workbook.read_bytes(), tmp_path / "另存.xlsx"
+    assert run(capsys, "recalc", workbook, "-o", other)[0] == 1
+    assert workbook.read_bytes() == before and other.exists()
+
+
+def test_new_is_clean_of_traceback_and_does_not_overwrite(capsys, tmp_path):
+    path = tmp_path / "空白.xlsx"
+    assert run(capsys, "new", "hunan/2017", "-o", path, "--year", "2019")[0] == 0
+    code, _, err = run(capsys, "new", "hunan/2017", "-o", path)
+    assert code == 2 and len(err.strip().splitlines()) == 1 and path.name in err
+    assert run(capsys, "new", "hunan/2017", "-o", path, "--force")[0] == 0
+
+
+def test_many_files(capsys, workbook, tmp_path):
+    bad = tmp_path / "坏.xlsx"
+    bad.write_bytes(b"PK\x03\x04 nothing")
+    code, out, err = run(capsys, "check", workbook, bad, "--json")
+    answer = json.loads(out)
+    assert code == 2 and "error" in answer[str(bad)] and answer[str(workbook)]["total"]["computed"] == "93"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", b"%PDF-1.4 x", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"PK\x03\x04" + b"\0" * 300],
+)
+def test_a_file_that_is_no_workbook(capsys, tmp_path, content):
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(content)
+    for verb in ("check", "recalc", "verify"):
+        code, out, err = run(capsys, verb, path)
+        assert code == 2 and not out and len(err.strip().splitlines()) == 1 and "表.xlsx" in err
+        assert path.read_bytes() == content and sorted(p.name for p in tmp_path.iterdir()) == ["表.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("check", "不存在.xlsx"), "不存在"), (("evaluate", "no/1", FILLED), "hunan_liuyang/2020"), (("evaluate", published.PLACE, "没有.json"), "没有"),
+        (("chekc",), "chekc"), (("check",), "命令有误"), (("build",), "hunan/2017"), (("new", "x/y", "--yaer", "1"), "yaer"),
+    ],
+)  # fmt: skip
+def test_refused_in_one_sentence(capsys, arguments, says):
+    code, out, err = run(capsys, *arguments)
+    assert code == 2 and says in err and len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"cells": 1}', '{"colour": 1}', "\udcff", "[" * 100_000])
+def test_a_json_that_is_not_one(capsys, tmp_path, text):
+    path = tmp_path / "数.json"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    code, _, err = run(capsys, "evaluate", published.PLACE, path)
+    assert code == 2 and "数.json" in err
+
+
+def test_explain(capsys):
+    code, out, _ = run(capsys, "explain", "hunan/2017")
+    assert code == 0 and "待核" in out and "在职人员控制率" in out
+
+
+def test_help_is_chinese(capsys):
+    _, out, _ = run(capsys, "--help")
+    for verb in ("new", "build", "fill", "evaluate", "recalc", "check", "explain", "verify", "demo"):
+        assert verb in out
+    assert "核对工作簿" in out
+
+
+def test_demo_finds_and_exits_zero(capsys, tmp_path, monkeypatch):
+    copy = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, copy)
+    for module in (demo, form, scheme):
+        monkeypatch.setattr(module, "TEMPLATES", copy)
+    code, out, _ = run(capsys, "demo", "--out", tmp_path / "out")
+    assert code == 0 and "236.24万元" in out and "4414.75%" in out and "投入管理首行" in out
+    assert len(list((tmp_path / "out").glob("*.xlsx"))) == 1
+
+
+@pytest.mark.office
+def test_verify(capsys, workbook):
+    code, out, _ = run(capsys, "verify", workbook, "--json")
+    answer = json.loads(out)
+    assert code == 0 and answer["agrees"]
+    assert [engine["engine"] for engine in answer["engines"]] == ["formulas", "LibreOffice"]
+    for engine in answer["engines"]:
+        assert engine["cells"] > 100 and not engine["skipped"]
+        assert all(difference["known"] for difference in engine["differences"])

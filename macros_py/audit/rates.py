@@ -6,6 +6,7 @@ that went over its budget. A printed percentage passes if rounding *or* truncati
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Decimal
 
@@ -104,8 +105,10 @@ def _shown(places: int, share: Decimal) -> str:
 
 def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, id: str) -> bool:
     """Rounding or truncation at the printed precision makes the printed figure."""
-    typed = case.ledger.filled.declared.get(id, "").strip().rstrip("%％").replace("％", "")
-    places = len(typed.partition(".")[2]) + 2 if found != Decimal(typed or 0) else len(typed.partition(".")[2])
+    typed = case.ledger.filled.declared.get(id, "")
+    decimals = re.search(r"[.．](\d*)", typed)
+    in_points = re.search("[%％]", typed) or found != case.ledger.readings[id].value
+    places = len(decimals[1] if decimals else "") + (2 if in_points else 0)
     return found in (rounded(exact, places), rounded(exact, places, ROUND_DOWN))
 
 

@@ -75,9 +75,9 @@ class Container:
             checksum = zlib.crc32(chunk, checksum)
             yield chunk
         if length != member.size:
-            raise hostile(f"部件 {shown(member.name)} 的实际大小与登记的不符")
+            raise hostile(f"部件“{shown(member.name)}”的实际大小与登记的不符")
         if checksum != member.checksum:
-            raise damaged(f"部件 {shown(member.name)} 校验不符")
+            raise damaged(f"部件“{shown(member.name)}”校验不符")
         self.unread.discard(key.lower())
 
     def read_the_rest(self) -> None:
@@ -96,7 +96,7 @@ def refuse_doctype(data: bytes, key: str) -> None:
     if b"\0" in data:
         data = data.replace(b"\0", b"")
     if b"<!" in data and _DOCTYPE.search(data):
-        raise hostile(f"部件 {shown(key)} 含有 DOCTYPE/ENTITY 声明")
+        raise hostile(f"部件“{shown(key)}”含有 DOCTYPE/ENTITY 声明")
 
 
 def _inflated(data: bytes, member: Member) -> Iterator[bytes]:
@@ -112,14 +112,14 @@ def _inflated(data: bytes, member: Member) -> Iterator[bytes]:
         while left and not inflater.eof:
             chunk = inflater.decompress(packed, min(left, _CHUNK))
             if not chunk and not inflater.eof:
-                raise damaged(f"部件 {shown(member.name)} 不完整")
+                raise damaged(f"部件“{shown(member.name)}”不完整")
             packed = inflater.unconsumed_tail
             left -= len(chunk)
             yield chunk
     except zlib.error:
-        raise damaged(f"部件 {shown(member.name)} 无法解压") from None
+        raise damaged(f"部件“{shown(member.name)}”无法解压") from None
     if inflater.unused_data:
-        raise hostile(f"部件 {shown(member.name)} 之后夹带了数据")
+        raise hostile(f"部件“{shown(member.name)}”之后夹带了数据")
 
 
 def open_container(data: bytes, limits: Limits) -> Container:
@@ -134,7 +134,7 @@ def open_container(data: bytes, limits: Limits) -> Container:
         begin, member, position = _entry(data, position, end)
         key = _key(member.name)
         if key in members:
-            raise hostile(f"部件 {shown(key)} 重复")
+            raise hostile(f"部件“{shown(key)}”重复")
         members[key] = member
         spans.append((begin, member.start + member.packed))
     if position != end:
@@ -181,11 +181,11 @@ def _entry(data: bytes, position: int, end: int) -> tuple[int, Member, int]:
     if _ABSENT in (packed, size, begin):
         size, packed, begin = _sizes_64(data[extra_at : extra_at + extra_length], size, packed, begin)
     if flags & _ENCRYPTED:
-        raise Refused("encrypted", f"部件 {shown(name)} 加了密码")
+        raise Refused("encrypted", "的压缩包加了密码，请在 Excel/WPS 中取消密码后另存为 .xlsx 再试")
     if method not in (_STORED, _DEFLATED) or (method == _STORED and packed != size):
-        raise hostile(f"部件 {shown(name)} 的压缩方式不是工作簿所用的")
+        raise hostile(f"部件“{shown(name)}”的压缩方式不是工作簿所用的")
     if attributes >> 16 & 0o170000 == _SYMLINK:
-        raise hostile(f"部件 {shown(name)} 是指向别处的链接")
+        raise hostile(f"部件“{shown(name)}”是指向别处的链接")
     start = _own_header(data, begin, raw, (flags, method, checksum, packed, size), name)
     return begin, Member(name, method, checksum, packed, size, start), following
 
@@ -193,7 +193,7 @@ def _entry(data: bytes, position: int, end: int) -> tuple[int, Member, int]:
 def _own_header(data: bytes, begin: int, raw: bytes, said: tuple[int, ...], name: str) -> int:
     """Where the packed bytes begin; the header before them must say what the directory says."""
     if begin + _LOCAL.size > len(data):
-        raise damaged(f"部件 {shown(name)} 不完整")
+        raise damaged(f"部件“{shown(name)}”不完整")
     (
         signature, _, flags, method, _, _, checksum, packed, size, name_length, extra_length,
     ) = _LOCAL.unpack_from(data, begin)  # fmt: skip
@@ -202,7 +202,7 @@ def _own_header(data: bytes, begin: int, raw: bytes, said: tuple[int, ...], name
     if not flags & _SIZES_FOLLOW:
         same = same and checksum == said[2] and packed in (said[3], _ABSENT) and size in (said[4], _ABSENT)
     if not same or data[name_at : name_at + name_length] != raw:
-        raise hostile(f"部件 {shown(name)} 与压缩包目录的登记不一致")
+        raise hostile(f"部件“{shown(name)}”与压缩包目录的登记不一致")
     return name_at + name_length + extra_length
 
 
@@ -248,9 +248,9 @@ def _refuse_bombs(members, limits: Limits) -> None:
     for member in members:
         total += member.size
         if member.size > limits.part:
-            raise too_big(f"部件 {shown(member.name)} 展开后超过 {limits.part >> 20} MB")
+            raise too_big(f"部件“{shown(member.name)}”展开后超过 {limits.part >> 20} MB")
         if member.size > limits.ratio_from and member.size > limits.ratio * max(1, member.packed):
-            raise hostile(f"部件 {shown(member.name)} 的压缩比超过 {limits.ratio}:1")
+            raise hostile(f"部件“{shown(member.name)}”的压缩比超过 {limits.ratio}:1")
         if member.name.endswith("/") and member.size:
             raise hostile(f"文件夹 {shown(member.name)} 里装了数据")
     if total > limits.total:

@@ -58,8 +58,12 @@ class Received:
 
 def read(source: str | os.PathLike[str] | bytes) -> Received:
     """Read a workbook; raises `UnreadableFile` or `NotOurWorkbook`, each one sentence."""
-    workbook = open_workbook(source)
     name = "这个文件" if isinstance(source, bytes) else f"“{os.path.basename(source)}”"
+    return received(open_workbook(source), name)
+
+
+def received(workbook: Workbook, name: str = "这个工作簿") -> Received:
+    """The same of a workbook already read, from a file or from a live book; raises `NotOurWorkbook`."""
     scheme, year, rows, altered = _identity(workbook, name)
     located = locate(load_form(scheme, year, rows), workbook)
     found = [finding("rules_altered", [])] if altered else []

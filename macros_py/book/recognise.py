@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Collection
+
 from .limits import Limits, Refused, too_big
 
 _SAVE_AS = "请在 Excel/WPS 中打开后另存为 .xlsx 再试"
@@ -47,9 +50,9 @@ _OPEN_DOCUMENT = (
 def refuse_other_files(data: bytes, name: str, limits: Limits) -> None:
     """Refused, unless ``data`` begins as a zip does; ``name`` tells .et from .xls, and lock files."""
     if len(data) > limits.file:
-        raise too_big(f"超过 {limits.file >> 20} MB，请删去图片等无关内容后再试")
+        raise too_big(f"文件超过 {limits.file >> 20} MB")
     if not data:
-        raise Refused("damaged", "是空文件（0 字节），请重新索取或重新下载")
+        raise Refused("damaged", "空文件，0 字节")
     if data.startswith(b"PK\3\4"):
         return
     if name.startswith(("~$", ".~")):
@@ -79,19 +82,24 @@ def _text(data: bytes) -> str:
     if _SHEET_2003 in head:
         return f"是 XML 表格（2003 格式），{_SAVE_AS}"
     if any(mark in head for mark in _WEB):
-        return f"是网页（HTML）改名而来，{_SAVE_AS}"
+        return f"是网页（HTML），不是工作簿，{_SAVE_AS}"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return f"是文本文件（如 .csv）改名而来，{_SAVE_AS}"
-    # A character cut in two at the end of the sample must not decide.
-    decoded = (data[:4096].decode(encoding, "ignore") for encoding in ("utf-8", "gb18030"))
-    plain = b"\0" not in data[:4096] and any(
-        len(text.encode(encoding)) >= len(data[:4096]) - 3
-        for text, encoding in zip(decoded, ("utf-8", "gb18030"))
-    )
-    return f"是文本文件（如 .csv）改名而来，{_SAVE_AS}" if plain else ""
+        return f"是文本文件（如 .csv），不是工作簿，{_SAVE_AS}"
+    return f"是文本文件（如 .csv），不是工作簿，{_SAVE_AS}" if _is_text(data[:4096]) else ""
 
 
-def other_package(parts, mimetype: bytes) -> Refused:
+def _is_text(sample: bytes) -> bool:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            # An incremental decoder forgives the character that the sample's end cuts in two.
+            codecs.getincrementaldecoder(encoding)().decode(sample)
+            return b"\0" not in sample
+        except UnicodeDecodeError:
+            continue
+    return False
+
+
+def other_package(parts: Collection[str], mimetype: bytes) -> Refused:
     """What a zip without a workbook is; ``parts`` are its names in lower case."""
     for mark, fact in _OPEN_DOCUMENT:
         if mark in mimetype:

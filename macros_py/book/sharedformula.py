@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .address import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
@@ -51,6 +52,7 @@ def _moved(is_column: bool, number: int, by: int) -> str:
     return column_letters(number) if is_column else str(number)
 
 
+@lru_cache(maxsize=64)
 def shared_formula(text: str, row: int, column: int) -> SharedFormula:
     """Cut ``text``, written in the cell at ``row``, ``column``, into what stays and what moves."""
     pieces: list[Piece] = []

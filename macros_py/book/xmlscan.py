@@ -23,7 +23,7 @@ MAIN = (
 _SAFE_EXPAT = (2, 7, 3)
 _VOCABULARY = 5_000
 """Names of elements and attributes in one part: the parser keeps each of them; all of Excel's are fewer."""
-_ENCODINGS = {None, "utf-8", "utf8", "utf-16", "us-ascii"}
+_ENCODINGS = {None, "utf-8", "utf-16"}
 
 Start = Callable[[int, str, dict[str, str]], None]
 End = Callable[[int, str], None]
@@ -39,17 +39,19 @@ def parser_warning() -> str:
 
 
 @dataclass
-class Elements:
-    """How many elements of one workbook went through the parser so far."""
+class Tally:
+    """What the parts of one workbook have used up together, so far; ``elements`` that went through `scan`."""
 
     limits: Limits
-    count: int = 0
+    elements: int = 0
+    cells: int = 0
+    formulas: int = 0
 
 
 def scan(
-    part: str,
+    where: str,
     chunks: Iterable[bytes],
-    elements: Elements,
+    tally: Tally,
     namespaces: tuple[str, ...],
     start: Start,
     end: End | None = None,
@@ -60,23 +62,23 @@ def scan(
     ``name`` is the local name of an element of ``namespaces``, and empty for every other. Attributes
     with a prefix are called ``"namespace name"``.
     """
-    limits = elements.limits
+    limits = tally.limits
     longest, most, deepest = limits.attribute, limits.elements, limits.depth
     names: dict[str, str] = {}
-    depth = length = 0
+    depth = length = fed = 0
 
     def started(full: str, attributes: dict[str, str]) -> None:
         nonlocal depth, length
         depth += 1
         length = 0
-        elements.count += 1
+        tally.elements += 1
         if depth > deepest:
-            raise hostile(f"部件 {shown(part)} 的层次超过 {deepest} 层")
-        if elements.count > most:
+            raise hostile(f"{where}的层次超过 {deepest} 层")
+        if tally.elements > most:
             raise too_big(f"各部件的元素合计超过 {most} 个")
-        for value in attributes.values():
-            if len(value) > longest:
-                raise hostile(f"部件 {shown(part)} 的一个属性超过 {longest >> 10} KB")
+        # No attribute is longer than all that was fed, and most parts are short.
+        if fed > longest and attributes and max(map(len, attributes.values())) > longest:
+            raise hostile(f"{where}的一个属性超过 {longest >> 10} KB")
         name = names.get(full)
         if name is None:
             namespace, _, local = full.rpartition(" ")
@@ -94,33 +96,31 @@ def scan(
         nonlocal length
         length += len(piece)
         if length > limits.text:
-            raise hostile(f"部件 {shown(part)} 中有一段文字超过 {limits.text >> 10} KB")
-        if text:
-            text(piece)
+            raise hostile(f"{where}中有一段文字超过 {limits.text >> 10} KB")
+        text(piece)  # type: ignore[misc]
 
     def doctype(*_: object) -> NoReturn:
-        raise hostile(f"部件 {shown(part)} 含有 DOCTYPE/ENTITY 声明")
+        raise hostile(f"{where}含有 DOCTYPE/ENTITY 声明")
 
     def declaration(_: str, encoding: str | None, __: int) -> None:
         if (encoding and encoding.lower()) not in _ENCODINGS:
-            raise hostile(f"部件 {shown(part)} 的编码 {shown(str(encoding), 20)} 不是工作簿所用的")
+            raise hostile(f"{where}的编码 {shown(str(encoding), 20)} 不是工作簿所用的")
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = started
     parser.EndElementHandler = ended
-    parser.CharacterDataHandler = spoken
+    parser.CharacterDataHandler = spoken if text else None
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = doctype
     parser.XmlDeclHandler = declaration
-    fed = 0
     try:
         for chunk in chunks:
-            parser.Parse(chunk, False)
             fed += len(chunk)
+            parser.Parse(chunk, False)
             if fed - max(parser.CurrentByteIndex, 0) > limits.text + len(chunk):
-                raise hostile(f"部件 {shown(part)} 中有一段超过 {limits.text >> 10} KB")
+                raise hostile(f"{where}中有一段超过 {limits.text >> 10} KB")
             if len(parser.intern) > _VOCABULARY:
-                raise hostile(f"部件 {shown(part)} 的元素和属性名超过 {_VOCABULARY} 种")
+                raise hostile(f"{where}的元素和属性名超过 {_VOCABULARY} 种")
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise damaged(f"部件 {shown(part)} 第 {error.lineno} 行的 XML 有误") from None
+        raise damaged(f"{where}第 {error.lineno} 行的 XML 有误") from None

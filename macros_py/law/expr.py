@@ -24,7 +24,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal, DecimalException
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, DecimalException
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -46,9 +46,13 @@ class Operator(NamedTuple):
     takes_blanks: bool = False
 
 
+_WIDE = Context(prec=120)
+"""Absurd amounts are read as well: rounding one must not fail where adding it did not."""
+
+
 def rounded(x: Decimal, places: int | Decimal, how: str = ROUND_HALF_UP) -> Decimal:
     """x at so many places; 四舍五入 (half away from zero) unless told otherwise."""
-    return x.quantize(Decimal(1).scaleb(-int(places)), how)
+    return x.quantize(Decimal(1).scaleb(-int(places)), how, _WIDE)
 
 
 def _flat(parts: tuple) -> list[Decimal]:

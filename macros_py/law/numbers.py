@@ -33,6 +33,7 @@ MONEY = {"元": 0, "千元": 3, "万": 4, "万元": 4, "百万元": 6, "亿": 8,
 """Unit of money → its power of ten in 元."""
 
 CHINESE_DIGITS = "零〇一二两三四五六七八九十百千万亿半"
+"""Numerals of running text; in a cell for a number they are words."""
 
 _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _EDGES = "\ufeff\u00a0\u3000"
@@ -97,9 +98,15 @@ def fold(text: str) -> Folded:
 
 def _half_width(character: str) -> str:
     half = unicodedata.normalize("NFKC", character)
-    disguised = not "０" <= character <= "９" and (half.isnumeric() or half in CHINESE_DIGITS)
+    disguised = not "０" <= character <= "９" and (half.isdigit() or half in CHINESE_DIGITS)
     # A character that folds to several stays: ㎡ is not m2, and spans must keep their places.
     return character if len(half) != 1 or disguised else half
+
+
+def has_strange_digits(text: str) -> bool:
+    """Whether a folded text holds digits that are none of ours: ①, ½, ², Ⅳ, ٣."""
+    # By category: isnumeric also holds for 参, 两 and other plain words.
+    return any(unicodedata.category(c)[0] == "N" and not c.isascii() and c != "〇" for c in text)
 
 
 def shifted(value: Decimal, power: int) -> Decimal:
@@ -195,7 +202,7 @@ def _unread(text: str) -> NumberRead:
     for pattern, fact, advice in _CAUSES:
         if pattern.search(text):
             return _problem(text, fact, advice)
-    if any(c.isnumeric() and not c.isascii() and c not in CHINESE_DIGITS for c in text):
+    if has_strange_digits(text):
         return _problem(text, "含有①、½一类的特殊数字", "用普通数字重新填写")
     if any(c in "0123456789" for c in text):
         return _problem(text, "夹有数以外的文字", "只填数，说明写在数后的括号里")

@@ -18,6 +18,8 @@ from .sharedformula import shared_formula
 from .xmlscan import Tally
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_SHORT = re.compile(r"-?+(?:0|[1-9][0-9]{0,8}+)\.(?:[0-9]{0,5}[1-9])")
+"""At most 15 significant digits, none of them idle: no shorter text can mean the same double."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BOOLEANS = {"1": True, "0": False, "true": True, "false": False}
 
@@ -45,17 +47,18 @@ def number_text(text: str) -> str | None:
     """``"2.2000000000000002"`` → ``"2.2"``; None for anything but a finite ASCII number."""
     if len(text) < 16 and text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):
         return text
-    if len(text) > 400 or not _NUMBER.fullmatch(text):
-        return None
-    value = repr(float(text))
-    if value == text and "e" not in text:
+    if _SHORT.fullmatch(text):
         return text
-    if "e" in value:
-        return _plain(value)
-    if value in ("inf", "-inf"):
+    try:
+        value = repr(float(text))
+    except ValueError:
         return None
-    value = value.removesuffix(".0")
-    return "0" if value == "-0" else value
+    # Python also reads "1_0", "１" and "nan"; what it would write itself is none of these, but for the names.
+    if value == text and text[-1].isdigit() and "e" not in text:
+        return "0" if value == "-0.0" else value.removesuffix(".0")
+    if len(text) > 400 or not _NUMBER.fullmatch(text) or value.endswith("inf"):
+        return None
+    return _plain(value) if "e" in value else number_text(value)
 
 
 def _plain(value: str) -> str:
@@ -105,7 +108,7 @@ class Cells:
     def add(self, written: Iterable[Written]) -> None:
         """Some cells as written; those that hold nothing are left out."""
         limits, strings, found = self.tally.limits, self.strings, self.found
-        last_row, last_column = limits.row, limits.column
+        last_row, last_column, longest = limits.row, limits.column, limits.formula
         # Cell(…) is a Python function; this line runs for every cell of every return.
         new = tuple.__new__
         content: str | bool | None
@@ -115,8 +118,10 @@ class Cells:
                     f"{self.where}的单元格 {a1(row, column)} 有内容，超出第 {last_row} 行、第 {last_column} 列"
                 )
             text = None
-            if formula or formula_attributes:
+            if formula_attributes or len(formula) > longest:
                 text = self.formula(row, column, formula_attributes, formula)
+            elif formula:
+                text = self.counted(formula)
             if inline if type != "inlineStr" else value:
                 raise self.refuse(row, column, "的类型与内容不符")
             if not value and type != "inlineStr":

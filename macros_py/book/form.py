@@ -230,8 +230,8 @@ def _box(text: str, scheme: Scheme, year: int) -> Box:
 
 def expected_ids(scheme: Scheme, counts: Mapping[str, int]) -> tuple[set[str], set[str]]:
     """(what a form must draw, what it may draw besides)."""
-    must = {id for id in scheme.inputs if id not in workings(scheme, counts)}
     made = workings(scheme, counts)
+    must = {id for id in scheme.inputs if id not in made}
     must |= {f"{entry.id}.points" for entry in scheme.indicator}
     for block in scheme.block:
         numbers = range(1, counts[block.id] + 1)

@@ -191,7 +191,7 @@ def _changed(sheet: _Sheet, place: Place, change: Change, inherited: bytes | Non
 
 
 def _written(tag: bytes, before: str, change: Change, formula: bytes = b"", extensions: bytes = b"") -> bytes:
-    """A whole cell from its opening tag; ``before`` is the prefix of its elements' names."""
+    """A whole cell from its opening tag, which has no ``t``; ``before`` is the prefix of its elements' names."""
     type, holder, text = spelled(change)
     if isinstance(change, Formula):
         formula = f"<{before}f>{spelled_formula(change.text)}</{before}f>".encode()
@@ -200,7 +200,7 @@ def _written(tag: bytes, before: str, change: Change, formula: bytes = b"", exte
         text = f"<{before}t{space}>{text}</{before}t>"
     value = f"<{before}{holder}>{text}</{before}{holder}>".encode() if holder else b""
     content = formula + value + extensions
-    tag = opened(retagged(tag, (), t=type) if type else tag)
+    tag = opened(tag) + (f' t="{type}"'.encode() if type else b"")
     return tag + (b">" + content + f"</{before}c>".encode() if content else b"/>")
 
 

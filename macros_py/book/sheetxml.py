@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from .address import LAST_ROW, Area, area, cell, size
 from .cells import Cell, Cells
-from .limits import Limits, hostile, shown, too_big
+from .limits import Limits, Refused, hostile, shown, too_big
 from .strings import RichText
 from .xmlscan import MAIN, Tally, scan
 
@@ -25,6 +25,7 @@ _COUNTED = {
     "cfRule": ("conditional_formats", "条件格式"),
     "dataValidation": ("validations", "数据有效性"),
 }
+_OUTSIDE = frozenset({*_PLACES, *_COUNTED, "hyperlink", "sheetProtection"})
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _STYLE = re.compile(r"[0-9]{1,6}")
 _NOTHING: Mapping[str, str] = {}
@@ -72,18 +73,16 @@ class _Reader:
         self.pieces: list[str] | None = None
         self.rich: RichText | None = None
 
-    def refused(self, fact: str):
+    def refused(self, fact: str) -> Refused:
         return hostile(f"{self.where}{fact}")
 
     def start(self, depth: int, name: str, attributes: dict[str, str]) -> None:
-        if depth == 1 and name != "worksheet":
-            raise self.refused("不是工作表")
-        if name and _PLACES.get(name, depth) != depth:
-            raise self.refused(f"的元素 {name} 位置不对")
         if not self.in_data:
-            if name:
+            if name in _OUTSIDE or depth == 1:
                 self.outside(depth, name, attributes)
             return
+        if _PLACES.get(name, depth) != depth:
+            raise self.misplaced(name)
         if depth in _CHILDREN and name not in _CHILDREN[depth]:
             raise self.refused(f"第 {self.row} 行中夹有单元格以外的内容")
         if self.pieces is not None:
@@ -97,8 +96,15 @@ class _Reader:
         elif self.rich:
             self.rich.start(depth, name)
 
+    def misplaced(self, name: str) -> Refused:
+        return self.refused(f"的元素 {name} 位置不对")
+
     def outside(self, depth: int, name: str, attributes: dict[str, str]) -> None:
         """An element of the sheet that is not data."""
+        if depth == 1 and name != "worksheet":
+            raise self.refused("不是工作表")
+        if _PLACES.get(name, depth) != depth:
+            raise self.misplaced(name)
         if name in _COUNTED:
             limit, called = _COUNTED[name]
             count = self.counts[limit] = self.counts.get(limit, 0) + 1

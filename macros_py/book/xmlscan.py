@@ -66,15 +66,16 @@ def scan(
     longest, most, deepest = limits.attribute, limits.elements, limits.depth
     names: dict[str, str] = {}
     depth = length = fed = 0
+    count = tally.elements
 
     def started(full: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, length
+        nonlocal depth, length, count
         depth += 1
         length = 0
-        tally.elements += 1
+        count += 1
         if depth > deepest:
             raise hostile(f"{where}的层次超过 {deepest} 层")
-        if tally.elements > most:
+        if count > most:
             raise too_big(f"各部件的元素合计超过 {most} 个")
         # No attribute is longer than all that was fed, and most parts are short.
         if fed > longest and attributes and max(map(len, attributes.values())) > longest:
@@ -122,5 +123,6 @@ def scan(
             if len(parser.intern) > _VOCABULARY:
                 raise hostile(f"{where}的元素和属性名超过 {_VOCABULARY} 种")
         parser.Parse(b"", True)
+        tally.elements = count
     except expat.ExpatError as error:
         raise damaged(f"{where}第 {error.lineno} 行的 XML 有误") from None

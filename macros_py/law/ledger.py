@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
 
 from .expr import Value
 from .filled import Filled
 from .numbers import NumberRead, read_number
 from .scheme import ROW_COLUMNS, Cell, Scheme
-from .workings import Working, workings
+from .workings import workings
 
 _UNITS = {"count": ("人", "名", "个", "家"), "area": ("㎡", "平方米"), "money": ()}
 _WORDS = ("name", "target_text", "achieved_text", "deviation_text")
@@ -26,18 +25,13 @@ def starting_rows(scheme: Scheme) -> dict[str, int]:
     return {entry.id: entry.rows for entry in (*scheme.block, *scheme.lines)}
 
 
-@lru_cache(maxsize=256)
-def _workings(scheme: Scheme, rows: tuple[tuple[str, int], ...]) -> dict[str, Working]:
-    return workings(scheme, dict(rows))
-
-
 class Ledger(Mapping[str, Value]):
     """Identifier → `Decimal`, words, or None for blank; a block's column → a tuple of them."""
 
     def __init__(self, scheme: Scheme, filled: Filled):
         self.scheme, self.filled = scheme, filled
         self.rows = filled.counts(starting_rows(scheme))
-        self.workings = _workings(scheme, tuple(self.rows.items()))
+        self.workings = workings(scheme, self.rows)
         self.typed: dict[str, Value] = {}
         self.readings: dict[str, NumberRead] = {}
         self._computed: dict[str, Value] = {}

@@ -36,13 +36,20 @@ class Outcome:
 
 
 def as_target(one: Quantity, operator: str = "=", source: Target | None = None) -> Target:
+    """A quantity found in a text, as if it stood alone in its cell; ``source`` lends its words."""
     words = source.words if source else ""
-    return Target("number", operator, one.value, f"{one.unit}/{one.per}" if one.per else one.unit, power=one.power, words=words)
+    return Target(
+        "number",
+        operator,
+        one.value,
+        f"{one.unit}/{one.per}" if one.per else one.unit,
+        power=one.power,
+        words=words,
+    )
 
 
 def against_duration(target: Target, achieved: Target, direction: str | None) -> Outcome:
-    if IN_TIME.fullmatch(_bare(achieved)):
-        return Outcome(met=True, ask="date")
+    """What any answer says of a length of time asked for; lengths convert within one class only."""
     if achieved.kind == "number" and not achieved.unit:
         achieved = replace(achieved, kind="duration", unit=target.unit)
     if achieved.kind != "duration":
@@ -65,6 +72,7 @@ def _in_base_units(target: Target) -> Target:
 
 
 def against_number(target: Target, achieved: Target, direction: str | None) -> Outcome:
+    """What any answer says of a number asked for."""
     if achieved.kind != "number":
         known = {"duration": "是时长", "deadline": "是日期", "unreadable": "读不出一个确切的数"}
         return Outcome(reason=f"指标值是数，完成值{known.get(achieved.kind, '是文字')}")
@@ -89,49 +97,63 @@ def _against_share(target: Target, achieved: Target, direction: str | None) -> O
     given = achieved.quantity
     if given.unit in ("%", "‰"):
         return ordered(target, achieved, direction)
-    named = [one for one in target.noted if alike(one, given) or not given.unit]
+    named = [one for one in target.noted if one.value and (alike(one, given) or not given.unit)]
     if given.unit:
         if named:
-            return ordered(as_target(named[0]), achieved, direction)
+            return ordered(target, of_all(achieved, named[0]), direction)
         return Outcome(reason=f"指标值是百分比，完成值以{given.unit}计")
     if given.value == 1:
         return Outcome(reason="完成值“1”可能是1%，也可能是100%")
     share = given.value.scaleb(-2, _EXACT) if given.value > 1 else given.value
-    outcome = ordered(target, _with_value(achieved, share, "%"), direction)
-    others = [ordered(as_target(one), achieved, direction) for one in named]
-    if any(other.met != outcome.met for other in others):
+    readings = [replace(achieved, value=share, unit="%"), *(of_all(achieved, one) for one in named)]
+    outcomes = [ordered(target, reading, direction) for reading in readings]
+    if len({outcome.met for outcome in outcomes}) > 1:
         return Outcome(reason="完成值没有单位，可能是百分比，也可能是数量")
-    return min([outcome, *others], key=lambda one: one.rate if one.rate is not None else Decimal(0))
+    return min(outcomes, key=lambda one: one.rate or Decimal(0))
+
+
+def of_all(achieved: Target, named: Quantity) -> Target:
+    """3037人 of the 3133人 that the target's bracket names, as a share."""
+    return replace(achieved, value=_EXACT.divide(achieved.value, named.value), unit="%", power=0)
 
 
 def _bare_number(target: Target, achieved: Target, direction: str | None) -> Outcome:
     """One side has no unit: it is in the other's, 万 included (≤90万元 answered by 90)."""
     asked, given = target.quantity, achieved.quantity
-    if asked.per.removesuffix("年") != given.per.removesuffix("年") and given.per:
-        return Outcome(reason=f"单位不同（{target.unit or '无'}、{achieved.unit}）")
-    if given.per == "" and asked.per not in ("", "年") and not given.unit and asked.power == 0:
-        return ordered(target, achieved, direction)
+    if given.unit and not alike(replace(asked, unit=given.unit), given):
+        return Outcome(reason=f"单位不同（{target.unit or '无单位'}、{achieved.unit}）")
+    plain = ordered(target, achieved, direction)
     if not given.unit and not given.power:
-        achieved = _with_value(achieved, given.value.scaleb(asked.power, _EXACT), target.unit)
+        achieved = replace(achieved, value=given.value.scaleb(asked.power, _EXACT), unit=target.unit)
     elif not asked.unit and not asked.power:
-        target = _with_value(target, asked.value.scaleb(given.power, _EXACT), achieved.unit)
-    apart = ratio(achieved.value, target.value)
-    if (asked.power or given.power) and apart and not 1 / APART <= abs(apart) <= APART:
-        return Outcome(reason="两个数相差千倍以上，单位可能不同")
-    return ordered(target, achieved, direction)
+        target = replace(target, value=asked.value.scaleb(given.power, _EXACT), unit=achieved.unit)
+    scaled = ordered(target, achieved, direction)
+    if not (asked.power or given.power):
+        return scaled
+    counted = (asked.family or given.family) not in ("", "money")
+    if _far(achieved.value, target.value):
+        # 9500 beside 1万人: people write counts out in full, amounts in the unit of the form.
+        return plain if counted else Outcome(reason="两个数相差千倍以上，单位可能不同")
+    if counted and plain.met != scaled.met and not _far(given.value, asked.value):
+        return Outcome(reason="一个数以万计，另一个没有单位，看不出是否也以万计")
+    return scaled
 
 
-def _with_value(target: Target, value: Decimal, unit: str) -> Target:
-    return replace(target, value=value, unit=unit)
+def _far(achieved: Decimal, target: Decimal) -> bool:
+    apart = ratio(achieved, target)
+    return bool(apart) and not 1 / APART <= abs(apart) <= APART
 
 
 def ratio(achieved: Decimal, target: Decimal) -> Decimal | None:
+    """achieved ÷ target, to eighty digits; None for a zero target."""
     return _EXACT.divide(achieved, target) if target else None
 
 
 def ordered(target: Target, achieved: Target, direction: str | None) -> Outcome:
     """Two numbers in one unit, under the target's operator; the achieved one may be a bound itself."""
     asked, given, operator = target.value, achieved.value, target.operator
+    if operator == "=" and direction is None and not asked and given:
+        return Outcome(reason="指标值为0，看不出是越高越好还是越低越好")
     if operator == "=" and direction is None and given != asked and target.quantity.family == "money":
         if not _SAVING.search(target.words) and not target.change:
             return Outcome(reason="看不出金额是越高越好还是越低越好")

@@ -55,10 +55,21 @@ FAMILIES = {
 FAMILY = {word: family for family, words in FAMILIES.items() for word in words.split()}
 COUNTS = frozenset({"person", "event", "household", "body", "thing", "matter", "any"})
 TIMES = frozenset({"workday", "clock", "month"})
-SECONDS = {"秒": 1, "秒钟": 1, "分钟": 60, "小时": 3_600, "天": 86_400, "日": 86_400, "周": 604_800, "星期": 604_800}
+SECONDS = {
+    "秒": 1,
+    "秒钟": 1,
+    "分钟": 60,
+    "小时": 3_600,
+    "天": 86_400,
+    "日": 86_400,
+    "周": 604_800,
+    "星期": 604_800,
+}
 MONTHS = {"个月": 1, "季度": 3, "年": 12}
 
-_CHINESE = {c: n for n, cs in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for c in cs}
+_CHINESE = {
+    c: n for n, cs in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for c in cs
+}
 _TENS = {"十": 10, "百": 100, "千": 1_000}
 _SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 
@@ -118,7 +129,11 @@ def scan(text: str) -> list[Quantity | Garbled]:
             plain = re.fullmatch(DIGITS, number) and len(number) <= LONGEST_NUMBER
             value = Decimal(number.replace(",", "")) if plain else None
         else:
-            if not (match["unit"] or match["part"]) or match["chinese"] in ("十", "百", "万") and match["unit"] == "分":
+            if (
+                not (match["unit"] or match["part"])
+                or match["chinese"] in ("十", "百", "万")
+                and match["unit"] == "分"
+            ):
                 continue
             hundred = match["part"] and match["chinese"] == "百"
             value = Decimal(100) if hundred else chinese_number(match["chinese"])
@@ -139,7 +154,13 @@ def _quantity(match: re.Match, value: Decimal) -> Quantity:
         value = shifted(value, -2 if unit == "%" else -3)
     if match["sign"]:
         value = value.copy_negate()
-    per = (match["per"] or "").removeprefix("/").replace("一年", "年").replace("每年", "年").replace("年度", "年")
+    per = (
+        (match["per"] or "")
+        .removeprefix("/")
+        .replace("一年", "年")
+        .replace("每年", "年")
+        .replace("年度", "年")
+    )
     more, spelled = bool(match["over"]), bool(match["chinese"])
     return Quantity(value, unit, per, power, match.span(), more, spelled)
 
@@ -167,7 +188,13 @@ def chinese_number(text: str) -> Decimal | None:
             unit = 10 ** _SCALES[character]
             if unit >= large or not (section or digit):
                 return None
-            total, section, digit, ceiling, large = (total + section + (digit or 0)) * unit, 0, None, 10_000, unit
+            total, section, digit, ceiling, large = (
+                (total + section + (digit or 0)) * unit,
+                0,
+                None,
+                10_000,
+                unit,
+            )
         else:
             return None
     return Decimal(total + section + (digit or 0))

@@ -20,7 +20,9 @@ from .quantities import TIMES, Garbled, Quantity, quantities, scan
 
 NOT_APPLICABLE = re.compile(r"不适[用应]|无|/|[-−—–―_]{1,4}")
 
-_EACH = re.compile(r"每个?(?P<per>年|双月|季度|季|半年|学期|月|周|日|天|人|户|场|次|期|班|村|社区|家)[^,，。；;]{0,20}$")
+_EACH = re.compile(
+    r"每个?(?P<per>年|双月|季度|季|半年|学期|月|周|日|天|人|户|场|次|期|班|村|社区|家)[^,，。；;]{0,20}$"
+)
 _JOINED = re.compile(r"\s?(?:-|−|—|–|~|至|到){1,2}\s?")
 _SCOPE_YEAR = re.compile(r"(?<![0-9.])[12][0-9]{3}年度?(?![底末终内前])")
 _EVERY = re.compile(r"每个?(?:双|单)?(?:月|周|季度?|天|日)")
@@ -109,7 +111,9 @@ def read_target(text: str, *, achieved: bool = False) -> Target:
     if not parts.outside.text and not parts.inside:
         return Target("unreadable", blank=True)
     if NOT_APPLICABLE.fullmatch(parts.outside.text):
-        return Target("not_applicable", note=_note(parts, 0, len(parts.outside.text)), words=parts.outside.text)
+        return Target(
+            "not_applicable", note=_note(parts, 0, len(parts.outside.text)), words=parts.outside.text
+        )
     if folded.reordered or has_strange_digits(re.sub("m[²³]", "m", parts.outside.text)):
         return Target("unreadable", words=parts.outside.typed)
     return _dated(parts) or _counted(parts, achieved) or _worded(parts)
@@ -130,7 +134,11 @@ def _dated(parts: Parts) -> Target | None:
     """A deadline in the words, or, when the words only judge, in their brackets."""
     date = find_deadline(parts.outside.text)
     if date is None:
-        if mentions_date(parts.outside.text) or scan(parts.outside.text) or not JUDGING.search(parts.outside.text or "及时"):
+        if (
+            mentions_date(parts.outside.text)
+            or scan(parts.outside.text)
+            or not JUDGING.search(parts.outside.text or "及时")
+        ):
             return None
         dates = [found for found in (find_deadline(piece.text) for piece in parts.inside) if found]
         if len(dates) != 1:

@@ -11,19 +11,18 @@ Percent: a bare number beside a % target is points above 1, a fraction below 1, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .answers import A_FEW_WORDS, CLAIM, DONE, IN_TIME, NOT_DONE, PARTLY, denies, opposed, similar
 from .deadlines import kept
 from .deviations import explains, opening
+from .measures import Outcome, against_duration, against_number, as_target, of_all, ordered, ratio
 from .numbers import fold
-from .measures import Outcome, against_duration, against_number, as_target, ordered, ratio
 from .quantities import Quantity, alike
 from .target_text import Target, read_target
 
 __all__ = ["Comparison", "Target", "compare", "read_target"]
-
 
 
 HALF = Decimal("0.5")
@@ -95,7 +94,9 @@ def _bare(target: Target) -> str:
     return re.sub(r"[\s,，。.；;、!！]", "", fold(target.words).text)
 
 
-def _outcome(target: Target, achieved: Target, deviation: str, claims: bool, direction: str | None) -> Outcome:
+def _outcome(
+    target: Target, achieved: Target, deviation: str, claims: bool, direction: str | None
+) -> Outcome:
     if target.blank:
         return Outcome(reason="指标值未填")
     if achieved.blank:
@@ -105,6 +106,8 @@ def _outcome(target: Target, achieved: Target, deviation: str, claims: bool, dir
     answer = _bare(achieved)
     if NOT_DONE.fullmatch(answer):
         return Outcome(met=False)
+    if target.kind in ("deadline", "duration") and IN_TIME.fullmatch(answer):
+        return Outcome(met=True, ask="date")
     if claims or DONE.fullmatch(answer):
         return _answered(target, achieved, deviation, claims, direction)
     if PARTLY.search(answer) and achieved.kind == "judgement" and answer != _bare(target):
@@ -116,10 +119,14 @@ def _short(text: str) -> str:
     return text if len(text) <= 20 else f"{text[:20]}…"
 
 
-def _answered(target: Target, achieved: Target, deviation: str, claims: bool, direction: str | None) -> Outcome:
-    """达成指标 or 完成 as the answer: held against the number that opens the deviation text, if any."""
-    if target.kind == "number" and (counter := _counter(target, deviation, direction)):
-        return counter
+def _answered(
+    target: Target, achieved: Target, deviation: str, claims: bool, direction: str | None
+) -> Outcome:
+    """达成指标 or 完成 as the answer: held against its own bracket, then the deviation's first numbers."""
+    if target.kind == "number":
+        for text in (achieved.note or "", deviation):
+            if counter := _counter(target, text, direction):
+                return counter
     if claims:
         return Outcome(met=True)
     if target.kind in ("deadline", "duration"):
@@ -130,16 +137,12 @@ def _answered(target: Target, achieved: Target, deviation: str, claims: bool, di
     return Outcome(reason=f"指标值{what}，完成值只写“{_short(_bare(achieved))}”")
 
 
-def _counter(target: Target, deviation: str, direction: str | None) -> Outcome | None:
-    """What the quantities that open the deviation text say of a claim; the worst of them decides."""
-    judged = []
-    for quantity, actual in opening(deviation):
+def _counter(target: Target, text: str, direction: str | None) -> Outcome | None:
+    """What the quantities that open a text say of a claim; the worst of them decides."""
+    judged: list[tuple[Outcome, Quantity]] = []
+    for quantity, actual in opening(text):
         for reference in (target.quantity, *target.noted):
-            own = reference == target.quantity
-            if (reference.unit == "%") != (quantity.unit == "%") or not alike(reference, quantity):
-                continue
-            operator = target.operator if own else "="
-            outcome = ordered(as_target(reference, operator, target if own else None), as_target(quantity), direction)
+            outcome = _beside(target, reference, quantity, direction)
             share = ratio(quantity.value, reference.value)
             if outcome.met is not None and (actual or share is None or share >= HALF):
                 judged.append((outcome, quantity))
@@ -148,9 +151,22 @@ def _counter(target: Target, deviation: str, direction: str | None) -> Outcome |
         return None
     missed = [(outcome, quantity) for outcome, quantity in judged if outcome.met is False]
     if missed:
-        outcome, quantity = min(missed, key=lambda one: one[0].rate if one[0].rate is not None else Decimal(0))
-        return Outcome(met=False, rate=outcome.rate, contradicts=quantity)
-    return max((outcome for outcome, _ in judged), key=lambda one: one.rate if one.rate is not None else Decimal(0))
+        outcome, quantity = min(missed, key=lambda one: one[0].rate or Decimal(0))
+        return replace(outcome, contradicts=quantity)
+    return max((outcome for outcome, _ in judged), key=lambda one: one.rate or Decimal(0))
+
+
+def _beside(target: Target, reference: Quantity, quantity: Quantity, direction: str | None) -> Outcome:
+    """One quantity against the target's number, or against one its bracket names."""
+    asked = target.quantity
+    if (reference.unit == "%") != (quantity.unit == "%") or not alike(reference, quantity):
+        return Outcome()
+    given = as_target(quantity)
+    if reference == asked:
+        return ordered(target, given, direction)
+    if asked.unit == "%" and reference.value:
+        return ordered(target, of_all(given, reference), direction)
+    return ordered(as_target(reference), given, direction)
 
 
 def _against_words(target: Target, achieved: Target, direction: str | None) -> Outcome:
@@ -158,7 +174,7 @@ def _against_words(target: Target, achieved: Target, direction: str | None) -> O
     said, asked = _bare(achieved), _bare(target)
     if said == asked:
         return Outcome(met=True)
-    if achieved.kind == "judgement":
+    if achieved.kind == "judgement" or achieved.change:
         if denies(said) or opposed(asked, said):
             return Outcome(reason=f"完成值“{_short(said)}”与指标值不一致，须人工判断")
         enough = similar(asked, said) or len(said) > A_FEW_WORDS
@@ -170,8 +186,6 @@ def _against_date(target: Target, achieved: Target, direction: str | None) -> Ou
     if achieved.kind == "deadline":
         met = kept(target.deadline, achieved.deadline)
         return Outcome(met=met, reason="" if met is not None else "两个日期写得不够具体，看不出是否按期")
-    if IN_TIME.fullmatch(_bare(achieved)):
-        return Outcome(met=True, ask="date")
     return Outcome(reason="指标值是时限，完成值不是日期")
 
 
@@ -181,6 +195,8 @@ _COMPARE = {
     "deadline": _against_date,
     "judgement": _against_words,
     "unreadable": lambda target, achieved, direction: (
-        Outcome(met=True) if _bare(target) == _bare(achieved) else Outcome(reason="指标值读不出确切的数或日期")
+        Outcome(met=True)
+        if _bare(target) == _bare(achieved)
+        else Outcome(reason="指标值读不出确切的数或日期")
     ),
 }

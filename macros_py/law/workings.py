@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from .expr import Cell, Formula, Number, Text, apply, cells_of
 from .rules import NOTHING, Checklist, Judged, Rule
@@ -31,8 +32,14 @@ def tolerance(scheme: Scheme, parts: int) -> Decimal:
     return max(scheme.tolerance, scheme.tolerance / 2 * (parts + 1))
 
 
-def workings(scheme: Scheme, rows: Mapping[str, int]) -> dict[str, Working]:
+def workings(scheme: Scheme, rows: Mapping[str, int]) -> Mapping[str, Working]:
     """Identifier → working, for a form whose open blocks have so many rows."""
+    return _made(scheme, tuple(sorted(rows.items())))
+
+
+@lru_cache(maxsize=256)
+def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> Mapping[str, Working]:
+    rows = dict(counts)
     made: dict[str, Working] = {}
     for total in scheme.sum:
         if total.relation == "equal":

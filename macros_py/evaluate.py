@@ -117,7 +117,7 @@ def _gravity(one: Finding) -> int:
 
 
 def _explained(one: Finding, filled: Filled) -> Finding:
-    words = filled.explained.get(f"{one.id}:{one.where[0]}", "") if one.where else ""
+    words = filled.explained.get(one.key, "").strip()
     return replace(one, explanation=words) if words else one
 
 

@@ -57,6 +57,7 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
     pages.results(book, formats, form, () if empty else verdict.findings)
     pages.wording(book, formats, form)
     pages.embedded(book, form)
+    pages.undo(book)
     for id, name in names(form).items():
         book.define_name(name, _range(form, id))
     official = next(n for n, sheet in enumerate(form.sheets, 1) if sheet.official)

@@ -98,11 +98,10 @@ def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Seque
     page.write_string(1, 0, results_table.summary(findings) if findings else "尚未核对。", formats(font_name="宋体", font_size=10.5))
     for column, head in enumerate(results_table.HEADS):
         page.write_string(results_table.TOP - 2, column, head, formats(**_HEAD))
-    last = len(results_table.HEADS) - 1
     for row, cells in enumerate(results_table.result_rows(form, findings), results_table.TOP - 1):
         page.set_row(row, _height(cells, _WIDTHS))
         for column, cell in enumerate(cells):
-            look = formats(**_TEXT, border=1, **({"locked": False, "bg_color": "#FFF9E5"} if column == last else {}))
+            look = formats(**_TEXT, border=1, **(_OWN if column + 1 == results_table.EXPLANATION else {}))
             if isinstance(cell, tuple):
                 page.write_formula(row, column, f"={cell[0]}", formats(**_TEXT, border=1, font_color="#0563C1"), cell[1])
             elif cell:
@@ -115,7 +114,9 @@ def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Seque
     page.fit_to_pages(1, 0)
 
 
-_WIDTHS = (5, 14, 22, 44, 10, 10, 9, 34, 24, 20)
+_WIDTHS = (5, 14, 22, 44, 10, 10, 9, 34, 24, 20, 12)
+_OWN = {"locked": False, "bg_color": "#FFF9E5"}
+
 
 
 def _height(cells: Sequence[str | tuple[str, str]], widths: Sequence[float]) -> float:
@@ -146,6 +147,13 @@ def wording(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.protect("", {"format_columns": True, "format_rows": True})
+
+
+def undo(book: xlsxwriter.Workbook) -> None:
+    """The hidden sheet the last run's changes are kept in, so that they can be taken back."""
+    page = book.add_worksheet(passport.UNDO)
+    page.write_string(0, 0, passport.UNDO_TITLE)
+    page.hide()
 
 
 def embedded(book: xlsxwriter.Workbook, form: Form) -> None:

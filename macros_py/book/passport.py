@@ -13,6 +13,7 @@ from .seal import edition
 
 SHEET = "方案"
 TITLE = "本工作簿的方案（系统读取，请勿修改）"
+UNDO, UNDO_TITLE = "撤销", "上次写入前的内容（系统用于撤销，请勿修改）"
 NOTICE, EDITION, YEAR, ROWS, TEXT = "方案", "表样版本", "年度", "行数 ", "原文 "
 
 CHUNK = 8_000

@@ -22,7 +22,7 @@ from ..law.findings import Finding, finding
 from ..law.ledger import starting_rows
 from ..law.rules import plain
 from ..law.scheme import ROW_COLUMNS, Scheme, editions, load
-from . import passport
+from . import passport, results
 from .form import Form, Place, load_form
 from .formulas import address, formulas
 from .locate import MOST_ROWS, Located, locate
@@ -219,8 +219,21 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
             made.pop()
         rows += made
     unit = cells.pop("unit", "")
-    filled = Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared)
+    explained = _explained(workbook)
+    filled = Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, explained=explained)
     return filled, _formulas_typed(unsure)
+
+
+def _explained(workbook: Workbook) -> dict[str, str]:
+    """The unit's 情况说明 in 核对结果, by the key beside each."""
+    found = {}
+    for sheet in workbook.sheets:
+        if sheet.name == results.RESULTS:
+            for (row, column), cell in sheet.cells.items():
+                key = sheet.cells.get((row, results.KEY))
+                if column == results.EXPLANATION and row >= results.TOP and key and cell.value:
+                    found[str(key.value)] = str(cell.value)
+    return found
 
 
 def _formulas_typed(unsure: list[tuple[str, str, str]]) -> list[Finding]:

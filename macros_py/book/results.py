@@ -12,8 +12,9 @@ RESULTS = "核对结果"
 TOP = 4
 """The first row under the header."""
 
-HEADS = ("序号", "级别", "位置", "问题", "填报数", "测算数", "相差", "如何修改", "依据", "情况说明")
-"""The last column, 情况说明, is the unit's own and never written by us."""
+HEADS = ("序号", "级别", "位置", "问题", "填报数", "测算数", "相差", "如何修改", "依据", "情况说明", "编号")
+EXPLANATION, KEY = HEADS.index("情况说明") + 1, HEADS.index("编号") + 1
+"""Columns: the unit's own words, kept from run to run, and the key they are kept by."""
 
 
 def summary(findings: Iterable[Finding]) -> str:
@@ -37,6 +38,7 @@ def result_rows(form: Form, findings: Iterable[Finding]) -> Iterator[list[str | 
             "\n".join(f"{mark}{way}" for mark, way in zip("①②③④⑤⑥", one.fix)),
             one.source,
             one.explanation,
+            one.key,
         ]
 
 

@@ -75,11 +75,10 @@ def _findings(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[int,
     if sheet is None:
         return
     yield (2, 1), Put(results.summary(verdict.findings))
-    kept = len(results.HEADS)  # 情况说明 is the unit's own column
     rows = list(results.result_rows(received.located.form, verdict.findings))
     for row, cells in enumerate(rows, results.TOP):
-        for column, cell in enumerate(cells[: kept - 1], 1):
+        for column, cell in enumerate(cells, 1):
             yield (row, column), Formula(*cell) if isinstance(cell, tuple) else Put(cell or None)
     for row, column in sheet.cells:
-        if row >= results.TOP + len(rows) and column < kept:
+        if row >= results.TOP + len(rows):
             yield (row, column), Put(None)

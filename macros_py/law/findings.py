@@ -51,6 +51,11 @@ class Finding:
     source: str = ""
     explanation: str = ""
 
+    @property
+    def key(self) -> str:
+        """What a 情况说明 is kept by from run to run: the kind and the first cell."""
+        return f"{self.id}:{self.where[0] if self.where else ''}"
+
     def as_json(self) -> dict[str, object]:
         """The shape `--json` answers in; an explanation appears only where there is one."""
         answer: dict[str, object] = {

@@ -142,7 +142,9 @@ def read_number(
     start = len(folded.text) - len(folded.text.lstrip())
     reading = _read(bare, folded.typed[start : start + len(bare)], units, percent, amount_unit)
     if folded.hidden and reading.problem is None:
-        return _problem(bare, "夹有看不见的字符", "删除后重新填写", reading.value)
+        # Direction characters show 1234 as 1243: what the clerk saw is not known.
+        meant = None if folded.reordered else reading.value
+        return _problem(bare, "夹有看不见的字符", "删除后重新填写", meant)
     return reading
 
 

@@ -81,7 +81,7 @@ _PER = r"(?:/(?:每|1|一)?个?(?:年度|年|季度|季|月|周|天|日|台机|�
 _QUANTITY = re.compile(
     r"(?P<part>百分之|百分(?=百))?(?P<sign>(?:^|(?<=[:=≥≤<>为达]))[-−])?"
     rf"(?:(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<scale>万亿|[十百千]万|[万亿]|千(?![克米瓦])|百(?!分))?"
-    rf"|(?P<chinese>[{CHINESE_DIGITS}]+))"
+    rf"|(?<![第统同唯逐专])(?P<chinese>[{CHINESE_DIGITS}]+))"
     rf"\s?(?P<over>[多余])?(?P<late>[万亿])?\s?(?P<unit>{_UNIT})?(?P<per>{_PER})?"
 )
 _ONE_WORD = {"百分比": "%", "工作天": "工作日"}
@@ -173,7 +173,7 @@ def chinese_number(text: str) -> Decimal | None:
     """
     if text == "半":
         return Decimal("0.5")
-    total, section, digit, ceiling, large = 0, 0, None, 10_000, 10**9
+    total, section, digit, ceiling, scales = 0, 0, None, 10_000, ""
     for character in text:
         if character in _CHINESE:
             if digit:
@@ -184,17 +184,15 @@ def chinese_number(text: str) -> Decimal | None:
             if unit >= ceiling or (digit is None and (unit > 10 or section)):
                 return None
             section, digit, ceiling = section + (1 if digit is None else digit) * unit, None, unit
-        elif character in "万亿":
-            unit = 10 ** _SCALES[character]
-            if unit >= large or not (section or digit):
-                return None
-            total, section, digit, ceiling, large = (
-                (total + section + (digit or 0)) * unit,
-                0,
-                None,
-                10_000,
-                unit,
-            )
+        elif (
+            character in "万亿"
+            and character not in scales
+            and (section or digit or total and not scales.count("亿"))
+        ):
+            # 一亿零一万 adds, 一万亿 multiplies.
+            group = section + (digit or 0)
+            total = total + group * 10**4 if character == "万" else (total + group) * 10**8
+            section, digit, ceiling, scales = 0, None, 10_000, scales + character
         else:
             return None
     return Decimal(total + section + (digit or 0))

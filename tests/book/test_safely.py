@@ -225,19 +225,21 @@ def test_write_new_over_a_file_only_when_told(file):
     assert file.read_bytes() == NEW and receipt.sha256_before == sha(OLD) and names(file.parent) == {NAME}
 
 
-def test_write_new_never_over_a_file_that_came_meanwhile(tmp_path, monkeypatch):
-    file, real = tmp_path / NAME, os.link
-    for link in (real, lambda a, b: (_ for _ in ()).throw(OSError(errno.EPERM, "no links here"))):
-        file.unlink(missing_ok=True)
-        monkeypatch.setattr(os, "link", lambda a, b: (file.write_bytes(OLD), link(a, b)))
-        refused_there = {NAME}
-        with pytest.raises(FileBusy, match="已经存在，未覆盖"):
-            write_new(file, NEW)
-        assert file.read_bytes() == OLD and names(tmp_path) == refused_there
+def no_links(*_):
+    raise OSError(errno.EPERM, "no links here")
+
+
+@pytest.mark.parametrize("link", [os.link, no_links])
+def test_write_new_never_over_a_file_that_came_meanwhile(tmp_path, monkeypatch, link):
+    file = tmp_path / NAME
+    monkeypatch.setattr(os, "link", lambda a, b: (file.write_bytes(OLD), link(a, b)))
+    with pytest.raises(FileBusy, match="已经存在，未覆盖"):
+        write_new(file, NEW)
+    assert file.read_bytes() == OLD and names(tmp_path) == {NAME}
 
 
 def test_write_new_where_there_are_no_links(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "link", lambda a, b: (_ for _ in ()).throw(OSError(errno.EPERM, "no links here")))
+    monkeypatch.setattr(os, "link", no_links)
     write_new(tmp_path / NAME, NEW)
     assert (tmp_path / NAME).read_bytes() == NEW and names(tmp_path) == {NAME}
 
@@ -569,9 +571,8 @@ def test_a_lock_file_a_dead_process_left(file):
     left.write_bytes(b"")
     replace(file, new, backup=False)
     assert names(file.parent) == {NAME}
-    with filelock.FileLock(left):
-        with pytest.raises(FileBusy):
-            replace(file, lambda _: OLD)
+    with filelock.FileLock(left), pytest.raises(FileBusy):
+        replace(file, lambda _: OLD)
 
 
 def test_no_sentence_is_lost():

@@ -1,0 +1,155 @@
+"""A live xlwings book in the shape of a file: read in a few blocks, written back in a few blocks.
+
+One block read a sheet brings every formula and constant; from it comes the same `Workbook` that a closed file
+gives, so that one reader and one verdict serve both. The book is a parameter everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ..book import passport, results
+from ..book.form import load_form
+from ..book.package import Cell, Sheet, Workbook
+from ..book.read import Received, received
+from ..errors import NotOurWorkbook
+from ..law.scheme import editions, load
+
+MORE_ROWS, MORE_COLUMNS = 120, 3
+"""Rows and columns read beyond the form as drawn: what a user may have inserted."""
+
+PASSPORT_ROWS, RESULT_ROWS = 80, 150
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A rectangle of a live sheet as texts: ``cells[r][c]`` is the formula or the constant at (r+1, c+1)."""
+
+    sheet: str
+    cells: tuple[tuple[str, ...], ...]
+
+    def at(self, row: int, column: int) -> str:
+        inside = row <= len(self.cells) and column <= len(self.cells[row - 1])
+        return self.cells[row - 1][column - 1] if inside else ""
+
+
+def block(sheet: Any, rows: int, columns: int) -> Block:
+    """One read: the formulas and constants of a sheet's upper left corner."""
+    read = sheet.range((1, 1), (rows, columns)).formula
+    lines = read if isinstance(read, (tuple, list)) and read and isinstance(read[0], (tuple, list)) else [read]
+    return Block(sheet.name, tuple(tuple("" if v is None else str(v) for v in line) for line in lines))
+
+
+@dataclass(frozen=True)
+class Live:
+    """What was read of an open book: the received form, and 核对结果 as it stood."""
+
+    received: Received
+    results: Block | None
+
+
+def read_live(book: Any) -> Live:
+    """Read an open book; raises `NotOurWorkbook` when it is not one of ours."""
+    name = f"“{book.name}”"
+    sheet = _sheet(book, passport.SHEET)
+    if sheet is None:
+        raise NotOurWorkbook(f"{name}不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请打开下发的工作簿再点按钮。")
+    hidden = block(sheet, PASSPORT_ROWS, 2)
+    said = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
+    if said.get(passport.NOTICE) not in editions():
+        raise NotOurWorkbook(f"{name}的方案“{said.get(passport.NOTICE, '')}”不在目录中，无法核对。")
+    form = load_form(load(said[passport.NOTICE]), rows=passport.rows(said, 500))
+    blocks = [hidden]
+    missing = []
+    for drawn in form.sheets:
+        found = _sheet(book, drawn.name)
+        size = drawn.rows + MORE_ROWS, len(drawn.widths) + MORE_COLUMNS
+        if found is None:
+            missing.append(size)
+        else:
+            blocks.append(block(found, *size))
+    if missing:
+        blocks += _others(book, blocks, max(missing))
+    shown = _sheet(book, results.RESULTS)
+    there = block(shown, RESULT_ROWS, len(results.HEADS)) if shown is not None else None
+    blocks += [there] if there else []
+    return Live(received(_workbook(blocks), name), there)
+
+
+def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int]) -> list[Block]:
+    """The sheets not read yet: one of ours was renamed."""
+    known = {read.sheet for read in blocks}
+    return [block(sheet, *size) for sheet in book.sheets if sheet.name not in known]
+
+
+def _sheet(book: Any, name: str) -> Any:
+    try:
+        return book.sheets[name]
+    except Exception:  # each host has its own word for "no such sheet"
+        return None
+
+
+def _workbook(blocks: Iterable[Block]) -> Workbook:
+    sheets = tuple(Sheet(read.sheet, "visible", "", _cells(read), (), False) for read in blocks)
+    return Workbook(None, "", sheets, {}, (), frozenset(), frozenset(), frozenset(), (), False)
+
+
+def _cells(read: Block) -> dict[tuple[int, int], Cell]:
+    found = {}
+    for row, line in enumerate(read.cells, 1):
+        for column, text in enumerate(line, 1):
+            if text.startswith("=") and len(text) > 1:
+                found[row, column] = Cell("", "text", text[1:], 0)
+            elif text.startswith("'"):
+                found[row, column] = Cell(text[1:], "text", None, 0)
+            elif text:
+                number = _NUMBER.fullmatch(text)
+                value = f"{Decimal(text):f}" if number and len(text) < 32 else text
+                found[row, column] = Cell(value, "number" if number else "text", None, 0)
+    return found
+
+
+def write(book: Any, sheet: str, cells: Mapping[tuple[int, int], str]) -> None:
+    """Put formulas and constants; cells that form a rectangle go in one write."""
+    page = book.sheets[sheet]
+    for (top, left), lines in _rectangles(cells):
+        page.range((top, left), (top + len(lines) - 1, left + len(lines[0]) - 1)).formula = lines
+
+
+def _rectangles(cells: Mapping[tuple[int, int], str]) -> list[tuple[tuple[int, int], list[list[str]]]]:
+    """The cells as few rectangles: whole blocks where they are whole, runs of a row where they are not."""
+    rows: dict[int, list[int]] = {}
+    for row, column in sorted(cells):
+        rows.setdefault(row, []).append(column)
+    made: list[tuple[tuple[int, int], list[list[str]]]] = []
+    for row, columns in rows.items():
+        for first, last in _runs(columns):
+            line = [cells[row, column] for column in range(first, last + 1)]
+            above = made[-1] if made else None
+            joins = above and above[0][1] == first and len(above[1][0]) == len(line)
+            if joins and above[0][0] + len(above[1]) == row:
+                above[1].append(line)
+            else:
+                made.append(((row, first), [line]))
+    return made
+
+
+def _runs(columns: list[int]) -> list[tuple[int, int]]:
+    runs: list[list[int]] = []
+    for column in columns:
+        if runs and runs[-1][1] == column - 1:
+            runs[-1][1] = column
+        else:
+            runs.append([column, column])
+    return [(first, last) for first, last in runs]
+
+
+def constant(text: str) -> str:
+    """A text that a sheet must keep as text, even when it looks like a formula or a number."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "'") or _NUMBER.fullmatch(text) else text

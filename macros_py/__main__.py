@@ -17,6 +17,8 @@ from .errors import JixiaoError, UnreadableFile
 
 if TYPE_CHECKING:
     from .evaluate import Verdict
+    from .law.filled import Filled
+    from .law.scheme import Scheme
 
 CLEAN, FAULTY, FAILED = 0, 1, 2
 
@@ -80,7 +82,8 @@ def fill(place: str, file: Path, output: Path | None, force: bool, as_json: bool
     from .evaluate import evaluate as judge
     from .law.scheme import load
 
-    scheme, filled = load(place), _filled(file)
+    scheme = load(place)
+    filled = _filled(file, scheme)
     target = output or file.with_suffix(".xlsx")
     _save(target, make(scheme, filled), force)
     verdict = judge(scheme, filled)
@@ -100,7 +103,8 @@ def evaluate(place: str, file: Path, as_json: bool) -> None:
     from .evaluate import evaluate as judge
     from .law.scheme import load
 
-    _finish(judge(load(place), _filled(file)), as_json)
+    scheme = load(place)
+    _finish(judge(scheme, _filled(file, scheme)), as_json)
 
 
 @cli.command()
@@ -201,15 +205,20 @@ def _checked(file: Path) -> Verdict:
     return judge(received.scheme, received.filled, received.findings)
 
 
-def _filled(file: Path) -> Any:
+def _filled(file: Path, scheme: Scheme) -> Filled:
     from .law.filled import from_json
+    from .law.ledger import strangers
 
     try:
         text = _bytes(file).decode("utf-8-sig")
         data = json.loads(text)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise UnreadableFile(f"“{file.name}”不是有效的 JSON 文件（{error}）。", "invalid") from error
-    return from_json(data, f"“{file.name}”")
+    filled = from_json(data, f"“{file.name}”")
+    if unknown := strangers(scheme, filled):
+        listed = "、".join(unknown[:8]) + ("……" if len(unknown) > 8 else "")
+        raise UnreadableFile(f"“{file.name}”：{scheme.id} 的表里没有 {listed}，请核对编号。", "invalid")
+    return filled
 
 
 def _bytes(file: Path) -> bytes:

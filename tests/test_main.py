@@ -105,6 +105,14 @@ def test_a_json_that_is_not_one(capsys, tmp_path, text):
     assert code == 2 and "数.json" in err
 
 
+def test_an_identifier_the_form_does_not_have(capsys, tmp_path):
+    path = tmp_path / "数.json"
+    for part, value in (("cells", {"three_publics.final": "1"}), ("points", {"disclosures": "1"}), ("rows", [{"block": "quantities"}])):
+        path.write_text(json.dumps(published.data() | {part: value}), "utf-8")
+        code, _, err = run(capsys, "evaluate", published.PLACE, path)
+        assert code == 2 and part in err and "没有" in err
+
+
 def test_explain(capsys):
     code, out, _ = run(capsys, "explain", "hunan/2017")
     assert code == 0 and "待核" in out and "在职人员控制率" in out

@@ -42,28 +42,19 @@ class Case:
 
 def unread(case: Case) -> Iterator[Finding]:
     """Words where a number belongs, notes beside numbers, negative amounts."""
-    scheme, typed = case.scheme, case.ledger.filled
+    scheme = case.scheme
     for id, reading in case.ledger.readings.items():
         label = f"“{scheme.label(id)}”"
-        found = _typed(typed, id)
+        found = case.ledger.filled.typed(id)
         if reading.problem:
             why = "" if reading.proposal is None else f"（是否应为{plain(reading.proposal)}{scheme.amount_unit}？）"
-            yield finding("not_a_number", [id], cell=label, found=_short(found), why=why)
+            yield finding("not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why)
         elif reading.note:
             facts = {"cell": label, "found": _short(found), "value": reading.value, "note": reading.note}
             yield finding("number_with_note", [id], **facts)
         cell = scheme.inputs.get(id)
         if cell and cell.kind != "text" and reading.value is not None and reading.value < 0:
             yield finding("amount_negative", [id], cell=label, found=reading.value)
-
-
-def _typed(filled, id: str) -> str:
-    owner, *rest = id.split(".")
-    if rest and rest[0].isdigit():
-        return filled.rows_of(owner)[int(rest[0]) - 1][rest[1]]
-    if rest == ["points"]:
-        return filled.points.get(owner, "")
-    return filled.cells.get(id) or filled.declared.get(id, "")
 
 
 def _short(text: str) -> str:

@@ -150,23 +150,13 @@ def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formu
 def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
     reading = ledger.readings.get(box.id)
     if reading and (reading.problem or reading.note):  # kept as typed: the note, or what we could not read
-        put(typed_text(ledger.filled, box.id))
+        put(ledger.filled.typed(box.id))
     elif box.id in ledger.typed:
         put(ledger.typed[box.id])
     elif box.id in formulas(form):
         put(ledger[box.id], formulas(form)[box.id])
     else:
         put(box.starts)
-
-
-def typed_text(filled: Filled, id: str) -> str:
-    """The text a person typed for an identifier, wherever in the filled form it stands."""
-    owner, *rest = id.split(".")
-    if rest and rest[0].isdigit():
-        return filled.rows_of(owner)[int(rest[0]) - 1][rest[1]]
-    if rest == ["points"]:
-        return filled.points.get(owner, "")
-    return filled.cells.get(id) or filled.declared.get(id, "")
 
 
 def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:

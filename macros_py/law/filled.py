@@ -49,6 +49,15 @@ class Filled:
     def rows_of(self, block: str) -> list[Row]:
         return [row for row in self.rows if row.block == block]
 
+    def typed(self, id: str) -> str:
+        """The text a person typed for an identifier, wherever in the form it stands."""
+        owner, *rest = id.split(".")
+        if rest and rest[0].isdigit():
+            return self.rows_of(owner)[int(rest[0]) - 1][rest[1]]
+        if rest == ["points"]:
+            return self.points.get(owner, "")
+        return self.cells.get(id) or self.declared.get(id, "")
+
     def counts(self, blocks: Mapping[str, int]) -> dict[str, int]:
         """How many rows each block needs: those filled, and at least those it starts with."""
         return {block: max(least, len(self.rows_of(block))) for block, least in blocks.items()}

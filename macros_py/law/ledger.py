@@ -25,6 +25,26 @@ def starting_rows(scheme: Scheme) -> dict[str, int]:
     return {entry.id: entry.rows for entry in (*scheme.block, *scheme.lines)}
 
 
+def strangers(scheme: Scheme, filled: Filled) -> list[str]:
+    """What was filled in that this form does not have: identifiers and blocks, as written."""
+    scored = {entry.id for entry in scheme.indicator}
+    parts = (
+        ("cells", filled.cells, scheme.inputs),
+        ("points", filled.points, scored),
+        ("deviation", filled.deviation, scored),
+        ("declared", filled.declared, {*scheme.rates, "total_points", "grade"}),
+        ("declared.weights", filled.weights, {group.id for group in scheme.group}),
+    )
+    found = [f"{part}.{id}" for part, table, known in parts for id in table if id not in known]
+    columns = {entry.id: set(ROW_COLUMNS) for entry in scheme.block} | {e.id: set(e.columns) for e in scheme.lines}
+    for number, row in enumerate(filled.rows, 1):
+        unknown = sorted(row.columns.keys() - columns.get(row.block, set()))
+        if row.block not in columns:
+            found.append(f"rows[{number}].block={row.block}")
+        found += [f"rows[{number}].{column}" for column in unknown if row.block in columns]
+    return found
+
+
 class Ledger(Mapping[str, Value]):
     """Identifier → `Decimal`, words, or None for blank; a block's column → a tuple of them."""
 

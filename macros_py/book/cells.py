@@ -29,7 +29,8 @@ class Cell(NamedTuple):
 
     ``value``: a number as its shortest plain decimal text (``"2.2"``, ``"11"``), a text as stored, a bool,
     an error as text (``"#REF!"``), or None. ``kind``: number, text, bool, error, blank. ``formula``: without
-    "=", in braces if it is an array's; ``value`` is then only what was calculated last. ``style``: its cellXfs index.
+    "=", in braces if it is an array's; ``value`` is then only what was calculated last. ``style``: its index
+    in cellXfs.
     """
 
     value: str | bool | None
@@ -39,8 +40,8 @@ class Cell(NamedTuple):
 
 
 Written = tuple[int, int, str, str, Mapping[str, str], str, str, str]
-"""A cell as the file has it: row, column, ``s``, ``t``, the attributes of ``<f>``, the texts of ``<f>``, ``<v>``
-and ``<is>``; what is absent is empty."""
+"""A cell as the file has it: row, column, ``s``, ``t``, the attributes of ``<f>``, the texts of ``<f>``,
+``<v>`` and ``<is>``; what is absent is empty."""
 
 
 def number_text(text: str) -> str | None:
@@ -115,7 +116,8 @@ class Cells:
         for row, column, style, type, formula_attributes, formula, value, inline in written:
             if row > last_row or column > last_column:
                 raise too_big(
-                    f"{self.where}的单元格 {a1(row, column)} 有内容，超出第 {last_row} 行、第 {last_column} 列"
+                    f"{self.where}的单元格 {a1(row, column)} 有内容，"
+                    f"超出第 {last_row} 行、第 {last_column} 列"
                 )
             text = None
             if formula_attributes or len(formula) > longest:

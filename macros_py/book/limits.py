@@ -45,7 +45,7 @@ class Limits:
 
 
 class Refused(Exception):
-    """Why a file is not read: ``kind`` as in ``UnreadableFile``, ``fact`` in Chinese without the file's name."""
+    """Why a file is not read: ``kind`` as in ``UnreadableFile``, ``fact`` in Chinese, without the name."""
 
     def __init__(self, kind: str, fact: str):
         super().__init__(f"{kind}: {fact}")

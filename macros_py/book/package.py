@@ -57,7 +57,7 @@ _OTHER_SHEETS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One worksheet: ``cells`` with content by (row, column) from 1, ``part`` its name in the zip as stored."""
+    """One worksheet: ``cells`` with content by (row, column) from 1, ``part`` its name in the zip."""
 
     name: str
     state: str
@@ -71,7 +71,7 @@ class Sheet:
 class Workbook:
     """What a file says, without judgement.
 
-    ``names``: workbook-wide names of one cell or area → sheet, first row, first column, last row, last column;
+    ``names``: workbook-wide names of one cell or area → sheet, first row and column, last row and column;
     ``broken_names`` point to nothing any more. ``unlocked``, ``percent``, ``dates``: see `styles.Styles`.
     ``remarks``: odd but accepted, in Chinese. ``sha256`` of the bytes that were read.
     """
@@ -107,7 +107,9 @@ def open_workbook(source: str | os.PathLike[str] | bytes, limits: Limits = Limit
         raise UnreadableFile(f"{name}太大，本机内存不足，请删除无关内容后再试。", "too_big") from None
     except Exception as error:
         # The last line of defence: one stranger's file must not end a batch of two thousand.
-        raise UnreadableFile(f"{name}无法读取（{type(error).__name__}），请另存为新的 .xlsx 再试。") from error
+        raise UnreadableFile(
+            f"{name}无法读取（{type(error).__name__}），请另存为新的 .xlsx 再试。"
+        ) from error
 
 
 def _content(path: Path, limits: Limits) -> bytes:
@@ -123,7 +125,9 @@ def _content(path: Path, limits: Limits) -> bytes:
     except FileNotFoundError:
         raise Refused("not_found", "不存在，请核对文件名和所在文件夹") from None
     except PermissionError:
-        raise Refused("invalid", "无法读取：没有权限或正被其他程序占用，请关闭后再试，或请管理员授权") from None
+        raise Refused(
+            "invalid", "无法读取：没有权限或正被其他程序占用，请关闭后再试，或请管理员授权"
+        ) from None
     except (OSError, ValueError):
         raise Refused("invalid", "无法读取：磁盘或网络位置出错，请把文件复制到本机后再试") from None
 
@@ -179,11 +183,17 @@ def _strings(container: Container, part: str, tally: Tally) -> dict[str, str]:
 
 
 def _styles(container: Container, part: str, tally: Tally) -> Styles:
-    return read_styles(f"部件“{shown(part)}”", container.chunks(part), tally) if part in container else Styles()
+    return (
+        read_styles(f"部件“{shown(part)}”", container.chunks(part), tally) if part in container else Styles()
+    )
 
 
 def _sheets(
-    container: Container, outline: Outline, related: Mapping[str, Relation], strings: Mapping[str, str], tally: Tally
+    container: Container,
+    outline: Outline,
+    related: Mapping[str, Relation],
+    strings: Mapping[str, str],
+    tally: Tally,
 ) -> tuple[tuple[Sheet, ...], list[str]]:
     """The worksheets in the order of their tabs, and what is odd about the list."""
     sheets: list[Sheet] = []
@@ -213,7 +223,9 @@ def _sheets(
     return tuple(sheets), remarks
 
 
-def _worksheet(container: Container, name: str, part: str, strings: Mapping[str, str], tally: Tally) -> Worksheet:
+def _worksheet(
+    container: Container, name: str, part: str, strings: Mapping[str, str], tally: Tally
+) -> Worksheet:
     where = f"工作表“{shown(name)}”"
     # What is no longer than one text may be cannot hold a longer one: the quick reader need not count.
     if container.member(part).size > tally.limits.text:

@@ -35,7 +35,7 @@ def plain_text(data: bytes) -> str:
 
 
 def resolved(texts: list[str]) -> list[str]:
-    """The texts with ``&lt;`` and ``&#10;`` as the characters they mean: all at once, by the parser itself."""
+    """The texts with ``&lt;`` and ``&#10;`` as the characters they mean: all at once, by the parser."""
     parser = expat.ParserCreate("utf-8")
     pieces: list[str] = []
     parser.buffer_text = True

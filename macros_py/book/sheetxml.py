@@ -16,7 +16,17 @@ from .limits import Limits, Refused, hostile, shown, too_big
 from .strings import RichText
 from .xmlscan import MAIN, Tally, scan
 
-_PLACES = {"worksheet": 1, "sheetData": 2, "row": 3, "c": 4, "v": 5, "f": 5, "is": 5, "mergeCells": 2, "mergeCell": 3}
+_PLACES = {
+    "worksheet": 1,
+    "sheetData": 2,
+    "row": 3,
+    "c": 4,
+    "v": 5,
+    "f": 5,
+    "is": 5,
+    "mergeCells": 2,
+    "mergeCell": 3,
+}
 """Where an element may stand; anywhere else one program would read it and the next would not."""
 _CHILDREN = {3: {"row"}, 4: {"c"}, 5: {"v", "f", "is", "extLst"}}
 _COUNTED = {
@@ -41,7 +51,9 @@ class Worksheet:
     data_attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_worksheet(where: str, chunks: Iterable[bytes], strings: Mapping[str, str], tally: Tally) -> Worksheet:
+def read_worksheet(
+    where: str, chunks: Iterable[bytes], strings: Mapping[str, str], tally: Tally
+) -> Worksheet:
     """Read a worksheet part through the parser; Refused for what is hostile, damaged or too big."""
     reader = _Reader(where, strings, tally)
     scan(where, chunks, tally, MAIN, reader.start, reader.end, reader.text)

@@ -21,9 +21,7 @@ _FONT = (
     rf"<rPr>(?:<[A-Za-z]{{1,20}}(?: (?:val|rgb|theme|indexed|auto)={_VALUE})?(?: tint={_VALUE})?/>)*</rPr>"
 )
 _RUNS = rf"(?:<r>(?:{_FONT})?{_TEXT.replace('([^<]*+)', '[^<]*+')}</r>)+"
-_SPOKEN = (
-    r'(?:<phoneticPr fontId="[0-9]{1,6}"(?: type="[A-Za-z]{1,20}")?(?: alignment="[A-Za-z]{1,20}")?/>)?'
-)
+_SPOKEN = r'(?:<phoneticPr fontId="[0-9]{1,6}"(?: type="[A-Za-z]{1,20}")?(?: alignment="[A-Za-z]{1,20}")?/>)?'
 _ITEM = re.compile(rf"<si>(?:{_TEXT}|({_RUNS})){_SPOKEN}</si>|(.+)", re.DOTALL)
 _PIECE = re.compile(_TEXT)
 
@@ -70,7 +68,7 @@ class RichText:
 
 
 def read_strings(where: str, chunks: Iterable[bytes], tally: Tally) -> dict[str, str]:
-    """Number as cells write it (``"0"``) → text, ``_x000A_`` resolved; Refused for hostile, damaged, too big."""
+    """``"0"``, as cells write it → text, ``_x000A_`` resolved; Refused for hostile, damaged, too big."""
     found, _ = _careful(where, chunks, tally)
     return _numbered([unescaped(text) for text in found])
 
@@ -96,7 +94,7 @@ def read_plain_strings(where: str, data: bytes, tally: Tally) -> dict[str, str]:
 
 
 def _numbered(texts: list[str]) -> dict[str, str]:
-    return dict(zip(map(str, range(len(texts))), texts))
+    return dict(zip(map(str, range(len(texts))), texts, strict=True))
 
 
 def _careful(where: str, chunks: Iterable[bytes], tally: Tally) -> tuple[list[str], bool]:

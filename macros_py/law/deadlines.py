@@ -1,4 +1,4 @@
-"""Dates as people write them in a plan: 10月底, 2023-11-30, 12月之前, and whether one keeps another.
+"""Dates as people write them in a plan: 10月底, 11月30日前, 12月之前, and whether one keeps another.
 
 A date is what its words allow: 10月 is any day of October, 10月底 its last third, 12月之前 ends with
 November or with December. A date that keeps the strict reading is kept, one that breaks the lenient one is
@@ -57,7 +57,7 @@ def find_deadline(text: str) -> Deadline | None:
     """The one date of a folded text, or the end of its one period; None if there is none or no one date.
 
     >>> find_deadline("11月底前完成")
-    Deadline(year=None, month=11, day=None, end_of_month=True, before='<=', span=(0, 4))
+    Deadline(year=None, month=11, day=None, end_of_month=True, before='<=', span=(0, 5))
     >>> find_deadline("每月25日前") is None, find_deadline("13月底") is None
     (True, True)
     """

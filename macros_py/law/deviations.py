@@ -12,16 +12,21 @@ from .numbers import LONGEST, fold
 from .quantities import Quantity, quantities
 from .target_text import NOT_APPLICABLE
 
+OPENING_LONG = 200
+"""Characters of a deviation text in which a quantity can still open it."""
+
 _ACTUAL = r"(?:实际|实有|实为|共|共计|合计|全年|本年|年末|现有|惠及|累计)?(?:完成|参保|发放|享受|服务|培训|开展|举办|补贴|救助|到位|人数|数)?(?:了|为|是|共|[:：])?"
 _OPENING = re.compile(rf"(?P<lead>{_ACTUAL})$")
 _RATE = re.compile(r"(?P<lead>[^0-9,，。；;、]{0,8}率)(?:为|达到|达|是|[:：])?$")
+_DENIED = re.compile(r"未|死亡|减少|下降|不|差")
+_GAP = re.compile(r"[,，、\s]*")
 _BREAK = re.compile(r"$|[,，、。；;.\s()（）]")
 _ASIDE = re.compile(r"[,，、。；;.\s:：()（）]|实际|完成|共计|共|合计|为|是|和|及|了")
 
 
 def opening(deviation: str) -> list[tuple[Quantity, bool]]:
     """The quantities that open a text (100人、19家,申请…), with whether 实际 or a rate's name stands before."""
-    text = fold(deviation[:200]).text.strip()
+    text = fold(deviation[:OPENING_LONG]).text.strip()
     found: list[tuple[Quantity, bool]] = []
     at = 0
     for quantity in quantities(text):
@@ -29,16 +34,11 @@ def opening(deviation: str) -> list[tuple[Quantity, bool]]:
         lead = _OPENING.match(text, at, start) or (
             _RATE.match(text, at, start) if quantity.unit == "%" else None
         )
-        if quantity.spelled or lead is None or not _BREAK.match(text, end) or _denied(text[at:start]):
+        if quantity.spelled or lead is None or not _BREAK.match(text, end) or _DENIED.search(text, at, start):
             break
         found.append((quantity, bool(lead["lead"])))
-        gap = re.compile(r"[,，、\s]*").match(text, end)
-        at = gap.end()
+        at = _GAP.match(text, end).end()
     return found
-
-
-def _denied(text: str) -> bool:
-    return re.search(r"未|死亡|减少|下降|不|差", text) is not None
 
 
 def explains(deviation: str, *, shortfall: bool) -> bool:

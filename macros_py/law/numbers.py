@@ -35,7 +35,6 @@ MONEY = {"元": 0, "千元": 3, "万": 4, "万元": 4, "百万元": 6, "亿": 8,
 CHINESE_DIGITS = "零〇一二两三四五六七八九十百千万亿半"
 """Numerals of running text; in a cell for a number they are words."""
 
-_REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _EDGES = "\ufeff\u00a0\u3000"
 _NOT_FILLED = re.compile(r"|[-−—–―_]{1,4}|/|无|空|不适用")
 _TYPED = re.compile(
@@ -91,9 +90,12 @@ def fold(text: str) -> Folded:
     if text.isascii():
         return Folded(text, text, False, False)
     typed = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return Folded(
-        "".join(map(_half_width, typed)), typed, len(typed) != len(text), any(c in _REORDERING for c in text)
-    )
+    return Folded("".join(map(_half_width, typed)), typed, len(typed) != len(text), any(map(_reorders, text)))
+
+
+def _reorders(character: str) -> bool:
+    # Joiners and soft hyphens are neutral (BN); marks and embeddings turn 1234 into 1243 on the screen.
+    return unicodedata.category(character) == "Cf" and unicodedata.bidirectional(character) != "BN"
 
 
 def _half_width(character: str) -> str:
@@ -142,7 +144,7 @@ def read_number(
     start = len(folded.text) - len(folded.text.lstrip())
     reading = _read(bare, folded.typed[start : start + len(bare)], units, percent, amount_unit)
     if folded.hidden and reading.problem is None:
-        # Direction characters show 1234 as 1243: what the clerk saw is not known.
+        # What the clerk saw is not known where characters were shown in another order.
         meant = None if folded.reordered else reading.value
         return _problem(bare, "夹有看不见的字符", "删除后重新填写", meant)
     return reading

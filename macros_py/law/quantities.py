@@ -7,7 +7,7 @@ because 统一, 十分 and 一体化 are no numbers. Areas and weights in differ
 >>> [(str(q.value), q.unit) for q in quantities("115人,20家企业")]
 [('115', '人'), ('20', '家')]
 >>> quantities("不超过35万一年")[0]
-Quantity(value=Decimal('350000'), unit='', per='年', power=4, span=(3, 8))
+Quantity(value=Decimal('350000'), unit='', per='年', power=4)
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Quantity:
     unit: str
     per: str = ""
     power: int = 0
-    span: tuple[int, int] = field(default=(0, 0), compare=False)
+    span: tuple[int, int] = field(default=(0, 0), compare=False, repr=False)
     more: bool = field(default=False, repr=False)
     spelled: bool = field(default=False, repr=False)
 
@@ -187,12 +187,13 @@ def chinese_number(text: str) -> Decimal | None:
         elif (
             character in "万亿"
             and character not in scales
-            and (section or digit or total and not scales.count("亿"))
+            and (section or digit or character + scales == "亿万")
         ):
             # 一亿零一万 adds, 一万亿 multiplies.
             group = section + (digit or 0)
             total = total + group * 10**4 if character == "万" else (total + group) * 10**8
-            section, digit, ceiling, scales = 0, None, 10_000, scales + character
+            section, digit, ceiling = 0, None, 10_000
+            scales = "亿" if character == "亿" else scales + "万"
         else:
             return None
     return Decimal(total + section + (digit or 0))

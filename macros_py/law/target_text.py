@@ -35,9 +35,9 @@ _VERBS = ("", "完成", "已完成", "开展", "举办", "组织", "建设", "�
 JUDGING = re.compile(
     "提高|提升|改善|完成|达成|达到|达标|实现|完善|完整|完备|齐全|健全|及时|按时|按期|如期|准时|准确|精准|正确|无误|良好|优良"
     "|优秀|优质|优化|合格|满意|稳定|平稳|舒适|规范|标准化|保障|保证|保护|维护|增强|增加|增长|加强|加快|加大|有效|明显|显著|较高|较好|较强|较大"
-    "|正常|安全|符合|满足|遵守|严格|促进|推进|推动|带动|持续|长效|长期|可持续|获奖|通过|下降|降低|减少|缓解|消除|惠民|惠及"
+    "|正常|安全|符合|满足|遵守|严格|促进|推进|推动|带动|持续|长效|长期|获奖|通过|下降|降低|减少|缓解|消除|惠民|惠及"
     "|快捷|便捷|便利|方便|合理|整洁|清晰|有序|迅速|影响|作用|支持|支撑|充分|落实|执行|到位|认可|认同|好评|引导|一致|不跨"
-    "|不超|不低于|范围内|^按|按照|根据|营造|打造|扩大|丰富|普及|覆盖|提供|优先|和谐|公开|公平|公正|满足|每月|每年|每季|每天|每日|每周"
+    "|不超|不低于|范围内|^按|按照|根据|营造|打造|扩大|丰富|普及|覆盖|提供|优先|和谐|公开|公平|公正|每月|每年|每季|每天|每日|每周"
     "|无事故|未发生|不发生|零|全天候|合规|达预期|有所|^好$|^高$|^优$|^良$"
 )
 """Stems of words that judge; a text without any of them says what, not how well (社区, 服务水平)."""
@@ -179,12 +179,10 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
     unreadable = Target("unreadable", words=parts.outside.typed)
     if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found):
         return unreadable
-    if len(found) == 2:
-        span = _range(masked, *found)
-        return _number(parts, masked, span, achieved, ranged=True) if span else unreadable
-    if len(found) > 2:
-        return unreadable
-    return _number(parts, masked, found[0], achieved) or unreadable
+    if len(found) == 1:
+        return _number(parts, masked, found[0], achieved) or unreadable
+    joined = _range(masked, *found) if len(found) == 2 else None
+    return joined and _number(parts, masked, joined, achieved, ranged=True) or unreadable
 
 
 def _hide(match: re.Match) -> str:
@@ -236,7 +234,7 @@ def _number(parts: Parts, text: str, one: Quantity, achieved: bool, ranged: bool
         return None
     start, end = bound.span
     operator = merged([bound.operator, ">"]) if one.more else bound.operator
-    if operator is None or not _stands_alone(text, start, end, one, operator != "=" or bound.stated):
+    if operator is None or not _stands_alone(text, start, end, one, bound.stated):
         return None
     time = one.family in TIMES
     if ranged:
@@ -262,7 +260,7 @@ def _number(parts: Parts, text: str, one: Quantity, achieved: bool, ranged: bool
 def _stands_alone(text: str, start: int, end: int, one: Quantity, bounded: bool) -> bool:
     """Whether nothing around the number makes it something else than the measure of this row."""
     before, after = text[:start].rstrip(), text[end:]
-    if re.search(r"[A-Za-z第_+#&@*×^/.,\\]$", before) or re.match(r"[A-Za-z_+#&@*×^\\/:]", after):
+    if re.search(r"[A-Za-z第》_+#&@*×^/.,\\]$", before) or re.match(r"[A-Za-z_+#&@*×^·\\/:]", after):
         return False
     if _EVERY.search(after):
         return False

@@ -26,7 +26,7 @@ __all__ = ["Comparison", "Target", "compare", "read_target"]
 
 
 HALF = Decimal("0.5")
-"""A number below this share of the target may be the gap itself (3人，因死亡), unless 实际 stands before it."""
+"""A deviation's number below this share may be the gap itself (3人，因死亡), unless 实际 stands before it."""
 
 
 @dataclass(frozen=True)
@@ -189,14 +189,17 @@ def _against_date(target: Target, achieved: Target, direction: str | None) -> Ou
     return Outcome(reason="指标值是时限，完成值不是日期")
 
 
+def _against_nothing_certain(target: Target, achieved: Target, direction: str | None) -> Outcome:
+    """A target nobody could read is met only by its own words."""
+    if _bare(target) and _bare(target) == _bare(achieved):
+        return Outcome(met=True)
+    return Outcome(reason="指标值读不出确切的数或日期")
+
+
 _COMPARE = {
     "number": against_number,
     "duration": against_duration,
     "deadline": _against_date,
     "judgement": _against_words,
-    "unreadable": lambda target, achieved, direction: (
-        Outcome(met=True)
-        if _bare(target) == _bare(achieved)
-        else Outcome(reason="指标值读不出确切的数或日期")
-    ),
+    "unreadable": _against_nothing_certain,
 }

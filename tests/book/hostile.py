@@ -170,11 +170,23 @@ def lying(size: int, data: bytes | None = None) -> bytes:
 def with_gap() -> bytes:
     """An entry between two entries that no directory lists."""
     data = zipped(parts())
-    entry = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, zlib.crc32(b"<a/>"), 4, 4, 5, 0) + b"a.xml<a/>"
+    entry = (
+        struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, zlib.crc32(b"<a/>"), 4, 4, 5, 0) + b"a.xml<a/>"
+    )
     at = data.find(b"PK\1\2")
     end = data.rfind(b"PK\5\6")
     start = struct.unpack_from("<L", data, end + 16)[0] + len(entry)
-    return data[:at] + entry + data[at:end] + data[end : end + 16] + struct.pack("<L", start) + data[end + 20 :]
+    return (
+        data[:at] + entry + data[at:end] + data[end : end + 16] + struct.pack("<L", start) + data[end + 20 :]
+    )
+
+
+def with_line() -> bytes:
+    """Bytes in the directory that are no line of it."""
+    data = book()
+    end = data.rfind(b"PK\5\6")
+    size = struct.unpack_from("<L", data, end + 12)[0] + 4
+    return data[:end] + b"junk" + data[end : end + 12] + struct.pack("<L", size) + data[end + 16 :]
 
 
 def twice(name: str, other: str) -> bytes:
@@ -198,7 +210,9 @@ def entities(part: str) -> bytes:
     made = parts(texts=strings("<t>a</t>"), styles=f'<styleSheet xmlns="{MAIN}"/>'.encode())
     bomb = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
     plain = made.get(part, b"<a/>")
-    return zipped({**made, part: re.sub(rb"^(<\?xml[^>]*>\s*)?", lambda head: head[0] + bomb, plain, count=1)})
+    return zipped(
+        {**made, part: re.sub(rb"^(<\?xml[^>]*>\s*)?", lambda head: head[0] + bomb, plain, count=1)}
+    )
 
 
 def longer() -> bytes:
@@ -207,7 +221,10 @@ def longer() -> bytes:
     packed = packer.compress(b"<a/>") + packer.flush()
     stored = zipped({**parts(), "xl/z.xml": packed + b"hidden"}, zipfile.ZIP_STORED)
     sizes = struct.pack("<3L", zlib.crc32(b"<a/>"), len(packed) + 6, 4)
-    for name_at, method_at, sizes_at in ((stored.find(b"xl/z.xml"), -22, -16), (stored.rfind(b"xl/z.xml"), -36, -30)):
+    for name_at, method_at, sizes_at in (
+        (stored.find(b"xl/z.xml"), -22, -16),
+        (stored.rfind(b"xl/z.xml"), -36, -30),
+    ):
         for at, value in ((name_at + method_at, struct.pack("<H", 8)), (name_at + sizes_at, sizes)):
             stored = stored[:at] + value + stored[at + len(value) :]
     return stored
@@ -305,8 +322,12 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "comment of 19 MB": lambda: zipped(
         {**parts(), SHEET: sheet("") + b"<!--" + spaces(19) + b"-->"}, zipfile.ZIP_STORED
     ),
-    "attribute of 100 KB": lambda: changed(SHEET, "<sheetData>", f'<sheetPr a="{"a" * 100_000}"/><sheetData>'),
-    "attribute of 3 MB": lambda: changed(SHEET, "<sheetData>", f'<sheetPr a="{"a" * 3_000_000}"/><sheetData>'),
+    "attribute of 100 KB": lambda: changed(
+        SHEET, "<sheetData>", f'<sheetPr a="{"a" * 100_000}"/><sheetData>'
+    ),
+    "attribute of 3 MB": lambda: changed(
+        SHEET, "<sheetData>", f'<sheetPr a="{"a" * 3_000_000}"/><sheetData>'
+    ),
     "100 levels": lambda: changed(SHEET, "<sheetData>", "<a>" * 100 + "</a>" * 100 + "<sheetData>"),
     "50,000 names of elements": lambda: changed(
         SHEET, "<sheetData>", "".join(f"<a{number} />" for number in range(50_000)) + "<sheetData>"
@@ -314,16 +335,16 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "40,000 names of attributes": lambda: changed(
         SHEET, "<sheetData>", "".join(f'<a b{number}=""/>' for number in range(40_000)) + "<sheetData>"
     ),
-    "merge of nothing": lambda: book(
-        sheet("", after='<mergeCells><mergeCell ref="A0:B1"/></mergeCells>')
-    ),
+    "merge of nothing": lambda: book(sheet("", after='<mergeCells><mergeCell ref="A0:B1"/></mergeCells>')),
     "merge out of its place": lambda: book(sheet("", after='<mergeCell ref="A1:B1"/>')),
     "two sheets of one name": lambda: book(sheet(""), sheet(""), names=("表", "表")),
     "two sheets of one name ignoring case": lambda: book(sheet(""), sheet(""), names=("a", "A")),
     "two sheets sharing a part": lambda: changed(
         "xl/_rels/workbook.xml.rels", "sheet2.xml", "sheet1.xml", parts(sheet(""), sheet(""))
     ),
-    "sheet out of its place": lambda: changed("xl/workbook.xml", "<sheets>", '<sheets><x><sheet name="a"/></x>'),
+    "sheet out of its place": lambda: changed(
+        "xl/workbook.xml", "<sheets>", '<sheets><x><sheet name="a"/></x>'
+    ),
     "sheet in no known state": lambda: changed("xl/workbook.xml", " r:id", ' state="gone" r:id'),
     "name twice": lambda: book(
         defined="<definedName name='甲'>表1!$A$1</definedName><definedName name='甲'>表1!$A$2</definedName>"
@@ -361,6 +382,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "junk before": lambda: b"PK\3\4junk" + book(),
     "junk after": lambda: book() + b"junk",
     "two packages in one": lambda: book() + book(),
+    "junk in the directory": with_line,
     "unlisted entry": with_gap,
     "overlapping entries": overlapping,
     "name differs from the directory": lambda: with_local(b"[Content_Types].xmL"),
@@ -372,7 +394,9 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "size that differs": lambda: patched(b"PK\1\2", 24, struct.pack("<L", 7)),
     "size that is too large": lambda: lying(100_000),
     "size that is too small": lambda: lying(7),
-    "60 MB that say they are 1 KB": lambda: lying(1024, zipped({**parts(), "[Content_Types].xml": spaces(60)})),
+    "60 MB that say they are 1 KB": lambda: lying(
+        1024, zipped({**parts(), "[Content_Types].xml": spaces(60)})
+    ),
     "data after the end of a part": lambda: longer(),
     "ratio of 1000:1": lambda: zipped({**parts(), "xl/media/image1.xml": spaces(8)}),
     "directory of another length": lambda: patched(b"PK\5\6", 12, struct.pack("<L", 9), last=True),
@@ -391,9 +415,7 @@ TOO_BIG: dict[str, Callable[[], bytes]] = {
     "value in row 20,001": lambda: rows('<row r="20001"><c r="A20001"><v>1</v></c></row>'),
     "value in column 513": lambda: rows('<row r="1"><c r="SS1"><v>1</v></c></row>'),
     "formula in column 513": lambda: rows('<row r="1"><c r="SS1"><f>1</f></c></row>'),
-    "200,001 cells": lambda: rows(
-        "".join(f'<row r="{row}">{"<c/>" * 500}</row>' for row in range(1, 402))
-    ),
+    "200,001 cells": lambda: rows("".join(f'<row r="{row}">{"<c/>" * 500}</row>' for row in range(1, 402))),
     "one merge over the sheet": lambda: book(
         sheet("", after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
     ),
@@ -403,14 +425,15 @@ TOO_BIG: dict[str, Callable[[], bytes]] = {
     "one link over the sheet": lambda: book(
         sheet("", after='<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>')
     ),
-    "2,001 conditional formats": lambda: book(
-        sheet("", after='<conditionalFormatting sqref="A1"/>' * 2001)
-    ),
+    "2,001 conditional formats": lambda: book(sheet("", after='<conditionalFormatting sqref="A1"/>' * 2001)),
     "2,001 validations": lambda: book(
         sheet("", after=f"<dataValidations>{'<dataValidation/>' * 2001}</dataValidations>")
     ),
     "4 billion texts declared": lambda: changed(
-        "xl/sharedStrings.xml", 'uniqueCount="1"', 'uniqueCount="4294967295"', parts(texts=strings("<t>a</t>"))
+        "xl/sharedStrings.xml",
+        'uniqueCount="1"',
+        'uniqueCount="4294967295"',
+        parts(texts=strings("<t>a</t>")),
     ),
     "endless count of texts": lambda: changed(
         "xl/sharedStrings.xml",
@@ -482,7 +505,9 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
 
 def compound(stream: str) -> bytes:
     """What an OLE2 file looks like from outside: its signature, and somewhere the name of a stream."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + (stream + "\0").encode("utf-16-le") + bytes(500)
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + (stream + "\0").encode("utf-16-le") + bytes(500)
+    )
 
 
 def open_document(mimetype: bytes) -> bytes:
@@ -500,7 +525,9 @@ def office(part: str, type: str) -> bytes:
             "_rels/.rels": made["_rels/.rels"].replace(b"xl/workbook.xml", part.encode()),
             "[Content_Types].xml": made["[Content_Types].xml"]
             .replace(b"xl/workbook.xml", part.encode())
-            .replace(b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", type.encode()),
+            .replace(
+                b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", type.encode()
+            ),
         }
     )
 
@@ -522,7 +549,12 @@ OTHER_KINDS: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     "a.7z": ("a.xlsx", lambda: b"7z\xbc\xaf\x27\x1crest", "not_xlsx", "7z"),
     "a.png": ("a.xlsx", lambda: b"\x89PNG\r\n\x1a\n", "not_xlsx", "图片"),
     "a.csv": ("a.csv", lambda: "项目,金额\n办公费,3".encode(), "not_xlsx", "文本文件"),
-    "a.csv in GBK": ("a.xlsx", lambda: ("项目,金额\n办公费,3" * 900).encode("gb18030"), "not_xlsx", "文本文件"),
+    "a.csv in GBK": (
+        "a.xlsx",
+        lambda: ("项目,金额\n办公费,3" * 900).encode("gb18030"),
+        "not_xlsx",
+        "文本文件",
+    ),
     "a.csv in UTF-16": ("a.xlsx", lambda: "项目,金额".encode("utf-16"), "not_xlsx", "文本文件"),
     "a.html": ("a.xls", lambda: b"\r\n<html><body><table>", "not_xlsx", "HTML"),
     "a.xml of 2003": (

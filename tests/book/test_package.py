@@ -148,9 +148,48 @@ def test_a_damaged_file_is_refused_or_read_and_nothing_else(ordinary, data):
 
 
 PIECES = (
-    *("<c>", "</c>", "<v>", "</v>", "<row>", "</row>", 'r="A1"', 't="s"', 't="e"', "<f>", "</f>", "<is>", "&lt;"),
-    *("<!--", "-->", "<![CDATA[", "]]>", "<?x?>", "<!DOCTYPE a>", "-1", "1e9", "\ufffe", "\0", '"', "<", ">", "/>"),
-    *("<mergeCell", 'ref="A1:B2"', "<sheetData>", "</sheetData>", 't="shared"', 'si="0"', "&#x0;", "&a;", "xmlns="),
+    *(
+        "<c>",
+        "</c>",
+        "<v>",
+        "</v>",
+        "<row>",
+        "</row>",
+        'r="A1"',
+        't="s"',
+        't="e"',
+        "<f>",
+        "</f>",
+        "<is>",
+        "&lt;",
+    ),
+    *(
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<?x?>",
+        "<!DOCTYPE a>",
+        "-1",
+        "1e9",
+        "\ufffe",
+        "\0",
+        '"',
+        "<",
+        ">",
+        "/>",
+    ),
+    *(
+        "<mergeCell",
+        'ref="A1:B2"',
+        "<sheetData>",
+        "</sheetData>",
+        't="shared"',
+        'si="0"',
+        "&#x0;",
+        "&a;",
+        "xmlns=",
+    ),
 )
 
 
@@ -211,7 +250,9 @@ def written(path, engine: str, seed: int):
         target = xlsxwriter.Workbook(path, {"constant_memory": engine == "constant memory"})
         pages = {}
         for (title, row, column), value in made.items():
-            pages.setdefault(title, None) or pages.update({title: pages[title] or target.add_worksheet(title)})
+            pages.setdefault(title, None) or pages.update(
+                {title: pages[title] or target.add_worksheet(title)}
+            )
             pages[title].write(row - 1, column - 1, value)
         target.close()
     return made
@@ -256,7 +297,7 @@ def check_second_readers(path) -> None:
         mine = {place: ours(cell) for place, cell in page.cells.items() if cell.value is not None}
         assert mine == found
         grid = third.get_sheet_by_name(page.name).to_python(skip_empty_area=False)
-        for place, (kind, value) in mine.items():
+        for place, (_, value) in mine.items():
             seen = grid[place[0] - 1][place[1] - 1]
             assert seen == value, (page.name, a1(*place))
 
@@ -275,9 +316,22 @@ def test_values_agree_after_libreoffice_saved_the_file(office, tmp_path):
 
 def test_numbers_as_their_shortest_decimal_text():
     values = {
-        "2.2000000000000002": "2.2", "11": "11", "-0": "0", "1E-7": "0.0000001", "1.5E+20": "150000000000000000000",
-        "0.1": "0.1", "100.00": "100", "007": "7", "+5": "5", ".5": "0.5", "5.": "5", "-3.10": "-3.1",
-        "123456789012345678": "123456789012345680", "1e-330": "0", "4.9E-324": "0." + "0" * 323 + "5",
+        "2.2000000000000002": "2.2",
+        "11": "11",
+        "-0": "0",
+        "1E-7": "0.0000001",
+        "1.5E+20": "150000000000000000000",
+        "0.1": "0.1",
+        "100.00": "100",
+        "007": "7",
+        "999999999.99999999": "1000000000",
+        "+5": "5",
+        ".5": "0.5",
+        "5.": "5",
+        "-3.10": "-3.1",
+        "123456789012345678": "123456789012345680",
+        "1e-330": "0",
+        "4.9E-324": "0." + "0" * 323 + "5",
     }
     data = "".join(f'<row r="{n}"><c r="A{n}"><v>{v}</v></c></row>' for n, v in enumerate(values, 1))
     read = open_workbook(rows(data)).sheets[0].cells
@@ -326,7 +380,9 @@ def test_cells_and_rows_without_addresses():
 
 
 def test_rows_in_any_order_are_read_where_they_say():
-    data = '<row r="5"><c r="B5"><v>5</v></c><c r="A5"><v>4</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
+    data = (
+        '<row r="5"><c r="B5"><v>5</v></c><c r="A5"><v>4</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
+    )
     found = {place: cell.value for place, cell in open_workbook(rows(data)).sheets[0].cells.items()}
     assert found == {(5, 2): "5", (5, 1): "4", (2, 1): "2"}
 
@@ -341,8 +397,14 @@ def test_formulas_shared_and_of_arrays():
     )
     read = open_workbook(rows(data)).sheets[0].cells
     assert {a1(*place): cell.formula for place, cell in read.items()} == {
-        "A1": "B1*$C$1", "A2": "B2*$C$1", "B2": 'LEN("A1")+A2', "B4": 'LEN("A1")+A4',
-        "A3": "{SUM(C1:C2*D1:D2)}", "B3": "{SUM(C1:C2*D1:D2)}", "C4": "{TABLE()}", "C5": "{TABLE()}",
+        "A1": "B1*$C$1",
+        "A2": "B2*$C$1",
+        "B2": 'LEN("A1")+A2',
+        "B4": 'LEN("A1")+A4',
+        "A3": "{SUM(C1:C2*D1:D2)}",
+        "B3": "{SUM(C1:C2*D1:D2)}",
+        "C4": "{TABLE()}",
+        "C5": "{TABLE()}",
     }
 
 
@@ -374,8 +436,12 @@ def test_what_surrounds_the_data():
 
 def test_remarks_on_what_is_odd_but_harmless_here():
     extra = {
-        "xl/vbaProject.bin": b"x", "xl/externalLinks/externalLink1.xml": b"<a/>", "_xmlsignatures/s.xml": b"<a/>",
-        "xl/embeddings/a.bin": b"x", "xl/activeX/a.xml": b"<a/>", "xl/connections.xml": b"<a/>",
+        "xl/vbaProject.bin": b"x",
+        "xl/externalLinks/externalLink1.xml": b"<a/>",
+        "_xmlsignatures/s.xml": b"<a/>",
+        "xl/embeddings/a.bin": b"x",
+        "xl/activeX/a.xml": b"<a/>",
+        "xl/connections.xml": b"<a/>",
     }
     read = open_workbook(zipped({**parts(sheet(""), names=("表\u200b",)), **extra}))
     for word in ("宏", "外部链接", "数字签名", "嵌入", "ActiveX", "数据连接", "不可见字符"):
@@ -387,7 +453,9 @@ def test_remarks_on_what_is_odd_but_harmless_here():
 def test_a_chart_sheet_is_named_and_passed_over():
     made = parts(sheet(""), sheet(""), names=("表", "图"))
     rels = "xl/_rels/workbook.xml.rels"
-    made[rels] = made[rels].replace(b'/worksheet" Target="worksheets/sheet2', b'/chartsheet" Target="worksheets/sheet2')
+    made[rels] = made[rels].replace(
+        b'/worksheet" Target="worksheets/sheet2', b'/chartsheet" Target="worksheets/sheet2'
+    )
     read = open_workbook(zipped(made))
     assert [page.name for page in read.sheets] == ["表"]
     assert "“图”" in read.remarks[0]
@@ -421,9 +489,10 @@ def test_a_prefix_for_everything():
     made = parts(sheet(ROW.format('<c r="A1" s="0"><f>1+1</f><v>2</v></c>')))
     content = made[hostile.SHEET].decode()
     content = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", content).replace("xmlns=", "xmlns:x=")
-    assert open_workbook(zipped({**made, hostile.SHEET: content.encode()})).sheets == open_workbook(
-        zipped(made)
-    ).sheets
+    assert (
+        open_workbook(zipped({**made, hostile.SHEET: content.encode()})).sheets
+        == open_workbook(zipped(made)).sheets
+    )
 
 
 def test_1904_dates_and_the_digest():
@@ -471,7 +540,17 @@ def test_dates_and_percentages(tmp_path):
     path = tmp_path / "一.xlsx"
     made = xlsxwriter.Workbook(path)
     page = made.add_worksheet()
-    formats = ["General", "0.00%", "yyyy-mm-dd", '0"日"', "[红色]0.0", "[h]:mm", "#,##0", "0%;[Red]-0%", "yyyy年m月d日"]
+    formats = [
+        "General",
+        "0.00%",
+        "yyyy-mm-dd",
+        '0"日"',
+        "[红色]0.0",
+        "[h]:mm",
+        "#,##0",
+        "0%;[Red]-0%",
+        "yyyy年m月d日",
+    ]
     for row, code in enumerate(formats):
         page.write_number(row, 0, 45000, made.add_format({"num_format": code, "locked": row != 6}))
     made.close()

@@ -112,7 +112,7 @@ def test_any_text_is_read_without_raising(text):
 def test_folding_keeps_places_and_invents_no_digit(text):
     folded = fold(text)
     assert len(folded.text) == len(folded.typed)
-    for half, typed in zip(folded.text, folded.typed):
+    for half, typed in zip(folded.text, folded.typed, strict=True):
         assert half not in "0123456789" or typed == half or typed == chr(ord(half) + 0xFEE0)
         assert unicodedata.category(typed) != "Cf"
 

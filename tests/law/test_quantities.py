@@ -52,6 +52,15 @@ def test_chinese_numerals_read_back(number):
     assert chinese_number(spell(number)) == number
 
 
+@pytest.mark.parametrize("text", ["十百", "百", "二三", "一十十", "百千", "三百二千", "二百百", "万", "亿", "一万二万", "一亿亿", "一亿万", "一万亿一万亿", "半个", "三半"])
+def test_what_no_schoolbook_would_write(text):
+    assert chinese_number(text) is None
+
+
+def test_numerals_beyond_a_billion():
+    assert chinese_number("一万亿") == 10**12 and chinese_number("三万零五亿二千万") == 30005 * 10**8 + 2000 * 10**4
+
+
 def spell(number: int) -> str:
     """Chinese numerals, as schoolbooks write them."""
     for size, word in ((10**8, "亿"), (10**4, "万"), (1_000, "千"), (100, "百"), (10, "十")):

@@ -138,11 +138,11 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @_json
 def recalc(file: Path, output: Path | None, as_json: bool) -> None:
     """重新计算工作簿：写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
-    from .book.patch import patched
     from .book.read import read
-    from .book.safely import replace, write_new
     from .book.show import changes
     from .evaluate import evaluate as judge
+    from .xlsx.patch import patched
+    from .xlsx.safely import replace, write_new
 
     before = _bytes(file)
     received = read(file)
@@ -230,7 +230,7 @@ def _bytes(file: Path) -> bytes:
 
 
 def _save(target: Path, data: bytes, force: bool, backup: bool = True) -> None:
-    from .book.safely import replace, write_new
+    from .xlsx.safely import replace, write_new
 
     if target.exists() and force:
         replace(target, lambda old: data, backup=backup)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from . import screen
 from .book.build import build
-from .book.patch import patched
 from .book.read import read
-from .book.safely import replace, write_new
 from .book.show import changes
 from .errors import SchemeError
 from .evaluate import evaluate
 from .law.filled import from_json
 from .law.scheme import TEMPLATES, editions, load
+from .xlsx.patch import patched
+from .xlsx.safely import replace, write_new
 
 PUBLISHED = "published.json"
 """A folder that holds this file holds a form as it was published, slips included."""

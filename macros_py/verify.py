@@ -18,12 +18,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from .book.build import build
-from .book.formulas import address, formulas
-from .book.package import open_workbook
+from .book.formulas import formulas
 from .book.read import Received, read
 from .errors import JixiaoError
 from .evaluate import evaluate
 from .law.ledger import Ledger
+from .xlsx.address import a1
+from .xlsx.package import open_workbook
 
 NEAR = Decimal("1e-9")
 SECONDS = 120
@@ -115,7 +116,7 @@ def _compare(
     for id, place in asked.items():
         ours, theirs = ledger.computed(id), found.get(place)
         if not _same(ours, theirs):
-            shown = f"{place[0]}!{address(*place[1:])}"
+            shown = f"{place[0]}!{a1(*place[1:])}"
             known = lenient and _on_a_boundary(ours, theirs)
             differences.append(Difference(id, shown, _word(ours), _word(theirs), known))
     return Opinion(engine, len(asked), tuple(differences))
@@ -151,7 +152,7 @@ def _by_formulas(path: Path, received: Received, ledger: Ledger) -> Opinion:
     logged = engine.ExcelModel().loads(str(path)).finish().calculate()
     found = {}
     for (sheet, row, column) in _asked(received, ledger).values():
-        key = f"'[{path.name}]{sheet}'!{address(row, column)}".upper()
+        key = f"'[{path.name}]{sheet}'!{a1(row, column)}".upper()
         cell = next((logged[k] for k in (key, key.replace(path.name.upper(), path.name)) if k in logged), None)
         value = cell.value[0, 0] if cell is not None else None
         found[sheet, row, column] = None if str(value) in ("empty", "") else value

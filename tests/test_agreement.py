@@ -6,7 +6,6 @@ from decimal import Decimal as D
 import pytest
 import xlsxwriter
 
-from macros_py.book.formulas import address
 from macros_py.law.expr import OPERATORS, Cell, Number, excel, parse
 from macros_py.law.rules import (
     KINDS,
@@ -20,6 +19,7 @@ from macros_py.law.rules import (
     Qualitative,
     Satisfaction,
 )
+from macros_py.xlsx.address import a1
 
 pytestmark = pytest.mark.office
 
@@ -76,13 +76,13 @@ def sheet(office, tmp_path_factory):
         row += 1
         names = {}
         for column, (name, value) in enumerate(cells.items(), 1):
-            names[name] = address(row, column)
+            names[name] = a1(row, column)
             if isinstance(value, D):
                 page.write_number(row - 1, column - 1, float(value))
             elif value is not None:
                 page.write_string(row - 1, column - 1, value)
         page.write_formula(row - 1, 9, f"={excel(tree, names)}", None, "never computed")
-        expected.append((tree.value(cells), address(row, 10), f"{what} {cells}"))
+        expected.append((tree.value(cells), a1(row, 10), f"{what} {cells}"))
 
     for what, rule in RULES.items():
         for value in spread(random_, rule.boundaries()):

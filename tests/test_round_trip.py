@@ -7,10 +7,10 @@ import pytest
 
 from macros_py.book.build import build
 from macros_py.book.form import load_form
-from macros_py.book.formulas import address
 from macros_py.book.read import read
 from macros_py.evaluate import evaluate
 from macros_py.law.scheme import editions, load
+from macros_py.xlsx.address import a1
 from tests import published
 from tests.office import OfficeError
 
@@ -29,7 +29,7 @@ def typed_cells(scheme, filled):
     typed |= filled.declared
     for id, (sheet, row, column) in form.places.items():
         if typed.get(id):
-            yield sheet, address(row, column), typed[id]
+            yield sheet, a1(row, column), typed[id]
 
 
 def test_typing_gives_the_verdict_of_evaluate(office, tmp_path):

@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..law.expr import rounded
-from ..law.findings import Finding, finding
 from ..law.filled import Row
+from ..law.findings import Finding, finding
 from ..law.rules import plain
 from ..law.scheme import Block, Scheme
 from ..law.targets import Comparison, compare

@@ -21,9 +21,10 @@ from ..evaluate import Verdict, evaluate
 from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
+from ..xlsx.address import column_letters
 from . import pages
 from .form import Box, Form, Sheet, load_form
-from .formulas import column_letters, formulas, names, shows
+from .formulas import formulas, names, shows
 
 TINT, GREY, LINE, WARNING = "#FFF9E5", "#F2F2F2", "#808080", "#C00000"
 STAMP = datetime(2020, 1, 1)

@@ -15,23 +15,10 @@ from ..errors import SchemeError
 from ..law.expr import excel
 from ..law.terms import columns, terms
 from ..law.workings import workings
+from ..xlsx.address import a1
 from .form import Form
 
 _UNFIT = re.compile(r"[^\w]+")
-
-
-def column_letters(column: int) -> str:
-    """1 → A, 27 → AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """(3, 2) → B3."""
-    return f"{column_letters(column)}{row}"
 
 
 def name_of(form: Form, id: str) -> str:
@@ -72,7 +59,7 @@ class _References(dict):
     def __missing__(self, id: str) -> str:
         if id in self.form.places:
             _, row, column = self.form.places[id]
-            return address(row, column)
+            return a1(row, column)
         return self[f"{id}.computed"]  # a rate that is not printed: its helper
 
 

@@ -14,10 +14,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from ..xlsx.package import Sheet as Page
+from ..xlsx.package import Workbook
 from .form import Form, Place, Sheet, load_form
 from .formulas import names
-from .package import Sheet as Page
-from .package import Workbook
 from .seal import canonical_label
 
 MOST_ROWS = 500

@@ -22,11 +22,12 @@ from ..law.findings import Finding, finding
 from ..law.ledger import starting_rows
 from ..law.rules import plain
 from ..law.scheme import ROW_COLUMNS, Scheme, editions, load
+from ..xlsx.address import a1
+from ..xlsx.package import Cell, Workbook, open_workbook
 from . import passport, results
 from .form import Form, Place, load_form
-from .formulas import address, formulas
+from .formulas import formulas
 from .locate import MOST_ROWS, Located, locate
-from .package import Cell, Workbook, open_workbook
 from .seal import canonical_formula, canonical_label, edition, is_helper, locked
 
 MOST_NAMED = 6
@@ -124,7 +125,7 @@ def _about_the_form(workbook: Workbook, located: Located, rows: Mapping[str, int
         if there is None or _ids(form).get(place, "").rpartition(".")[0] in new:
             continue
         cell = cells[there[0]].get(there[1:])
-        where = f"{there[0]}!{address(*there[1:])}"
+        where = f"{there[0]}!{a1(*there[1:])}"
         if kind == "F":
             formula = canonical_formula(cell.formula, *there[1:]) if cell and cell.formula else ""
             if formula != expected:
@@ -193,7 +194,7 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
             if id in computed and cell.value in (None, ""):
                 return None
             if not _worked_out(cell):
-                unsure.append((id, f"{place[0]}!{address(*place[1:])}", text_of(cell, workbook)))
+                unsure.append((id, f"{place[0]}!{a1(*place[1:])}", text_of(cell, workbook)))
         text = text_of(cell, workbook)
         return "" if starts.get(id) and canonical_label(text) == starts[id] else text
 

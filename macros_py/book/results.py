@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..law.findings import LEVELS, Finding
+from ..xlsx.address import a1
 from .form import Form
-from .formulas import address, names
+from .formulas import names
 
 RESULTS = "核对结果"
 TOP = 4
@@ -48,6 +49,6 @@ def place(form: Form, one: Finding) -> str | tuple[str, str]:
     if not drawn:
         return form.scheme.label(one.where[0]) if one.where and one.where[0].split(".")[0] in form.scheme.labels else ""
     sheet, row, column = form.places[drawn]
-    target = names(form).get(drawn) or f"'{sheet}'!{address(row, column)}"
+    target = names(form).get(drawn) or f"'{sheet}'!{a1(row, column)}"
     words = f"{sheet} {form.scheme.label(drawn)}"
     return f'HYPERLINK("#{target}","{words}")', words

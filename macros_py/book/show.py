@@ -11,10 +11,10 @@ from decimal import Decimal
 
 from ..evaluate import Verdict
 from ..law.expr import Value
+from ..xlsx.package import Cell
+from ..xlsx.patch import Cached, Change, Formula, Put
 from . import results
 from .formulas import formulas
-from .patch import Cached, Change, Formula, Put
-from .package import Cell
 from .read import Received
 from .seal import is_helper
 

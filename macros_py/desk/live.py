@@ -14,10 +14,10 @@ from typing import Any
 
 from ..book import passport, results
 from ..book.form import load_form
-from ..book.package import Cell, Sheet, Workbook
 from ..book.read import Received, received
 from ..errors import NotOurWorkbook
 from ..law.scheme import editions, load
+from ..xlsx.package import Cell, Sheet, Workbook
 
 MORE_ROWS, MORE_COLUMNS = 120, 3
 """Rows and columns read beyond the form as drawn: what a user may have inserted."""

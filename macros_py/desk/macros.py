@@ -22,7 +22,7 @@ from ..errors import JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.filled import as_json
 from ..law.findings import Finding
-from .live import Block, Live, block, constant, read_live, write
+from .live import Live, block, constant, read_live, write
 from .protection import unprotected
 
 UNDO_HEAD = ("工作表", "行", "列", "写入前", "写入后")

@@ -123,7 +123,7 @@ def JX_COMPLETION(target, achieved):  # noqa: N802
 
 
 @xw.func
-@xw.arg("rule", doc="方案和指标编号，如 hunan/2017/staffing_control")
+@xw.arg("rule", doc="方案和指标编号：地区/年度/staffing_control")
 @xw.arg("value", doc="比率，如 1.05")
 def JX_SCORE(rule, value):  # noqa: N802
     """按方案里该指标的评分办法计分。"""
@@ -131,7 +131,7 @@ def JX_SCORE(rule, value):  # noqa: N802
 
 
 @xw.func
-@xw.arg("place", doc="方案，如 hunan/2017")
+@xw.arg("place", doc="方案：地区/年度")
 @xw.arg("points", doc="总分")
 def JX_GRADE(place, points):  # noqa: N802
     """总分对应的等级。"""

@@ -10,10 +10,11 @@ from python_calamine import CalamineWorkbook
 
 from macros_py.book.build import build
 from macros_py.book.form import load_form
-from macros_py.book.formulas import address, formulas, names
+from macros_py.book.formulas import formulas, names
 from macros_py.book.seal import is_helper
 from macros_py.law.filled import Filled, Row
 from macros_py.law.scheme import TEMPLATES, editions, load
+from macros_py.xlsx.address import a1
 from tests import published
 
 EVERY = pytest.mark.parametrize("place", editions())
@@ -75,7 +76,7 @@ def test_helpers_stand_outside_the_printed_form(place):
         if sheet.official:
             page = book[sheet.name]
             assert page.page_setup.paperSize == 9 and page.print_area
-            assert page.print_area.replace("$", "").endswith(f"A1:{address(sheet.rows, sheet.edge)}")
+            assert page.print_area.replace("$", "").endswith(f"A1:{a1(sheet.rows, sheet.edge)}")
             for box in sheet.boxes:
                 assert (box.column > sheet.edge) == (box.helper or is_helper(box.id))
 
@@ -100,9 +101,9 @@ def test_every_name_points_to_its_cell_and_is_chinese(place):
         sheet, target = next(book.defined_names[name].destinations)
         if id in form.block_columns:
             sheet_name, top, bottom, column = form.block_columns[id]
-            assert (sheet, target.replace("$", "")) == (sheet_name, f"{address(top, column)}:{address(bottom, column)}")
+            assert (sheet, target.replace("$", "")) == (sheet_name, f"{a1(top, column)}:{a1(bottom, column)}")
         else:
-            assert (sheet, target.replace("$", "")) == (form.places[id][0], address(*form.places[id][1:]))
+            assert (sheet, target.replace("$", "")) == (form.places[id][0], a1(*form.places[id][1:]))
 
 
 @EVERY

@@ -196,7 +196,7 @@ def test_a_forged_cached_result_is_not_believed():
     [("=1.2+3.4", 4.6, "4.6", None), ("=B12*2", 7, "7", "input_is_formula"), ("=1+1", 5, "5", "input_is_formula")],
 )
 def test_a_formula_typed_into_an_input(formula, cached, text, finding):
-    from macros_py.book.patch import Formula, patched
+    from macros_py.xlsx.patch import Formula, patched
 
     place = (SCORES, 4, 5)
     package = patched(build(published.scheme()), {place[0]: {place[1:]: Formula(formula[1:], Decimal(str(cached)))}})

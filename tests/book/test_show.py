@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 
 from macros_py.book.build import build
-from macros_py.book.patch import Put, patched
 from macros_py.book.read import read
 from macros_py.book.show import changes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
+from macros_py.xlsx.patch import Put, patched
 from tests import published
 
 CELLS = {"establishment_count": "10", "incumbent_count": "10", "vehicle_upkeep.final": "3", "vehicle_upkeep.budget": "2"}

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
-from macros_py.book.address import a1
-from macros_py.book.sharedformula import shared_formula
+from macros_py.xlsx.address import a1
+from macros_py.xlsx.sharedformula import shared_formula
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from macros_py.book.limits import Limits, Refused
-from macros_py.book.plain import NotPlain
-from macros_py.book.plainsheet import read_plain_worksheet
-from macros_py.book.sheetxml import read_worksheet
-from macros_py.book.strings import read_plain_strings, read_strings
-from macros_py.book.xmlscan import Tally
-from tests.book.hostile import HEAD, MAIN, sheet
+from macros_py.xlsx.limits import Limits, Refused
+from macros_py.xlsx.plain import NotPlain
+from macros_py.xlsx.plainsheet import read_plain_worksheet
+from macros_py.xlsx.sheetxml import read_worksheet
+from macros_py.xlsx.strings import read_plain_strings, read_strings
+from macros_py.xlsx.xmlscan import Tally
+from tests.xlsx.hostile import HEAD, MAIN, sheet
 
 TEXTS = {"0": "甲", "1": "", "2": "丙 & 丁"}
 X14 = ' xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'

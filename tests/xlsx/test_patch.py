@@ -15,8 +15,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros_py.book.patch import Cached, Formula, Put, patched
 from macros_py.errors import NotOurWorkbook, UnreadableFile
+from macros_py.xlsx.patch import Cached, Formula, Put, patched
 
 FORM, DATA = "自评表", "数据"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros_py.book.container import open_container
-from macros_py.book.limits import Limits, Refused
-from macros_py.book.repack import repacked
+from macros_py.xlsx.container import open_container
+from macros_py.xlsx.limits import Limits, Refused
+from macros_py.xlsx.repack import repacked
 
 CONTENT = {"一.xml": b"one" * 50, "b/Two.bin": b"two", "c.xml": b"", "d.xml": b"four" * 9}
 

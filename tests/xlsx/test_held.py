@@ -2,8 +2,8 @@
 
 import pytest
 
-from macros_py.book.held import refuse_held
 from macros_py.errors import FileBusy
+from macros_py.xlsx.held import refuse_held
 
 NAME = "自评工作簿.xlsx"
 

@@ -18,12 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from macros_py.book import package
-from macros_py.book.address import a1
-from macros_py.book.package import Cell, Limits, Workbook, open_workbook
 from macros_py.errors import UnreadableFile
-from tests.book import hostile
-from tests.book.hostile import MAIN, RELATED, ROW, STRICT, book, changed, parts, rows, sheet, strings, zipped
+from macros_py.xlsx import package
+from macros_py.xlsx.address import a1
+from macros_py.xlsx.package import Cell, Limits, Workbook, open_workbook
+from tests.xlsx import hostile
+from tests.xlsx.hostile import MAIN, RELATED, ROW, STRICT, book, changed, parts, rows, sheet, strings, zipped
 
 SENTENCE = re.compile(r"[^\n\t]*[\u4e00-\u9fff][^\n\t]*。")
 TABLES = {"hostile": hostile.HOSTILE, "too_big": hostile.TOO_BIG, "damaged": hostile.DAMAGED}
@@ -54,8 +54,8 @@ def test_the_good_file_they_were_made_from_is_read():
 def test_none_of_them_needs_half_a_gigabyte():
     program = """
 import resource
-from tests.book import hostile
-from macros_py.book.package import open_workbook
+from tests.xlsx import hostile
+from macros_py.xlsx.package import open_workbook
 from macros_py.errors import UnreadableFile
 made = [build for table in (hostile.HOSTILE, hostile.TOO_BIG, hostile.DAMAGED) for build in table.values()]
 resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))

@@ -237,3 +237,14 @@ def test_whatever_is_typed_there_is_a_verdict(cells, points, rows, declared):
     judged = verdict(cells=cells, points=points, rows=rows, declared=declared)
     for one in judged.findings:
         assert one.message and not re.search(r"\{[a-z_]+\}", one.message) and "None" not in one.message
+
+
+def test_a_word_target_answered_by_a_figure_is_silent_and_a_number_answered_by_a_word_is_not():
+    rows = copy.deepcopy(published.data()["rows"])
+    for row in rows[5:11]:
+        row["achieved_text"] = "2020-09-30" if row["block"] == "timeliness" else "95%"
+    assert not of(verdict(rows=rows), "not_comparable")
+    rows[0]["achieved_text"] = "完成"
+    assert of(verdict(rows=rows), "not_comparable")[0].where == ("quantity.1.achieved_text",)
+    rows[0]["target_text"] = "不适用"
+    assert not of(verdict(rows=rows), "not_comparable")

@@ -12,7 +12,7 @@ from ..law.filled import Row
 from ..law.findings import Finding, finding
 from ..law.rules import plain
 from ..law.scheme import Block, Scheme
-from ..law.targets import Comparison, compare
+from ..law.targets import NOT_APPLICABLE, Comparison, compare, read_target
 from ..law.workings import graded, row_points
 from .amounts import Case
 
@@ -189,8 +189,10 @@ def answers(case: Case, rows: list[Scored]) -> Iterator[Finding]:
 
 
 def _vague(row: Scored) -> bool:
-    met = row.comparison
-    return bool(met.ask) or (not met.comparable and bool(met.reason) and bool(row.row["achieved_text"].strip()))
+    """A bare word, or a figure of another kind, where the target is a number, a date or a time limit."""
+    met, target = row.comparison, read_target(row.row["target_text"])
+    measured = target.kind in ("number", "deadline", "duration") and not read_target(row.row["achieved_text"]).blank
+    return bool(met.ask) or (measured and not met.comparable and met.reason != NOT_APPLICABLE)
 
 
 def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:

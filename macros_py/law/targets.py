@@ -25,6 +25,9 @@ from .target_text import Target, read_target
 __all__ = ["Comparison", "Target", "compare", "read_target"]
 
 
+NOT_APPLICABLE = "不适用"
+"""The reason given where a row does not apply."""
+
 HALF = Decimal("0.5")
 """A deviation's number below this share may be the gap itself (3人，因死亡), unless 实际 stands before it."""
 
@@ -102,7 +105,7 @@ def _outcome(
     if achieved.blank:
         return Outcome(reason="完成值未填")
     if "not_applicable" in (target.kind, achieved.kind):
-        return Outcome(reason="不适用")
+        return Outcome(reason=NOT_APPLICABLE)
     answer = _bare(achieved)
     if NOT_DONE.fullmatch(answer):
         return Outcome(met=False)

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from .evaluate import Verdict
-from .law.expr import rounded
 from .law.findings import LEVELS, Finding
+from .law.operators import rounded
 from .law.rules import plain
 
 WIDEST = 110

@@ -6,7 +6,8 @@ from decimal import Decimal as D
 import pytest
 import xlsxwriter
 
-from macros_py.law.expr import OPERATORS, Cell, Number, excel, parse
+from macros_py.law.expr import Cell, Number, excel, parse
+from macros_py.law.operators import OPERATORS
 from macros_py.law.rules import (
     KINDS,
     Bands,

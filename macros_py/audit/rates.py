@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Decimal
 
-from ..law.expr import Apply, Cell, Formula, cells_of, rounded
+from ..law.entries import Ceiling, Family
+from ..law.expr import Apply, Cell, Formula, cells_of
 from ..law.findings import Finding, finding
+from ..law.operators import rounded
 from ..law.rules import plain
-from ..law.scheme import Ceiling, Family
 from .amounts import Case, place_of, value_of
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from ..law.expr import rounded
+from ..law.entries import Block
 from ..law.filled import Row
 from ..law.findings import Finding, finding
+from ..law.operators import rounded
 from ..law.rules import plain
-from ..law.scheme import Block, Scheme
+from ..law.scheme import Scheme
 from ..law.targets import NOT_APPLICABLE, Comparison, compare, read_target
 from ..law.workings import graded, row_points
 from .amounts import Case

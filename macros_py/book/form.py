@@ -23,9 +23,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from ..errors import SchemeError
+from ..law.entries import ROW_COLUMNS
 from ..law.ledger import starting_rows
 from ..law.rules import plain
-from ..law.scheme import ROW_COLUMNS, TEMPLATES, Scheme
+from ..law.scheme import TEMPLATES, Scheme
 from ..law.workings import workings
 
 _BRACE = re.compile(r"\{([=!]?)([a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*)(?::(\d+))?(?:=([^{}]*))?\}")

@@ -16,12 +16,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ..errors import FormulaError, NotOurWorkbook
+from ..law.entries import ROW_COLUMNS
 from ..law.expr import cells_of, parse
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
 from ..law.ledger import starting_rows
 from ..law.rules import plain
-from ..law.scheme import ROW_COLUMNS, Scheme, editions, load
+from ..law.scheme import Scheme, editions, load
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import passport, results

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..evaluate import Verdict
-from ..law.expr import Value
+from ..law.operators import Value
 from ..xlsx.package import Cell
 from ..xlsx.patch import Cached, Change, Formula, Put
 from . import results

@@ -14,7 +14,8 @@ import xlwings as xw
 
 from ..audit.scores import grade_of
 from ..errors import JixiaoError
-from ..law.expr import Cell, Number, rounded
+from ..law.expr import Cell, Number
+from ..law.operators import rounded
 from ..law.scheme import Scheme, load
 from ..law.targets import compare, read_target
 

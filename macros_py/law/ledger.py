@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from .expr import Value
+from .entries import ROW_COLUMNS, Cell
 from .filled import Filled
 from .numbers import NumberRead, read_number
-from .scheme import ROW_COLUMNS, Cell, Scheme
+from .operators import Value
+from .scheme import Scheme
 from .workings import workings
 
 _UNITS = {"count": ("人", "名", "个", "家"), "area": ("㎡", "平方米"), "money": ()}

@@ -19,6 +19,21 @@ from typing import Any, Literal
 
 from ..errors import FormulaError, SchemeError
 from . import strict
+from .entries import (
+    Block,
+    Ceiling,
+    Cell,
+    Check,
+    Family,
+    Grade,
+    Group,
+    Indicator,
+    Lines,
+    Rate,
+    Same,
+    Source,
+    Sum,
+)
 from .expr import Cell as Named
 from .expr import Formula, apply, cells_of, parse, replaced
 from .rules import KINDS, Checklist, Rule
@@ -29,175 +44,6 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "workbook_templates"
 
 LARGEST = 256 * 1024
 """Bytes a scheme may have; one that travels inside a workbook is a stranger's until read."""
-
-ROW_COLUMNS = ("name", "target_text", "achieved_text", "full", "points", "deviation_text")
-"""What a unit writes in an open row of indicators."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A document something comes from; ``seen``: on a published form, on a page, derived, or background."""
-
-    id: str
-    title: str
-    seen: Literal["form", "page", "derived", "background"]
-    address: str = ""
-    note: str = ""
-
-    @property
-    def pending(self) -> bool:
-        return self.seen != "form" and self.seen != "page"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A fact a unit fills in: one cell, or one a column (``three_public.budget``)."""
-
-    id: str
-    kind: Literal["money", "count", "area", "text", "yes_no"]
-    columns: tuple[str, ...] = ()
-    label: str = ""
-    hint: str = ""
-    required: bool = False
-    at_least_characters: int = 0
-    answer: str = ""
-
-    def ids(self) -> tuple[str, ...]:
-        return tuple(f"{self.id}.{column}" for column in self.columns) or (self.id,)
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Open rows of amounts: a name and the same columns, as many as the unit needs."""
-
-    id: str
-    columns: tuple[str, ...]
-    rows: int = 2
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A parent and its parts, column by column; ``at_most``: the parts are 其中 and may be fewer."""
-
-    parent: str
-    parts: tuple[str, ...]
-    columns: tuple[str, ...]
-    source: str
-    relation: Literal["equal", "at_most"] = "equal"
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share, rounded to ``places`` as the scheme's ``rounding`` says, before anything compares it."""
-
-    id: str
-    formula: Formula
-    source: str
-    places: int = 4
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """A level-1 indicator and the points under it."""
-
-    id: str
-    full: Decimal
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """A scored row that the notice itself names."""
-
-    id: str
-    group: str
-    full: Decimal
-    rule: Rule
-    source: str
-    level2: str = ""
-    value: str = ""
-    evidence: tuple[str, ...] = ()
-    wording: str = ""
-    inferred: str = ""
-    label: str = ""
-    full_if: Formula | None = None
-
-
-@dataclass(frozen=True)
-class Block:
-    """A level-2 indicator under which the unit writes its own level-3 rows."""
-
-    id: str
-    group: str
-    full: Decimal
-    rule: Rule
-    source: str
-    rows: int = 3
-    wording: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Check:
-    """A 勾稽关系 between two formulas, column by column."""
-
-    id: str
-    says: str
-    left: Formula
-    right: Formula
-    left_label: str
-    right_label: str
-    source: str
-    columns: tuple[str, ...] = ()
-    relation: Literal["equal", "at_most"] = "equal"
-    level: Literal["错误", "核实", "提示"] = "错误"
-    fix: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Same:
-    """Two cells of one fact: the second starts as a link to the first, a difference asks for a word."""
-
-    first: str
-    second: str
-    says: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Ceiling:
-    """A line whose actual amount should stay within its budget, or be explained."""
-
-    line: str
-    source: str
-    within: str = ""
-    rate: str = ""
-    actual: str = "final"
-    limit: str = "budget"
-    question: str = ""
-
-
-@dataclass(frozen=True)
-class Family:
-    """Rates that share a cause when they run high: a budget column that was never adjusted."""
-
-    id: str
-    rates: tuple[str, ...]
-    budget: Formula
-    source: str
-    initial: str = ""
-    initial_label: str = ""
-    budget_label: str = ""
-
-
-@dataclass(frozen=True)
-class Grade:
-    """A grade and the least total it takes, lower bound inclusive."""
-
-    name: str
-    at_least: Decimal
-
 
 @dataclass(frozen=True, eq=False)
 class Scheme:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from .entries import Block, Ceiling, Check, Sum
 from .expr import Cell, Formula, Number, Text, apply, cells_of
 from .rules import NOTHING, Checklist, Judged, Rule
-from .scheme import Block, Ceiling, Check, Scheme, Sum, at
+from .scheme import Scheme, at
 from .terms import columns
 
 

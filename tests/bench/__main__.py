@@ -17,11 +17,11 @@ from pathlib import Path
 from xml.parsers import expat
 
 from macros_py.book.build import build
-from macros_py.book.package import open_workbook
-from macros_py.book.patch import patched
 from macros_py.book.read import read
 from macros_py.book.show import changes
 from macros_py.evaluate import evaluate
+from macros_py.xlsx.package import open_workbook
+from macros_py.xlsx.patch import patched
 from tests import published
 
 ROUNDS = 15

@@ -1,0 +1,64 @@
+"""A live LibreOffice in which tests run macros: ``live.run(document, "tests.x:function", …)``.
+
+The function is called with the open workbook as an xlwings book and what it returns comes back as plain data, so
+it is written once and runs here and on the closed file (`tests.desk.closed_engine`) alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest.mock import patch
+
+from addin.oxt.package import contents
+
+from ..office import Document, Office
+
+SERVER = Path(__file__).with_name("live_server.py")
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a function returned, and how many questions of each kind it asked the host."""
+
+    result: object
+    calls: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def round_trips(self) -> int:
+        return sum(self.calls.values())
+
+
+class Live(Office):
+    """The test office of `tests.office`, able to run our code on its documents."""
+
+    def __enter__(self) -> Live:
+        super().__enter__()
+        self._unpacked = self._folder / "extension"
+        for name, content in contents().items():
+            target = self._unpacked / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        return self
+
+    def run(self, document: Document, function: str, *arguments: object) -> Ran:
+        """``function``: ``module:name``; importable without anything but xlwings and macros_py."""
+        return Ran(**self._ask("run", number=document.number, function=function, arguments=arguments))
+
+    def install(self, extension: Path) -> None:
+        self._ask("install", path=str(extension))
+
+    def dispatch(self, document: Document, command: str) -> None:
+        """As a toolbar button does."""
+        self._ask("dispatch", number=document.number, command=command)
+
+    def place(self, document: Document, name: str) -> tuple[int, int] | None:
+        """Where on the screen the button with this name is."""
+        found = self._ask("place", number=document.number, name=name)
+        return found and (found[0], found[1])
+
+    def _start(self) -> None:
+        with patch("tests.office.SERVER", SERVER):
+            super()._start()
+        self._ask("path", folders=[str(self._unpacked / "pythonpath"), str(ROOT)])

@@ -1,0 +1,105 @@
+"""The test office's other half with macros in it: runs a function on an open workbook, as the toolbar would.
+
+Started instead of ``office_server`` by `tests.desk.live`, by Debian's Python like it. What it imports of ours and
+of xlwings comes out of a freshly built extension, so that what a test runs is what a user installs.
+"""
+
+import importlib
+import json
+import pathlib
+import sys
+
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS)]
+
+import office_server  # noqa: E402
+import uno  # noqa: E402
+
+
+class LiveDesk(office_server.Desk):
+    """Also: ``run`` a function from outside, ``install`` an extension, ``dispatch`` a command as a button does."""
+
+    def __init__(self, context, recalculate):
+        super().__init__(context, recalculate)
+        self._context = context
+
+    def path(self, folders):
+        sys.path[1:1] = folders
+
+    def run(self, number, function, arguments):
+        from macros_py.desk.hosts.uno_engine import calling
+
+        module, _, name = function.partition(":")
+        with calling(self._document(number), self._context) as book:
+            asked = book.app.engine.impl
+            result = getattr(importlib.import_module(module), name)(book, *arguments)
+            return {"result": plain(result), "calls": dict(asked.calls)}
+
+    def install(self, path):
+        """The extension, for this user, without a question asked."""
+        context = self._context
+        manager = context.getByName("/singletons/com.sun.star.deployment.ExtensionManager")
+        channel = manager.createAbortChannel()
+        manager.addExtension(uno.systemPathToFileUrl(path), (), "user", channel, approving())
+
+    def dispatch(self, number, command):
+        self._dispatch(self._document(number).CurrentController, command)
+
+    def place(self, number, name):
+        """[x, y] of the middle of the visible element that assistive programs know by this name; None without."""
+        window = self._document(number).CurrentController.Frame.ContainerWindow
+        for element in elements(window.getAccessibleContext(), 8):
+            if element.getAccessibleName() == name and element.getSize().Width > 0:
+                at, size = element.getLocationOnScreen(), element.getSize()
+                return [at.X + size.Width // 2, at.Y + size.Height // 2]
+        return None
+
+
+def plain(result):
+    """The result as JSON can carry it: dates as text, tuples as lists."""
+    return json.loads(json.dumps(result, default=str))
+
+
+def approving():
+    """Says yes to whatever the extension manager asks."""
+    import unohelper
+    from com.sun.star.task import XInteractionApprove, XInteractionHandler
+    from com.sun.star.ucb import XCommandEnvironment, XProgressHandler
+
+    class Approving(unohelper.Base, XCommandEnvironment, XInteractionHandler, XProgressHandler):
+        def getInteractionHandler(self):
+            return self
+
+        def getProgressHandler(self):
+            return self
+
+        def handle(self, request):
+            for choice in request.getContinuations():
+                approve = choice.queryInterface(uno.getTypeByName(XInteractionApprove.__pyunointerface__))
+                if approve is not None:
+                    approve.select()
+
+        def push(self, status):
+            pass
+
+        def update(self, status):
+            pass
+
+        def pop(self):
+            pass
+
+    return Approving()
+
+
+def elements(element, depth):
+    """The element and those below it, at most so many levels deep."""
+    yield element
+    for number in range(min(element.getAccessibleChildCount(), 200) if depth else 0):
+        child = element.getAccessibleChild(number)
+        if child is not None:
+            yield from elements(child.getAccessibleContext(), depth - 1)
+
+
+if __name__ == "__main__":
+    office_server.Desk = LiveDesk
+    office_server.main(*sys.argv[1:])

@@ -6,6 +6,6 @@ Decimal('0.85')
 Decimal('1.2361')
 """
 
-from .law.targets import Comparison, Target, compare, read_target
+from .law.typed.targets import Comparison, Target, compare, read_target
 
 __all__ = ["Comparison", "Target", "compare", "read_target"]

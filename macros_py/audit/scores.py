@@ -13,7 +13,7 @@ from ..law.findings import Finding, finding
 from ..law.operators import rounded
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..law.targets import NOT_APPLICABLE, Comparison, compare, read_target
+from ..law.typed.targets import NOT_APPLICABLE, Comparison, compare, read_target
 from ..law.workings import graded, row_points
 from .amounts import Case
 

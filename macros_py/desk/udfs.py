@@ -17,7 +17,7 @@ from ..errors import JixiaoError
 from ..law.expr import Cell, Number
 from ..law.operators import rounded
 from ..law.scheme import Scheme, load
-from ..law.targets import compare, read_target
+from ..law.typed.targets import compare, read_target
 
 
 class CellError(ValueError):

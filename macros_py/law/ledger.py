@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from .entries import ROW_COLUMNS, Cell
 from .filled import Filled
-from .numbers import NumberRead, read_number
 from .operators import Value
 from .scheme import Scheme
+from .typed.numbers import NumberRead, read_number
 from .workings import workings
 
 _UNITS = {"count": ("人", "名", "个", "家"), "area": ("㎡", "平方米"), "money": ()}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros_py.law import deadlines
-from macros_py.law.deadlines import find_deadline, kept
+from macros_py.law.typed import deadlines
+from macros_py.law.typed.deadlines import find_deadline, kept
 
 
 def test_examples_in_the_docstrings():

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros_py.law import quantities as module
-from macros_py.law.quantities import FAMILY, Garbled, alike, chinese_number, quantities, scan
+from macros_py.law.typed import quantities as module
+from macros_py.law.typed.quantities import FAMILY, Garbled, alike, chinese_number, quantities, scan
 
 
 def test_examples_in_the_docstrings():

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros_py.law import bounds, brackets, target_text
-from macros_py.law.numbers import LONGEST
-from macros_py.law.target_text import read_target
+from macros_py.law.typed import bounds, brackets, target_text
+from macros_py.law.typed.numbers import LONGEST
+from macros_py.law.typed.target_text import read_target
 
-REAL = Path(__file__).parents[1] / "data" / "target_values.csv"
+REAL = Path(__file__).parents[2] / "data" / "target_values.csv"
 FULL_WIDTH = {c: c + 0xFEE0 for c in range(0x21, 0x7F)}
 
 

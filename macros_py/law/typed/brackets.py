@@ -30,7 +30,7 @@ class Parts:
 def split_brackets(folded: Folded) -> Parts:
     """Split off the brackets; one that is never closed reaches to the end, one never opened is text.
 
-    >>> from macros_py.law.numbers import fold
+    >>> from macros_py.law.typed.numbers import fold
     >>> parts = split_brackets(fold("100%（5家（盲协、肢协））"))
     >>> parts.outside.text, parts.inside[0].typed
     ('100%', '5家（盲协、肢协）')

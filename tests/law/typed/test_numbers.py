@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros_py.law import numbers
-from macros_py.law.numbers import fold, read_number, shifted
+from macros_py.law.typed import numbers
+from macros_py.law.typed.numbers import fold, read_number, shifted
 
 FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "0123456789.,-+%()"}
 

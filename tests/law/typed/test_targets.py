@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros_py.law import answers, targets
-from macros_py.law.target_text import read_target
-from macros_py.law.targets import compare
+from macros_py.law.typed import answers, targets
+from macros_py.law.typed.target_text import read_target
+from macros_py.law.typed.targets import compare
 
 
 @pytest.mark.parametrize("module", [targets, answers], ids=lambda module: module.__name__)

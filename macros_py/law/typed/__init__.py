@@ -1,0 +1,1 @@
+"""What people type into amounts, targets and achievements, understood where the meaning is certain."""

@@ -46,26 +46,30 @@ def block(sheet: Any, rows: int, columns: int) -> Block:
     return Block(sheet.name, tuple(tuple("" if v is None else str(v) for v in line) for line in lines))
 
 
+Place = tuple[str, int, int]
+"""Sheet, row, column; rows and columns count from 1."""
+
+
 @dataclass(frozen=True)
 class Live:
-    """What was read of an open book: the received form, and 核对结果 as it stood."""
+    """What was read of an open book: the received form, 核对结果 as it stood, the sheets at hand."""
 
     received: Received
     results: Block | None
+    sheets: Mapping[str, Any]
 
 
 def read_live(book: Any) -> Live:
     """Read an open book; raises `NotOurWorkbook` when it is not one of ours."""
-    name = f"“{book.name}”"
     sheet = _sheet(book, passport.SHEET)
     if sheet is None:
-        raise NotOurWorkbook(f"{name}不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请打开下发的工作簿再点按钮。")
+        raise NotOurWorkbook(f"“{book.name}”不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请打开下发的工作簿再点按钮。")
     hidden = block(sheet, PASSPORT_ROWS, 2)
     said = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
     if said.get(passport.NOTICE) not in editions():
-        raise NotOurWorkbook(f"{name}的方案“{said.get(passport.NOTICE, '')}”不在目录中，无法核对。")
+        raise NotOurWorkbook(f"“{book.name}”的方案“{said.get(passport.NOTICE, '')}”不在目录中，无法核对。")
     form = load_form(load(said[passport.NOTICE]), rows=passport.rows(said, 500))
-    blocks = [hidden]
+    blocks, sheets = [hidden], {passport.SHEET: sheet}
     missing = []
     for drawn in form.sheets:
         found = _sheet(book, drawn.name)
@@ -73,13 +77,17 @@ def read_live(book: Any) -> Live:
         if found is None:
             missing.append(size)
         else:
+            sheets[drawn.name] = found
             blocks.append(block(found, *size))
     if missing:
         blocks += _others(book, blocks, max(missing))
     shown = _sheet(book, results.RESULTS)
-    there = block(shown, RESULT_ROWS, len(results.HEADS)) if shown is not None else None
-    blocks += [there] if there else []
-    return Live(received(_workbook(blocks), name), there)
+    there = None
+    if shown is not None:
+        sheets[results.RESULTS] = shown
+        there = block(shown, RESULT_ROWS, len(results.HEADS))
+        blocks.append(there)
+    return Live(received(_workbook(blocks)), there, sheets)
 
 
 def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int]) -> list[Block]:
@@ -115,9 +123,8 @@ def _cells(read: Block) -> dict[tuple[int, int], Cell]:
     return found
 
 
-def write(book: Any, sheet: str, cells: Mapping[tuple[int, int], str]) -> None:
-    """Put formulas and constants; cells that form a rectangle go in one write."""
-    page = book.sheets[sheet]
+def write(page: Any, cells: Mapping[tuple[int, int], str]) -> None:
+    """Put formulas and constants into a sheet; cells that form a rectangle go in one write."""
     for (top, left), lines in _rectangles(cells):
         page.range((top, left), (top + len(lines) - 1, left + len(lines[0]) - 1)).formula = lines
 
@@ -151,5 +158,5 @@ def _runs(columns: list[int]) -> list[tuple[int, int]]:
 
 
 def constant(text: str) -> str:
-    """A text that a sheet must keep as text, even when it looks like a formula or a number."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "'") or _NUMBER.fullmatch(text) else text
+    """A text as a program must write it so that a sheet keeps it as typed: 98%, 10月底 and =1 stay words."""
+    return f"'{text}" if text else ""

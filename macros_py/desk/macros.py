@@ -21,12 +21,10 @@ from ..book.seal import is_helper
 from ..errors import JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.filled import as_json
-from ..law.findings import Finding
-from .live import Live, block, constant, read_live, write
+from . import record, walk
+from .live import PASSPORT_ROWS, RESULT_ROWS, Live, Place, block, constant, read_live, write
 from .protection import unprotected
 
-UNDO_HEAD = ("工作表", "行", "列", "写入前", "写入后")
-UNDO_TOP, UNDO_ROWS = 3, 2_000
 LOG = Path.home() / "绩效自评.log"
 
 
@@ -41,12 +39,14 @@ def recalculate(book: Any) -> str:
 
 def next_finding(book: Any) -> str:
     """下一条疑点：跳到它的单元格，状态栏说明。"""
-    return _step(book, 1)
+    live = read_live(book)
+    return walk.step(book, live, _verdict(live.received), 1)
 
 
 def previous_finding(book: Any) -> str:
     """上一条疑点。"""
-    return _step(book, -1)
+    live = read_live(book)
+    return walk.step(book, live, _verdict(live.received), -1)
 
 
 def adopt_computed(book: Any) -> str:
@@ -56,7 +56,7 @@ def adopt_computed(book: Any) -> str:
     native, places = formulas(live.received.located.form), live.received.located.places
     rows = {f"{row.id}.points": row for row in verdict.rows if row.declared is not None and row.computed is not None}
     declared = [id for id in rows if id in native and id in places]
-    chosen = _selected(book, {places[id]: id for id in declared}) or declared
+    chosen = walk.selected(book, {places[id]: id for id in declared}) or declared
     changes = {places[id]: f"={native[id]}" for id in chosen}
     if not changes:
         return "没有可以采用测算得分的项目：自评得分都是公式，或该项由人工评分。"
@@ -66,22 +66,13 @@ def adopt_computed(book: Any) -> str:
 
 def undo(book: Any) -> str:
     """撤销本次写入：上一次写入的单元格逐个恢复原样。"""
-    kept = _kept(book)
-    if not kept:
-        return "没有可以撤销的写入。"
-    by_sheet: dict[str, dict[tuple[int, int], str]] = {}
-    for (sheet, row, column), (before, _) in kept.items():
-        by_sheet.setdefault(sheet, {})[row, column] = before
-    for sheet, cells in by_sheet.items():
-        with unprotected(book.sheets[sheet]):
-            write(book, sheet, cells)
-    _keep(book, {}, {})
-    return f"已撤销上次写入的{len(kept)}个单元格。"
+    count = record.restore(book)
+    return f"已撤销上次写入的{count}个单元格。" if count else "没有可以撤销的写入。"
 
 
 def last_changes(book: Any) -> str:
     """本次改了哪些格。"""
-    kept = _kept(book)
+    kept = record.kept(book)
     if not kept:
         return "上次没有写入任何单元格。"
     counts: dict[str, int] = {}
@@ -92,15 +83,13 @@ def last_changes(book: Any) -> str:
 
 def clear_marks(book: Any) -> str:
     """清除核对标记：清空核对结果和撤销记录，我们添加的都拿掉。"""
-    shown = block(book.sheets[results.RESULTS], 200, len(results.HEADS))
-    cells = {
-        (row, column): ""
-        for row in range(results.TOP, len(shown.cells) + 1)
-        for column in range(1, len(results.HEADS) + 1)
-        if shown.at(row, column)
-    }
-    write(book, results.RESULTS, cells | {(2, 1): "尚未核对。"})
-    _keep(book, {}, {})
+    sheet = book.sheets[results.RESULTS]
+    shown = block(sheet, RESULT_ROWS, len(results.HEADS))
+    last = max((row for row, line in enumerate(shown.cells, 1) if any(line)), default=0)
+    columns = range(1, len(results.HEADS) + 1)
+    write(sheet, {(row, column): "" for row in range(results.TOP, last + 1) for column in columns})
+    write(sheet, {(2, 1): constant("尚未核对。")})
+    record.keep(book, {}, {})
     return "核对标记已清除。"
 
 
@@ -108,7 +97,7 @@ def explain_finding(book: Any) -> str:
     """填写情况说明：跳到该写说明的单元格——表内有偏差原因栏的写在栏内，没有的写在核对结果。"""
     live = read_live(book)
     verdict = _verdict(live.received)
-    number = _current(book, live, verdict)
+    number = walk.current(book, live, verdict)
     asked = [n for n, one in enumerate(verdict.findings) if one.level == "核实"]
     if not asked:
         return "没有需要说明的疑点。"
@@ -117,7 +106,7 @@ def explain_finding(book: Any) -> str:
     own = next((id for id in one.where if id.endswith(".deviation_text") and id in places), "")
     own = own or next((d for id in one.where if (d := f"{id.rpartition('.')[0]}.deviation_text") in places), "")
     place = places[own] if own else (results.RESULTS, results.TOP + number, results.EXPLANATION)
-    _go(book, place)
+    walk.go(book, place)
     return f"请在此填写情况说明：{one.message}"
 
 
@@ -132,11 +121,11 @@ def finalise(book: Any) -> str:
     if unexplained:
         return f"还有{len(unexplained)}项需要说明，说明后才能定稿。第一项：{unexplained[0].message}"
     code = figures_code(live.received)
-    sheet = book.sheets[passport.SHEET]
-    said = block(sheet, 80, 2)
+    sheet = live.sheets[passport.SHEET]
+    said = block(sheet, PASSPORT_ROWS, 2)
     row = next((n for n, line in enumerate(said.cells, 1) if line[0] == passport.FIGURES), 0)
     row = row or next(n for n, line in enumerate(said.cells, 1) if not line[0])
-    write(book, passport.SHEET, {(row, 1): passport.FIGURES, (row, 2): constant(code)})
+    write(sheet, {(row, 1): constant(passport.FIGURES), (row, 2): constant(code)})
     return f"已定稿，数据校验码 {code}。打印前请核对签字盖章页。"
 
 
@@ -220,9 +209,6 @@ def _verdict(received: Received) -> Verdict:
     return evaluate(received.scheme, received.filled, received.findings)
 
 
-Place = tuple[str, int, int]
-
-
 def _new_row_formulas(received: Received) -> dict[Place, str]:
     """The helper formulas of rows that were inserted into an open block."""
     located, made = received.located, {}
@@ -238,7 +224,7 @@ def _result_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
     """核对结果 as it should stand, blanks where old rows stood."""
     if live.results is None:
         return {}
-    wanted: dict[tuple[int, int], str] = {(2, 1): results.summary(verdict.findings)}
+    wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.summary(verdict.findings))}
     for row, cells in enumerate(results.result_rows(live.received.located.form, verdict.findings), results.TOP):
         for column, cell in enumerate(cells, 1):
             wanted[row, column] = f"={cell[0]}" if isinstance(cell, tuple) else constant(cell)
@@ -257,14 +243,14 @@ def _put(book: Any, live: Live, changes: Mapping[Place, str]) -> None:
     for (sheet, row, column), text in changed.items():
         by_sheet.setdefault(sheet, {})[row, column] = text
     if changed:
-        _keep(book, {p: before[p] for p in changed}, changed)
-    for sheet, cells in by_sheet.items():
-        if sheet == results.RESULTS:
-            cells = {place[1:]: text for place, text in changes.items() if place[0] == sheet}
-            write(book, sheet, cells)
+        record.keep(book, {p: before[p] for p in changed}, changed)
+    for name, cells in by_sheet.items():
+        sheet = live.sheets.get(name) or book.sheets[name]
+        if name == results.RESULTS:  # one block, whole, is one write
+            write(sheet, {place[1:]: text for place, text in changes.items() if place[0] == name})
         else:
-            with unprotected(book.sheets[sheet]):
-                write(book, sheet, cells)
+            with unprotected(sheet):
+                write(sheet, cells)
 
 
 def _bare(text: str) -> str:
@@ -281,88 +267,3 @@ def _stood(live: Live, place: Place) -> str:
     if cell.formula is not None:
         return f"={cell.formula}"
     return str(cell.value) if cell.kind == "number" else constant(str(cell.value))
-
-
-def _keep(book: Any, before: Mapping[Place, str], after: Mapping[Place, str]) -> None:
-    """The last run's changes, in the hidden sheet; an empty record clears it."""
-    sheet = book.sheets[passport.UNDO]
-    old = len(_kept(book))
-    lines = [list(UNDO_HEAD)]
-    lines += [[constant(s), str(r), str(c), _text(before[s, r, c]), _text(after[s, r, c])] for s, r, c in before]
-    lines += [[""] * len(UNDO_HEAD) for _ in range(old + 1 - len(lines))]
-    top = UNDO_TOP - 1
-    sheet.range((top, 1), (top + len(lines) - 1, len(UNDO_HEAD))).formula = lines
-
-
-def _text(text: str) -> str:
-    """Any content as plain text, so that the record computes nothing and loses nothing."""
-    return f"'{text}" if text else ""
-
-
-def _kept(book: Any) -> dict[Place, tuple[str, str]]:
-    record = block(book.sheets[passport.UNDO], UNDO_TOP + UNDO_ROWS, len(UNDO_HEAD))
-    found = {}
-    for line in record.cells[UNDO_TOP - 1 :]:
-        if not line[1]:
-            break
-        found[line[0], int(float(line[1])), int(float(line[2]))] = (_recorded(line[3]), _recorded(line[4]))
-    return found
-
-
-def _recorded(text: str) -> str:
-    """Some hosts show the mark that keeps a text a text, some do not."""
-    return text[1:] if text.startswith("''") or text.startswith("'=") else text
-
-
-def _step(book: Any, by: int) -> str:
-    live = read_live(book)
-    verdict = _verdict(live.received)
-    if not verdict.findings:
-        return "没有疑点。"
-    now = _current(book, live, verdict)
-    number = (now + by) % len(verdict.findings) if now is not None else (0 if by > 0 else len(verdict.findings) - 1)
-    one = verdict.findings[number]
-    place = _place(live, one) or (results.RESULTS, results.TOP + number, 3)
-    _go(book, place)
-    return f"{number + 1}/{len(verdict.findings)}【{one.level}】{one.message}"
-
-
-def _place(live: Live, one: Finding) -> Place | None:
-    places = live.received.located.places
-    return next((places[id] for id in one.where if id in places), None)
-
-
-def _current(book: Any, live: Live, verdict: Verdict) -> int | None:
-    """The finding whose cell is selected, in the form or in 核对结果."""
-    selected = _selection(book)
-    if selected is None:
-        return None
-    if selected[0] == results.RESULTS and 0 <= selected[1] - results.TOP < len(verdict.findings):
-        return selected[1] - results.TOP
-    return next((n for n, one in enumerate(verdict.findings) if _place(live, one) == selected), None)
-
-
-def _selection(book: Any) -> Place | None:
-    try:
-        chosen = book.app.selection
-        return chosen.sheet.name, chosen.row, chosen.column
-    except Exception:  # a chart sheet is active, or a picture is selected
-        return None
-
-
-def _selected(book: Any, places: Mapping[Place, str]) -> list[str]:
-    """Identifiers of those places that lie in the selection."""
-    try:
-        chosen = book.app.selection
-        rows = range(chosen.row, chosen.row + chosen.shape[0])
-        columns = range(chosen.column, chosen.column + chosen.shape[1])
-        sheet = chosen.sheet.name
-    except Exception:
-        return []
-    return [id for (s, r, c), id in places.items() if s == sheet and r in rows and c in columns]
-
-
-def _go(book: Any, place: Place) -> None:
-    sheet = book.sheets[place[0]]
-    sheet.activate()
-    sheet.range(place[1:]).select()

@@ -1,0 +1,53 @@
+"""What the last run wrote and what stood there before, kept in the hidden sheet 撤销 so that it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..book import passport
+from .live import Place, block, constant, write
+from .protection import unprotected
+
+HEAD = ("工作表", "行", "列", "写入前", "写入后")
+TOP, ROWS = 3, 2_000
+
+
+def keep(book: Any, before: Mapping[Place, str], after: Mapping[Place, str]) -> None:
+    """Replace the record; a blank line ends it, so that what an older record left below is not read."""
+    lines = [[constant(head) for head in HEAD]]
+    lines += [[constant(s), str(r), str(c), constant(before[s, r, c]), constant(after[s, r, c])] for s, r, c in before]
+    lines.append([""] * len(HEAD))
+    sheet = book.sheets[passport.UNDO]
+    sheet.range((TOP - 1, 1), (TOP - 2 + len(lines), len(HEAD))).formula = lines
+
+
+def kept(book: Any) -> dict[Place, tuple[str, str]]:
+    """Place → (what stood there, what was written), as `keep` left them."""
+    record = block(book.sheets[passport.UNDO], TOP + ROWS, len(HEAD))
+    found = {}
+    for line in record.cells[TOP - 1 :]:
+        if not line[1]:
+            break
+        found[line[0], int(float(line[1])), int(float(line[2]))] = (_content(line[3]), _content(line[4]))
+    return found
+
+
+def _content(text: str) -> str:
+    """Some hosts show the mark that keeps a text a text, some do not."""
+    return text[1:] if text.startswith(("''", "'=")) else text
+
+
+def restore(book: Any) -> int:
+    """Put back what stood there, and forget the record; the number of cells."""
+    changes = kept(book)
+    by_sheet: dict[str, dict[tuple[int, int], str]] = {}
+    for (sheet, row, column), (before, _) in changes.items():
+        by_sheet.setdefault(sheet, {})[row, column] = before
+    for name, cells in by_sheet.items():
+        sheet = book.sheets[name]
+        with unprotected(sheet):
+            write(sheet, cells)
+    if changes:
+        keep(book, {}, {})
+    return len(changes)

@@ -6,6 +6,7 @@ forbids is forbidden here too — locked cells, selecting on a sheet that is not
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ import openpyxl
 import xlwings
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import PatternFill
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
 from macros_py.desk.hosts.engine import Book, attached
@@ -25,12 +27,14 @@ from macros_py.xlsx.address import Area, a1, area
 
 NAME = "closed file"
 
-_QUOTED = re.compile(r"""("(?:[^"]|"")*")|'([^\W\d][\w.]*)'!""")
-"""A string, left alone, or a sheet's name in quotes that it does not need and Excel does not show."""
+_SPELLED = re.compile(r"""("(?:[^"]|"")*")|'([^\W\d][\w.]*)'(!)|_xlfn\.""")
+"""A string, left alone; a sheet's name in quotes that it does not need; a prefix only files have."""
 
 
 class ClosedHost:
     """One file; the questions of `macros_py.desk.hosts.engine.Host`, and `save`."""
+
+    failures = ()
 
     def __init__(self, path: Path):
         self._path = Path(path)
@@ -57,6 +61,9 @@ class ClosedHost:
         if not self.visible(sheet):
             raise xlwings.XlwingsError(f"{sheet} is hidden")
         self._book.active = self._book[sheet]
+
+    def bring_to_front(self) -> None:
+        pass
 
     def visible(self, sheet: str) -> bool:
         return self._book[sheet].sheet_state == "visible"
@@ -105,7 +112,7 @@ class ClosedHost:
         return comment and comment.text
 
     def names(self) -> list[tuple[str, str]]:
-        return [(name, "=" + _unquoted(defined.attr_text)) for name, defined in self._book.defined_names.items()]
+        return [(name, "=" + _as_excel_shows(defined.attr_text)) for name, defined in self._book.defined_names.items()]
 
     def selection(self) -> tuple[str, Area] | None:
         page = self._book.active
@@ -164,17 +171,20 @@ class ClosedHost:
 
 def _formula(cell: Any) -> str:
     if cell.data_type != "f":
-        return str(cell.value).upper() if isinstance(cell.value, bool) else shown(cell.value)
+        value = to_excel(cell.value) if isinstance(cell.value, datetime.datetime) else cell.value
+        return str(value).upper() if isinstance(value, bool) else shown(value)
     text = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
-    return _unquoted(text.replace("_xlfn.", ""))
+    return _as_excel_shows(text)
 
 
-def _unquoted(formula: str) -> str:
-    return _QUOTED.sub(lambda found: found[1] or f"{found[2]}!", formula)
+def _as_excel_shows(formula: str) -> str:
+    return _SPELLED.sub(lambda found: "".join(part or "" for part in found.groups()), formula)
 
 
 class ClosedDesktop:
     """As if the files were the open workbooks of a program with a status bar; the first is in front."""
+
+    failures = ()
 
     def __init__(self, *hosts: ClosedHost):
         self._hosts, self._words, self._still = list(hosts), None, False

@@ -6,6 +6,7 @@ it is written once and runs here and on the closed file (`tests.desk.closed_engi
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
@@ -31,7 +32,14 @@ class Ran:
 
 
 class Live(Office):
-    """The test office of `tests.office`, able to run our code on its documents."""
+    """The test office of `tests.office`, able to run our code on its documents.
+
+    ``display``: the X display on which its windows are shown; none are without.
+    """
+
+    def __init__(self, display: str | None = None, **how: object):
+        super().__init__(**how)
+        self._display = display
 
     def __enter__(self) -> Live:
         super().__enter__()
@@ -53,12 +61,17 @@ class Live(Office):
         """As a toolbar button does."""
         self._ask("dispatch", number=document.number, command=command)
 
+    def spread(self, document: Document, width: int, height: int) -> None:
+        """Its window in the upper left corner of the screen, so large."""
+        self._ask("spread", number=document.number, width=width, height=height)
+
     def place(self, document: Document, name: str) -> tuple[int, int] | None:
         """Where on the screen the button with this name is."""
         found = self._ask("place", number=document.number, name=name)
         return found and (found[0], found[1])
 
     def _start(self) -> None:
-        with patch("tests.office.SERVER", SERVER):
+        shown = {"TEST_DISPLAY": self._display} if self._display else {}
+        with patch("tests.office.SERVER", SERVER), patch.dict(os.environ, shown):
             super()._start()
         self._ask("path", folders=[str(self._unpacked / "pythonpath"), str(ROOT)])

@@ -6,7 +6,9 @@ of xlwings comes out of a freshly built extension, so that what a test runs is w
 
 import importlib
 import json
+import os
 import pathlib
+import subprocess
 import sys
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
@@ -44,6 +46,11 @@ class LiveDesk(office_server.Desk):
 
     def dispatch(self, number, command):
         self._dispatch(self._document(number).CurrentController, command)
+
+    def spread(self, number, width, height):
+        """The document's window in the corner of the screen, so large."""
+        window = self._document(number).CurrentController.Frame.ContainerWindow
+        window.setPosSize(0, 0, width, height, 15)  # com.sun.star.awt.PosSize.POSSIZE
 
     def place(self, number, name):
         """[x, y] of the middle of the visible element that assistive programs know by this name; None without."""
@@ -100,6 +107,25 @@ def elements(element, depth):
             yield from elements(child.getAccessibleContext(), depth - 1)
 
 
+def start_in_a_window(program, profile, pipe):
+    """As `office_server.start`, with windows on the screen that TEST_DISPLAY names."""
+    headless = office_server.subprocess.Popen
+    shown = {"DISPLAY": os.environ["TEST_DISPLAY"], "SAL_USE_VCLPLUGIN": "gen"}
+
+    def popen(command, **streams):
+        return headless([part for part in command if part != "--headless"], env=os.environ | shown, **streams)
+
+    office_server.subprocess.Popen = popen
+    try:
+        return START(program, profile, pipe)
+    finally:
+        office_server.subprocess.Popen = headless
+
+
+START = office_server.start
+
 if __name__ == "__main__":
     office_server.Desk = LiveDesk
+    if "TEST_DISPLAY" in os.environ:
+        office_server.start = start_in_a_window
     office_server.main(*sys.argv[1:])

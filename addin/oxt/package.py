@@ -1,0 +1,102 @@
+"""What the extension holds, file by file, and the zip around it, the same bytes at every build.
+
+LibreOffice puts the folder ``pythonpath`` beside a Python component on its path; there lie our own package, the
+catalogue of notices, and of xlwings the BSD-licensed modules that a macro needs (never its ``pro`` folder).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+
+from .configuration import DESCRIPTION, MANIFEST, PROTOCOL, WINDOW, Button, addons
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGET = ROOT / "addin" / "绩效自评.oxt"
+
+NOT_OURS = ("__main__.py", "demo.py", "screen.py", "verify.py", "book/build.py", "book/pages.py", "desk/udfs.py")
+"""The command line and what only it does: its libraries are not in LibreOffice. Worksheet functions are Excel's."""
+
+XLWINGS = "0.37.8"
+XLWINGS_MODULES = (
+    "__init__.py",
+    "_names.py",
+    "_types.py",
+    "base_classes.py",
+    "constants.py",
+    "expansion.py",
+    "main.py",
+    "utils.py",
+    "conversion/__init__.py",
+    "conversion/framework.py",
+    "conversion/numpy_conv.py",
+    "conversion/pandas_conv.py",
+    "conversion/polars_conv.py",
+    "conversion/standard.py",
+)
+
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The first moment a zip can name: no build leaves its time behind."""
+
+
+def buttons() -> tuple[Button, ...]:
+    """One for every verb of the macros, in their order."""
+    from macros_py.desk.macros import VERB_LABELS, VERBS
+
+    return tuple(Button(verb, VERB_LABELS[verb]) for verb in VERBS)
+
+
+def contents(shown: tuple[Button, ...] | None = None) -> dict[str, bytes]:
+    """{path in the extension: content}. ``shown``: other buttons than the macros' verbs."""
+    shown = buttons() if shown is None else shown
+    files = {
+        "META-INF/manifest.xml": MANIFEST,
+        "description.xml": DESCRIPTION.format(version=metadata.version("jixiao")),
+        "Addons.xcu": addons(shown),
+        "ProtocolHandler.xcu": PROTOCOL,
+        "CalcWindowState.xcu": WINDOW,
+    }
+    packed = {path: text.encode() for path, text in files.items()}
+    packed["jixiao_toolbar.py"] = Path(__file__).with_name("component.py").read_bytes()
+    packed["LICENSE"] = (ROOT / "LICENSE").read_bytes()
+    return packed | _our_package() | _catalogue() | _xlwings()
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """The zip: entries by name, no times, the same bytes from the same contents."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(path, EARLIEST)
+            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            archive.writestr(entry, files[path])
+    return buffer.getvalue()
+
+
+def _our_package() -> dict[str, bytes]:
+    package = ROOT / "macros_py"
+    inside = {path.relative_to(package).as_posix(): path for path in package.rglob("*")}
+    wanted = {name: path for name, path in inside.items() if path.suffix in (".py", ".toml") and name not in NOT_OURS}
+    return {f"pythonpath/macros_py/{name}": path.read_bytes() for name, path in wanted.items()}
+
+
+def _catalogue() -> dict[str, bytes]:
+    folder = ROOT / "workbook_templates"
+    wanted = [*folder.rglob("scheme.toml"), *folder.rglob("form.md")]
+    return {f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in wanted}
+
+
+def _xlwings() -> dict[str, bytes]:
+    wheel = metadata.distribution("xlwings")
+    if wheel.version != XLWINGS:
+        raise SystemExit(f"需要 xlwings {XLWINGS}，装的是 {wheel.version}")
+    found = {f"pythonpath/xlwings/{name}": _of(wheel, f"xlwings/{name}") for name in XLWINGS_MODULES}
+    licence = next(path for path in wheel.files if path.name == "LICENSE.txt")
+    return found | {"pythonpath/xlwings/LICENSE.txt": _of(wheel, str(licence))}
+
+
+def _of(wheel: metadata.Distribution, path: str) -> bytes:
+    return Path(wheel.locate_file(path)).read_bytes()

@@ -1,0 +1,1 @@
+"""Spreadsheets other than Excel that the macros run in, each behind xlwings' own objects."""

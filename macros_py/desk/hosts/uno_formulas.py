@@ -1,0 +1,72 @@
+"""Formulas, names and number formats of a LibreOffice document in Excel's spelling, both ways.
+
+LibreOffice's own parser reads and prints Excel's file syntax; Excel's macro interface differs from the file
+only in leaving out the prefix ``_xlfn.`` of functions younger than 2007.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any
+
+import uno
+from com.sun.star.table import CellAddress
+
+XL_OOX = 3
+"""com.sun.star.sheet.AddressConvention: as in an .xlsx."""
+
+AS_IN_A_FILE, ALL_GROUPS = 5, 0x7FFFFFFF
+"""com.sun.star.sheet.FormulaLanguage OOXML, and every FormulaMapGroup."""
+
+_STRINGS = re.compile(r'("(?:[^"]|"")*")')
+_FILE_ONLY = re.compile(r"_xlfn\.|\b(TRUE|FALSE)\(\)")
+_CALL = re.compile(r"(?<![\w.])([A-Z][A-Z0-9.]*)(?=\()")
+
+
+class Formulas:
+    """The two directions for one document."""
+
+    def __init__(self, document: Any):
+        self._document = document
+
+    @cached_property
+    def _parser(self) -> Any:
+        parser = self._document.createInstance("com.sun.star.sheet.FormulaParser")
+        parser.CompileEnglish, parser.FormulaConvention, parser.IgnoreLeadingSpaces = True, XL_OOX, False
+        return parser
+
+    @cached_property
+    def _prefixed(self) -> frozenset[str]:
+        mapper = self._document.createInstance("com.sun.star.sheet.FormulaOpCodeMapper")
+        listed = mapper.getAvailableMappings(AS_IN_A_FILE, ALL_GROUPS)
+        return frozenset(found.Name[6:] for found in listed if found.Name.startswith("_xlfn."))
+
+    def read(self, cell: Any) -> str:
+        """The cell's formula as Excel would show it, with its ``=``."""
+        return "=" + self._printed(cell.getTokens(), cell.CellAddress)
+
+    def write(self, cell: Any, formula: str) -> None:
+        """Put a formula, given with its ``=`` in Excel's spelling, into a cell."""
+        parts = _STRINGS.split(formula[1:])
+        parts[::2] = [_CALL.sub(self._as_in_a_file, part) for part in parts[::2]]
+        cell.setTokens(self._parser.parseFormula("".join(parts), cell.CellAddress))
+
+    def refers_to(self, name: Any) -> str:
+        """What a defined name stands for: ``=表!$A$1``."""
+        return "=" + self._printed(name.getTokens(), CellAddress())
+
+    def number_format(self, key: int) -> str:
+        """The code in English, as Excel's macro interface gives it."""
+        english = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
+        formats = self._document.NumberFormats
+        in_english = formats.getByKey(formats.getFormatForLocale(key, english)).FormatString
+        return in_english if in_english == "General" else formats.getByKey(key).FormatString
+
+    def _printed(self, tokens: Any, at: Any) -> str:
+        parts = _STRINGS.split(self._parser.printFormula(tokens, at))
+        parts[::2] = [_FILE_ONLY.sub(r"\1", part) for part in parts[::2]]
+        return "".join(parts)
+
+    def _as_in_a_file(self, call: re.Match[str]) -> str:
+        return f"_xlfn.{call[1]}" if call[1] in self._prefixed else call[1]

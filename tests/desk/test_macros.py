@@ -1,0 +1,300 @@
+"""The ribbon's verbs through real xlwings objects, on a closed file and on a live LibreOffice: one verdict, nothing lost."""
+
+import io
+from contextlib import contextmanager
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from macros_py.book import results
+from macros_py.book.build import build
+from macros_py.book.form import load_form
+from macros_py.desk import macros
+from macros_py.evaluate import evaluate
+from macros_py.law.filled import from_json
+from macros_py.law.scheme import load
+from tests import published
+from tests.desk import actions, closed_engine
+
+SCORES = "自评表"
+PROTECTED = 3
+"""Sheets of the published form that are protected."""
+
+
+class Closed:
+    """A closed file under the macros."""
+
+    status_bar = True
+
+    def __init__(self, book):
+        self.book = book
+
+    def run(self, function, *arguments):
+        return getattr(actions, function)(self.book, *arguments)
+
+    def trips(self, function, *arguments):
+        before = self.book.app.engine.impl.round_trips
+        self.run(function, *arguments)
+        return self.book.app.engine.impl.round_trips - before
+
+
+class Living:
+    """The same on a live document; LibreOffice's status bar can be written, not read."""
+
+    status_bar = False
+
+    def __init__(self, live, document):
+        self.live, self.document = live, document
+
+    def _ran(self, function, *arguments):
+        return self.live.run(self.document, f"tests.desk.actions:{function}", *arguments)
+
+    def run(self, function, *arguments):
+        return self._ran(function, *arguments).result
+
+    def trips(self, function, *arguments):
+        return self._ran(function, *arguments).round_trips
+
+
+@pytest.fixture(params=["closed", pytest.param("live", marks=pytest.mark.office)])
+def host(request, tmp_path):
+    """Opens the bytes of a workbook on one of the two hosts."""
+
+    @contextmanager
+    def opened(package):
+        path = tmp_path / "自评 A&B.xlsx"
+        path.write_bytes(package)
+        if request.param == "closed":
+            with closed_engine.calling(path) as book:
+                yield Closed(book)
+        else:
+            live = request.getfixturevalue("live")
+            with live.open(path) as document:
+                yield Living(live, document)
+
+    return opened
+
+
+@pytest.fixture(autouse=True)
+def log_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.setattr(macros, "LOG", tmp_path / "绩效自评.log")
+
+
+@pytest.fixture(scope="module")
+def package():
+    return build(published.scheme(), published.filled())
+
+
+def expected_rows(scheme, filled):
+    verdict = evaluate(scheme, filled)
+    form = load_form(scheme, filled.year, verdict.ledger.rows)
+    return [
+        [f"={cell[0]}" if isinstance(cell, tuple) else cell for cell in row]
+        for row in results.result_rows(form, verdict.findings)
+    ]
+
+
+def shown_rows(snapshot):
+    rows = snapshot[results.RESULTS][results.TOP - 1 :]
+    return [row[: len(results.HEADS)] for row in rows if row[0]]
+
+
+def test_recalculate_writes_the_verdict_of_evaluate(host, package):
+    empty = build(published.scheme(), published.filled())
+    with host(empty) as desk:
+        assert desk.run("press", "recalculate") == "错误（须修改）5项，核实（须说明）6项，提示（供参考）4项。"
+        shown = shown_rows(desk.run("snapshot"))
+        assert shown == expected_rows(published.scheme(), published.filled())
+
+
+def test_a_change_is_judged_and_nothing_of_the_unit_is_touched(host, package):
+    with host(package) as desk:
+        desk.run("type_in", SCORES, 18, 7, 3)
+        desk.run("paint")
+        before, marks = desk.run("snapshot"), desk.run("marks")
+        assert desk.run("press", "recalculate").startswith("错误（须修改）4项")
+        after = desk.run("snapshot")
+        assert {name for name in after if after[name] != before[name]} == {results.RESULTS}
+        assert desk.run("marks") == marks
+        data = published.data()
+        data["points"]["procurement_management"] = "3"
+        assert shown_rows(after) == expected_rows(published.scheme(), from_json(data))
+
+
+def test_twice_is_once(host, package):
+    with host(package) as desk:
+        desk.run("type_in", SCORES, 18, 7, 3)
+        desk.run("press", "recalculate")
+        once = desk.run("snapshot")
+        desk.run("press", "recalculate")
+        assert desk.run("snapshot") == once
+
+
+def test_undo_gives_back_the_very_state(host, package):
+    with host(package) as desk:
+        desk.run("type_in", SCORES, 18, 7, 3)
+        before, marks = desk.run("snapshot"), desk.run("marks")
+        desk.run("press", "recalculate")
+        assert desk.run("snapshot") != before
+        assert "核对结果" in desk.run("press", "last_changes")
+        assert "已撤销" in desk.run("press", "undo")
+        assert desk.run("snapshot") == before and desk.run("marks") == marks
+        assert "没有可以撤销" in desk.run("press", "undo")
+
+
+CELLS = {"establishment_count": "10", "incumbent_count": "11", "operating_cost.budget": "10", "operating_cost.final": "10.4"}
+
+
+def test_adopt_and_undo(host):
+    filled = from_json({"unit": "某市某某局", "year": 2019, "cells": CELLS, "points": {"staffing_control": "5", "operating_cost_control": "8"}})
+    with host(build(load("hunan/2017"), filled)) as desk:
+        before = desk.run("snapshot")
+        desk.run("point_at", "指标表", 4, 7)
+        assert "1项" in desk.run("press", "adopt_computed")
+        after = desk.run("snapshot")
+        assert after["指标表"][3][6].startswith("=") and after["指标表"][9][6] == "8"
+        desk.run("press", "undo")
+        assert desk.run("snapshot") == before
+        desk.run("point_at", "指标表", 2, 1)
+        assert "2项" in desk.run("press", "adopt_computed")
+
+
+def test_walking_the_findings(host, package):
+    with host(package) as desk:
+        desk.run("point_at", SCORES, 1, 1)
+        first = desk.run("press", "next_finding")
+        assert first.startswith("1/15【错误】") and desk.run("pointed") == [SCORES, 4, 6]
+        assert not desk.status_bar or desk.run("said").startswith("1/15")
+        assert desk.run("press", "next_finding").startswith("2/15") and desk.run("pointed") == [SCORES, 17, 7]
+        assert desk.run("press", "previous_finding") == first
+        assert desk.run("press", "previous_finding").startswith("15/15")
+
+
+def test_where_an_explanation_goes(host, package):
+    with host(package) as desk:
+        desk.run("point_at", SCORES, 13, 8)
+        assert "扣2分" in desk.run("press", "explain_finding") and desk.run("pointed") == [SCORES, 13, 8]
+        desk.run("point_at", results.RESULTS, results.TOP + 9, 1)
+        assert "779.67" in desk.run("press", "explain_finding")
+        assert desk.run("pointed") == [results.RESULTS, results.TOP + 9, results.EXPLANATION]
+
+
+def test_finalise_waits_for_a_clean_form(host, package):
+    with host(package) as desk:
+        assert desk.run("press", "finalise").startswith("还有5项错误")
+
+
+def test_clear_marks(host, package):
+    with host(package) as desk:
+        desk.run("press", "recalculate")
+        before = desk.run("snapshot")
+        assert "已清除" in desk.run("press", "clear_marks")
+        after = desk.run("snapshot")
+        assert shown_rows(after) == [] and after[results.RESULTS][1][0] == "尚未核对。"
+        assert {name for name in after if after[name] != before[name]} == {results.RESULTS}
+
+
+def test_round_trips(host, package):
+    with host(package) as desk:
+        desk.run("type_in", SCORES, 18, 7, 3)
+        assert desk.trips("press", "recalculate") <= 12 + 2 * PROTECTED
+
+
+def changed(package, change):
+    book = openpyxl.load_workbook(io.BytesIO(package))
+    change(book)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def cheat(book):
+    for row in book["方案"].iter_rows():
+        if str(row[0].value).startswith("原文"):
+            row[1].value = row[1].value.replace("full = 4", "full = 40")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda book: book.remove(book["方案"]), "不是本系统"),
+        (lambda book: book["方案"].__setitem__("B2", "no/1"), "不在目录中"),
+        (lambda book: book["方案"].__setitem__("B3", "x@0"), "版本"),
+        (lambda book: setattr(book[SCORES], "title", "附件2"), "错误（须修改）5项"),
+        (lambda book: book["基础数据表"].insert_rows(6), "错误（须修改）5项"),
+        (lambda book: book[SCORES].__setitem__("M20", 5), "错误（须修改）6项"),
+        (lambda book: setattr(book[SCORES].protection, "sheet", False), "错误（须修改）5项"),
+        (cheat, "错误（须修改）6项"),
+    ],
+)  # fmt: skip
+def test_whatever_was_done_to_it_there_is_a_sentence(host, package, change, says):
+    with host(changed(package, change)) as desk:
+        before = desk.run("snapshot")
+        said = desk.run("press", "recalculate")
+        assert says in said and (not desk.status_bar or desk.run("said").startswith(said[:40]))
+        after = desk.run("snapshot")
+        assert {name for name in after if after[name] != before[name]} <= {results.RESULTS}
+
+
+def test_an_unknown_verb_and_a_failure_are_sentences(package, tmp_path):
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(package)
+    with closed_engine.calling(path) as book:
+        assert "没有名为" in macros.run("format_disk", book)
+
+        class Broken:
+            name = "x"
+
+            @property
+            def sheets(self):
+                raise RuntimeError("host gone")
+
+        said = macros.run("undo", Broken())
+        assert "填报数未动" in said and macros.LOG.name in said and "host gone" in macros.LOG.read_text("utf-8")
+
+
+def test_the_book_is_the_caller_when_none_is_given(package, tmp_path):
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(package)
+    with closed_engine.calling(path):
+        assert macros.run("about").startswith("绩效自评工作簿")
+
+
+def test_every_verb_has_a_label():
+    assert macros.VERBS.keys() == macros.VERB_LABELS.keys()
+
+
+points = st.sampled_from(["", "0", "2", "4", "4.5"])
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(scores=st.fixed_dictionaries({"disclosure": points, "fiscal_supervision": points}), final=st.sampled_from(["", "0", "3.3", "22000"]))
+def test_any_filling_gets_the_verdict_of_evaluate(tmp_path, scores, final):
+    data = published.data()
+    data["points"] |= scores
+    data["cells"]["reception.final"] = final
+    filled = from_json(data)
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(build(published.scheme(), from_json({"year": 2020})))
+    path.write_bytes(build(published.scheme(), filled))
+    with closed_engine.calling(path) as book:
+        macros.run("clear_marks", book)
+        macros.run("recalculate", book)
+        assert shown_rows(actions.snapshot(book)) == expected_rows(published.scheme(), filled)
+
+
+def test_finalise_stamps_a_code_that_follows_the_figures(tmp_path):
+    from tests.test_evaluate import CLEAN
+
+    path, codes = tmp_path / "表.xlsx", set()
+    for reception in ("0.45", "0.44"):
+        data = CLEAN | {"cells": CLEAN["cells"] | {"reception.final": reception}}
+        path.write_bytes(build(published.scheme(), from_json(data)))
+        with closed_engine.calling(path) as book:
+            said = macros.run("finalise", book)
+            assert said.startswith("已定稿"), said
+            codes.add(said.split()[1])
+            assert macros.run("finalise", book) == said
+    assert len(codes) == 2

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 CLEAN, FAULTY, FAILED = 0, 1, 2
 
 _json = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出核对结果。")
-_output = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件。")
+_output = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件。"
+)
 _force = click.option("--force", is_flag=True, help="目标文件已存在时覆盖（原文件留作备份）。")
 _place = click.argument("place", metavar="地区/年度")
 _file = click.argument("file", metavar="文件", type=click.Path(path_type=Path))
@@ -179,7 +181,9 @@ def verify(file: Path, as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), help="输出文件夹。")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), help="输出文件夹。"
+)
 def demo(out: Path) -> None:
     """用公开的真实报表走一遍：生成、填写、重新计算、核对。"""
     from .demo import demo as run

@@ -37,8 +37,12 @@ def demo(out: Path) -> None:
         received = read(target)
         verdict = evaluate(scheme, received.filled, received.findings)
         made = changes(received, verdict)
-        replace(target, lambda old: patched(old, made), expected_sha256=received.workbook.sha256, backup=False)
-        console.print(f"[bold]{scheme.place} {filled.year}年度 {scheme.title}：{filled.unit}（公开报表，原样填入）[/bold]")
+        replace(
+            target, lambda old: patched(old, made), expected_sha256=received.workbook.sha256, backup=False
+        )
+        console.print(
+            f"[bold]{scheme.place} {filled.year}年度 {scheme.title}：{filled.unit}（公开报表，原样填入）[/bold]"
+        )
         console.print(f"表样：workbook_templates/{place}/自评工作簿.xlsx　　完成的工作簿：{target}\n")
         screen.show(verdict, console)
 

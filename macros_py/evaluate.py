@@ -70,7 +70,9 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
     case = Case(ledger)
     unread = tuple(amounts.unread(case))
     suspects = tuple(amounts.suspects(case))
-    spoken = {id for found in (*about_the_file, *unread, *suspects) if found.id in _SILENCING for id in found.where}
+    spoken = {
+        id for found in (*about_the_file, *unread, *suspects) if found.id in _SILENCING for id in found.where
+    }
     case = replace(case, silenced=frozenset(spoken))
     rows = scores.scored(case)
     undefined = tuple(rates.undefined(case))

@@ -62,9 +62,13 @@ def _scores(verdict: Verdict, to: Console) -> None:
     for row in verdict.rows:
         kind = f"{scheme.label(row.row.block)}：{row.name}" if row.row else row.name
         style = "bold red" if row.over else ""
-        table.add_row(Text(kind, style), _points(row.full), Text(_points(row.declared), style), _points(row.computed))
+        table.add_row(
+            Text(kind, style), _points(row.full), Text(_points(row.declared), style), _points(row.computed)
+        )
     table.add_section()
-    table.add_row("总分", plain(scheme.total_full), _points(verdict.declared_total), _points(verdict.computed_total))
+    table.add_row(
+        "总分", plain(scheme.total_full), _points(verdict.declared_total), _points(verdict.computed_total)
+    )
     if scheme.grade:
         table.add_row("等级", "", verdict.declared_grade or "", verdict.computed_grade or "")
     to.print(table)
@@ -77,7 +81,9 @@ def _points(points: Decimal | None) -> str:
 def show_findings(findings: Sequence[Finding], to: Console | None = None) -> None:
     """Each finding with its level in words, and how to mend it."""
     to = to or console()
-    counts = "，".join(f"{level}（{asks}）{sum(f.level == level for f in findings)}项" for level, asks in LEVELS.items())
+    counts = "，".join(
+        f"{level}（{asks}）{sum(f.level == level for f in findings)}项" for level, asks in LEVELS.items()
+    )
     to.print(Text(f"核对结果：{counts}", "bold"))
     for number, finding in enumerate(findings, 1):
         grid = Table.grid(padding=(0, 1))

@@ -70,10 +70,14 @@ class Report:
             if opinion.skipped:
                 lines.append(f"{opinion.engine}：未复算（{opinion.skipped}）")
                 continue
-            lines.append(f"{opinion.engine}：复算{opinion.cells}个公式单元格，不一致{len(opinion.differences)}个。")
+            lines.append(
+                f"{opinion.engine}：复算{opinion.cells}个公式单元格，不一致{len(opinion.differences)}个。"
+            )
             for d in opinion.differences:
                 known = "（该引擎在进位边界上的已知误差）" if d.known else ""
-                lines.append(f"  {d.place}：系统{d.ours or '空白'}，{opinion.engine}{d.theirs or '空白'}{known}")
+                lines.append(
+                    f"  {d.place}：系统{d.ours or '空白'}，{opinion.engine}{d.theirs or '空白'}{known}"
+                )
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, object]:
@@ -110,7 +114,11 @@ def _asked(received: Received, ledger: Ledger) -> dict[str, tuple[str, int, int]
 
 
 def _compare(
-    engine: str, found: Mapping[tuple[str, int, int], object], received: Received, ledger: Ledger, lenient: bool
+    engine: str,
+    found: Mapping[tuple[str, int, int], object],
+    received: Received,
+    ledger: Ledger,
+    lenient: bool,
 ) -> Opinion:
     asked, differences = _asked(received, ledger), []
     for id, place in asked.items():
@@ -151,9 +159,11 @@ def _by_formulas(path: Path, received: Received, ledger: Ledger) -> Opinion:
         return Opinion("formulas", skipped="没有安装 formulas")
     logged = engine.ExcelModel().loads(str(path)).finish().calculate()
     found = {}
-    for (sheet, row, column) in _asked(received, ledger).values():
+    for sheet, row, column in _asked(received, ledger).values():
         key = f"'[{path.name}]{sheet}'!{a1(row, column)}".upper()
-        cell = next((logged[k] for k in (key, key.replace(path.name.upper(), path.name)) if k in logged), None)
+        cell = next(
+            (logged[k] for k in (key, key.replace(path.name.upper(), path.name)) if k in logged), None
+        )
         value = cell.value[0, 0] if cell is not None else None
         found[sheet, row, column] = None if str(value) in ("empty", "") else value
     return _compare("formulas", found, received, ledger, lenient=True)
@@ -193,4 +203,6 @@ def _always_recalculate(profile: Path) -> None:
     )
     head = '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
     (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(f"{head}{setting}</oor:items>", encoding="utf-8")
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        f"{head}{setting}</oor:items>", encoding="utf-8"
+    )

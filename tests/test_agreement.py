@@ -30,8 +30,12 @@ RULES = {
     for side, step, per in (("above", "0.01", "0.5"), ("below", "0.05", "2"), ("either", "0.03", "0.7"))
     for partial in ("floor", "ceil", "proportional")
 } | {
-    "bands at most": Bands(((D(0), D(5)), (D("0.1"), D(4)), (D("0.2"), D(3)), (D("0.3"), D(2))), D(0), least=D(0)),
-    "bands at least": Bands(((D("0.9"), D(5)), (D("0.8"), D(4)), (D("0.6"), D("2.5"))), D(0), side="at_least"),
+    "bands at most": Bands(
+        ((D(0), D(5)), (D("0.1"), D(4)), (D("0.2"), D(3)), (D("0.3"), D(2))), D(0), least=D(0)
+    ),
+    "bands at least": Bands(
+        ((D("0.9"), D(5)), (D("0.8"), D(4)), (D("0.6"), D("2.5"))), D(0), side="at_least"
+    ),
     "proportion": Proportion(),
     "proportion with a pass mark": Proportion(D("0.6")),
     "proportion scaled": Proportion(D("0.6"), True),
@@ -54,7 +58,9 @@ TEXTS = [
 
 def spread(random_, boundaries):
     """Points on the boundaries, a hair beside them, and anywhere."""
-    points = [b + gap for b in boundaries for gap in (D(0), D("0.0001"), D("-0.0001"), D("0.005"), D("-0.005"))]
+    points = [
+        b + gap for b in boundaries for gap in (D(0), D("0.0001"), D("-0.0001"), D("0.005"), D("-0.005"))
+    ]
     steps = [b + D(n) * D("0.01") for b in boundaries for n in (1, 2, 5, 9, 10, -1, -3, -5)]
     return points + steps + [D(random_.randint(-500, 25_000)) / 10_000 for _ in range(90)]
 
@@ -118,7 +124,9 @@ def same(ours, theirs):
         return theirs in (None, "")
     if isinstance(ours, str):
         return ours == theirs
-    return isinstance(theirs, (int, float)) and abs(D(repr(theirs)) - ours) <= max(D(1), abs(ours)) * D("1e-12")
+    return isinstance(theirs, (int, float)) and abs(D(repr(theirs)) - ours) <= max(D(1), abs(ours)) * D(
+        "1e-12"
+    )
 
 
 def test_no_difference(sheet):

@@ -76,7 +76,14 @@ def test_an_empty_form_shows_no_points_and_one_finding():
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("２.２", "97.78%"), ("2.20", "97.78%"), ("2.2万元", "97.78%"), ("￥2.2", "97.78%"), (" 2.2 ", "97.78%"), ("2.2（决算数）", "97.78%")],
+    [
+        ("２.２", "97.78%"),
+        ("2.20", "97.78%"),
+        ("2.2万元", "97.78%"),
+        ("￥2.2", "97.78%"),
+        (" 2.2 ", "97.78%"),
+        ("2.2（决算数）", "97.78%"),
+    ],
 )
 def test_numbers_as_people_type_them(typed, read):
     judged = verdict(cells={"three_public.final": typed})
@@ -85,7 +92,9 @@ def test_numbers_as_people_type_them(typed, read):
     assert bool(of(judged, "number_with_note")) == ("（" in typed)
 
 
-@pytest.mark.parametrize("typed", ["约2.2", "二点二", "2.2.2", "1e3", "22000元", "#REF!", "见附件", "2,2", "½"])
+@pytest.mark.parametrize(
+    "typed", ["约2.2", "二点二", "2.2.2", "1e3", "22000元", "#REF!", "见附件", "2,2", "½"]
+)
 def test_words_where_a_number_belongs(typed):
     judged = verdict(cells={"three_public.final": typed})
     found = of(judged, "not_a_number")
@@ -100,10 +109,19 @@ def test_not_filled(typed):
 
 
 def test_ten_thousand_times_too_much():
-    judged = verdict(cells={"three_public.final": "22000", "vehicle.final": "17000", "vehicle_upkeep.final": "17000", "reception.final": "5000"})
+    judged = verdict(
+        cells={
+            "three_public.final": "22000",
+            "vehicle.final": "17000",
+            "vehicle_upkeep.final": "17000",
+            "reception.final": "5000",
+        }
+    )
     found = of(judged, "unit_suspect")
     assert len(found) == 1 and "元" in found[0].message
-    assert not of(judged, "sum_differs") and not any("three_public.final" in one.where for one in of(judged, "over_budget_unexplained"))
+    assert not of(judged, "sum_differs") and not any(
+        "three_public.final" in one.where for one in of(judged, "over_budget_unexplained")
+    )
 
 
 def test_executed_in_yuan_is_a_unit_slip_not_a_gap():
@@ -195,7 +213,9 @@ def test_rule_and_declaration_side_by_side():
 
 
 def test_an_explanation_travels_with_its_finding():
-    data = published.data() | {"explained": {"rate_undefined:other_funds.executed": "上级残联直接拨付，未列入年初预算。"}}
+    data = published.data() | {
+        "explained": {"rate_undefined:other_funds.executed": "上级残联直接拨付，未列入年初预算。"}
+    }
     found = of(evaluate(SCHEME, from_json(data)), "rate_undefined")
     assert found[0].explanation.startswith("上级残联") and found[0].as_json()["explanation"]
 
@@ -225,14 +245,33 @@ def test_json_and_back():
 
 
 ids = st.sampled_from(sorted(published.data()["cells"]))
-words = st.text(max_size=20) | st.sampled_from(["—", "1,000", "98%", "-5", "10万", "1/3", "∞", "9" * 30, "0", "无"])
+words = st.text(max_size=20) | st.sampled_from(
+    ["—", "1,000", "98%", "-5", "10万", "1/3", "∞", "9" * 30, "0", "无"]
+)
 
 
 @settings(max_examples=120, deadline=None)
-@given(cells=st.dictionaries(ids, words, max_size=6), points=st.dictionaries(st.sampled_from(sorted(published.data()["points"])), words, max_size=3),
-       rows=st.lists(st.fixed_dictionaries({"block": st.sampled_from(["quantity", "timeliness"]), "name": words, "target_text": words,
-                                            "achieved_text": words, "full": words, "points": words, "deviation_text": words}), max_size=4),
-       declared=st.dictionaries(st.sampled_from(["total_points", "grade", "staffing_control_rate"]), words, max_size=3))
+@given(
+    cells=st.dictionaries(ids, words, max_size=6),
+    points=st.dictionaries(st.sampled_from(sorted(published.data()["points"])), words, max_size=3),
+    rows=st.lists(
+        st.fixed_dictionaries(
+            {
+                "block": st.sampled_from(["quantity", "timeliness"]),
+                "name": words,
+                "target_text": words,
+                "achieved_text": words,
+                "full": words,
+                "points": words,
+                "deviation_text": words,
+            }
+        ),
+        max_size=4,
+    ),
+    declared=st.dictionaries(
+        st.sampled_from(["total_points", "grade", "staffing_control_rate"]), words, max_size=3
+    ),
+)
 def test_whatever_is_typed_there_is_a_verdict(cells, points, rows, declared):
     judged = verdict(cells=cells, points=points, rows=rows, declared=declared)
     for one in judged.findings:

@@ -10,7 +10,18 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "macros_py"
 MODULES = sorted(ROOT.rglob("*.py"))
-HEAVY = {"openpyxl", "lxml", "xlwings", "pandas", "docx", "xlsxwriter", "formulas", "click", "rich", "filelock"}
+HEAVY = {
+    "openpyxl",
+    "lxml",
+    "xlwings",
+    "pandas",
+    "docx",
+    "xlsxwriter",
+    "formulas",
+    "click",
+    "rich",
+    "filelock",
+}
 ONLY = {
     "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py"),
     "click": ("__main__.py",), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "openpyxl": (), "lxml": (),
@@ -40,8 +51,11 @@ def test_imports(path):
         if top in HEAVY:
             assert here.startswith(ONLY[top]), f"{here} must not import {top}"
         if here.startswith("law/"):
-            assert target.startswith((".", "..errors")) and not target.startswith("..") or target in ("..errors", ".") or (
-                not target.startswith(".")
+            assert (
+                target.startswith((".", "..errors"))
+                and not target.startswith("..")
+                or target in ("..errors", ".")
+                or (not target.startswith("."))
             ), f"{here} must not import {target}"
         if here.startswith(("law/", "audit/")) or here == "evaluate.py":
             assert "book" not in target and "xlsx" not in target, f"{here} must not know a file"

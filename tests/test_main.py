@@ -74,7 +74,13 @@ def test_many_files(capsys, workbook, tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"hello", b"%PDF-1.4 x", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"PK\x03\x04" + b"\0" * 300],
+    [
+        b"",
+        b"hello",
+        b"%PDF-1.4 x",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+        b"PK\x03\x04" + b"\0" * 300,
+    ],
 )
 def test_a_file_that_is_no_workbook(capsys, tmp_path, content):
     path = tmp_path / "表.xlsx"
@@ -107,7 +113,11 @@ def test_a_json_that_is_not_one(capsys, tmp_path, text):
 
 def test_an_identifier_the_form_does_not_have(capsys, tmp_path):
     path = tmp_path / "数.json"
-    for part, value in (("cells", {"three_publics.final": "1"}), ("points", {"disclosures": "1"}), ("rows", [{"block": "quantities"}])):
+    for part, value in (
+        ("cells", {"three_publics.final": "1"}),
+        ("points", {"disclosures": "1"}),
+        ("rows", [{"block": "quantities"}]),
+    ):
         path.write_text(json.dumps(published.data() | {part: value}), "utf-8")
         code, _, err = run(capsys, "evaluate", published.PLACE, path)
         assert code == 2 and part in err and "没有" in err

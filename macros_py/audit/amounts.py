@@ -49,8 +49,14 @@ def unread(case: Case) -> Iterator[Finding]:
         label = f"“{scheme.label(id)}”"
         found = case.ledger.filled.typed(id)
         if reading.problem:
-            why = "" if reading.proposal is None else f"（是否应为{plain(reading.proposal)}{scheme.amount_unit}？）"
-            yield finding("not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why)
+            why = (
+                ""
+                if reading.proposal is None
+                else f"（是否应为{plain(reading.proposal)}{scheme.amount_unit}？）"
+            )
+            yield finding(
+                "not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why
+            )
         elif reading.note:
             facts = {"cell": label, "found": _short(found), "value": reading.value, "note": reading.note}
             yield finding("number_with_note", [id], **facts)
@@ -85,7 +91,12 @@ def suspects(case: Case) -> Iterator[Finding]:
     cells = "、".join(f"“{case.scheme.label(cell)}”" for cell in blamed)
     facts = {"cell": cells, "times": rounded(times, 0), "other": f"“{place_of(case, other)}”", "unit": unit}
     yield finding(
-        "unit_suspect", blamed, found=value_of(case, first), expected=value_of(case, other), guess=guess, **facts
+        "unit_suspect",
+        blamed,
+        found=value_of(case, first),
+        expected=value_of(case, other),
+        guess=guess,
+        **facts,
     )
 
 

@@ -127,8 +127,14 @@ def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
             yield finding("block_over_full", ids, block=label, source=source, **facts)
         weights = [row.full for row in inside]
         if weights and None not in weights and abs(sum(weights) - block.full) > HALF_A_CENT:
-            facts = {"found": sum(weights), "expected": block.full, "difference": abs(sum(weights) - block.full)}
-            yield finding("weights_differ", [f"{row.id}.full" for row in inside], block=label, source=source, **facts)
+            facts = {
+                "found": sum(weights),
+                "expected": block.full,
+                "difference": abs(sum(weights) - block.full),
+            }
+            yield finding(
+                "weights_differ", [f"{row.id}.full" for row in inside], block=label, source=source, **facts
+            )
 
 
 def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
@@ -174,16 +180,23 @@ def _overshoots(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         if found:
             words = [f"“{row.name}”完成指标值的{_share(row.comparison.completion_rate)}" for row in found]
             places = [f"{row.id}.achieved_text" for row in found]
-            yield finding(id, places, rows=words, found=_share(max(r.comparison.completion_rate for r in found)))
+            yield finding(
+                id, places, rows=words, found=_share(max(r.comparison.completion_rate for r in found))
+            )
 
 
 def answers(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """Achieved values that a word answers where a date, a number or evidence belongs."""
     vague = [row for row in rows if row.comparison and _vague(row)]
     if vague:
-        words = [f"“{row.name}”（指标值“{row.row['target_text'].strip()}”，填“{row.row['achieved_text'].strip()}”）" for row in vague]
+        words = [
+            f"“{row.name}”（指标值“{row.row['target_text'].strip()}”，填“{row.row['achieved_text'].strip()}”）"
+            for row in vague
+        ]
         yield finding("not_comparable", [f"{row.id}.achieved_text" for row in vague], rows=words)
-    deducted = [row for row in rows if row.comparison and row.comparison.met_by_word and _lost(row) and row.reason]
+    deducted = [
+        row for row in rows if row.comparison and row.comparison.met_by_word and _lost(row) and row.reason
+    ]
     if deducted:
         words = [f"“{row.name}”" for row in deducted]
         yield finding("met_but_deducted", [f"{row.id}.achieved_text" for row in deducted], rows=words)
@@ -192,7 +205,9 @@ def answers(case: Case, rows: list[Scored]) -> Iterator[Finding]:
 def _vague(row: Scored) -> bool:
     """A bare word, or a figure of another kind, where the target is a number, a date or a time limit."""
     met, target = row.comparison, read_target(row.row["target_text"])
-    measured = target.kind in ("number", "deadline", "duration") and not read_target(row.row["achieved_text"]).blank
+    measured = (
+        target.kind in ("number", "deadline", "duration") and not read_target(row.row["achieved_text"]).blank
+    )
     return bool(met.ask) or (measured and not met.comparable and met.reason != NOT_APPLICABLE)
 
 
@@ -204,7 +219,9 @@ def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         gap = abs(row.declared - row.computed)
         if gap > HALF_A_CENT:
             facts = {"found": row.declared, "expected": row.computed, "difference": gap}
-            yield finding("score_differs", [f"{row.id}.points"], indicator=row.name, source=row.source, **facts)
+            yield finding(
+                "score_differs", [f"{row.id}.points"], indicator=row.name, source=row.source, **facts
+            )
 
 
 def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
@@ -240,7 +257,9 @@ def _cause(rows: list[Scored], gap: Decimal) -> tuple[str, list[Scored]]:
     for count in (1, 2, 3):
         for some in combinations(blank, count):
             if sum(row.full for row in some) == gap:
-                named = "、".join(f"{row.inferred or f'“{row.name}”'}（分值{plain(row.full)}）" for row in some)
+                named = "、".join(
+                    f"{row.inferred or f'“{row.name}”'}（分值{plain(row.full)}）" for row in some
+                )
                 return f"；{named}空白，补记{plain(gap)}分即相符", list(some)
     over = [row for row in rows if row.over]
     if over and sum(row.declared - row.full for row in over) == -gap:
@@ -255,7 +274,10 @@ def _corrected(scheme: Scheme, rows: list[Scored], blank: list[Scored]) -> list[
     """What the form would score once its over-full scores are cut and the blank row is filled."""
     if not blank and not any(row.over for row in rows):
         return []
-    points = sum((min(row.points, row.full) if row.over else row.points for row in rows if row.points is not None), Decimal(0))
+    points = sum(
+        (min(row.points, row.full) if row.over else row.points for row in rows if row.points is not None),
+        Decimal(0),
+    )
     points += sum((row.full for row in blank), Decimal(0))
     grade = grade_of(scheme, points)
     steps = ["超过分值的改为分值"] * any(row.over for row in rows)

@@ -26,11 +26,22 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
         for id, cell in case.scheme.inputs.items()
         if cell.required and _blank(case.ledger[id]) and id not in excused and not case.silent([id])
     ]
-    ids += [f"{row.id}.points" for row in rows if row.row is None and row.points is None and not row.inferred and not case.silent([f"{row.id}.points"])]
+    ids += [
+        f"{row.id}.points"
+        for row in rows
+        if row.row is None
+        and row.points is None
+        and not row.inferred
+        and not case.silent([f"{row.id}.points"])
+    ]
     for row in rows:
         if row.row is not None:
             needed = ["name", "target_text", "achieved_text"] + ["points"] * (row.points is None)
-            ids += [f"{row.id}.{part}" for part in needed if _blank(row.row[part]) and not case.silent([f"{row.id}.{part}"])]
+            ids += [
+                f"{row.id}.{part}"
+                for part in needed
+                if _blank(row.row[part]) and not case.silent([f"{row.id}.{part}"])
+            ]
     if ids:
         words = "、".join(f"“{case.scheme.label(id)}”" for id in ids[:MOST])
         yield finding("required_blank", ids, cells=words + (f"等{len(ids)}处" if len(ids) > MOST else ""))

@@ -48,7 +48,12 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     book.set_properties({"title": form.scheme.title, "created": STAMP})
     formats = _Formats(book)
@@ -139,7 +144,9 @@ def _constant(text: str) -> str | Decimal:
 def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formula: str = "") -> None:
     shown = "" if value is None or isinstance(value, tuple) else value
     if formula:
-        page.write_formula(row, column, f"={formula}", look, float(shown) if isinstance(shown, Decimal) else shown)
+        page.write_formula(
+            row, column, f"={formula}", look, float(shown) if isinstance(shown, Decimal) else shown
+        )
     elif isinstance(shown, Decimal):
         page.write_number(row, column, float(shown), look)
     elif shown == "":
@@ -206,7 +213,11 @@ def _kind(box: Box, form: Form) -> str:
     owner = id.split(".")[0]
     if not id or box.typed:
         return "text" if box.typed else ""
-    if id in form.scheme.rates or id.removesuffix(".computed") in form.scheme.rates or last == "completion_rate":
+    if (
+        id in form.scheme.rates
+        or id.removesuffix(".computed") in form.scheme.rates
+        or last == "completion_rate"
+    ):
         return "share"
     if id in form.scheme.inputs:
         return form.scheme.inputs[id].kind
@@ -226,12 +237,18 @@ def _guide_input(page: Worksheet, box: Box, form: Form) -> None:
     rule: dict[str, Any] = {"validate": "any"}
     if kind in ("money", "area", "count"):
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
-        rule |= {"error_title": "请填数字", "error_message": "这里只填数字，不填单位、文字和负数。确要保留请选“是”。"}
+        rule |= {
+            "error_title": "请填数字",
+            "error_message": "这里只填数字，不填单位、文字和负数。确要保留请选“是”。",
+        }
     elif kind == "yes_no":
         rule = {"validate": "list", "source": pages.answers(form, box.id)}
     elif kind == "points":
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
-        rule |= {"error_title": "请填得分", "error_message": "得分为不小于0、不大于分值的数字。确要保留请选“是”。"}
+        rule |= {
+            "error_title": "请填得分",
+            "error_message": "得分为不小于0、不大于分值的数字。确要保留请选“是”。",
+        }
     if message:
         rule |= {"input_title": pages.input_title(form, box.id), "input_message": message}
     elif rule == {"validate": "any"}:

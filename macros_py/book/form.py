@@ -238,7 +238,9 @@ def expected_ids(scheme: Scheme, counts: Mapping[str, int]) -> tuple[set[str], s
         numbers = range(1, counts[block.id] + 1)
         must |= {f"{block.id}.{n}.{column}" for n in numbers for column in ROW_COLUMNS}
     for block in scheme.lines:
-        must |= {f"{block.id}.{n}.{column}" for n in range(1, counts[block.id] + 1) for column in block.columns}
+        must |= {
+            f"{block.id}.{n}.{column}" for n in range(1, counts[block.id] + 1) for column in block.columns
+        }
     must |= {id for id in made if not id.endswith(".flag") and id not in scheme.rates}
     may = {id for id in made} | {f"{entry.id}.deviation_text" for entry in scheme.indicator}
     return must, may | must

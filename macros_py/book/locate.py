@@ -49,11 +49,17 @@ def locate(form: Form, workbook: Workbook) -> Located:
     """Find every cell; a form whose open blocks were lengthened is redrawn with as many rows."""
     pages = {page.name: page for page in workbook.sheets}
     chosen = _pages(form, workbook)
-    found = {sheet.name: _rows(sheet, pages[chosen[sheet.name]], form, workbook) for sheet in form.sheets if sheet.name in chosen}
+    found = {
+        sheet.name: _rows(sheet, pages[chosen[sheet.name]], form, workbook)
+        for sheet in form.sheets
+        if sheet.name in chosen
+    }
     grown = _grown(form, {name: rows for name, (rows, _) in found.items()}, pages, chosen)
     if grown != dict(form.rows):
         form = load_form(form.scheme, form.year, grown)
-        found = {s.name: _rows(s, pages[chosen[s.name]], form, workbook) for s in form.sheets if s.name in chosen}
+        found = {
+            s.name: _rows(s, pages[chosen[s.name]], form, workbook) for s in form.sheets if s.name in chosen
+        }
     places: dict[str, Place] = {}
     rows, columns, moved, missing, relabelled = {}, {}, [], [], []
     for sheet in form.sheets:
@@ -63,7 +69,9 @@ def locate(form: Form, workbook: Workbook) -> Located:
         rows[sheet.name], by_name = found[sheet.name]
         columns[sheet.name] = _columns(sheet, rows[sheet.name], pages[chosen[sheet.name]])
         labels = {row: text for row, text in _row_names(sheet).items()}
-        moved += [labels.get(r, f"第{r}行") for r, actual in rows[sheet.name].items() if actual != r and r in labels]
+        moved += [
+            labels.get(r, f"第{r}行") for r, actual in rows[sheet.name].items() if actual != r and r in labels
+        ]
         relabelled += [labels.get(r, f"第{r}行") for r in by_name]
         gone = {box.row for box in sheet.boxes if box.id and not box.typed} - rows[sheet.name].keys()
         missing += [f"“{sheet.name}”表“{labels.get(r, f'第{r}行')}”行" for r in sorted(gone)]
@@ -195,7 +203,9 @@ def _between(sheet: Sheet, mapped: dict[int, int], wanted: list[int], page: Page
                 mapped.setdefault(row + step, place)
 
 
-def _grown(form: Form, rows: Mapping[str, Mapping[int, int]], pages: Mapping[str, Page], chosen: Mapping[str, str]) -> dict[str, int]:
+def _grown(
+    form: Form, rows: Mapping[str, Mapping[int, int]], pages: Mapping[str, Page], chosen: Mapping[str, str]
+) -> dict[str, int]:
     """How many rows each open block has in the workbook: up to the next labelled row."""
     counts = dict(form.rows)
     for id, (sheet, top, bottom, _) in form.block_columns.items():

@@ -30,7 +30,9 @@ def guide(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     """填报说明: how to fill in, what the colours mean, what the levels ask, where the form comes from."""
     page = book.add_worksheet(GUIDE)
     page.set_column(0, 0, 100)
-    page.write_string(0, 0, f"{form.scheme.place}{form.year}年度{form.scheme.title}工作簿填报说明", formats(**_TITLE))
+    page.write_string(
+        0, 0, f"{form.scheme.place}{form.year}年度{form.scheme.title}工作簿填报说明", formats(**_TITLE)
+    )
     for row, text in enumerate(_guide_lines(form), 1):
         look = _HEAD if text.endswith("：") and len(text) < 12 else _TEXT
         page.write_string(row, 0, text, formats(**look))
@@ -51,7 +53,11 @@ def _guide_lines(form: Form) -> Iterator[str]:
     yield "7．右侧“提示”列随填随查；“核对结果”表列出全部疑点，须由系统核对后写入。"
     yield "疑点分级："
     for level, asks in LEVELS.items():
-        yield f"{level}（{asks}）：" + "、".join(k.title for k in catalogue().values() if k.level == level) + "。"
+        yield (
+            f"{level}（{asks}）："
+            + "、".join(k.title for k in catalogue().values() if k.level == level)
+            + "。"
+        )
     yield "表样来源："
     for source in form.scheme.source:
         pending = "【待核】" if source.pending else ""
@@ -69,7 +75,9 @@ def input_message(form: Form, id: str) -> str:
     scheme, last, owner = form.scheme, id.rsplit(".", 1)[-1], id.split(".")[0]
     cell = scheme.inputs.get(id)
     if cell:
-        unit = {"money": f"单位：{scheme.amount_unit}。", "count": "填整数。", "area": "单位：㎡。"}.get(cell.kind, "")
+        unit = {"money": f"单位：{scheme.amount_unit}。", "count": "填整数。", "area": "单位：㎡。"}.get(
+            cell.kind, ""
+        )
         return f"{unit}{cell.hint}"[:255]
     if id in scheme.rates:
         return "自动计算；确需改填的，填带%的数，如 98.5%。"
@@ -95,7 +103,12 @@ def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Seque
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
     page.write_string(0, 0, results_table.RESULTS, formats(**_TITLE))
-    page.write_string(1, 0, results_table.summary(findings) if findings else "尚未核对。", formats(font_name="宋体", font_size=10.5))
+    page.write_string(
+        1,
+        0,
+        results_table.summary(findings) if findings else "尚未核对。",
+        formats(font_name="宋体", font_size=10.5),
+    )
     for column, head in enumerate(results_table.HEADS):
         page.write_string(results_table.TOP - 2, column, head, formats(**_HEAD))
     for row, cells in enumerate(results_table.result_rows(form, findings), results_table.TOP - 1):
@@ -103,7 +116,9 @@ def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Seque
         for column, cell in enumerate(cells):
             look = formats(**_TEXT, border=1, **(_OWN if column + 1 == results_table.EXPLANATION else {}))
             if isinstance(cell, tuple):
-                page.write_formula(row, column, f"={cell[0]}", formats(**_TEXT, border=1, font_color="#0563C1"), cell[1])
+                page.write_formula(
+                    row, column, f"={cell[0]}", formats(**_TEXT, border=1, font_color="#0563C1"), cell[1]
+                )
             elif cell:
                 page.write_string(row, column, cell, look)
             else:
@@ -118,13 +133,15 @@ _WIDTHS = (5, 14, 22, 44, 10, 10, 9, 34, 24, 20, 12)
 _OWN = {"locked": False, "bg_color": "#FFF9E5"}
 
 
-
 def _height(cells: Sequence[str | tuple[str, str]], widths: Sequence[float]) -> float:
     """A row high enough for its longest cell: spreadsheets do not grow rows that a program wrote."""
 
     def lines(cell: str | tuple[str, str], width: float) -> int:
         text = cell[1] if isinstance(cell, tuple) else cell
-        return sum(-(-int(sum(1.9 if ord(c) > 255 else 1.0 for c in part)) // int(width)) for part in text.split("\n"))
+        return sum(
+            -(-int(sum(1.9 if ord(c) > 255 else 1.0 for c in part)) // int(width))
+            for part in text.split("\n")
+        )
 
     return 15 * max(1, *(lines(cell, width) for cell, width in zip(cells, widths))) + 4
 

@@ -41,7 +41,9 @@ def _pieces(text: str) -> list[str]:
 def rows(said: Mapping[str, str], most: int) -> dict[str, int]:
     """Open block → its rows, where the number is one that a form may have."""
     counts = {key.removeprefix(ROWS): value for key, value in said.items() if key.startswith(ROWS)}
-    return {block: int(n) for block, n in counts.items() if n.isascii() and n.isdigit() and 0 < int(n[:6]) <= most}
+    return {
+        block: int(n) for block, n in counts.items() if n.isascii() and n.isdigit() and 0 < int(n[:6]) <= most
+    }
 
 
 def text(said: Mapping[str, str]) -> str:

@@ -78,19 +78,28 @@ def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int
     """Whose form this is, by the hidden sheet; the scheme's text in it is only compared."""
     facts = _facts(workbook)
     if not facts:
-        raise NotOurWorkbook(f"{name}不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请用下发的工作簿填报。")
+        raise NotOurWorkbook(
+            f"{name}不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请用下发的工作簿填报。"
+        )
     id = facts.get(passport.NOTICE, "")
     if id not in editions():
         raise NotOurWorkbook(f"{name}的方案“{id}”不在目录中；现有：{'、'.join(editions())}。")
     scheme = load(id)
     theirs, ours = facts.get(passport.EDITION, ""), edition(scheme)
     if theirs != ours:
-        raise NotOurWorkbook(f"{name}的表样版本是“{theirs}”，现行版本是“{ours}”。请换用现行版本的工作簿填报。")
+        raise NotOurWorkbook(
+            f"{name}的表样版本是“{theirs}”，现行版本是“{ours}”。请换用现行版本的工作簿填报。"
+        )
     stated = facts.get(passport.YEAR, "")
     year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
     rows, text = passport.rows(facts, MOST_ROWS), passport.text(facts)
     known = {entry.id for entry in (*scheme.block, *scheme.lines)}
-    return scheme, year, {b: n for b, n in rows.items() if b in known}, _canonical(text) != _canonical(scheme.text)
+    return (
+        scheme,
+        year,
+        {b: n for b, n in rows.items() if b in known},
+        _canonical(text) != _canonical(scheme.text),
+    )
 
 
 def _canonical(text: str) -> str:
@@ -102,7 +111,9 @@ def _facts(workbook: Workbook) -> dict[str, str]:
     for sheet in named or workbook.sheets:
         head = sheet.cells.get((1, 1))
         if head and str(head.value).startswith(passport.TITLE):
-            keys = {row: str(cell.value) for (row, column), cell in sheet.cells.items() if column == 1 and row > 1}
+            keys = {
+                row: str(cell.value) for (row, column), cell in sheet.cells.items() if column == 1 and row > 1
+            }
             values = {row: cell.value for (row, column), cell in sheet.cells.items() if column == 2}
             return {key: str(values.get(row) or "") for row, key in sorted(keys.items())}
     return {}
@@ -178,7 +189,9 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
     form = located.form
     scheme, computed = form.scheme, formulas(form)
     pages_ = {sheet.name: sheet for sheet in workbook.sheets}
-    starts = {box.id: canonical_label(box.starts) for sheet in form.sheets for box in sheet.boxes if box.starts}
+    starts = {
+        box.id: canonical_label(box.starts) for sheet in form.sheets for box in sheet.boxes if box.starts
+    }
     unsure: list[tuple[str, str, str]] = []
 
     def typed(id: str) -> str | None:
@@ -209,7 +222,9 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
             declared[id] = text
     entries = [entry.id for entry in scheme.indicator]
     points = {id: typed(f"{id}.points") or "" for id in entries}
-    reasons = {id: typed(f"{id}.deviation_text") or "" for id in entries if f"{id}.deviation_text" in located.places}
+    reasons = {
+        id: typed(f"{id}.deviation_text") or "" for id in entries if f"{id}.deviation_text" in located.places
+    }
     rows: list[Row] = []
     for block in (*scheme.block, *scheme.lines):
         columns = ROW_COLUMNS if block in scheme.block else block.columns
@@ -222,7 +237,9 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
         rows += made
     unit = cells.pop("unit", "")
     explained = _explained(workbook)
-    filled = Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, explained=explained)
+    filled = Filled(
+        unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, explained=explained
+    )
     return filled, _formulas_typed(unsure)
 
 

@@ -47,7 +47,11 @@ def place(form: Form, one: Finding) -> str | tuple[str, str]:
     """A link to the first cell a finding speaks of, where that cell is drawn."""
     drawn = next((id for id in one.where if id in form.places), "")
     if not drawn:
-        return form.scheme.label(one.where[0]) if one.where and one.where[0].split(".")[0] in form.scheme.labels else ""
+        return (
+            form.scheme.label(one.where[0])
+            if one.where and one.where[0].split(".")[0] in form.scheme.labels
+            else ""
+        )
     sheet, row, column = form.places[drawn]
     target = names(form).get(drawn) or f"'{sheet}'!{a1(row, column)}"
     words = f"{sheet} {form.scheme.label(drawn)}"

@@ -41,7 +41,9 @@ def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
         yield row("合计", scheme.label(total.parent), "", "（表内明细）", f"{joint}{parts}之和", total.source)
     for check in scheme.check:
         names_ = "、".join(columns()[column].label for column in check.columns)
-        reading = f"{check.left_label}应{'等于' if check.relation == 'equal' else '不超过'}{check.right_label}"
+        reading = (
+            f"{check.left_label}应{'等于' if check.relation == 'equal' else '不超过'}{check.right_label}"
+        )
         yield row("勾稽", check.left_label, "", "（表内勾稽）", f"{reading}（{names_}）", check.source)
     for grade in scheme.grade:
         yield "等级", grade.name, "", "（原文未见）", f"总分不低于{plain(grade.at_least)}分", "", "待核"

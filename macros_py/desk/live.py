@@ -42,7 +42,9 @@ class Block:
 def block(sheet: Any, rows: int, columns: int) -> Block:
     """One read: the formulas and constants of a sheet's upper left corner."""
     read = sheet.range((1, 1), (rows, columns)).formula
-    lines = read if isinstance(read, (tuple, list)) and read and isinstance(read[0], (tuple, list)) else [read]
+    lines = (
+        read if isinstance(read, (tuple, list)) and read and isinstance(read[0], (tuple, list)) else [read]
+    )
     return Block(sheet.name, tuple(tuple("" if v is None else str(v) for v in line) for line in lines))
 
 
@@ -63,7 +65,9 @@ def read_live(book: Any) -> Live:
     """Read an open book; raises `NotOurWorkbook` when it is not one of ours."""
     sheet = _sheet(book, passport.SHEET)
     if sheet is None:
-        raise NotOurWorkbook(f"“{book.name}”不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请打开下发的工作簿再点按钮。")
+        raise NotOurWorkbook(
+            f"“{book.name}”不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请打开下发的工作簿再点按钮。"
+        )
     hidden = block(sheet, PASSPORT_ROWS, 2)
     said = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
     if said.get(passport.NOTICE) not in editions():

@@ -54,7 +54,11 @@ def adopt_computed(book: Any) -> str:
     live = read_live(book)
     verdict = _verdict(live.received)
     native, places = formulas(live.received.located.form), live.received.located.places
-    rows = {f"{row.id}.points": row for row in verdict.rows if row.declared is not None and row.computed is not None}
+    rows = {
+        f"{row.id}.points": row
+        for row in verdict.rows
+        if row.declared is not None and row.computed is not None
+    }
     declared = [id for id in rows if id in native and id in places]
     chosen = walk.selected(book, {places[id]: id for id in declared}) or declared
     changes = {places[id]: f"={native[id]}" for id in chosen}
@@ -78,7 +82,9 @@ def last_changes(book: Any) -> str:
     counts: dict[str, int] = {}
     for sheet, _, _ in kept:
         counts[sheet] = counts.get(sheet, 0) + 1
-    return "上次写入：" + "，".join(f"“{sheet}”{count}格" for sheet, count in counts.items()) + "；填报数未动。"
+    return (
+        "上次写入：" + "，".join(f"“{sheet}”{count}格" for sheet, count in counts.items()) + "；填报数未动。"
+    )
 
 
 def clear_marks(book: Any) -> str:
@@ -104,7 +110,9 @@ def explain_finding(book: Any) -> str:
     number = number if number in asked else asked[0]
     one, places = verdict.findings[number], live.received.located.places
     own = next((id for id in one.where if id.endswith(".deviation_text") and id in places), "")
-    own = own or next((d for id in one.where if (d := f"{id.rpartition('.')[0]}.deviation_text") in places), "")
+    own = own or next(
+        (d for id in one.where if (d := f"{id.rpartition('.')[0]}.deviation_text") in places), ""
+    )
     place = places[own] if own else (results.RESULTS, results.TOP + number, results.EXPLANATION)
     walk.go(book, place)
     return f"请在此填写情况说明：{one.message}"
@@ -225,7 +233,9 @@ def _result_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
     if live.results is None:
         return {}
     wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.summary(verdict.findings))}
-    for row, cells in enumerate(results.result_rows(live.received.located.form, verdict.findings), results.TOP):
+    for row, cells in enumerate(
+        results.result_rows(live.received.located.form, verdict.findings), results.TOP
+    ):
         for column, cell in enumerate(cells, 1):
             wanted[row, column] = f"={cell[0]}" if isinstance(cell, tuple) else constant(cell)
     last = max((row for row, line in enumerate(live.results.cells, 1) if any(line)), default=0)

@@ -16,7 +16,10 @@ TOP, ROWS = 3, 2_000
 def keep(book: Any, before: Mapping[Place, str], after: Mapping[Place, str]) -> None:
     """Replace the record; a blank line ends it, so that what an older record left below is not read."""
     lines = [[constant(head) for head in HEAD]]
-    lines += [[constant(s), str(r), str(c), constant(before[s, r, c]), constant(after[s, r, c])] for s, r, c in before]
+    lines += [
+        [constant(s), str(r), str(c), constant(before[s, r, c]), constant(after[s, r, c])]
+        for s, r, c in before
+    ]
     lines.append([""] * len(HEAD))
     sheet = book.sheets[passport.UNDO]
     sheet.range((TOP - 1, 1), (TOP - 2 + len(lines), len(HEAD))).formula = lines

@@ -144,4 +144,3 @@ def JX_GRADE(place, points):  # noqa: N802
 def JX_TARGET(text):  # noqa: N802
     """读出指标值里的数：百分比为小数，万、亿已换算；读不懂的为空。"""
     return _each(_target, text)
-

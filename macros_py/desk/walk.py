@@ -25,7 +25,9 @@ def current(book: Any, live: Live, verdict: Verdict) -> int | None:
     sheet, top, left = selected[0], selected[1], selected[2]
     if sheet == results.RESULTS and 0 <= top - results.TOP < len(verdict.findings):
         return top - results.TOP
-    return next((n for n, one in enumerate(verdict.findings) if place_of(live, one) == (sheet, top, left)), None)
+    return next(
+        (n for n, one in enumerate(verdict.findings) if place_of(live, one) == (sheet, top, left)), None
+    )
 
 
 def selection(book: Any) -> tuple[str, int, int, int, int] | None:
@@ -43,7 +45,11 @@ def selected(book: Any, places: Mapping[Place, str]) -> list[str]:
     if chosen is None:
         return []
     sheet, top, left, rows, columns = chosen
-    return [id for (s, r, c), id in places.items() if s == sheet and 0 <= r - top < rows and 0 <= c - left < columns]
+    return [
+        id
+        for (s, r, c), id in places.items()
+        if s == sheet and 0 <= r - top < rows and 0 <= c - left < columns
+    ]
 
 
 def step(book: Any, live: Live, verdict: Verdict, by: int) -> str:

@@ -32,6 +32,7 @@ from .operators import OPERATORS, Value
 LONGEST = 2_000
 """Characters a formula may have; a scheme inside a stranger's workbook is read under this limit."""
 
+
 def _write(pattern: str, parts: list[str]) -> str:
     """Fill a pattern: ``{}`` takes the parts in turn, ``{1}`` one of them, ``{*x}`` all, joined by x."""
     if "{*" in pattern:
@@ -223,7 +224,17 @@ _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.BitAnd: 
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.Lt: "<", ast.GtE: ">=", ast.Gt: ">"}
 _LOGIC = {ast.And: "and", ast.Or: "or"}
 _COUNTS = {"sum": 99, "min": 99, "max": 99, "abs": 1, "is_blank": 1, "is_number": 1, "plain_number": 1}
-_CALLS = {"plain_number", "starts", "ends", "round", "truncate", "whole_steps", "started_steps", "text", "says"} | _COUNTS.keys()
+_CALLS = {
+    "plain_number",
+    "starts",
+    "ends",
+    "round",
+    "truncate",
+    "whole_steps",
+    "started_steps",
+    "text",
+    "says",
+} | _COUNTS.keys()
 
 
 @lru_cache(maxsize=2_048)

@@ -83,7 +83,9 @@ def from_json(data: Any, where: str = "填报数据") -> Filled:
         table = data.get(key, {})
         if not isinstance(table, dict):
             raise refuse(f"{key} 应为一个对象（编号: 文字）。")
-        return {str(id): text(value, f"{key}.{id}") for id, value in table.items() if not isinstance(value, dict)}
+        return {
+            str(id): text(value, f"{key}.{id}") for id, value in table.items() if not isinstance(value, dict)
+        }
 
     if not isinstance(data, dict):
         raise refuse("最外层应为一个对象，含 unit、year、cells、points、rows、declared。")

@@ -37,7 +37,9 @@ def strangers(scheme: Scheme, filled: Filled) -> list[str]:
         ("declared.weights", filled.weights, {group.id for group in scheme.group}),
     )
     found = [f"{part}.{id}" for part, table, known in parts for id in table if id not in known]
-    columns = {entry.id: set(ROW_COLUMNS) for entry in scheme.block} | {e.id: set(e.columns) for e in scheme.lines}
+    columns = {entry.id: set(ROW_COLUMNS) for entry in scheme.block} | {
+        e.id: set(e.columns) for e in scheme.lines
+    }
     for number, row in enumerate(filled.rows, 1):
         unknown = sorted(row.columns.keys() - columns.get(row.block, set()))
         if row.block not in columns:
@@ -95,7 +97,9 @@ class Ledger(Mapping[str, Value]):
         """Read a typed number; where a formula stands, a blank text is nothing typed."""
         unit = self.scheme.amount_unit
         reading = (
-            read_number(text, units=frozenset((*units, unit) if money else units), amount_unit=unit if money else None)
+            read_number(
+                text, units=frozenset((*units, unit) if money else units), amount_unit=unit if money else None
+            )
             if text
             else _NOT_READ
         )
@@ -146,7 +150,9 @@ class Ledger(Mapping[str, Value]):
 
     def _share(self, id: str, text: str) -> Decimal | None:
         """A printed rate as a fraction; a bare number is points or a fraction, whichever is nearer."""
-        reading = self.readings[id] = read_number(text, units=frozenset(), percent=True) if text else _NOT_READ
+        reading = self.readings[id] = (
+            read_number(text, units=frozenset(), percent=True) if text else _NOT_READ
+        )
         if reading.value is None or "%" in text or "％" in text:
             return reading.value
         exact = self.computed(f"{id}.computed")

@@ -133,8 +133,8 @@ OPERATORS: dict[str, Operator] = {
         lambda a, word: isinstance(a, str) and a.strip() == word, 'TRIM({}&"")={}', "{}为{}", 3, True
     ),
     "plain_number": Operator(_plain_number, _PLAIN_EXCEL, "{}中的数", 9, True),
-    "starts": Operator(_starts, 'LEFT({},1)={}', "{}以{}开头", 3, True),
-    "ends": Operator(_ends, 'RIGHT({},1)={}', "{}以{}结尾", 3, True),
+    "starts": Operator(_starts, "LEFT({},1)={}", "{}以{}开头", 3, True),
+    "ends": Operator(_ends, "RIGHT({},1)={}", "{}以{}结尾", 3, True),
     "is_number": Operator(lambda x: isinstance(x, Decimal), "COUNT({})=1", "{}已填", 3, True),
     "if": Operator(lambda c, a, b: a if c else b, "IF({},{},{})", "若{}则{}，否则{}", 0),
 }

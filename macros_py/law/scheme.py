@@ -45,6 +45,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "workbook_templates"
 LARGEST = 256 * 1024
 """Bytes a scheme may have; one that travels inside a workbook is a stranger's until read."""
 
+
 @dataclass(frozen=True, eq=False)
 class Scheme:
     """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions."""

@@ -156,7 +156,9 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
         over = apply(">", apply("sum", Cell(f"{block.id}.points")), block.full)
         yield block.id, _says(over, f"本类得分合计超过{block.full}分；")
     if scheme.group and not scheme.partial:
-        differ = apply("!=", apply("round", apply("-", Cell("total_points"), Cell("total_points.computed")), 2), 0)
+        differ = apply(
+            "!=", apply("round", apply("-", Cell("total_points"), Cell("total_points.computed")), 2), 0
+        )
         gap = apply("-", Cell("total_points"), Cell("total_points.computed"))
         words = apply("&", apply("&", "总分与各项得分合计相差", apply("text", gap, 2)), "分；")
         yield "total_points", _says(differ, words)
@@ -204,7 +206,9 @@ def _check_flag(scheme: Scheme, check: Check, column: str) -> Formula:
     parts = sum(1 for _ in cells_of(left)) + sum(1 for _ in cells_of(right))
     differ = apply(">", size, tolerance(scheme, parts))
     place = columns()[column].label if column else ""
-    words = apply("&", f"{place}{check.left_label}与{check.right_label}相差", apply("text", apply("abs", gap), 2))
+    words = apply(
+        "&", f"{place}{check.left_label}与{check.right_label}相差", apply("text", apply("abs", gap), 2)
+    )
     return _says(differ, apply("&", words, f"{scheme.amount_unit}；"))
 
 

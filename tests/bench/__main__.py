@@ -86,13 +86,21 @@ def main() -> None:
                 office_ms = median(lambda: office.convert(path, "xlsx"), 7)
             say("读 + 核对 + 写回", whole, "LibreOffice 打开+重算+保存", office_ms, "目标 ≥5 ×")
         try:
-            say("读 + 核对 + 写回", whole, "formulas 计算同一工作簿", median(lambda: by_formulas(path), 3), "目标 ≥50 ×")
+            say(
+                "读 + 核对 + 写回",
+                whole,
+                "formulas 计算同一工作簿",
+                median(lambda: by_formulas(path), 3),
+                "目标 ≥50 ×",
+            )
         except ImportError:
             print("formulas 未比较：没有安装")
         command = [sys.executable, "-m", "macros_py", "check", str(path), "--json"]
         check = median(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=False), 7)
         bare = median(lambda: subprocess.run([sys.executable, "-c", ""], check=True), 7)
-        print(f"{'jixiao check，整个进程':<32}{check:9.0f} ms {check / bare:8.1f} × 空 Python（{bare:.0f} ms）  目标 ≤500 ms")
+        print(
+            f"{'jixiao check，整个进程':<32}{check:9.0f} ms {check / bare:8.1f} × 空 Python（{bare:.0f} ms）  目标 ≤500 ms"
+        )
 
 
 if __name__ == "__main__":

@@ -117,7 +117,11 @@ def test_no_input_stands_in_a_percent_cell(place):
 
 @EVERY
 def test_what_is_pending_says_so_on_the_rules_sheet(place):
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(build(load(place)))).get_sheet_by_name("评分规则").to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(build(load(place))))
+        .get_sheet_by_name("评分规则")
+        .to_python()
+    )
     heads = rows[1]
     assert heads[:7] == ["类别", "名称", "分值", "评分办法（原文）", "系统计算口径（机读）", "来源", "待核"]
     pending = {row[1] for row in rows[2:] if row[6] == "待核"}
@@ -137,8 +141,16 @@ def test_the_official_rows_of_the_published_form():
         "部门整体支出预算调整", "厉行节约保障措施",
         "说明：“项目支出”需要填报除公共专项资金和基本支出以外的所有项目情况，包括业务工作项目、运行维护项目等；“公用经费”填报基本支出中的一般商品和服务支出。",
     ]  # fmt: skip
-    assert [book["基础数据表"].cell(5, column).value for column in (2, 3, 4)] == ["2019年决算数", "2020年预算数", "2020年决算数"]
-    level2 = [cell.value for cell in book["自评表"]["C"] if cell.value and "（" in str(cell.value) and "资金" not in str(cell.value)[:2]]
+    assert [book["基础数据表"].cell(5, column).value for column in (2, 3, 4)] == [
+        "2019年决算数",
+        "2020年预算数",
+        "2020年决算数",
+    ]
+    level2 = [
+        cell.value
+        for cell in book["自评表"]["C"]
+        if cell.value and "（" in str(cell.value) and "资金" not in str(cell.value)[:2]
+    ]
     assert [re.sub(r"（\d+）", "", text) for text in level2[-14:]] == [
         "预算编制管理", "预算执行管理", "部门结转结余资金管理", "预算绩效管理", "预决算信息公开管理", "财政监督管理", "政府采购管理", "资产管理",
         "数量指标", "质量指标", "时效指标", "社会效益指标", "经济效益指标", "满意度指标",
@@ -147,7 +159,9 @@ def test_the_official_rows_of_the_published_form():
 
 def test_another_year_moves_the_headings():
     book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(), year=2022)))
-    assert book["基础数据表"]["B5"].value == "2021年决算数" and book["自评表"]["A1"].value.startswith("2022年")
+    assert book["基础数据表"]["B5"].value == "2021年决算数" and book["自评表"]["A1"].value.startswith(
+        "2022年"
+    )
 
 
 def test_declared_values_stand_as_constants_and_blank_rates_stay_blank():
@@ -160,7 +174,9 @@ def test_declared_values_stand_as_constants_and_blank_rates_stay_blank():
 
 def test_more_rows_than_printed_and_words_kept_as_typed():
     rows = tuple(Row("quantity", {"name": f"指标{n}"}) for n in range(12))
-    filled = Filled("某单位", 2020, {"three_public.final": "2.2（含追加）", "procurement.final": "约5"}, rows=rows)
+    filled = Filled(
+        "某单位", 2020, {"three_public.final": "2.2（含追加）", "procurement.final": "约5"}, rows=rows
+    )
     book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(), filled)))
     assert book["自评表"]["D31"].value == "指标11"
     assert book["基础数据表"]["D6"].value == "2.2（含追加）" and book["基础数据表"]["D20"].value != "约5"
@@ -168,7 +184,9 @@ def test_more_rows_than_printed_and_words_kept_as_typed():
 
 
 def test_no_text_becomes_a_live_formula_or_a_link():
-    filled = Filled("=HYPERLINK(\"http://x\")", 2020, {"goal_met_text": "=1+1", "frugality_text": "http://x.cn"})
+    filled = Filled(
+        '=HYPERLINK("http://x")', 2020, {"goal_met_text": "=1+1", "frugality_text": "http://x.cn"}
+    )
     book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(), filled)))
     assert book["基础数据表"]["B2"].data_type == "s" and book["基础数据表"]["B2"].hyperlink is None
     assert book["自评表"]["F9"].data_type == "s"

@@ -15,7 +15,12 @@ from macros_py.law.filled import from_json
 from macros_py.xlsx.patch import Put, patched
 from tests import published
 
-CELLS = {"establishment_count": "10", "incumbent_count": "10", "vehicle_upkeep.final": "3", "vehicle_upkeep.budget": "2"}
+CELLS = {
+    "establishment_count": "10",
+    "incumbent_count": "10",
+    "vehicle_upkeep.final": "3",
+    "vehicle_upkeep.budget": "2",
+}
 
 
 def again(package):
@@ -27,7 +32,9 @@ def again(package):
 
 def values(package):
     book = openpyxl.load_workbook(io.BytesIO(package), data_only=True)
-    return {(page.title, cell.coordinate): cell.value for page in book for row in page.iter_rows() for cell in row}
+    return {
+        (page.title, cell.coordinate): cell.value for page in book for row in page.iter_rows() for cell in row
+    }
 
 
 @pytest.fixture
@@ -52,7 +59,11 @@ def test_only_our_cells_change(typed):
     assert ours <= {"基础数据表", "自评表", "核对结果", "补充数据"}
     inputs = {"C4": 12, "D9": 4.5}
     assert all(after["基础数据表", place] == value for place, value in inputs.items())
-    assert len(verdict.findings) == sum(1 for (page, place) in after if page == "核对结果" and place[0] == "B" and after[page, place] and int(place[1:]) > 3)
+    assert len(verdict.findings) == sum(
+        1
+        for (page, place) in after
+        if page == "核对结果" and place[0] == "B" and after[page, place] and int(place[1:]) > 3
+    )
 
 
 def test_twice_is_once(typed):
@@ -70,11 +81,19 @@ def test_untouched_parts_are_byte_identical(typed):
 
 def test_fewer_findings_leave_no_old_rows(typed):
     first, _ = again(typed)
-    place = next(place for (page, place), value in values(first).items() if page == "基础数据表" and value == 4.5 and place == "D9")
+    place = next(
+        place
+        for (page, place), value in values(first).items()
+        if page == "基础数据表" and value == 4.5 and place == "D9"
+    )
     assert place
     mended = patched(first, {"基础数据表": {(9, 4): Put(Decimal(2)), (4, 3): Put(Decimal(10))}})
     package, verdict = again(mended)
-    rows = [value for (page, place), value in values(package).items() if page == "核对结果" and place[0] == "D" and int(place[1:]) > 3 and value]
+    rows = [
+        value
+        for (page, place), value in values(package).items()
+        if page == "核对结果" and place[0] == "D" and int(place[1:]) > 3 and value
+    ]
     assert len(rows) == len(verdict.findings)
 
 
@@ -96,8 +115,15 @@ def test_a_spreadsheet_computes_the_very_results_we_wrote(typed, office, tmp_pat
         for row in page.iter_rows():
             for cell in row:
                 if isinstance(cell.value, str) and cell.value.startswith("="):
-                    mine, theirs = ours[page.title, cell.coordinate] or "", recalculated.get((page.title, cell.coordinate), "")
-                    same = abs(mine - theirs) < 1e-9 if isinstance(mine, (int, float)) and isinstance(theirs, (int, float)) else mine == theirs
+                    mine, theirs = (
+                        ours[page.title, cell.coordinate] or "",
+                        recalculated.get((page.title, cell.coordinate), ""),
+                    )
+                    same = (
+                        abs(mine - theirs) < 1e-9
+                        if isinstance(mine, (int, float)) and isinstance(theirs, (int, float))
+                        else mine == theirs
+                    )
                     assert same, (page.title, cell.coordinate, mine, theirs)
                     compared += 1
     assert compared > 150

@@ -11,7 +11,11 @@ def press(book, verb):
 
 def snapshot(book, rows=60, columns=16):
     """Every formula and constant, sheet by sheet, but for our own record."""
-    return {sheet.name: [list(line) for line in block(sheet, rows, columns).cells] for sheet in book.sheets if sheet.name != "撤销"}
+    return {
+        sheet.name: [list(line) for line in block(sheet, rows, columns).cells]
+        for sheet in book.sheets
+        if sheet.name != "撤销"
+    }
 
 
 def marks(book):

@@ -112,7 +112,10 @@ class ClosedHost:
         return comment and comment.text
 
     def names(self) -> list[tuple[str, str]]:
-        return [(name, "=" + _as_excel_shows(defined.attr_text)) for name, defined in self._book.defined_names.items()]
+        return [
+            (name, "=" + _as_excel_shows(defined.attr_text))
+            for name, defined in self._book.defined_names.items()
+        ]
 
     def selection(self) -> tuple[str, Area] | None:
         page = self._book.active
@@ -164,9 +167,9 @@ class ClosedHost:
         self._written.add((sheet, cell.row, cell.column))
 
     def _refuse_locked(self, sheet: str, place: Area) -> None:
-        if self._book[sheet].protection.sheet:
-            if any(cell.protection.locked for row in self._rows(sheet, place) for cell in row):
-                raise xlwings.XlwingsError(f"{sheet} is protected and has locked cells there")
+        locked = (cell.protection.locked for row in self._rows(sheet, place) for cell in row)
+        if self._book[sheet].protection.sheet and any(locked):
+            raise xlwings.XlwingsError(f"{sheet} is protected and has locked cells there")
 
 
 def _formula(cell: Any) -> str:

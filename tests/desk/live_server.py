@@ -8,14 +8,13 @@ import importlib
 import json
 import os
 import pathlib
-import subprocess
 import sys
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS)]
 
-import office_server  # noqa: E402
-import uno  # noqa: E402
+import office_server
+import uno
 
 
 class LiveDesk(office_server.Desk):

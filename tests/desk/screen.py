@@ -39,4 +39,6 @@ def screen() -> Iterator[str]:
 def click(display: str, x: int, y: int) -> None:
     """The left button, on this point of the screen."""
     command = ["xdotool", "mousemove", "--sync", str(x), str(y), "sleep", "0.2", "click", "1"]
-    subprocess.run(command, env=os.environ | {"DISPLAY": display}, check=True, timeout=30, capture_output=True)
+    subprocess.run(
+        command, env=os.environ | {"DISPLAY": display}, check=True, timeout=30, capture_output=True
+    )

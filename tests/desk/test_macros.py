@@ -144,11 +144,23 @@ def test_undo_gives_back_the_very_state(host, package):
         assert "没有可以撤销" in desk.run("press", "undo")
 
 
-CELLS = {"establishment_count": "10", "incumbent_count": "11", "operating_cost.budget": "10", "operating_cost.final": "10.4"}
+CELLS = {
+    "establishment_count": "10",
+    "incumbent_count": "11",
+    "operating_cost.budget": "10",
+    "operating_cost.final": "10.4",
+}
 
 
 def test_adopt_and_undo(host):
-    filled = from_json({"unit": "某市某某局", "year": 2019, "cells": CELLS, "points": {"staffing_control": "5", "operating_cost_control": "8"}})
+    filled = from_json(
+        {
+            "unit": "某市某某局",
+            "year": 2019,
+            "cells": CELLS,
+            "points": {"staffing_control": "5", "operating_cost_control": "8"},
+        }
+    )
     with host(build(load("hunan/2017"), filled)) as desk:
         before = desk.run("snapshot")
         desk.run("point_at", "指标表", 4, 7)
@@ -252,7 +264,9 @@ def test_an_unknown_verb_and_a_failure_are_sentences(package, tmp_path):
                 raise RuntimeError("host gone")
 
         said = macros.run("undo", Broken())
-        assert "填报数未动" in said and macros.LOG.name in said and "host gone" in macros.LOG.read_text("utf-8")
+        assert (
+            "填报数未动" in said and macros.LOG.name in said and "host gone" in macros.LOG.read_text("utf-8")
+        )
 
 
 def test_the_book_is_the_caller_when_none_is_given(package, tmp_path):
@@ -270,7 +284,10 @@ points = st.sampled_from(["", "0", "2", "4", "4.5"])
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(scores=st.fixed_dictionaries({"disclosure": points, "fiscal_supervision": points}), final=st.sampled_from(["", "0", "3.3", "22000"]))
+@given(
+    scores=st.fixed_dictionaries({"disclosure": points, "fiscal_supervision": points}),
+    final=st.sampled_from(["", "0", "3.3", "22000"]),
+)
 def test_any_filling_gets_the_verdict_of_evaluate(tmp_path, scores, final):
     data = published.data()
     data["points"] |= scores

@@ -15,7 +15,6 @@ D = Decimal
 NAMES = {letter: letter.upper() for letter in "abcd"}
 
 
-
 def test_examples_in_the_docstring():
     assert doctest.testmod(expr).failed == 0 < doctest.testmod(expr).attempted
 
@@ -50,7 +49,9 @@ def test_examples_in_the_docstring():
 )
 def test_value(text, cells, expected):
     cells = {k: D(v) if isinstance(v, str) else v for k, v in cells.items()}
-    found = parse(text).value(dict.fromkeys("abcd") | {k: D(v) if isinstance(v, int) else v for k, v in cells.items()})
+    found = parse(text).value(
+        dict.fromkeys("abcd") | {k: D(v) if isinstance(v, int) else v for k, v in cells.items()}
+    )
     assert found == (None if expected is None else D(expected))
 
 

@@ -98,7 +98,9 @@ def test_never_below_zero_never_above_full(rule, rate):
     assert got is not None and 0 <= got <= FULL and got == got.quantize(D("0.01"))
 
 
-@pytest.mark.parametrize("rule", [Proportion(), Proportion(D("0.6"), True), Flat(), Satisfaction(), deduct(side="below")])
+@pytest.mark.parametrize(
+    "rule", [Proportion(), Proportion(D("0.6"), True), Flat(), Satisfaction(), deduct(side="below")]
+)
 @given(one=rates, other=rates)
 def test_more_is_never_worth_less(rule, one, other):
     low, high = sorted((one, other))

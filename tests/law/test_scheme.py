@@ -112,7 +112,9 @@ def test_every_identifier_is_in_the_dictionary_and_not_reserved(place):
 def test_every_word_of_the_dictionary_is_used_or_reserved():
     used = "\n".join((TEMPLATES / place / "scheme.toml").read_text("utf-8") for place in editions())
     own = {"year", "total_points", "grade"}
-    idle = [id for id, term in terms().items() if not term.reserved and id not in own and f'"{id}' not in used]
+    idle = [
+        id for id, term in terms().items() if not term.reserved and id not in own and f'"{id}' not in used
+    ]
     assert idle == []
 
 

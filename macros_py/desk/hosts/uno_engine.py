@@ -1,37 +1,22 @@
-"""A live LibreOffice as a host of the macros, from inside its own Python or from outside over a pipe.
+"""The macros on a live LibreOffice: from inside its own Python, as the toolbar runs them, or from outside over a pipe.
 
-What LibreOffice does otherwise than Excel is made up for here: it speaks its own formula language, writes into
-locked cells through the back door but not in blocks, deletes notes under a block that is written, and its undo
-does not bring back what a block write replaced, so that the undo list is emptied after a macro, as Excel does.
-Not made up for: a truth value is the number 1 or 0, and a date that a formula computes is a number.
+LibreOffice's undo does not bring back what a block write replaced, so that its list is emptied after a macro, as
+Excel does; our own verb 撤销本次写入 takes its place.
 """
 
 from __future__ import annotations
 
-import datetime
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import uno
 import xlwings
 from com.sun.star.uno import Exception as UnoException
 
-from ...errors import FileBusy
-from ...xlsx.address import Area
 from .engine import Book, attached
-from .entry import Entry, shown
-from .uno_formulas import Formulas
+from .uno_host import UnoHost
 
 NAME = "libreoffice"
-EPOCH = datetime.datetime(1899, 12, 30)
-
-DATES, FORMULAS, CONTENT = 2, 16, 1 | 2 | 4 | 16
-"""com.sun.star.sheet.CellFlags: DATETIME, FORMULA; these two with VALUE and STRING."""
-
-_indicators: dict[str, Any] = {}
-"""What stands in the status bar of each document: only who put it there can take it away."""
 
 
 def run(verb: str, document: Any, context: Any) -> str:
@@ -60,7 +45,9 @@ class UnoDesktop:
     failures = (UnoException,)
 
     def __init__(self, context: Any, document: Any = None):
-        self._desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        self._desktop = context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.frame.Desktop", context
+        )
         self._document = document
         self._words: str | None = None
 
@@ -102,188 +89,6 @@ class UnoDesktop:
 
 def _is_workbook(component: Any) -> bool:
     service = "com.sun.star.sheet.SpreadsheetDocument"
-    return component is not None and hasattr(component, "supportsService") and component.supportsService(service)
-
-
-class UnoHost:
-    """One open document; the questions of `engine.Host`."""
-
-    failures = (UnoException,)
-
-    def __init__(self, document: Any):
-        self._document = document
-        self._sheets, self._controller = document.Sheets, document.CurrentController
-        self._formulas = Formulas(document)
-
-    def name(self) -> str:
-        return os.path.basename(self.fullname())
-
-    def fullname(self) -> str:
-        url = self._document.URL
-        return uno.fileUrlToSystemPath(url) if url.startswith("file:") else self._document.Title
-
-    def sheets(self) -> list[str]:
-        return list(self._sheets.ElementNames)
-
-    def active(self) -> str:
-        return self._controller.ActiveSheet.Name
-
-    def activate(self, sheet: str) -> None:
-        if not self.visible(sheet):
-            raise xlwings.XlwingsError(f"“{sheet}”表是隐藏的，不能转到该表")
-        self._controller.setActiveSheet(self._sheet(sheet))
-
-    def bring_to_front(self) -> None:
-        self._controller.Frame.activate()
-
-    def visible(self, sheet: str) -> bool:
-        return self._sheet(sheet).IsVisible
-
-    def show(self, sheet: str, visible: bool) -> None:
-        self._sheet(sheet).IsVisible = visible
-
-    def used(self, sheet: str) -> Area:
-        cursor = self._sheet(sheet).createCursor()
-        cursor.gotoStartOfUsedArea(False)
-        cursor.gotoEndOfUsedArea(True)
-        return _area(cursor.RangeAddress)
-
-    def values(self, sheet: str, place: Area) -> list[list[Any]]:
-        cells = self._range(sheet, place)
-        rows = [[None if value == "" else value for value in row] for row in cells.getDataArray()]
-        for row, column in _among(cells, FORMULAS):
-            if rows[row][column] is None and not cells.getCellByPosition(column, row).getError():
-                rows[row][column] = ""
-        for row, column in _among(cells, DATES):
-            rows[row][column] = EPOCH + datetime.timedelta(seconds=round(rows[row][column] * 86400))
-        return rows
-
-    def formulas(self, sheet: str, place: Area) -> list[list[str]]:
-        cells = self._range(sheet, place)
-        rows = [[shown(value) for value in row] for row in cells.getDataArray()]
-        for row, column in _among(cells, FORMULAS):
-            rows[row][column] = self._formulas.read(cells.getCellByPosition(column, row))
-        return rows
-
-    def enter(self, sheet: str, place: Area, entries: Sequence[Sequence[Entry]]) -> None:
-        self._refuse_locked(sheet, place)
-        cells = self._range(sheet, place)
-        noted = self._has_notes(sheet, place)
-        if not noted:
-            cells.setDataArray(tuple(tuple(_plain(entry) for entry in row) for row in entries))
-        for row, line in enumerate(entries):
-            for column, entry in enumerate(line):
-                if entry.kind == "formula":
-                    self._formulas.write(cells.getCellByPosition(column, row), entry.content)
-                elif noted:
-                    _put(cells.getCellByPosition(column, row), entry)
-
-    def clear(self, sheet: str, place: Area) -> None:
-        self._refuse_locked(sheet, place)
-        self._range(sheet, place).clearContents(CONTENT)
-
-    def color(self, sheet: str, place: Area) -> tuple[int, int, int] | None:
-        color = self._range(sheet, place).CellBackColor
-        return None if color < 0 else (color >> 16 & 255, color >> 8 & 255, color & 255)
-
-    def paint(self, sheet: str, place: Area, color: tuple[int, int, int] | None) -> None:
-        self._refuse_locked(sheet, place)
-        red, green, blue = color or (0, 0, 0)
-        self._range(sheet, place).CellBackColor = red << 16 | green << 8 | blue if color else -1
-
-    def number_format(self, sheet: str, place: Area) -> str | None:
-        """Excel's code for it; None where the cells differ."""
-        kinds = self._range(sheet, place).getUniqueCellFormatRanges()
-        keys = {kinds.getByIndex(number).NumberFormat for number in range(kinds.Count)}
-        return self._formulas.number_format(*keys) if len(keys) == 1 else None
-
-    def note(self, sheet: str, row: int, column: int) -> str | None:
-        return self._sheet(sheet).getCellByPosition(column - 1, row - 1).Annotation.String or None
-
-    def names(self) -> list[tuple[str, str]]:
-        ranges = self._document.NamedRanges
-        return [(name, self._formulas.refers_to(ranges.getByName(name))) for name in ranges.ElementNames]
-
-    def selection(self) -> tuple[str, Area] | None:
-        """Of several areas the first; None when a picture or a chart is selected."""
-        chosen = self._controller.Selection
-        if hasattr(chosen, "RangeAddress"):
-            address = chosen.RangeAddress
-        elif hasattr(chosen, "RangeAddresses"):
-            address = chosen.RangeAddresses[0]
-        else:
-            return None
-        return self._sheets.getByIndex(address.Sheet).Name, _area(address)
-
-    def select(self, sheet: str, place: Area) -> None:
-        if self.active() != sheet:
-            raise xlwings.XlwingsError(f"“{sheet}”表不在当前，不能选定其中的单元格")
-        self._controller.select(self._range(sheet, place))
-
-    def unprotect(self, sheet: str) -> bool:
-        page = self._sheet(sheet)
-        if not page.isProtected():
-            return False
-        with suppress(UnoException):  # some versions raise, some do nothing
-            page.unprotect("")
-        if page.isProtected():
-            raise FileBusy(f"“{sheet}”表加了密码保护，无法写入；请先取消密码保护。")
-        return True
-
-    def protect(self, sheet: str, token: bool) -> None:
-        if token:
-            self._sheet(sheet).protect("")
-
-    def say(self, words: str | None) -> None:
-        """In the status bar of the document's window; None gives the bar back to LibreOffice."""
-        last = _indicators.pop(self._document.RuntimeUID, None)
-        if last is not None:
-            last.end()
-        if words:
-            indicator = self._controller.Frame.createStatusIndicator()
-            indicator.start(words, 0)
-            _indicators[self._document.RuntimeUID] = indicator
-
-    def _sheet(self, name: str) -> Any:
-        return self._sheets.getByName(name)
-
-    def _range(self, sheet: str, place: Area) -> Any:
-        top, left, bottom, right = place
-        return self._sheet(sheet).getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
-
-    def _refuse_locked(self, sheet: str, place: Area) -> None:
-        if self._sheet(sheet).isProtected():
-            kinds = self._range(sheet, place).getUniqueCellFormatRanges()
-            if any(kinds.getByIndex(number).CellProtection.IsLocked for number in range(kinds.Count)):
-                raise xlwings.XlwingsError(f"“{sheet}”表受保护，其中有锁定的单元格，未写入")
-
-    def _has_notes(self, sheet: str, place: Area) -> bool:
-        top, left, bottom, right = place
-        places = (note.Position for note in self._sheet(sheet).Annotations)
-        return any(top <= at.Row + 1 <= bottom and left <= at.Column + 1 <= right for at in places)
-
-
-def _area(address: Any) -> Area:
-    return address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1
-
-
-def _among(cells: Any, kind: int) -> Iterator[tuple[int, int]]:
-    """Row and column, counted from 0 within the range, of its cells of one kind of content."""
-    first = cells.RangeAddress
-    for found in cells.queryContentCells(kind).RangeAddresses:
-        for row in range(found.StartRow, found.EndRow + 1):
-            for column in range(found.StartColumn, found.EndColumn + 1):
-                yield row - first.StartRow, column - first.StartColumn
-
-
-def _plain(entry: Entry) -> Any:
-    return "" if entry.kind in ("empty", "formula") else entry.content
-
-
-def _put(cell: Any, entry: Entry) -> None:
-    if entry.kind == "number":
-        cell.setValue(entry.content)
-    elif entry.kind == "text":
-        cell.setString(entry.content)
-    else:
-        cell.clearContents(CONTENT)
+    return (
+        component is not None and hasattr(component, "supportsService") and component.supportsService(service)
+    )

@@ -27,12 +27,10 @@ def refused_formula(book):
     try:
         with unprotected(book.sheets["锁"]):
             book.impl.host._sheets.removeByName("锁")
-            book.sheets["表"].range("A1").value
             book.impl.ask("used", "锁")
     except xlwings.XlwingsError:
         return "XlwingsError"
-    except Exception as error:
-        return repr(error)
+    return "nothing"
 
 
 def run_python(book):
@@ -40,11 +38,17 @@ def run_python(book):
 
     import xlwings
 
-    return [xlwings.__version__, xlwings.__pro__, sorted({"pandas", "numpy", "xlsxwriter", "click"} & set(sys.modules))]
+    return [
+        xlwings.__version__,
+        xlwings.__pro__,
+        sorted({"pandas", "numpy", "xlsxwriter", "click"} & set(sys.modules)),
+    ]
 
 
 def import_macros(book):
     """Everything a click needs is in the extension."""
     import macros_py.desk.macros
 
-    return macros_py.desk.macros.__file__.replace("\\", "/").split("/")[-4:], sorted(macros_py.desk.macros.VERBS)
+    return macros_py.desk.macros.__file__.replace("\\", "/").split("/")[-4:], sorted(
+        macros_py.desk.macros.VERBS
+    )

@@ -22,7 +22,15 @@ def shapes(book):
 def places(book):
     sheet = book.sheets["表"]
     area = sheet.range((2, 2), (3, 30))
-    return [sheet.range("$b$2:A1").address, area.address, area.row, area.column, area.shape, area.sheet.name, len(area)]
+    return [
+        sheet.range("$b$2:A1").address,
+        area.address,
+        area.row,
+        area.column,
+        area.shape,
+        area.sheet.name,
+        len(area),
+    ]
 
 
 def write_values(book):
@@ -37,8 +45,8 @@ def write_formulas(book):
     sheet = book.sheets["表"]
     written = [
         ['=HYPERLINK("#位置_甲","跳转")', "=SUM(位置_甲,$B$2:B3)", "'=not"],
-        ["12.5", "", '=IF(B2="=TEXTJOIN(",1,\'第 2 张\'!A1)'],
-        ["=INDEX('第 2 张'!$A:$B,1,1)", "=IFERROR(1/0,\"\")", "说明，不是公式"],
+        ["12.5", "", "=IF(B2=\"=TEXTJOIN(\",1,'第 2 张'!A1)"],
+        ["=INDEX('第 2 张'!$A:$B,1,1)", '=IFERROR(1/0,"")', "说明，不是公式"],
     ]
     sheet.range((14, 1), (16, 3)).formula = written
     return sheet.range((14, 1), (16, 3)).formula
@@ -89,7 +97,14 @@ def sheets(book):
     named = [sheet.name for sheet in book.sheets]
     seen = {sheet.name: sheet.visible for sheet in book.sheets}
     book.sheets["藏"].visible = True
-    return [named, seen, book.sheets["藏"].visible, "表" in book.sheets, "无" in book.sheets, len(book.sheets)]
+    return [
+        named,
+        seen,
+        book.sheets["藏"].visible,
+        "表" in book.sheets,
+        "无" in book.sheets,
+        len(book.sheets),
+    ]
 
 
 def book_itself(book):
@@ -126,7 +141,11 @@ def protected(book):
     from macros_py.desk.protection import unprotected
 
     sheet = book.sheets["锁"]
-    answers = [_refused(sheet, "A1", "value"), _refused(sheet, "A1:B1", "formula"), _refused(sheet, "B1", "value")]
+    answers = [
+        _refused(sheet, "A1", "value"),
+        _refused(sheet, "A1:B1", "formula"),
+        _refused(sheet, "B1", "value"),
+    ]
     answers.append(_refused(sheet, "A1", "clear"))
     with unprotected(sheet):
         answers.append(_refused(sheet, "A1:B1", "formula"))
@@ -182,7 +201,7 @@ def refusals(book):
 def _raised(action):
     try:
         action()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  its name is the answer
         return type(error).__name__
     return "nothing"
 
@@ -191,9 +210,9 @@ def round_trips(book):
     """One question a block, however large; naming a range asks nothing."""
     sheet, calls = book.sheets["表"], book.app.engine.impl.calls
     area = sheet.range((1, 1), (8, 6))
-    book.name  # asked once and for all
+    assert book.name  # asked once and for all
     calls.clear()
-    area.formula
-    area.value
+    assert area.formula
+    assert area.value
     sheet.range((20, 1), (21, 2)).formula = [["1", "2"], ["3", "4"]]
     return dict(calls)

@@ -37,7 +37,9 @@ def test_one_quantity(text, value, unit, per):
     assert found.span[0] == 0
 
 
-@pytest.mark.parametrize("text", ["十分满意", "统一部署", "一体化", "百分百", "三公经费", "六点半前", "第三方", "万分感谢"])
+@pytest.mark.parametrize(
+    "text", ["十分满意", "统一部署", "一体化", "百分百", "三公经费", "六点半前", "第三方", "万分感谢"]
+)
 def test_no_quantity_in_a_word(text):
     assert [q for q in quantities(text) if q.unit != "%"] == []
 
@@ -52,13 +54,35 @@ def test_chinese_numerals_read_back(number):
     assert chinese_number(spell(number)) == number
 
 
-@pytest.mark.parametrize("text", ["十百", "百", "二三", "一十十", "百千", "三百二千", "二百百", "万", "亿", "一万二万", "一亿亿", "一亿万", "一万亿一万亿", "半个", "三半"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "十百",
+        "百",
+        "二三",
+        "一十十",
+        "百千",
+        "三百二千",
+        "二百百",
+        "万",
+        "亿",
+        "一万二万",
+        "一亿亿",
+        "一亿万",
+        "一万亿一万亿",
+        "半个",
+        "三半",
+    ],
+)
 def test_what_no_schoolbook_would_write(text):
     assert chinese_number(text) is None
 
 
 def test_numerals_beyond_a_billion():
-    assert chinese_number("一万亿") == 10**12 and chinese_number("三万零五亿二千万") == 30005 * 10**8 + 2000 * 10**4
+    assert (
+        chinese_number("一万亿") == 10**12
+        and chinese_number("三万零五亿二千万") == 30005 * 10**8 + 2000 * 10**4
+    )
 
 
 def spell(number: int) -> str:

@@ -141,7 +141,14 @@ def test_what_stands_beside_is_kept_as_typed(text, note, noted):
 
 
 @pytest.mark.parametrize(
-    ("text", "change"), [("提升20%", "up"), ("下降10%", "down"), ("事故率降低10%", "down"), ("提升大于等于95%", "up"), ("20%", "")]
+    ("text", "change"),
+    [
+        ("提升20%", "up"),
+        ("下降10%", "down"),
+        ("事故率降低10%", "down"),
+        ("提升大于等于95%", "up"),
+        ("20%", ""),
+    ],
 )
 def test_a_change_keeps_its_direction(text, change):
     assert read_target(text).change == change
@@ -180,7 +187,9 @@ OPERATORS = {
     "<=": ["≤{}", "<={}", "不超过{}", "{}以内", "不大于{}", "小于或等于{}"], ">": [">{}", "大于{}", "超过{}"],
     "<": ["<{}", "小于{}", "少于{}"], "~": ["约{}", "{}左右", "大约{}"],
 }  # fmt: skip
-MEASURES = st.sampled_from([("人", 0), ("场次", 0), ("元", 0), ("万元", 4), ("%", -2), ("万人", 4), ("㎡", 0), ("亿元", 8)])
+MEASURES = st.sampled_from(
+    [("人", 0), ("场次", 0), ("元", 0), ("万元", 4), ("%", -2), ("万人", 4), ("㎡", 0), ("亿元", 8)]
+)
 VALUES = st.decimals(min_value=0, max_value=10**6, places=2, allow_nan=False)
 
 
@@ -198,14 +207,28 @@ def test_every_spelling_of_a_target_reads_back(operator, spelling, value, measur
 
 @given(st.sampled_from(real()), st.sampled_from([" ", "\u3000", "\n", "\t", "\ufeff"]))
 def test_full_width_and_outer_spaces_change_nothing(text, space):
-    found, spaced, wide = read_target(text), read_target(f"{space}{text}{space}"), read_target(text.translate(FULL_WIDTH))
+    found, spaced, wide = (
+        read_target(text),
+        read_target(f"{space}{text}{space}"),
+        read_target(text.translate(FULL_WIDTH)),
+    )
     assert spaced == found
     assert (wide.kind, wide.operator, wide.value, wide.unit, wide.deadline) == (
         found.kind, found.operator, found.value, found.unit, found.deadline,
     )  # fmt: skip
 
 
-PIECES = st.lists(st.sampled_from([*"0123456789.,%()（）-至年月日前底万元人次每第半三一《》≥约/ \n\u200b\u202e①\ud800", "不少于", "以内", "小时"]), max_size=30)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *"0123456789.,%()（）-至年月日前底万元人次每第半三一《》≥约/ \n\u200b\u202e①\ud800",
+            "不少于",
+            "以内",
+            "小时",
+        ]
+    ),
+    max_size=30,
+)
 
 
 @given(st.text(max_size=60) | PIECES.map("".join))

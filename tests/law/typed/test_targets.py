@@ -72,7 +72,12 @@ def test_missed(target, achieved, rate):
 @pytest.mark.parametrize(("target", "achieved", "says"), OPEN)
 def test_nobody_can_say(target, achieved, says):
     found = compare(target, achieved)
-    assert (found.met, found.comparable, found.completion_rate, found.explain_needed) == (None, False, None, False)
+    assert (found.met, found.comparable, found.completion_rate, found.explain_needed) == (
+        None,
+        False,
+        None,
+        False,
+    )
     assert says in found.reason
 
 
@@ -90,17 +95,34 @@ def test_what_to_ask_when_a_bare_word_answers(target, achieved, ask):
     assert (found.met, found.ask, found.met_by_word) == (True, ask, False)
 
 
-CLAIMS = ["达成指标", "达成预期指标", "达标", "已达标", "达到指标值", "已达成", "达到预期目标", "全部达标", "达到年度指标值", "达成", "达到预期", "符合要求"]
+CLAIMS = [
+    "达成指标",
+    "达成预期指标",
+    "达标",
+    "已达标",
+    "达到指标值",
+    "已达成",
+    "达到预期目标",
+    "全部达标",
+    "达到年度指标值",
+    "达成",
+    "达到预期",
+    "符合要求",
+]
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
-@pytest.mark.parametrize("target", ["100%(3133人)", "10月底", "有提升", "≤90万元", "半小时内", "200名 1200人次"])
+@pytest.mark.parametrize(
+    "target", ["100%(3133人)", "10月底", "有提升", "≤90万元", "半小时内", "200名 1200人次"]
+)
 def test_a_claim_is_met_and_asks_nothing(target, claim):
     found = compare(target, claim)
     assert (found.met, found.ask, found.completion_rate, found.met_by_word) == (True, "", None, True)
 
 
-@pytest.mark.parametrize("text", ["未达标", "未达成指标", "基本达成指标", "部分达标", "力争达成指标吗", "达标率"])
+@pytest.mark.parametrize(
+    "text", ["未达标", "未达成指标", "基本达成指标", "部分达标", "力争达成指标吗", "达标率"]
+)
 def test_what_only_sounds_like_a_claim_is_none(text):
     found = compare("100人", text)
     assert not found.met_by_word and found.met is not True
@@ -172,7 +194,9 @@ def test_the_callers_direction_fills_in_where_no_operator_stands(target, achieve
 counts = st.integers(0, 10**6)
 
 
-@given(st.sampled_from(["≥{}人", "{}人", "不少于{}人", "约{}人", "大于{}人", "{}人以上"]), counts, counts, counts)
+@given(
+    st.sampled_from(["≥{}人", "{}人", "不少于{}人", "约{}人", "大于{}人", "{}人以上"]), counts, counts, counts
+)
 def test_more_achieved_is_never_less_met(pattern, target, one, other):
     low, high = sorted((one, other))
     worse, better = (compare(pattern.format(target), f"{given}人", direction="up") for given in (low, high))
@@ -189,7 +213,12 @@ def test_less_spent_is_never_less_met(pattern, target, one, other):
     assert worse.completion_rate is better.completion_rate is None
 
 
-@given(counts.filter(bool), counts, st.sampled_from(["{}万元", "{}0000元"]), st.sampled_from(["{}万元", "{}0000元", "{}.0万元"]))
+@given(
+    counts.filter(bool),
+    counts,
+    st.sampled_from(["{}万元", "{}0000元"]),
+    st.sampled_from(["{}万元", "{}0000元", "{}.0万元"]),
+)
 def test_the_scale_typed_changes_nothing(target, achieved, asked, given):
     found = compare("≥" + asked.format(target), given.format(achieved))
     assert found.met is (achieved >= target)

@@ -1,0 +1,117 @@
+"""The extension in a real LibreOffice: installed, asked by its protocol, and clicked with a real mouse."""
+
+import os
+import time
+
+import pytest
+
+from addin.oxt.package import ROOT, contents, pack
+from macros_py.book.passport import UNDO
+from macros_py.desk.macros import VERB_LABELS
+from tests.desk import screen
+from tests.desk.live import Live
+
+WORKBOOK = ROOT / "workbook_templates" / "hunan_liuyang" / "2020" / "自评工作簿.xlsx"
+SUMMARY = ("核对结果", "A2")
+
+pytestmark = pytest.mark.office
+
+
+@pytest.fixture(scope="module")
+def extension(tmp_path_factory):
+    path = tmp_path_factory.mktemp("oxt") / "绩效自评.oxt"
+    path.write_bytes(pack(contents()))
+    return path
+
+
+def installed(live, extension):
+    """The extension in this office's profile; windows opened from now on have its toolbar."""
+    with live.open(WORKBOOK):
+        live.install(extension)
+    return live
+
+
+@pytest.fixture(scope="module")
+def office_with_toolbar(extension):
+    with Live() as live:
+        yield installed(live, extension)
+
+
+def test_a_command_runs_the_verb_inside_libreoffice(office_with_toolbar):
+    with office_with_toolbar.open(WORKBOOK) as document:
+        before = office_with_toolbar.value(document, *SUMMARY)
+        office_with_toolbar.dispatch(document, "jixiao:recalculate")
+        after = office_with_toolbar.value(document, *SUMMARY)
+    assert before == "尚未核对。" and after.startswith("错误（须修改）")
+
+
+def test_inside_and_outside_give_the_same_workbook(office_with_toolbar):
+    live = office_with_toolbar
+    with live.open(WORKBOOK) as document:
+        live.dispatch(document, "jixiao:recalculate")
+        inside = live.values(document)
+    with live.open(WORKBOOK) as document:
+        live.run(document, "macros_py.desk.macros:recalculate")
+        assert live.values(document) == inside
+
+
+def test_undo_gives_back_every_value(office_with_toolbar):
+    live = office_with_toolbar
+    with live.open(WORKBOOK) as document:
+        before = seen(live, document)
+        live.dispatch(document, "jixiao:recalculate")
+        assert seen(live, document) != before
+        live.dispatch(document, "jixiao:undo")
+        assert seen(live, document) == before
+
+
+def seen(live, document):
+    """All values but the undo record's own."""
+    return {place: value for place, value in live.values(document).items() if place[0] != UNDO}
+
+
+def test_an_unknown_command_changes_nothing_and_does_not_block(office_with_toolbar):
+    live = office_with_toolbar
+    with live.open(WORKBOOK) as document:
+        before = live.values(document)
+        live.dispatch(document, "jixiao:no_such_verb")
+        assert live.values(document) == before
+
+
+@pytest.fixture(scope="module")
+def window(extension):
+    """An office whose windows are on a screen, and the screen's name."""
+    if sentence := screen.missing():
+        if os.environ.get("CI") or os.environ.get("REQUIRE_OFFICE") == "1":
+            pytest.fail(sentence, pytrace=False)
+        pytest.skip(sentence)
+    with screen.screen() as display, Live(display) as live:
+        yield installed(live, extension), display
+
+
+def test_a_mouse_click_on_the_button_changes_the_cells(window):
+    live, display = window
+    with live.open(WORKBOOK) as document:
+        live.spread(document, *screen.SIZE)
+        assert live.value(document, *SUMMARY) == "尚未核对。"
+        screen.click(display, *until(lambda: live.place(document, VERB_LABELS["recalculate"])))
+        until(lambda: live.value(document, *SUMMARY).startswith("错误（须修改）"))
+        screen.click(display, *live.place(document, VERB_LABELS["undo"]))
+        until(lambda: live.value(document, *SUMMARY) == "尚未核对。")
+
+
+def test_every_verb_has_a_button_on_the_screen(window):
+    live, _ = window
+    with live.open(WORKBOOK) as document:
+        live.spread(document, *screen.SIZE)
+        until(lambda: live.place(document, VERB_LABELS["recalculate"]))
+        assert [label for label in VERB_LABELS.values() if live.place(document, label) is None] == []
+
+
+def until(asked, patience=40):
+    """What is asked for, as soon as it is there: a window answers when it likes."""
+    ends = time.monotonic() + patience
+    while not (found := asked()):
+        assert time.monotonic() < ends, f"在 {patience} 秒内没有等到"
+        time.sleep(0.05)
+    return found

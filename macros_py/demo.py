@@ -38,7 +38,7 @@ def demo(out: Path) -> None:
         verdict = evaluate(scheme, received.filled, received.findings)
         made = changes(received, verdict)
         replace(
-            target, lambda old: patched(old, made), expected_sha256=received.workbook.sha256, backup=False
+            target, lambda old, made=made: patched(old, made), expected_sha256=received.workbook.sha256, backup=False
         )
         console.print(
             f"[bold]{scheme.place} {filled.year}年度 {scheme.title}：{filled.unit}（公开报表，原样填入）[/bold]"

@@ -137,8 +137,7 @@ def draw(text: str, scheme: Scheme, year: int | None = None, rows: Mapping[str, 
 
 
 def _sections(text: str) -> Iterator[str]:
-    for part in re.split(r"^# ", text, flags=re.M)[1:]:
-        yield part
+    yield from re.split(r"^# ", text, flags=re.M)[1:]
 
 
 def _sheet(text: str, scheme: Scheme, year: int, counts: Mapping[str, int], where: str) -> Sheet:

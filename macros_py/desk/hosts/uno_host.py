@@ -87,8 +87,11 @@ class UnoHost:
     def formulas(self, sheet: str, place: Area) -> list[list[str]]:
         cells = self._range(sheet, place)
         rows = [[shown(value) for value in row] for row in cells.getDataArray()]
-        for row, column in _among(cells, FORMULAS):
-            rows[row][column] = self._formulas.read(cells.getCellByPosition(column, row))
+        places = list(_among(cells, FORMULAS))
+        spelled = cells.getFormulaArray() if places else ()
+        for row, column in places:
+            cell = cells.getCellByPosition(column, row)
+            rows[row][column] = self._formulas.read(cell, spelled[row][column])
         return rows
 
     def enter(self, sheet: str, place: Area, entries: Sequence[Sequence[Entry]]) -> None:

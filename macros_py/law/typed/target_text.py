@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from .bounds import bound_around, merged
 from .brackets import Parts, split_brackets
@@ -91,6 +92,7 @@ class Target:
         return Quantity(self.value, unit, per, self.power)
 
 
+@lru_cache(maxsize=4_096)
 def read_target(text: str, *, achieved: bool = False) -> Target:
     """What ``text`` says; never raises. ``achieved``: it is a 完成值, so 达到95% is a plain 95%.
 

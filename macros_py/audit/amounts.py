@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..law.entries import Check, Sum
+from ..law.entries import Check, Sum, at
 from ..law.expr import Formula, cells_of
 from ..law.findings import Finding, finding
 from ..law.ledger import Ledger
 from ..law.operators import rounded
 from ..law.rules import plain
-from ..law.scheme import Scheme, at
+from ..law.scheme import Scheme
 from ..law.terms import columns
 from ..law.workings import tolerance
 

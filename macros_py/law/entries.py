@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from .expr import Formula
+from .expr import Cell as Named
+from .expr import Formula, replaced
 from .rules import Rule
 
 ROW_COLUMNS = ("name", "target_text", "achieved_text", "full", "points", "deviation_text")
@@ -176,3 +177,10 @@ class Grade:
 
     name: str
     at_least: Decimal
+
+
+def at(formula: Formula, column: str) -> Formula:
+    """A check's formula for one column: every bare row becomes that row's cell."""
+    if not column:
+        return formula
+    return replaced(formula, lambda cell: Named(cell.name if "." in cell.name else f"{cell.name}.{column}"))

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from .entries import Block, Ceiling, Check, Sum
+from .entries import Block, Ceiling, Check, Sum, at
 from .expr import Cell, Formula, Number, Text, apply, cells_of
 from .rules import NOTHING, Checklist, Judged, Rule
-from .scheme import Scheme, at
+from .scheme import Scheme
 from .terms import columns
 
 

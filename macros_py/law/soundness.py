@@ -1,0 +1,106 @@
+"""What must be true of a scheme as a whole: identifiers, sources and cells that exist, weights that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ..errors import SchemeError
+from .entries import Sum, at
+from .expr import cells_of
+from .rules import Checklist
+from .terms import terms
+
+if TYPE_CHECKING:
+    from .scheme import Scheme
+
+
+def hold(scheme: Scheme, where: str) -> None:
+    """Raise `SchemeError` for the first thing that is not as it must be; ``where`` names the file."""
+    seen: dict[str, str] = {}
+    for part in ("source", "cell", "lines", "group", "indicator", "block", "rate", "check", "family"):
+        for entry in getattr(scheme, part):
+            place = "source" if part == "source" else "check" if part in ("check", "family") else "row"
+            if (before := seen.setdefault(f"{place} {entry.id}", part)) and before is not part:
+                raise SchemeError(f"{where} [[{part}]] {entry.id}：编号重复，[[{before}]] 已用。")
+            if sum(other.id == entry.id for other in getattr(scheme, part)) > 1:
+                raise SchemeError(f"{where} [[{part}]] {entry.id}：编号重复。")
+            owner = entry.id.split(".")[0]
+            if place == "row" and owner not in terms():
+                raise SchemeError(f"{where} [[{part}]] {entry.id}：terms.toml 里没有这个编号。")
+    groups = {group.id for group in scheme.group}
+    known = names(scheme)
+    for part in ("sum", "rate", "indicator", "block", "check", "same", "ceiling", "family"):
+        for entry in getattr(scheme, part):
+            label = getattr(entry, "id", "") or getattr(entry, "parent", "") or getattr(entry, "line", "")
+            place = f"{where} [[{part}]] {label or entry.first}"
+            if entry.source not in scheme.sources:
+                allowed = "、".join(scheme.sources) or "（无）"
+                raise SchemeError(f"{place} source：没有名为“{entry.source}”的依据；可用：{allowed}。")
+            if part in ("indicator", "block") and entry.group not in groups:
+                raise SchemeError(
+                    f"{place} group：没有名为“{entry.group}”的一级指标；可用：{'、'.join(groups)}。"
+                )
+            for key, name in _named(entry, part):
+                if name not in known:
+                    near = sorted(k for k in known if k.split(".")[0] == name.split(".")[0])
+                    hint = f"；可用：{'、'.join(near)}" if near else "，[[cell]]、[[rate]] 里都没有"
+                    raise SchemeError(f"{place} {key}：没有名为“{name}”的单元格{hint}。")
+    if not scheme.partial:
+        _weigh(scheme, where)
+
+
+def _weigh(scheme: Scheme, where: str) -> None:
+    total = sum((group.full for group in scheme.group), Decimal(0))
+    if total != scheme.total_full:
+        raise SchemeError(
+            f"{where} [[group]] full：各一级指标分值合计{total}，应为{scheme.total_full}（total_full）。"
+        )
+    for group in scheme.group:
+        under = [e.full for e in (*scheme.indicator, *scheme.block) if e.group == group.id]
+        if sum(under, Decimal(0)) != group.full:
+            raise SchemeError(
+                f"{where} [[group]] {group.id} full：下级分值合计{sum(under, Decimal(0))}，应为{group.full}。"
+            )
+
+
+def _named(entry: Any, part: str) -> Iterator[tuple[str, str]]:
+    """(key, identifier) of every cell an entry speaks of."""
+    if part == "sum":
+        yield from ((key, f"{row}.{column}") for column in entry.columns for key, row in _members(entry))
+    elif part == "rate":
+        yield from (("formula", cell.name) for cell in cells_of(entry.formula))
+    elif part == "indicator":
+        yield from (("evidence", rate) for rate in entry.evidence)
+        if entry.value and not isinstance(entry.rule, Checklist):
+            yield "value", entry.value
+        if entry.full_if:
+            yield from (("full_if", cell.name) for cell in cells_of(entry.full_if))
+    elif part == "check":
+        for key in ("left", "right"):
+            for column in entry.columns or ("",):
+                yield from ((key, cell.name) for cell in cells_of(at(getattr(entry, key), column)))
+    elif part == "same":
+        yield from (("first", entry.first), ("second", entry.second))
+    elif part == "ceiling":
+        yield from ((key, f"{entry.line}.{getattr(entry, key)}") for key in ("actual", "limit"))
+        if entry.rate:
+            yield "rate", entry.rate
+    elif part == "family":
+        yield from (("rates", rate) for rate in entry.rates)
+        yield from (("budget", cell.name) for cell in cells_of(entry.budget))
+        if entry.initial:
+            yield "initial", entry.initial
+
+
+def _members(entry: Sum) -> Iterable[tuple[str, str]]:
+    return (("parent", entry.parent), *(("parts", part) for part in entry.parts))
+
+
+def names(scheme: Scheme) -> frozenset[str]:
+    """Every identifier a formula of the scheme may name; a block's column is a range."""
+    found = {*scheme.inputs, *scheme.rates, "total_points"}
+    found |= {f"{entry.id}.points" for entry in (*scheme.indicator, *scheme.block)}
+    found |= {f"{entry.id}.{column}" for entry in scheme.lines for column in entry.columns}
+    return frozenset(found)

@@ -245,7 +245,7 @@ def test_json_and_back():
 
 
 ids = st.sampled_from(sorted(published.data()["cells"]))
-words = st.text(max_size=20) | st.sampled_from(
+words = st.text(max_size=20).filter(lambda text: "None" not in text and "{" not in text) | st.sampled_from(
     ["—", "1,000", "98%", "-5", "10万", "1/3", "∞", "9" * 30, "0", "无"]
 )
 

@@ -31,8 +31,23 @@ _place = click.argument("place", metavar="地区/年度")
 _file = click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 
 
+class _Help(click.HelpFormatter):
+    """Help in Chinese, headings included."""
+
+    HEADINGS = {"Options": "选项", "Commands": "命令"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self.HEADINGS.get(heading, heading))
+
+
+click.Context.formatter_class = _Help
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="jixiao", message="绩效自评工作簿 %(version)s")
+@click.version_option(package_name="jixiao", message="绩效自评工作簿 %(version)s", help="显示版本。")
 def cli() -> None:
     """绩效自评工作簿：照官方表样自动测算、自动核对。"""
 

@@ -153,6 +153,7 @@ def _on_a_boundary(ours: object, theirs: object) -> bool:
 
 
 def _by_formulas(path: Path, received: Received, ledger: Ledger) -> Opinion:
+    os.environ.setdefault("TQDM_DISABLE", "1")  # its progress bar is not ours
     try:
         import formulas as engine
     except ImportError:

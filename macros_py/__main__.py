@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,10 @@ class _Help(click.HelpFormatter):
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(self.HEADINGS.get(heading, heading))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], *widths: int, **more: int) -> None:
+        said = [(term, "显示帮助。" if "--help" in term else words) for term, words in rows]
+        super().write_dl(said, *widths, **more)
 
 
 click.Context.formatter_class = _Help

@@ -18,8 +18,10 @@ test: $(BIN)/.installed-test ## run all tests, with a real LibreOffice (installe
 bench: $(BIN)/.installed-test ## measure how fast, as ratios
 	@$(BIN)/python -m tests.bench
 
-build: $(BIN)/.installed ## build every workbook under workbook_templates
+build: $(BIN)/.installed ## build every workbook, the add-ins and the LibreOffice extension
 	@$(BIN)/jixiao build --all
+	@$(BIN)/python -m addin.oxt
+	@$(BIN)/python -m addin.build
 
 clean: ## remove .venv and everything made by the other targets
 	rm -rf .venv out build *.egg-info .pytest_cache .hypothesis .ruff_cache

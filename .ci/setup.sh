@@ -40,12 +40,15 @@ venv() {
 }
 
 # The tests' own opinion of what is missing, so that there is only one.
-office_is_there() { .venv/bin/python -c 'import sys; from tests.office import missing; sys.exit(missing())'; }
+office_is_there() {
+    .venv/bin/python -c 'import sys; from tests import office; from tests.desk import screen
+sys.exit(office.missing() or screen.missing())'
+}
 
 office() {
     if office_is_there 2>/dev/null; then return; fi
     if may_install; then
-        install libreoffice-calc python3-uno || stop "安装 LibreOffice 失败，原因见上。" "Installing failed, see above."
+        install libreoffice-calc python3-uno xvfb xdotool || stop "安装 LibreOffice 失败，原因见上。" "Installing failed, see above."
         office_is_there
     elif ! office_is_there; then
         [ -z "${CI:-}" ] || exit 1

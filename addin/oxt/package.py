@@ -17,7 +17,15 @@ from .configuration import DESCRIPTION, MANIFEST, PROTOCOL, WINDOW, Button, addo
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "addin" / "绩效自评.oxt"
 
-NOT_OURS = ("__main__.py", "demo.py", "screen.py", "verify.py", "book/build.py", "book/pages.py", "desk/udfs.py")
+NOT_OURS = (
+    "__main__.py",
+    "demo.py",
+    "screen.py",
+    "verify.py",
+    "book/build.py",
+    "book/pages.py",
+    "desk/udfs.py",
+)
 """The command line and what only it does: its libraries are not in LibreOffice. Worksheet functions are Excel's."""
 
 XLWINGS = "0.37.8"
@@ -71,7 +79,11 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(files):
             entry = zipfile.ZipInfo(path, EARLIEST)
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            entry.compress_type, entry.external_attr, entry.create_system = (
+                zipfile.ZIP_DEFLATED,
+                0o644 << 16,
+                3,
+            )
             archive.writestr(entry, files[path])
     return buffer.getvalue()
 
@@ -79,14 +91,21 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 def _our_package() -> dict[str, bytes]:
     package = ROOT / "macros_py"
     inside = {path.relative_to(package).as_posix(): path for path in package.rglob("*")}
-    wanted = {name: path for name, path in inside.items() if path.suffix in (".py", ".toml") and name not in NOT_OURS}
+    wanted = {
+        name: path
+        for name, path in inside.items()
+        if path.suffix in (".py", ".toml") and name not in NOT_OURS
+    }
     return {f"pythonpath/macros_py/{name}": path.read_bytes() for name, path in wanted.items()}
 
 
 def _catalogue() -> dict[str, bytes]:
     folder = ROOT / "workbook_templates"
     wanted = [*folder.rglob("scheme.toml"), *folder.rglob("form.md")]
-    return {f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in wanted}
+    return {
+        f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in wanted
+    }
 
 
 def _xlwings() -> dict[str, bytes]:

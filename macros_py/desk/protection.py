@@ -42,7 +42,7 @@ def unprotected(sheet: Any) -> Iterator[None]:
     allowed = {name: bool(getattr(api.Protection, name)) for name in _ALLOWED}
     others = {"DrawingObjects": bool(api.ProtectDrawingObjects), "Scenarios": bool(api.ProtectScenarios)}
     try:
-        api.Unprotect()
+        api.Unprotect("")  # with a password Excel would ask for it otherwise; this raises instead
     except Exception as error:
         raise FileBusy(f"“{sheet.name}”表加了密码保护，无法写入；请先取消密码保护。") from error
     try:

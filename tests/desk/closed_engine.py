@@ -32,7 +32,7 @@ _SPELLED = re.compile(r"""("(?:[^"]|"")*")|'([^\W\d][\w.]*)'(!)|_xlfn\.""")
 
 
 class ClosedHost:
-    """One file; the questions of `macros_py.desk.hosts.engine.Host`, and `save`."""
+    """One file; the questions of `macros_py.desk.hosts.host.Host`, and `save`."""
 
     failures = ()
 
@@ -147,14 +147,15 @@ class ClosedHost:
 
     def _value(self, sheet: str, cell: Any) -> Any:
         if cell.data_type == "f":
-            written = (sheet, cell.row, cell.column) in self._written
-            value = None if written else self._stored[sheet].cell(cell.row, cell.column).value
-            value = "" if value is None and not written else value  # openpyxl's word for a stored empty text
-        else:
-            value = cell.value
-        if cell.data_type == "e" or isinstance(value, str) and value.startswith("#"):
+            if (sheet, cell.row, cell.column) in self._written:
+                return None
+            cell = self._stored[sheet].cell(cell.row, cell.column)
+            if cell.value is None:
+                return ""  # openpyxl's word for a stored empty text
+        if cell.data_type == "e":
             return None
-        return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+        number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
+        return float(cell.value) if number else cell.value
 
     def _put(self, sheet: str, cell: Any, entry: Entry) -> None:
         if isinstance(cell, MergedCell):

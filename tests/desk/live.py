@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 from unittest.mock import patch
 
 from addin.oxt.package import contents
@@ -41,7 +42,7 @@ class Live(Office):
         super().__init__(**how)
         self._display = display
 
-    def __enter__(self) -> Live:
+    def __enter__(self) -> Self:
         super().__enter__()
         self._unpacked = self._folder / "extension"
         for name, content in contents().items():
@@ -65,10 +66,10 @@ class Live(Office):
         """Its window in the upper left corner of the screen, so large."""
         self._ask("spread", number=document.number, width=width, height=height)
 
-    def place(self, document: Document, name: str) -> tuple[int, int] | None:
-        """Where on the screen the button with this name is."""
-        found = self._ask("place", number=document.number, name=name)
-        return found and (found[0], found[1])
+    def places(self, document: Document, *names: str) -> dict[str, tuple[int, int]]:
+        """Where on the screen the buttons with these names are; those that are not are left out."""
+        found = self._ask("places", number=document.number, names=names)
+        return {name: (x, y) for name, (x, y) in found.items()}
 
     def _start(self) -> None:
         shown = {"TEST_DISPLAY": self._display} if self._display else {}

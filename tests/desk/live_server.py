@@ -51,14 +51,18 @@ class LiveDesk(office_server.Desk):
         window = self._document(number).CurrentController.Frame.ContainerWindow
         window.setPosSize(0, 0, width, height, 15)  # com.sun.star.awt.PosSize.POSSIZE
 
-    def place(self, number, name):
-        """[x, y] of the middle of the visible element that assistive programs know by this name; None without."""
+    def places(self, number, names):
+        """{name: [x, y]}: the middle of each visible element that assistive programs know by one of these names."""
         window = self._document(number).CurrentController.Frame.ContainerWindow
-        for element in elements(window.getAccessibleContext(), 8):
-            if element.getAccessibleName() == name and element.getSize().Width > 0:
+        found = {}
+        for element in elements(window.getAccessibleContext(), 6):
+            name = element.getAccessibleName()
+            if name in names and name not in found and element.getSize().Width > 0:
                 at, size = element.getLocationOnScreen(), element.getSize()
-                return [at.X + size.Width // 2, at.Y + size.Height // 2]
-        return None
+                found[name] = [at.X + size.Width // 2, at.Y + size.Height // 2]
+                if len(found) == len(names):
+                    break
+        return found
 
 
 def plain(result):
@@ -98,9 +102,10 @@ def approving():
 
 
 def elements(element, depth):
-    """The element and those below it, at most so many levels deep."""
+    """The element and those below it, at most so many levels deep; a sheet's cells are left out."""
     yield element
-    for number in range(min(element.getAccessibleChildCount(), 200) if depth else 0):
+    count = element.getAccessibleChildCount() if depth else 0
+    for number in range(count if count < 200 else 0):
         child = element.getAccessibleChild(number)
         if child is not None:
             yield from elements(child.getAccessibleContext(), depth - 1)

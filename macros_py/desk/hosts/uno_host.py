@@ -27,12 +27,15 @@ EPOCH = datetime.datetime(1899, 12, 30)
 DATES, FORMULAS, CONTENT = 2, 16, 1 | 2 | 4 | 16
 """com.sun.star.sheet.CellFlags: DATETIME, FORMULA; these two with VALUE and STRING."""
 
+ERRORS = 4
+"""com.sun.star.sheet.FormulaResult."""
+
 _indicators: dict[str, Any] = {}
 """What stands in the status bar of each document: only who put it there can take it away."""
 
 
 class UnoHost:
-    """One open document; the questions of `engine.Host`."""
+    """One open document; the questions of `host.Host`."""
 
     failures = (UnoException,)
 
@@ -77,21 +80,21 @@ class UnoHost:
     def values(self, sheet: str, place: Area) -> list[list[Any]]:
         cells = self._range(sheet, place)
         rows = [[None if value == "" else value for value in row] for row in cells.getDataArray()]
-        for row, column in _among(cells, FORMULAS):
-            if rows[row][column] is None and not cells.getCellByPosition(column, row).getError():
+        failed = set(_among(cells, cells.queryFormulaCells(ERRORS)))
+        for row, column in _among(cells, cells.queryContentCells(FORMULAS)):
+            if rows[row][column] is None and (row, column) not in failed:
                 rows[row][column] = ""
-        for row, column in _among(cells, DATES):
+        for row, column in _among(cells, cells.queryContentCells(DATES)):
             rows[row][column] = EPOCH + datetime.timedelta(seconds=round(rows[row][column] * 86400))
         return rows
 
     def formulas(self, sheet: str, place: Area) -> list[list[str]]:
         cells = self._range(sheet, place)
         rows = [[shown(value) for value in row] for row in cells.getDataArray()]
-        places = list(_among(cells, FORMULAS))
+        places = list(_among(cells, cells.queryContentCells(FORMULAS)))
         spelled = cells.getFormulaArray() if places else ()
         for row, column in places:
-            cell = cells.getCellByPosition(column, row)
-            rows[row][column] = self._formulas.read(cell, spelled[row][column])
+            rows[row][column] = self._formulas.read(cells, row, column, spelled[row][column])
         return rows
 
     def enter(self, sheet: str, place: Area, entries: Sequence[Sequence[Entry]]) -> None:
@@ -196,12 +199,12 @@ def _area(address: Any) -> Area:
     return address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1
 
 
-def _among(cells: Any, kind: int) -> Iterator[tuple[int, int]]:
-    """Row and column, counted from 0 within the range, of its cells of one kind of content."""
+def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
+    """Row and column, counted from 0 within the range, of what a query on it found."""
     first = cells.RangeAddress
-    for found in cells.queryContentCells(kind).RangeAddresses:
-        for row in range(found.StartRow, found.EndRow + 1):
-            for column in range(found.StartColumn, found.EndColumn + 1):
+    for area in found.RangeAddresses:
+        for row in range(area.StartRow, area.EndRow + 1):
+            for column in range(area.StartColumn, area.EndColumn + 1):
                 yield row - first.StartRow, column - first.StartColumn
 
 

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from addin.oxt.configuration import Button
-from addin.oxt.package import TARGET, XLWINGS, contents, pack
+from addin.oxt.package import NOT_OURS, ROOT, TARGET, XLWINGS, contents, pack
 from macros_py.desk.macros import VERB_LABELS, VERBS
 
 
@@ -79,6 +79,12 @@ def test_no_workbook_no_cache_and_no_path_of_a_machine(files):
     assert not [name for name in files if name.endswith((".xlsx", ".pyc", ".png", ".json"))]
     assert "pythonpath/workbook_templates/hunan_liuyang/2020/scheme.toml" in files
     assert not [name for name, content in files.items() if b"/work/" in content or b"/home/" in content]
+
+
+def test_what_only_the_command_line_needs_stays_out(files):
+    """And the list of it names modules that exist."""
+    assert not [name for name in NOT_OURS if f"pythonpath/macros_py/{name}" in files]
+    assert [name for name in NOT_OURS if not (ROOT / "macros_py" / name).exists()] == []
 
 
 def test_every_import_of_ours_is_packed_or_in_the_standard_library(files):

@@ -94,9 +94,9 @@ def test_a_mouse_click_on_the_button_changes_the_cells(window):
     with live.open(WORKBOOK) as document:
         live.spread(document, *screen.SIZE)
         assert live.value(document, *SUMMARY) == "尚未核对。"
-        screen.click(display, *until(lambda: live.place(document, VERB_LABELS["recalculate"])))
+        screen.click(display, *settled(live, document, "recalculate"))
         until(lambda: live.value(document, *SUMMARY).startswith("错误（须修改）"))
-        screen.click(display, *live.place(document, VERB_LABELS["undo"]))
+        screen.click(display, *settled(live, document, "undo"))
         until(lambda: live.value(document, *SUMMARY) == "尚未核对。")
 
 
@@ -104,12 +104,23 @@ def test_every_verb_has_a_button_on_the_screen(window):
     live, _ = window
     with live.open(WORKBOOK) as document:
         live.spread(document, *screen.SIZE)
-        until(lambda: live.place(document, VERB_LABELS["recalculate"]))
-        assert [label for label in VERB_LABELS.values() if live.place(document, label) is None] == []
+        settled(live, document, "recalculate")
+        assert live.places(document, *VERB_LABELS.values()).keys() == set(VERB_LABELS.values())
+
+
+def settled(live, document, verb):
+    """Where the verb's button is, once it has stopped moving: a window lays itself out when it likes."""
+
+    def twice():
+        places = live.places(document, VERB_LABELS[verb])
+        time.sleep(0.2)
+        return places == live.places(document, VERB_LABELS[verb]) and places.get(VERB_LABELS[verb])
+
+    return until(twice)
 
 
 def until(asked, patience=40):
-    """What is asked for, as soon as it is there: a window answers when it likes."""
+    """What is asked for, as soon as it is there."""
     ends = time.monotonic() + patience
     while not (found := asked()):
         assert time.monotonic() < ends, f"在 {patience} 秒内没有等到"

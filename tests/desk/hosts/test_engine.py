@@ -6,6 +6,8 @@ import zipfile
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from .. import closed_engine
 from . import operations
@@ -128,13 +130,40 @@ EXPECTED = {
         "not in front": "XlwingsError",
         "hidden": "XlwingsError",
     },
-    "round_trips": {"formulas": 1, "values": 1, "enter": 1},
+    "round_trips": {"formulas": 2, "values": 1, "enter": 1},
 }
 
 
 @pytest.mark.parametrize("operation", EXPECTED)
 def test_as_in_excel(workbook, operation):
     assert closed(workbook, operation)[0] == EXPECTED[operation]
+
+
+texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=12)
+looking_like_something_else = st.sampled_from(
+    ["98%", "=A1", "'x", "2019-1-1", "007", "TRUE", "1e5", "-", " 5", "#N/A"]
+)
+numbers = st.floats(-1e12, 1e12).map(lambda number: round(number, 4) + 0.0)
+blocks = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(texts | looking_like_something_else | numbers | st.none(), min_size=width, max_size=width),
+        min_size=1,
+        max_size=4,
+    )
+)
+
+
+def test_any_text_and_number_comes_back_the_same_on_both_hosts(live, workbook):
+    with live.open(workbook) as document, closed_engine.calling(workbook) as book:
+
+        @settings(max_examples=60, deadline=None)
+        @given(blocks)
+        def comes_back(block):
+            values, formulas = live.run(document, "tests.desk.hosts.operations:written", block).result
+            assert values == [[None if cell == "" else cell for cell in row] for row in block]
+            assert [values, formulas] == json.loads(json.dumps(operations.written(book, block)))
+
+        comes_back()
 
 
 def test_what_the_engine_does_not_have_names_itself(workbook):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -177,18 +178,23 @@ VERB_LABELS = {
 
 def run(verb: str, book: Any = None) -> str:
     """Run one verb on the calling book; the sentence it returns stands in the status bar, and nothing is raised."""
-    if book is None:
-        import xlwings
-
-        book = xlwings.Book.caller()
     try:
+        book = _caller() if book is None else book
         said = VERBS[verb](book) if verb in VERBS else f"没有名为“{verb}”的操作；请更新加载项。"
     except JixiaoError as error:
         said = str(error)
     except Exception as error:  # a click must end in a sentence, never in a traceback
         said = f"操作没有完成（{type(error).__name__}），填报数未动；详情已记入 {_log()}。"
+    if book is None:
+        sys.exit(said)  # no book, no status bar: whoever started us shows what we leave with
     _say(book, said)
     return said
+
+
+def _caller() -> Any:
+    import xlwings
+
+    return xlwings.Book.caller()
 
 
 def figures_code(received: Received) -> str:

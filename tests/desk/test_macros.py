@@ -276,6 +276,16 @@ def test_the_book_is_the_caller_when_none_is_given(package, tmp_path):
         assert macros.run("about").startswith("绩效自评工作簿")
 
 
+def test_no_book_at_all_leaves_a_sentence(monkeypatch):
+    def nowhere():
+        raise RuntimeError("Workbook a=b.xlsx not found")
+
+    monkeypatch.setattr(macros, "_caller", nowhere)
+    with pytest.raises(SystemExit) as ended:
+        macros.run("recalculate")
+    assert "操作没有完成" in ended.value.code and "填报数未动" in ended.value.code
+
+
 def test_every_verb_has_a_label():
     assert macros.VERBS.keys() == macros.VERB_LABELS.keys()
 

@@ -1,0 +1,16 @@
+@echo off
+setlocal DisableDelayedExpansion
+set "JIXIAO=%~dp0"
+if not exist "%JIXIAO%\python\python.exe" set "JIXIAO=%LOCALAPPDATA%\JixiaoZiping"
+if not exist "%JIXIAO%\python\python.exe" (
+  echo Please extract the whole zip into a folder first, then try again.
+  echo Qing xian ba zip quan bu jie ya, zai shuang ji.
+  pause
+  exit /b 1
+)
+"%JIXIAO%\python\python.exe" "%JIXIAO%\windows\install.py" --uninstall
+if errorlevel 1 goto end
+if "%JIXIAO%"=="%LOCALAPPDATA%\JixiaoZiping" rmdir /s /q "%JIXIAO%\python"
+rmdir "%LOCALAPPDATA%\JixiaoZiping" 2>nul
+:end
+pause

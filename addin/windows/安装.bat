@@ -1,0 +1,11 @@
+@echo off
+setlocal DisableDelayedExpansion
+set "JIXIAO=%~dp0"
+if not exist "%JIXIAO%\python\python.exe" (
+  echo Please extract the whole zip into a folder first, then try again.
+  echo Qing xian ba zip quan bu jie ya, zai shuang ji.
+  pause
+  exit /b 1
+)
+"%JIXIAO%\python\python.exe" "%JIXIAO%\windows\install.py"
+pause

@@ -1,0 +1,16 @@
+@echo off
+setlocal DisableDelayedExpansion
+set "JIXIAO=%LOCALAPPDATA%\JixiaoZiping"
+if not exist "%JIXIAO%\python\python.exe" set "JIXIAO=%~dp0"
+if not exist "%JIXIAO%\python\python.exe" (
+  echo Please extract the whole zip into a folder first, then try again.
+  echo Qing xian ba zip quan bu jie ya, zai shuang ji.
+  pause
+  exit /b 1
+)
+setlocal EnableDelayedExpansion
+set "JIXIAO_DROPPED=!cmdcmdline!"
+"!JIXIAO!\python\python.exe" "!JIXIAO!\windows\command.py" --dropped %*
+pause
+rem exit, not exit /b: cmd would go on with what follows an ampersand in a dropped name
+exit

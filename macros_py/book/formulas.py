@@ -68,9 +68,9 @@ def formulas(form: Form) -> dict[str, str]:
     """Identifier → formula without "=", for every computed cell that is drawn."""
     references = _References(form)
     made = {}
-    for id, working in workings(form.scheme, form.rows).items():
+    for id, formula in workings(form.scheme, form.rows).items():
         if id in form.places:
-            made[id] = excel(working.formula, references)
+            made[id] = excel(formula, references)
     return made
 
 

@@ -95,7 +95,6 @@ class Indicator:
     full: Decimal
     rule: Rule
     source: str
-    level2: str = ""
     value: str = ""
     evidence: tuple[str, ...] = ()
     wording: str = ""

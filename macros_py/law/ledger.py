@@ -86,7 +86,7 @@ class Ledger(Mapping[str, Value]):
 
     def _compute(self, id: str) -> Value:
         if id in self.workings:
-            value = self.workings[id].formula.value(self)
+            value = self.workings[id].value(self)
             return None if value == "" and not id.endswith(".flag") else value
         owner, _, column = id.partition(".")
         if owner in self.rows and column and not column[0].isdigit():

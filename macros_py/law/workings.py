@@ -9,7 +9,6 @@ Python without the workbook cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,57 +19,49 @@ from .scheme import Scheme
 from .terms import columns
 
 
-@dataclass(frozen=True)
-class Working:
-    """One computed cell."""
-
-    formula: Formula
-    printed: bool
-
-
 def tolerance(scheme: Scheme, parts: int) -> Decimal:
     """What a sum of so many parts may differ by: each is rounded to the form's precision."""
     return max(scheme.tolerance, scheme.tolerance / 2 * (parts + 1))
 
 
-def workings(scheme: Scheme, rows: Mapping[str, int]) -> Mapping[str, Working]:
-    """Identifier → working, for a form whose open blocks have so many rows."""
+def workings(scheme: Scheme, rows: Mapping[str, int]) -> Mapping[str, Formula]:
+    """Identifier → formula, for a form whose open blocks have so many rows."""
     return _made(scheme, tuple(sorted(rows.items())))
 
 
 @lru_cache(maxsize=256)
-def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> Mapping[str, Working]:
+def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> Mapping[str, Formula]:
     rows = dict(counts)
-    made: dict[str, Working] = {}
+    made: dict[str, Formula] = {}
     for total in scheme.sum:
         if total.relation == "equal":
             for column in total.columns:
                 parts = apply("sum", *(Cell(f"{part}.{column}") for part in total.parts))
-                made[f"{total.parent}.{column}"] = Working(parts, True)
+                made[f"{total.parent}.{column}"] = parts
     for pair in scheme.same:
-        made[pair.second] = Working(Cell(pair.first), True)
+        made[pair.second] = Cell(pair.first)
     for rate in scheme.rate:
-        made[rate.id] = Working(scheme.rate_formula(rate), True)
-        made[f"{rate.id}.computed"] = Working(scheme.rate_formula(rate), False)
+        made[rate.id] = scheme.rate_formula(rate)
+        made[f"{rate.id}.computed"] = scheme.rate_formula(rate)
     for entry in scheme.indicator:
         tree = _scored(entry.rule, Number(entry.full), Cell(entry.value or entry.id), entry.id)
         if tree and entry.full_if:
             tree = apply("if", entry.full_if, entry.full, tree)
         if tree:
-            made[f"{entry.id}.computed"] = Working(tree, False)
-            made[f"{entry.id}.points"] = Working(Cell(f"{entry.id}.computed"), True)
+            made[f"{entry.id}.computed"] = tree
+            made[f"{entry.id}.points"] = Cell(f"{entry.id}.computed")
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
             made |= _row(block, f"{block.id}.{number}")
     if scheme.group and not scheme.partial:
         total = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
-        made["total_points"] = Working(total, True)
-        made["total_points.computed"] = Working(total, False)
+        made["total_points"] = total
+        made["total_points.computed"] = total
         if scheme.grade:
-            made["grade"] = Working(graded(scheme, Cell("total_points")), True)
-            made["grade.computed"] = Working(graded(scheme, Cell("total_points.computed")), False)
+            made["grade"] = graded(scheme, Cell("total_points"))
+            made["grade.computed"] = graded(scheme, Cell("total_points.computed"))
     for id, formula in _flags(scheme, rows):
-        made[f"{id}.flag"] = Working(formula, False)
+        made[f"{id}.flag"] = formula
     return made
 
 
@@ -87,7 +78,7 @@ def row_points(block: Block) -> Formula:
     return _scored(block.rule, Cell("full"), Cell("value"), block.id) or NOTHING
 
 
-def _row(block: Block, row: str) -> dict[str, Working]:
+def _row(block: Block, row: str) -> dict[str, Formula]:
     """The helper cells of an open row, as far as plain numbers go; words need Python."""
     target_text, achieved_text = Cell(f"{row}.target_text"), Cell(f"{row}.achieved_text")
     target, achieved = Cell(f"{row}.target"), Cell(f"{row}.achieved")
@@ -97,17 +88,17 @@ def _row(block: Block, row: str) -> dict[str, Working]:
     ratio = apply("if", apply(">", target, 0), apply("round", apply("/", achieved, target), 4), NOTHING)
     exact = apply("and", alike, apply("not", ceiling))
     made = {
-        "target": Working(apply("plain_number", target_text), False),
-        "achieved": Working(apply("plain_number", achieved_text), False),
-        "completion_rate": Working(apply("if", exact, ratio, NOTHING), False),
+        "target": apply("plain_number", target_text),
+        "achieved": apply("plain_number", achieved_text),
+        "completion_rate": apply("if", exact, ratio, NOTHING),
     }
     full, rate = Cell(f"{row}.full"), Cell(f"{row}.completion_rate")
     tree = _scored(block.rule, full, rate, row)
     if tree:
         within = apply("if", apply("and", alike, apply("<=", achieved, target)), full, NOTHING)
-        made["computed"] = Working(apply("if", ceiling, within, tree), False)
-        made["points"] = Working(Cell(f"{row}.computed"), True)
-    return {f"{row}.{part}": working for part, working in made.items()}
+        made["computed"] = apply("if", ceiling, within, tree)
+        made["points"] = Cell(f"{row}.computed")
+    return {f"{row}.{part}": formula for part, formula in made.items()}
 
 
 def graded(scheme: Scheme, total: Formula) -> Formula:

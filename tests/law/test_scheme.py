@@ -109,6 +109,16 @@ def test_every_identifier_is_in_the_dictionary_and_not_reserved(place):
             assert not terms()[entry.id.split(".")[0]].reserved, entry.id
 
 
+@pytest.mark.parametrize("place", editions())
+def test_an_identifier_wears_only_labels_of_its_entry_in_the_dictionary(place):
+    scheme = load(place)
+    for part in ("cell", "group", "indicator", "block", "rate"):
+        for entry in getattr(scheme, part):
+            if entry.label and "." not in entry.id:
+                term = terms()[entry.id]
+                assert entry.label in (term.label, *term.aliases), entry.id
+
+
 def test_every_word_of_the_dictionary_is_used_or_reserved():
     used = "\n".join((TEMPLATES / place / "scheme.toml").read_text("utf-8") for place in editions())
     own = {"year", "total_points", "grade"}

@@ -153,8 +153,10 @@ def _rows(sheet: Sheet, page: Page, form: Form, workbook: Workbook) -> tuple[dic
     _alone(wanted, keys, there, found_keys, mapped)
     by_name = _named_rows(sheet, form, workbook, page, mapped, wanted)
     mapped |= by_name
+    headings = _headings(sheet, mapped, wanted)
+    mapped |= headings
     _between(sheet, mapped, wanted, page)
-    return mapped, sorted(by_name)
+    return mapped, sorted(by_name.keys() | headings.keys())
 
 
 def _key(labels: Iterable[tuple[int, str]]) -> tuple[str, ...]:
@@ -186,6 +188,19 @@ def _named_rows(
         if len(rows) == 1 and not rows & taken:
             found[row] = rows.pop()
             taken.add(found[row])
+    return found
+
+
+def _headings(sheet: Sheet, mapped: Mapping[int, int], wanted: list[int]) -> dict[int, int]:
+    """Changed headings: rows that hold no cell of the form and stand where their neighbours leave them."""
+    filled, found = {box.row for box in sheet.boxes if box.id and not box.typed}, {}
+    for row in wanted:
+        if row not in mapped and row not in filled:
+            above = max((r for r in mapped if r < row), default=0)
+            below = min((r for r in mapped if r > row), default=0)
+            gap = mapped[below] - mapped.get(above, 0) if below else 0
+            if gap == below - above:
+                found[row] = mapped.get(above, 0) + row - above
     return found
 
 

@@ -152,6 +152,13 @@ def test_a_changed_label_is_reported_and_the_row_is_found_by_name(workbook):
     assert "接待" in found.message and f"{BASE}!A11" in found.message
 
 
+def test_a_changed_heading_is_reported(workbook):
+    received = changed(workbook, lambda book: book[BASE].__setitem__("C5", "2021年预算数"))
+    assert cells(received) == published_cells()
+    found = next(one for one in received.findings if one.id == "form_altered")
+    assert f"{BASE}!C5" in found.message and "2021年预算数" in found.message
+
+
 def test_a_label_changed_without_names_is_missing_not_guessed(workbook):
     def change(book):
         for name in list(book.defined_names):

@@ -11,6 +11,7 @@ from macros_py.errors import UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import as_json, from_json
 from macros_py.law.findings import LEVELS, catalogue
+from macros_py.law.scheme import load
 from tests import published
 
 SCHEME = published.scheme()
@@ -21,7 +22,7 @@ def verdict(**changes):
     data = copy.deepcopy(published.data())
     for part, values in changes.items():
         if isinstance(values, dict):
-            data[part] |= values
+            data[part] = data.get(part, {}) | values
         else:
             data[part] = values
     return evaluate(SCHEME, from_json(data))
@@ -287,3 +288,94 @@ def test_a_word_target_answered_by_a_figure_is_silent_and_a_number_answered_by_a
     assert of(verdict(rows=rows), "not_comparable")[0].where == ("quantity.1.achieved_text",)
     rows[0]["target_text"] = "不适用"
     assert not of(verdict(rows=rows), "not_comparable")
+
+
+# ---- what a demanding reader found
+
+
+def hunan(points=None, **cells):
+    """A quiet filling of the other notice: 100 points, no finding."""
+    quiet = {
+        "establishment_count": "10", "incumbent_count": "10", "three_public.prior_budget": "5", "three_public.budget": "5",
+        "three_public.final": "4", "initial_budget": "100", "supplement": "0", "prior_carryover": "0", "year_end_carryover": "0",
+        "construction_done": "无", "key_task_assigned_count": "4", "key_task_done_count": "4", "operating_cost.budget": "10",
+        "operating_cost.final": "9", "procurement.budget": "8", "procurement.final": "8",
+    } | cells  # fmt: skip
+    judged = {"management_system": "8", "fund_compliance": "6", "disclosure": "5", "performance_benefit": "22"}
+    data = {"unit": "某某市某某局", "year": 2018, "cells": quiet, "points": judged | (points or {})}
+    return evaluate(load("hunan/2017"), from_json(data))
+
+
+def kinds(judged):
+    return [one.id for one in judged.findings]
+
+
+def test_a_score_our_formula_fills_is_never_blank():
+    assert kinds(hunan()) == [] and hunan().computed_total == 100
+    for nothing in ({"procurement.budget": "", "procurement.final": ""}, {"procurement.budget": "0", "procurement.final": "0"}):
+        assert kinds(hunan(**nothing)) == []
+    assert kinds(hunan(**{"procurement.budget": ""})) == ["rate_undefined"]
+    missing = hunan(**{"three_public.prior_budget": ""})
+    assert [one.where for one in missing.findings] == [("three_public.prior_budget",)]
+    assert kinds(hunan(supplement="-10")) == ["amount_negative"]
+
+
+@pytest.mark.parametrize("typed", ["—", "/", "无", " "])
+def test_a_dash_answers_no_number(typed):
+    rows = copy.deepcopy(published.data()["rows"])
+    rows[0]["achieved_text"] = typed
+    assert "quantity.1.achieved_text" in of(verdict(rows=rows), "required_blank")[0].where
+
+
+@pytest.mark.parametrize("reason", ["无", "/", "—", "无偏差", "无。"])
+def test_a_reason_that_says_nothing_is_none(reason):
+    judged = verdict(deviation={"budget_execution": reason, "performance_management": reason})
+    assert "预算执行管理" in of(judged, "shortfall_unexplained")[0].message
+
+
+def test_a_judgement_that_was_missed_is_asked_about():
+    rows = copy.deepcopy(published.data()["rows"])
+    rows[8]["achieved_text"] = "未提高"
+    assert rows[8]["name"] in of(verdict(rows=rows), "shortfall_unexplained")[0].message
+    rows[8]["achieved_text"] = "部分完成"
+    assert rows[8]["name"] in of(verdict(rows=rows), "not_comparable")[0].message
+
+
+def test_parts_and_parent_in_different_units():
+    for cells in ({"reception.budget": "4500"}, {"union_and_welfare.final": "63900"}):
+        judged = verdict(cells=cells)
+        assert of(judged, "unit_suspect")[0].where == tuple(cells) and not of(judged, "sum_differs")
+
+
+def test_far_above_its_budget():
+    judged = verdict(cells={"procurement.final": "741.1"})
+    assert any("政府采购" in one.message for one in of(judged, "rate_out_of_range"))
+    assert not any("政府采购" in one.message for one in of(judged, "over_budget_unexplained"))
+
+
+def test_a_score_that_cannot_be_read_is_spoken_of_once():
+    judged = verdict(points={"asset_management": "满分"})
+    assert of(judged, "not_a_number") and not of(judged, "total_differs")
+
+
+def test_a_blank_that_is_due_explains_the_gap():
+    data = CLEAN | {"cells": CLEAN["cells"] | {"fiscal_appropriation.executed": ""}}
+    assert kinds(evaluate(SCHEME, from_json(data))) == ["required_blank"]
+
+
+def test_an_empty_block_is_missed():
+    rows = [row for row in CLEAN["rows"] if row["block"] != "satisfaction"]
+    judged = evaluate(SCHEME, from_json(CLEAN | {"rows": rows, "declared": {"total_points": "90", "grade": "优"}}))
+    assert of(judged, "required_blank")[0].where == ("satisfaction.1.name",)
+
+
+def test_a_score_rounded_or_cut_off():
+    for points, silent in (("6.66", True), ("6.67", True), ("6.7", True), ("6.6", True), ("7", False), ("6.5", False)):
+        row = {"block": "quantity", "name": "人数", "target_text": "360", "achieved_text": "300", "full": "8", "points": points}
+        rows = [row | {"deviation_text": "部分对象外出务工"}, *published.data()["rows"][3:]]
+        assert bool(of(verdict(rows=rows), "score_differs")) is not silent, points
+
+
+def test_an_innocent_row_is_not_blamed():
+    judged = verdict(declared={"total_points": "97"}, points={"budget_preparation": "3"})
+    assert "恰为" not in of(judged, "total_differs")[0].message

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..law.entries import Check, Sum, at
-from ..law.expr import Formula, cells_of
+from ..law.expr import Cell, Formula, apply, cells_of
 from ..law.findings import Finding, finding
 from ..law.ledger import Ledger
 from ..law.operators import rounded
@@ -108,6 +108,12 @@ def _alike(case: Case) -> Iterator[tuple[str | Formula, str | Formula]]:
                 yield f"{cell.id}.{one}", f"{cell.id}.{other}"
     for pair in case.scheme.same:
         yield pair.second, pair.first
+    for total in case.scheme.sum:
+        for column in total.columns:
+            parts = apply("sum", *(Cell(f"{part}.{column}") for part in total.parts))
+            parent, together = value_of(case, f"{total.parent}.{column}"), value_of(case, parts)
+            if total.relation == "equal" or (parent and together and together > parent):
+                yield parts, f"{total.parent}.{column}"
     for check in case.scheme.check:
         for column in check.columns or ("",):
             yield at(check.left, column), at(check.right, column)
@@ -201,11 +207,17 @@ def checks(case: Case) -> Iterator[Finding]:
             )
 
 
+def _due(case: Case, id: str) -> bool:
+    """Whether the cell must be filled and is not: that is said elsewhere, and explains the gap."""
+    cell = case.scheme.inputs.get(id)
+    return cell is not None and cell.required and value_of(case, id) is None
+
+
 def _check(case: Case, check: Check, column: str) -> Iterator[Finding]:
     left, right = at(check.left, column), at(check.right, column)
     ids = [cell.name for formula in (left, right) for cell in cells_of(formula)]
     a, b = value_of(case, left), value_of(case, right)
-    if a is None or b is None or case.silent(ids):
+    if a is None or b is None or case.silent(ids) or any(_due(case, id) for id in ids):
         return
     allowed = tolerance(case.scheme, len(ids))
     if (abs(a - b) if check.relation == "equal" else a - b) <= allowed:

@@ -135,7 +135,10 @@ def proportions(case: Case) -> Iterator[Finding]:
         parent = lines.get(ceiling.within)
         if parent and _is_over(case, parent):
             continue
-        yield _over(case, top, bottom, ceiling.source, ceiling.rate, ceiling.within, ceiling.question)
+        if ceiling.rate and value_of(case, top) / value_of(case, bottom) > case.scheme.verify_over:
+            yield _high(case, ceiling.rate, ceiling.source)
+        else:
+            yield _over(case, top, bottom, ceiling.source, ceiling.rate, ceiling.within, ceiling.question)
     covered = {id for family in case.scheme.family for id in family.rates}
     covered |= {ceiling.rate for ceiling in case.scheme.ceiling}
     scored = {entry.value for entry in case.scheme.indicator}
@@ -143,9 +146,16 @@ def proportions(case: Case) -> Iterator[Finding]:
         value = _rate(case, rate.id)
         lone = rate.id not in covered and rate.id not in scored and not case.silent(_parts(case, rate.id))
         if lone and value is not None and value > case.scheme.verify_over:
-            shown = f"“{case.scheme.label(rate.id)}”{_shown(rate.places, value)}"
-            source = case.scheme.sources[rate.source].title
-            yield finding("rate_out_of_range", [rate.id], source=source, cause="", rates=shown, found=value)
+            yield _high(case, rate.id, rate.source)
+
+
+def _high(case: Case, id: str, source: str) -> Finding:
+    rate = case.scheme.rates[id]
+    shown = _shown(rate.places, _rate(case, id))
+    where = (id, *_parts(case, id))
+    title = case.scheme.sources[source].title
+    words = f"“{case.scheme.label(id)}”{shown}"
+    return finding("rate_out_of_range", where, source=title, cause="", rates=words, found=shown)
 
 
 def _rate(case: Case, id: str) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import combinations
 
 from ..law.entries import Block
@@ -17,8 +17,12 @@ from ..law.typed.targets import NOT_APPLICABLE, Comparison, compare, read_target
 from ..law.workings import graded, row_points
 from .amounts import Case
 
+A_CENT = Decimal("0.01")
 HALF_A_CENT = Decimal("0.005")
 """Points are stated to two places; anything nearer is the same score."""
+
+
+NO_REASON = ("", "无", "无偏差", "没有", "没有偏差", "—", "——", "-", "－", "/")
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def scored(case: Case) -> list[Scored]:
     for entry in scheme.indicator:
         computed = ledger.computed(f"{entry.id}.computed")
         declared = ledger.declared(f"{entry.id}.points")
-        reason = ledger.filled.deviation.get(entry.id, "").strip()
+        reason = _reason(ledger.filled.deviation.get(entry.id, ""))
         found.append(
             Scored(
                 entry.id,
@@ -91,11 +95,17 @@ def _open(case: Case, block: Block, id: str, row: Row) -> Scored:
         full if isinstance(full, Decimal) else None,
         declared if isinstance(declared, Decimal) else None,
         computed if isinstance(computed, Decimal) else None,
-        row["deviation_text"].strip(),
+        _reason(row["deviation_text"]),
         scheme.sources[block.source].title,
         row=row,
         comparison=met,
     )
+
+
+def _reason(text: str) -> str:
+    """A reason that says something: 无, 无偏差, a dash or a slash are none."""
+    words = text.strip().rstrip("。.；;")
+    return "" if words in NO_REASON else words
 
 
 def total(rows: list[Scored]) -> Decimal | None:
@@ -208,7 +218,8 @@ def _vague(row: Scored) -> bool:
     measured = (
         target.kind in ("number", "deadline", "duration") and not read_target(row.row["achieved_text"]).blank
     )
-    return bool(met.ask) or (measured and not met.comparable and met.reason != NOT_APPLICABLE)
+    partly = target.kind == "judgement" and met.reason.startswith("只写")
+    return bool(met.ask) or partly or (measured and not met.comparable and met.reason != NOT_APPLICABLE)
 
 
 def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
@@ -217,16 +228,25 @@ def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         if None in (row.declared, row.computed) or row.over or row.declared < 0:
             continue
         gap = abs(row.declared - row.computed)
-        if gap > HALF_A_CENT:
+        if gap > A_CENT and not _rounded_alike(row.declared, row.computed):
             facts = {"found": row.declared, "expected": row.computed, "difference": gap}
             yield finding(
                 "score_differs", [f"{row.id}.points"], indicator=row.name, source=row.source, **facts
             )
 
 
+def _rounded_alike(declared: Decimal, computed: Decimal) -> bool:
+    """One decimal, rounded or cut off: forms print scores either way."""
+    if declared != rounded(declared, 1):
+        return False
+    return declared in (rounded(computed, 1), rounded(computed, 1, ROUND_DOWN)) and declared != rounded(declared, 0)
+
+
 def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """A declared total or grade that the rows do not give."""
     ledger, scheme = case.ledger, case.scheme
+    if case.silent(f"{row.id}.points" for row in rows):
+        return  # a score that cannot be read is spoken of once
     declared, expected = ledger.declared("total_points"), total(rows)
     counted = expected
     if isinstance(declared, Decimal) and expected is not None and abs(declared - expected) > HALF_A_CENT:
@@ -264,9 +284,9 @@ def _cause(rows: list[Scored], gap: Decimal) -> tuple[str, list[Scored]]:
     over = [row for row in rows if row.over]
     if over and sum(row.declared - row.full for row in over) == -gap:
         return "；恰为超过分值的部分，疑总分按分值封顶", []
-    if abs(gap) in {row.points for row in rows if row.points}:
-        one = next(row for row in rows if row.points == abs(gap))
-        return f"；恰为“{one.name}”的得分，疑{'重复' if gap > 0 else '漏'}计", []
+    fits = [row for row in rows if row.points == abs(gap)]
+    if len(fits) == 1 and not blank and not over:
+        return f"；恰为“{fits[0].name}”的得分，疑{'重复' if gap > 0 else '漏'}计", []
     return "", []
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from ..law.expr import cells_of
 from ..law.findings import Finding, finding
+from ..law.typed.numbers import read_number
+from ..law.typed.target_text import read_target
 from .amounts import Case
 from .scores import Scored
 
@@ -21,34 +24,51 @@ _NAME_LONG = 12
 
 def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Iterator[Finding]:
     """One finding for all that must be filled and is not; cells our formulas fill are never blank."""
-    ids = [
-        id
-        for id, cell in case.scheme.inputs.items()
-        if cell.required and _blank(case.ledger[id]) and id not in excused and not case.silent([id])
-    ]
-    ids += [
-        f"{row.id}.points"
-        for row in rows
-        if row.row is None
-        and row.points is None
-        and not row.inferred
-        and not case.silent([f"{row.id}.points"])
-    ]
+    required = {id: cell for id, cell in case.scheme.inputs.items() if cell.required}
+    ids = [id for id, cell in required.items() if _blank(case.ledger[id]) or _dashed(case, id, cell.kind)]
     for row in rows:
+        points = f"{row.id}.points"
         if row.row is not None:
-            needed = ["name", "target_text", "achieved_text"] + ["points"] * (row.points is None)
-            ids += [
-                f"{row.id}.{part}"
-                for part in needed
-                if _blank(row.row[part]) and not case.silent([f"{row.id}.{part}"])
-            ]
+            ids += [f"{row.id}.{part}" for part in ("name", "target_text") if _blank(row.row[part])]
+            ids += [f"{row.id}.achieved_text"] if unanswered(row.row["target_text"], row.row["achieved_text"]) else []
+            ids += [points] if row.points is None else []
+        elif row.points is None and not row.inferred:
+            ids += _missing_facts(case, row.id) if points in case.ledger.workings else [points]
+    filled = {row.row.block for row in rows if row.row is not None}
+    ids += [f"{block.id}.1.name" for block in case.scheme.block if block.id not in filled]
+    ids = [id for id in dict.fromkeys(ids) if id not in excused and not case.silent([id])]
     if ids:
         words = "、".join(f"“{case.scheme.label(id)}”" for id in ids[:MOST])
         yield finding("required_blank", ids, cells=words + (f"等{len(ids)}处" if len(ids) > MOST else ""))
 
 
+def _missing_facts(case: Case, indicator: str) -> list[str]:
+    """The facts without which a score cannot be computed; where none of them is given, nothing happened."""
+    value = next(entry.value for entry in case.scheme.indicator if entry.id == indicator)
+    if value not in case.scheme.rates:
+        return []
+    needed = [cell.name for cell in cells_of(case.scheme.rates[value].formula)]
+    missing = [id for id in dict.fromkeys(needed) if _blank(case.ledger[id])]
+    return missing if len(missing) < len(set(needed)) else []
+
+
+def unanswered(target: str, achieved: str) -> bool:
+    """Whether 完成值 is empty; a dash, a slash or 无 says so too where a number or a date is due."""
+    if not achieved.strip():
+        return True
+    if read_number(achieved).blank:
+        return achieved.strip() != "无" or read_target(target).kind in ("number", "deadline", "duration")
+    return False
+
+
 def _blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _dashed(case: Case, id: str, kind: str) -> bool:
+    """A text that is only a dash; a unit is not called 无 either."""
+    text = str(case.ledger[id]).strip()
+    return kind == "text" and (text in ("—", "——", "-", "/") or (id == "unit" and text == "无"))
 
 
 def thin(case: Case) -> Iterator[Finding]:

@@ -84,7 +84,9 @@ def from_json(data: Any, where: str = "填报数据") -> Filled:
         if not isinstance(table, dict):
             raise refuse(f"{key} 应为一个对象（编号: 文字）。")
         return {
-            str(id): text(value, f"{key}.{id}") for id, value in table.items() if not isinstance(value, dict)
+            str(id): text(value, f"{key}.{id}")
+            for id, value in table.items()
+            if (key, id) != ("declared", "weights")
         }
 
     if not isinstance(data, dict):

@@ -26,8 +26,16 @@ NOT_DONE = re.compile(
 )
 PARTLY = re.compile(r"基本|部分|大部分|正在|推进中|进行中|接近|有望")
 _DENIES = re.compile(
-    r"未|没|无法|欠|较差|滞后|延迟|延期|逾期|推迟|不(?!断|仅|但|同|少于|低于|超|高于|多于|大于|小于|跨|适|间断|发生)"
+    r"未(?!发生|出现|发现|见)|没(?!有?(?:发生|出现|发现))|无法|欠|恶化|变差|下滑|有?待(?:完善|改善|改进|提高|加强)|较差|滞后|延迟|延期|逾期|推迟|不(?!断|仅|但|同|少于|低于|超|高于|多于|大于|小于|跨|适|间断|发生)"
 )
+GRADES = {
+    **dict.fromkeys(("优", "优秀"), 4),
+    **dict.fromkeys(("良", "良好"), 3),
+    **dict.fromkeys(("中", "中等", "合格", "一般"), 2),
+    **dict.fromkeys(("差", "较差", "不合格"), 1),
+}
+"""Words that are grades when they are the whole answer: a lower one does not meet a higher one."""
+
 _GROUPS = tuple(
     frozenset(words.split())
     for words in (

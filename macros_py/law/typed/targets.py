@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .answers import A_FEW_WORDS, CLAIM, DONE, IN_TIME, NOT_DONE, PARTLY, denies, opposed, similar
+from .answers import A_FEW_WORDS, CLAIM, DONE, GRADES, IN_TIME, NOT_DONE, PARTLY, denies, opposed, similar
 from .deadlines import kept
 from .deviations import explains, opening
 from .measures import Outcome, against_duration, against_number, as_target, of_all, ordered, ratio
@@ -178,8 +178,10 @@ def _against_words(target: Target, achieved: Target, direction: str | None) -> O
     if said == asked:
         return Outcome(met=True)
     if achieved.kind == "judgement" or achieved.change:
-        if denies(said) or opposed(asked, said):
-            return Outcome(reason=f"完成值“{_short(said)}”与指标值不一致，须人工判断")
+        if said in GRADES and asked in GRADES:
+            return Outcome(met=GRADES[said] >= GRADES[asked])
+        if opposed(asked, said) or (denies(said) and not denies(asked)):
+            return Outcome(met=False)
         enough = similar(asked, said) or len(said) > A_FEW_WORDS
         return Outcome(met=True, ask="" if enough else "evidence")
     return Outcome(reason="指标值是定性表述，须人工判断")

@@ -301,7 +301,12 @@ def hunan(points=None, **cells):
         "construction_done": "无", "key_task_assigned_count": "4", "key_task_done_count": "4", "operating_cost.budget": "10",
         "operating_cost.final": "9", "procurement.budget": "8", "procurement.final": "8",
     } | cells  # fmt: skip
-    judged = {"management_system": "8", "fund_compliance": "6", "disclosure": "5", "performance_benefit": "22"}
+    judged = {
+        "management_system": "8",
+        "fund_compliance": "6",
+        "disclosure": "5",
+        "performance_benefit": "22",
+    }
     data = {"unit": "某某市某某局", "year": 2018, "cells": quiet, "points": judged | (points or {})}
     return evaluate(load("hunan/2017"), from_json(data))
 
@@ -312,7 +317,10 @@ def kinds(judged):
 
 def test_a_score_our_formula_fills_is_never_blank():
     assert kinds(hunan()) == [] and hunan().computed_total == 100
-    for nothing in ({"procurement.budget": "", "procurement.final": ""}, {"procurement.budget": "0", "procurement.final": "0"}):
+    for nothing in (
+        {"procurement.budget": "", "procurement.final": ""},
+        {"procurement.budget": "0", "procurement.final": "0"},
+    ):
         assert kinds(hunan(**nothing)) == []
     assert kinds(hunan(**{"procurement.budget": ""})) == ["rate_undefined"]
     missing = hunan(**{"three_public.prior_budget": ""})
@@ -365,13 +373,29 @@ def test_a_blank_that_is_due_explains_the_gap():
 
 def test_an_empty_block_is_missed():
     rows = [row for row in CLEAN["rows"] if row["block"] != "satisfaction"]
-    judged = evaluate(SCHEME, from_json(CLEAN | {"rows": rows, "declared": {"total_points": "90", "grade": "优"}}))
+    judged = evaluate(
+        SCHEME, from_json(CLEAN | {"rows": rows, "declared": {"total_points": "90", "grade": "优"}})
+    )
     assert of(judged, "required_blank")[0].where == ("satisfaction.1.name",)
 
 
 def test_a_score_rounded_or_cut_off():
-    for points, silent in (("6.66", True), ("6.67", True), ("6.7", True), ("6.6", True), ("7", False), ("6.5", False)):
-        row = {"block": "quantity", "name": "人数", "target_text": "360", "achieved_text": "300", "full": "8", "points": points}
+    for points, silent in (
+        ("6.66", True),
+        ("6.67", True),
+        ("6.7", True),
+        ("6.6", True),
+        ("7", False),
+        ("6.5", False),
+    ):
+        row = {
+            "block": "quantity",
+            "name": "人数",
+            "target_text": "360",
+            "achieved_text": "300",
+            "full": "8",
+            "points": points,
+        }
         rows = [row | {"deviation_text": "部分对象外出务工"}, *published.data()["rows"][3:]]
         assert bool(of(verdict(rows=rows), "score_differs")) is not silent, points
 

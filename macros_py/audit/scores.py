@@ -239,7 +239,9 @@ def _rounded_alike(declared: Decimal, computed: Decimal) -> bool:
     """One decimal, rounded or cut off: forms print scores either way."""
     if declared != rounded(declared, 1):
         return False
-    return declared in (rounded(computed, 1), rounded(computed, 1, ROUND_DOWN)) and declared != rounded(declared, 0)
+    return declared in (rounded(computed, 1), rounded(computed, 1, ROUND_DOWN)) and declared != rounded(
+        declared, 0
+    )
 
 
 def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:

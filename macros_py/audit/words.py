@@ -30,7 +30,11 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
         points = f"{row.id}.points"
         if row.row is not None:
             ids += [f"{row.id}.{part}" for part in ("name", "target_text") if _blank(row.row[part])]
-            ids += [f"{row.id}.achieved_text"] if unanswered(row.row["target_text"], row.row["achieved_text"]) else []
+            ids += (
+                [f"{row.id}.achieved_text"]
+                if unanswered(row.row["target_text"], row.row["achieved_text"])
+                else []
+            )
             ids += [points] if row.points is None else []
         elif row.points is None and not row.inferred:
             ids += _missing_facts(case, row.id) if points in case.ledger.workings else [points]

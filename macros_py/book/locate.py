@@ -73,6 +73,8 @@ def locate(form: Form, workbook: Workbook) -> Located:
             labels.get(r, f"第{r}行") for r, actual in rows[sheet.name].items() if actual != r and r in labels
         ]
         relabelled += [labels.get(r, f"第{r}行") for r in by_name]
+        lost = {box.column for box in sheet.boxes if box.id and not box.typed} - columns[sheet.name].keys()
+        missing += [f"“{sheet.name}”表第{column}列" for column in sorted(lost)]
         gone = {box.row for box in sheet.boxes if box.id and not box.typed} - rows[sheet.name].keys()
         missing += [f"“{sheet.name}”表“{labels.get(r, f'第{r}行')}”行" for r in sorted(gone)]
         for box in sheet.boxes:
@@ -240,18 +242,27 @@ def _grown(
 
 
 def _columns(sheet: Sheet, rows: Mapping[int, int], page: Page) -> dict[int, int]:
-    """Form column → workbook column, as the labels vote; a column between follows its left neighbour."""
-    expected = _labels(sheet)
+    """Form column → workbook column, as the labels vote, our helper headings too.
+
+    A column without a vote follows its left neighbour, unless another column was found there: then it is gone.
+    """
+    expected: dict[int, list[tuple[int, str]]] = {}
+    for box in sheet.boxes:
+        if not box.id and not box.shows and (text := canonical_label(box.text)):
+            expected.setdefault(box.row, []).append((box.column, text))
     actual = _actual(page, {text for labels in expected.values() for _, text in labels})
     votes: dict[int, Counter] = {}
     for row, labels in expected.items():
-        there = {text: column for column, text in reversed(actual.get(rows.get(row, 0), ()))}
+        there: dict[str, list[int]] = {}
+        for column, text in actual.get(rows.get(row, 0), ()):
+            there.setdefault(text, []).append(column)
         for column, text in labels:
-            if text in there:
-                votes.setdefault(column, Counter())[there[text]] += 1
+            if len(there.get(text, ())) == 1:
+                votes.setdefault(column, Counter())[there[text][0]] += 1
+    chosen = {column: counted.most_common(1)[0][0] for column, counted in votes.items()}
     made, shift = {}, 0
     for column in range(1, len(sheet.widths) + 1):
-        if column in votes:
-            shift = votes[column].most_common(1)[0][0] - column
-        made[column] = column + shift
+        shift = chosen.get(column, column + shift) - column
+        if column in chosen or column + shift not in chosen.values():
+            made[column] = column + shift
     return made

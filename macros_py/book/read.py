@@ -151,10 +151,33 @@ def _about_the_form(workbook: Workbook, located: Located, rows: Mapping[str, int
     if located.missing:
         ids = [id for id in form.places if id not in located.places and not is_helper(id)]
         yield finding("form_altered", ids, cells=_some([*located.missing]), what="找不到，其中的数没有读取")
+    if unread := list(_unread_rows(workbook, located)):
+        yield finding(
+            "form_altered", [], cells=_some(unread), what="这些行是表样没有的，其中填的内容没有读取"
+        )
     if altered:
         yield finding("form_altered", [], cells=_some([where for where, _ in altered]), what=altered[0][1])
     if located.moved:
         yield finding("row_moved", [], rows=_some([f"“{row}”" for row in located.moved]))
+
+
+def _unread_rows(workbook: Workbook, located: Located) -> Iterator[str]:
+    """Rows between those of the form, which the form does not have, and in which something was typed."""
+    for sheet in located.form.sheets:
+        if not sheet.official or sheet.name not in located.page:
+            continue
+        name, rows = located.page[sheet.name], sorted(located.rows[sheet.name].values())
+        page = next(page for page in workbook.sheets if page.name == name)
+        edge = max((located.columns[sheet.name].get(c, 0) for c in range(1, sheet.edge + 1)), default=0)
+        typed = {
+            r for (r, c), cell in page.cells.items() if c <= edge and cell.formula is None and cell.value
+        }
+        for row in sorted(typed - set(rows)):
+            if rows and rows[0] < row < rows[-1]:
+                words = next(
+                    str(cell.value) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
+                )
+                yield f"{name}第{row}行（“{words[:12]}”）"
 
 
 def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) -> set[str]:

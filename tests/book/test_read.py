@@ -95,6 +95,26 @@ def test_a_deleted_row_is_missed_and_its_numbers_are_not_made_up(workbook):
     )
 
 
+def test_a_row_of_ones_own_is_reported_as_not_read(workbook):
+    def insert(book):
+        book[BASE].insert_rows(9)
+        book[BASE]["A9"], book[BASE]["D9"] = "水电费", 1.5
+
+    received = changed(workbook, insert)
+    assert cells(received) == published_cells()
+    found = next(one for one in received.findings if one.id == "form_altered")
+    assert "水电费" in found.message and "第9行" in found.message
+
+
+def test_a_deleted_column_is_missed_and_no_other_is_read_for_it(workbook):
+    received = changed(workbook, lambda book: book[SCORES].delete_cols(8))
+    assert all(row["full"] == "" for row in received.filled.rows)
+    assert [row["points"] for row in received.filled.rows] == [
+        row["points"] for row in published.filled().rows
+    ]
+    assert any(one.id == "form_altered" and "第8列" in one.message for one in received.findings)
+
+
 def test_a_row_inserted_into_an_open_block(workbook):
     def insert(book):
         book[SCORES].insert_rows(22)

@@ -132,7 +132,7 @@ def test_a_spreadsheet_computes_the_very_results_we_wrote(typed, office, tmp_pat
 def test_an_explanation_stays_with_its_finding_from_run_to_run(typed):
     first, verdict = again(typed)
     rows = {one.key: number for number, one in enumerate(verdict.findings, 4)}
-    key = next(key for key in rows if key.startswith("over_budget_unexplained"))
+    key = next(key for key in rows if key.startswith("rate_out_of_range"))
     told = patched(first, {"核对结果": {(rows[key], 10): Put("年中新增任务，已报批")}})
     package, verdict = again(told)
     assert next(one.explanation for one in verdict.findings if one.key == key) == "年中新增任务，已报批"

@@ -276,6 +276,21 @@ def _finish(verdict: Verdict, as_json: bool) -> None:
     sys.exit(FAULTY if verdict.wrong else CLEAN)
 
 
+_CLICK = {
+    "Missing argument": "缺少参数",
+    "Missing command": "缺少命令",
+    "No such command": "没有这个命令",
+    "No such option": "没有这个选项",
+    "Got unexpected extra arguments": "多出的参数",
+    "Got unexpected extra argument": "多出的参数",
+    "Invalid value for": "参数值不对",
+    "is not a valid integer": "不是整数",
+    "requires an argument": "后面缺少内容",
+    "Did you mean": "是否想写",
+}
+"""What the command line library says in English."""
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run one verb; every refusal is one sentence and exit 2."""
     for stream in (sys.stdout, sys.stderr):
@@ -286,7 +301,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         sys.exit(FAILED)
     except click.ClickException as error:
-        click.echo(f"命令有误：{error.format_message()}（用法见 jixiao --help）", err=True)
+        said = error.format_message()
+        for english, chinese in _CLICK.items():
+            said = said.replace(english, chinese)
+        click.echo(f"命令有误：{said.splitlines()[0].rstrip('.')}（用法见 jixiao --help）", err=True)
         sys.exit(FAILED)
     except JixiaoError as error:
         click.echo(str(error), err=True)

@@ -29,11 +29,13 @@ _TITLE = {"font_name": "黑体", "font_size": 16}
 def guide(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     """填报说明: how to fill in, what the colours mean, what the levels ask, where the form comes from."""
     page = book.add_worksheet(GUIDE)
-    page.set_column(0, 0, 100)
+    width = 84.0
+    page.set_column(0, 0, width)
     page.write_string(
         0, 0, f"{form.scheme.place}{form.year}年度{form.scheme.title}工作簿填报说明", formats(**_TITLE)
     )
     for row, text in enumerate(_guide_lines(form), 1):
+        page.set_row(row, _height([text], [width]))
         look = _HEAD if text.endswith("：") and len(text) < 12 else _TEXT
         page.write_string(row, 0, text, formats(**look))
     page.set_paper(9)

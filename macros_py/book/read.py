@@ -9,30 +9,25 @@ inside the file.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 from ..errors import FormulaError, NotOurWorkbook
 from ..law.entries import ROW_COLUMNS
 from ..law.expr import cells_of, parse
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
-from ..law.ledger import starting_rows
 from ..law.rules import plain
 from ..law.scheme import Scheme, editions, load
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import passport, results
-from .form import Form, Place, load_form
+from .condition import at, condition, some
+from .form import Place, load_form
 from .formulas import formulas
 from .locate import MOST_ROWS, Located, locate
-from .seal import canonical_formula, canonical_label, edition, is_helper, locked
-
-MOST_NAMED = 6
-"""Cells a message names before it says 等."""
+from .seal import canonical_formula, canonical_label, edition
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class Received:
 
     def at(self, place: Place) -> Cell | None:
         """The workbook's cell at a place."""
-        return _at(self.workbook, place)
+        return at(self.workbook, place)
 
 
 def read(source: str | os.PathLike[str] | bytes) -> Received:
@@ -69,7 +64,7 @@ def received(workbook: Workbook, name: str = "这个工作簿") -> Received:
     scheme, year, rows, altered = _identity(workbook, name)
     located = locate(load_form(scheme, year, rows), workbook)
     found = [finding("rules_altered", [])] if altered else []
-    found += _about_the_form(workbook, located, rows)
+    found += condition(workbook, located, rows)
     filled, unsure = _filled(workbook, located)
     return Received(workbook, located, filled, (*found, *unsure))
 
@@ -117,95 +112,6 @@ def _facts(workbook: Workbook) -> dict[str, str]:
             values = {row: cell.value for (row, column), cell in sheet.cells.items() if column == 2}
             return {key: str(values.get(row) or "") for row, key in sorted(keys.items())}
     return {}
-
-
-def _at(workbook: Workbook, place: Place) -> Cell | None:
-    for sheet in workbook.sheets:
-        if sheet.name == place[0]:
-            return sheet.cells.get(place[1:])
-    return None
-
-
-def _about_the_form(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> Iterator[Finding]:
-    overwritten, altered = [], []
-    form = located.form
-    cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
-    given = starting_rows(form.scheme) | dict(rows)
-    new = _new_rows(workbook, located, given)
-    for place, (kind, expected) in locked(form).items():
-        there = located.place(*place)
-        if there is None or _ids(form).get(place, "").rpartition(".")[0] in new:
-            continue
-        cell = cells[there[0]].get(there[1:])
-        where = f"{there[0]}!{a1(*there[1:])}"
-        if kind == "F":
-            formula = canonical_formula(cell.formula, *there[1:]) if cell and cell.formula else ""
-            if formula != expected:
-                overwritten.append((_ids(form).get(place, ""), where, _stands(cell)))
-        elif canonical_label(str(cell.value) if cell else "") != expected:
-            altered.append((where, f"应为“{expected}”，现为“{_stands(cell)}”"))
-    if overwritten:
-        cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
-        ids = [id for id, _, _ in overwritten if id]
-        yield finding("formula_overwritten", ids, cells=_some(cells_named), found=overwritten[0][2])
-    if located.missing:
-        ids = [id for id in form.places if id not in located.places and not is_helper(id)]
-        yield finding("form_altered", ids, cells=_some([*located.missing]), what="找不到，其中的数没有读取")
-    if unread := list(_unread_rows(workbook, located)):
-        yield finding(
-            "form_altered", [], cells=_some(unread), what="这些行是表样没有的，其中填的内容没有读取"
-        )
-    if altered:
-        yield finding("form_altered", [], cells=_some([where for where, _ in altered]), what=altered[0][1])
-    if located.moved:
-        yield finding("row_moved", [], rows=_some([f"“{row}”" for row in located.moved]))
-
-
-def _unread_rows(workbook: Workbook, located: Located) -> Iterator[str]:
-    """Rows between those of the form, which the form does not have, and in which something was typed."""
-    for sheet in located.form.sheets:
-        if not sheet.official or sheet.name not in located.page:
-            continue
-        name, rows = located.page[sheet.name], sorted(located.rows[sheet.name].values())
-        page = next(page for page in workbook.sheets if page.name == name)
-        edge = max((located.columns[sheet.name].get(c, 0) for c in range(1, sheet.edge + 1)), default=0)
-        typed = {
-            r for (r, c), cell in page.cells.items() if c <= edge and cell.formula is None and cell.value
-        }
-        for row in sorted(typed - set(rows)):
-            if rows and rows[0] < row < rows[-1]:
-                words = next(
-                    str(cell.value) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
-                )
-                yield f"{name}第{row}行（“{words[:12]}”）"
-
-
-def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) -> set[str]:
-    """Rows the user inserted into an open block: it has grown, and their helper cells are empty."""
-    form, found = located.form, set()
-    for block, count in form.rows.items():
-        for number in range(1, count + 1) if count > given[block] else ():
-            row = f"{block}.{number}"
-            ids = [id for id in located.places if id.startswith(f"{row}.") and is_helper(id)]
-            if not any(_at(workbook, located.places[id]) for id in ids):
-                found.add(row)
-    return found
-
-
-@lru_cache(maxsize=64)
-def _ids(form: Form) -> dict[Place, str]:
-    return {place: id for id, place in form.places.items()}
-
-
-def _stands(cell: Cell | None) -> str:
-    if cell is None or cell.kind == "blank" and not cell.formula:
-        return "空白"
-    return f"={cell.formula}"[:40] if cell.formula else str(cell.value)[:40]
-
-
-def _some(cells: list[str]) -> str:
-    more = f"等{len(cells)}处" if len(cells) > MOST_NAMED else ""
-    return "、".join(cells[:MOST_NAMED]) + more
 
 
 def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]]:
@@ -281,7 +187,7 @@ def _explained(workbook: Workbook) -> dict[str, str]:
 def _formulas_typed(unsure: list[tuple[str, str, str]]) -> list[Finding]:
     if not unsure:
         return []
-    cells = _some([f"{where}（上次结果“{shown}”）" for _, where, shown in unsure])
+    cells = some([f"{where}（上次结果“{shown}”）" for _, where, shown in unsure])
     return [finding("input_is_formula", [id for id, _, _ in unsure], cells=cells, found=unsure[0][2])]
 
 

@@ -29,7 +29,7 @@ _TITLE = {"font_name": "黑体", "font_size": 16}
 def guide(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     """填报说明: how to fill in, what the colours mean, what the levels ask, where the form comes from."""
     page = book.add_worksheet(GUIDE)
-    width = 84.0
+    width = 72.0  # A4 upright, also where the default font is a wide one
     page.set_column(0, 0, width)
     page.write_string(
         0, 0, f"{form.scheme.place}{form.year}年度{form.scheme.title}工作簿填报说明", formats(**_TITLE)

@@ -22,7 +22,7 @@ HALF_A_CENT = Decimal("0.005")
 
 @dataclass(frozen=True)
 class Share:
-    """What open rows share: a block's points, or those of a whole ``group`` that the unit divides by itself."""
+    """What open rows share: a block's points, or those of a whole ``group`` that the unit divides."""
 
     label: str
     full: Decimal

@@ -25,7 +25,7 @@ from functools import cached_property, lru_cache
 from ..errors import SchemeError
 from ..law.entries import ROW_COLUMNS
 from ..law.ledger import starting_rows
-from ..law.rules import marks
+from ..law.rules import full_text
 from ..law.scheme import TEMPLATES, Scheme
 from ..law.workings import workings
 
@@ -214,7 +214,7 @@ def _box(text: str, scheme: Scheme, year: int) -> Box:
         rules = {entry.id: entry for entry in (*scheme.indicator, *scheme.block)}
         if id not in rules:
             raise SchemeError(f"{scheme.id}/form.md：“{{!{id}}}”在 scheme.toml 的指标里没有。")
-        return Box(0, 0, rules[id].rule.chinese(marks(rules[id].full)), heading=heading, **marks)
+        return Box(0, 0, rules[id].rule.chinese(full_text(rules[id].full)), heading=heading, **marks)
     return Box(
         0,
         0,

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from ..law.findings import LEVELS, Finding, catalogue
-from ..law.rules import marks, plain
+from ..law.rules import full_text, plain
 from . import passport
 from . import results as results_table
 from . import wording as wording_table
@@ -89,7 +89,7 @@ def input_message(form: Form, id: str) -> str:
         return f"自动计算；确需改填的，填{typed}。"
     if last == "points":
         entry = next((e for e in (*scheme.indicator, *scheme.block) if e.id == owner), None)
-        return f"{entry.wording or entry.rule.chinese(marks(entry.full))}"[:255] if entry else ""
+        return f"{entry.wording or entry.rule.chinese(full_text(entry.full))}"[:255] if entry else ""
     return {
         "weight": f"由单位确定；各一级指标权重合计{plain(scheme.total_full)}分，其下各行分值合计等于权重。",
         "target_text": "照年初批复的指标值填写，如 ≥85%、360人、10月底。",

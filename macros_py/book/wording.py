@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..law.rules import Judged, marks, plain
+from ..law.rules import Judged, full_text, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
 
@@ -26,7 +26,7 @@ def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
         return kind, name, full, words or "（原文未见）", reading, document.title, pending
 
     for entry in (*scheme.indicator, *scheme.block):
-        reading = entry.rule.chinese(marks(entry.full))
+        reading = entry.rule.chinese(full_text(entry.full))
         if getattr(entry, "evidence", ()) and isinstance(entry.rule, Judged):
             reading += "参考：" + "、".join(scheme.label(id) for id in entry.evidence) + "。"
         if getattr(entry, "value", ""):

@@ -47,8 +47,19 @@ def hold(scheme: Scheme, where: str) -> None:
                     near = sorted(k for k in known if k.split(".")[0] == name.split(".")[0])
                     hint = f"；可用：{'、'.join(near)}" if near else "，[[cell]]、[[rate]] 里都没有"
                     raise SchemeError(f"{place} {key}：没有名为“{name}”的单元格{hint}。")
+    if scheme.repeated:
+        _repeats(scheme, where, known)
     if not scheme.partial:
         _weigh(scheme, where)
+
+
+def _repeats(scheme: Scheme, where: str, known: frozenset[str]) -> None:
+    allowed = {"name": scheme.inputs, "amounts": known, "rate": scheme.rates}
+    for key, ids in allowed.items():
+        named = getattr(scheme.repeated, key)
+        for id in named if isinstance(named, tuple) else (named,):
+            if id not in ids:
+                raise SchemeError(f"{where} [repeated] {key}：没有名为“{id}”的单元格。")
 
 
 def _weigh(scheme: Scheme, where: str) -> None:

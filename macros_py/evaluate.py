@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from . import portfolio
-from .audit import amounts, rates, scores, words
+from .audit import amounts, rates, scores, weights, words
 from .audit.amounts import Case
 from .audit.scores import Scored, grade_of
 from .law.copies import in_copy, of_copy, split, together
@@ -139,7 +139,7 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         *amounts.checks(case),
         *amounts.sums(case),
         *scores.full_marks(case, rows),
-        *scores.blocks(case, rows),
+        *weights.blocks(case, rows),
         *scores.totals(case, rows),
         *words.blanks(case, rows, excused),
         *rates.printed_rates(case),

@@ -176,6 +176,8 @@ def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[st
     for id in (*scheme.rates, "total_points", "grade"):
         if stands(id) and (text := typed(id)) is not None and (text or id in scheme.rates):
             declared[id] = text
+    chosen = [group.id for group in scheme.group if group.chosen]
+    weights = {id: text for id in chosen if (text := typed(f"{id}.weight"))}
     entries = [entry.id for entry in scheme.indicator]
     points = {id: typed(f"{id}.points") or "" for id in entries}
     reasons = {id: typed(f"{id}.deviation_text") or "" for id in entries if stands(f"{id}.deviation_text")}
@@ -190,7 +192,7 @@ def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[st
             made.pop()
         rows += made
     unit = cells.pop("unit", "")
-    return Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared)
+    return Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights)
 
 
 def _explained(workbook: Workbook) -> dict[str, str]:

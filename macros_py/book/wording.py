@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..law.rules import Judged, plain
+from ..law.rules import Judged, marks, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
 
@@ -26,14 +26,21 @@ def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
         return kind, name, full, words or "（原文未见）", reading, document.title, pending
 
     for entry in (*scheme.indicator, *scheme.block):
-        reading = entry.rule.chinese(plain(entry.full))
+        reading = entry.rule.chinese(marks(entry.full))
         if getattr(entry, "evidence", ()) and isinstance(entry.rule, Judged):
             reading += "参考：" + "、".join(scheme.label(id) for id in entry.evidence) + "。"
         if getattr(entry, "value", ""):
             reading = f"{scheme.label(entry.value)}：{reading}"
-        yield row("指标", scheme.label(entry.id), plain(entry.full), entry.wording, reading, entry.source)
+        full = "单位分配" if entry.full is None else plain(entry.full)
+        yield row("指标", scheme.label(entry.id), full, entry.wording, reading, entry.source)
+    for group in scheme.group:
+        if group.chosen:
+            whole = plain(scheme.total_full)
+            reading = f"由单位确定，各一级指标权重合计{whole}分，其下各行分值合计等于权重；未填的按{plain(group.full)}分"
+            yield row("权重", scheme.group_label(group), plain(group.full), "", reading, group.source)
     for rate in scheme.rate:
         reading = scheme.rate_formula(rate).chinese(labels)
+        reading += "；表内印百分数值，不带%" if rate.printed == "points" else ""
         yield row("比率", scheme.label(rate.id), "", "（表内印有）", reading, rate.source)
     for total in scheme.sum:
         joint = "等于" if total.relation == "equal" else "不小于"

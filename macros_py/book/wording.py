@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..law.rules import Judged, plain
+from ..law.rules import Judged, percent, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
 
@@ -29,6 +29,10 @@ def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
         reading = entry.rule.chinese(plain(entry.full))
         if getattr(entry, "evidence", ()) and isinstance(entry.rule, Judged):
             reading += "参考：" + "、".join(scheme.label(id) for id in entry.evidence) + "。"
+        if getattr(entry, "explain_below", None):
+            reading += f"低于{percent(entry.explain_below)}的须说明原因。"
+        if getattr(entry, "direction", None):
+            reading += f"指标值没有写≥、≤的，{'不低于' if entry.direction == 'up' else '不高于'}指标值为完成。"
         if getattr(entry, "value", ""):
             reading = f"{scheme.label(entry.value)}：{reading}"
         yield row("指标", scheme.label(entry.id), plain(entry.full), entry.wording, reading, entry.source)

@@ -90,7 +90,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A scored row that the notice itself names."""
+    """A scored row that the notice itself names; from ``explain_below`` on lost points need no reason."""
 
     id: str
     group: str
@@ -103,6 +103,7 @@ class Indicator:
     inferred: str = ""
     label: str = ""
     full_if: Formula | None = None
+    explain_below: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ class Block:
     rows: int = 3
     wording: str = ""
     label: str = ""
+    direction: Literal["up", "down"] | None = None
 
 
 @dataclass(frozen=True)

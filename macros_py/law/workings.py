@@ -87,6 +87,8 @@ def _row(block: Block, row: str) -> dict[str, Formula]:
     ceiling = apply("starts", target_text, "≤")
     ratio = apply("if", apply(">", target, 0), apply("round", apply("/", achieved, target), 4), NOTHING)
     exact = apply("and", alike, apply("not", ceiling))
+    if block.direction == "down":  # a bare number is a ceiling there, or a saving: that needs words
+        exact = apply("and", alike, apply("starts", target_text, "≥"))
     made = {
         "target": apply("plain_number", target_text),
         "achieved": apply("plain_number", achieved_text),
@@ -146,7 +148,8 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
     yield from ((row, _joined(parts)) for row, parts in in_rows.items())
     for entry in scheme.indicator:
         blank = _says(apply("not", apply("is_number", Cell(f"{entry.id}.points"))), "自评得分未填；")
-        yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full)))
+        asked = entry.explain_below and apply("<", Cell(entry.value), entry.explain_below)
+        yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full), asked))
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
             yield f"{block.id}.{number}", _row_flag(f"{block.id}.{number}")
@@ -161,11 +164,11 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
         yield "total_points", _says(differ, words)
 
 
-def _points_flag(row: str, full: Formula) -> Formula:
+def _points_flag(row: str, full: Formula, asked: Formula | None = None) -> Formula:
     points, reason = Cell(f"{row}.points"), Cell(f"{row}.deviation_text")
     over = _says(apply(">", points, full), "得分超过分值；")
     short = apply("and", apply("<", points, full), apply("is_blank", reason))
-    return apply("&", over, _says(short, "扣分未填偏差原因；"))
+    return apply("&", over, _says(apply("and", short, asked) if asked else short, "扣分未填偏差原因；"))
 
 
 def _row_flag(row: str) -> Formula:

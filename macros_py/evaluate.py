@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .audit import amounts, rates, scores, words
+from .audit import amounts, rates, scores, weights, words
 from .audit.amounts import Case
 from .audit.scores import Scored, grade_of
 from .law.filled import Filled
@@ -84,7 +84,7 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
         *amounts.checks(case),
         *amounts.sums(case),
         *scores.full_marks(case, rows),
-        *scores.blocks(case, rows),
+        *weights.blocks(case, rows),
         *scores.totals(case, rows),
         *words.blanks(case, rows, excused),
         *rates.printed_rates(case),

@@ -8,6 +8,7 @@ declared over a formula stands as declared, and 核对结果 lists the findings.
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -27,6 +28,11 @@ from .form import Box, Form, Sheet, load_form
 from .formulas import formulas, names, shows
 
 TINT, GREY, LINE, WARNING = "#FFF9E5", "#F2F2F2", "#808080", "#C00000"
+HIGHEST = 409
+"""Points a row of a spreadsheet may be high."""
+
+_FIGURE = re.compile(r"[0-9]+(?:\.([0-9]+))?")
+
 STAMP = datetime(2020, 1, 1)
 """A fixed date in the file's properties: the same scheme gives the same bytes."""
 
@@ -101,7 +107,9 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
         page.set_column(column, column, width)
     heights: dict[int, float] = {}
     for box in sheet.boxes:
-        heights[box.row] = max(heights.get(box.row, 21), box.height, _needed(box, sheet))
+        needed = _needed(box, sheet, _words(box, ledger))
+        for row in range(box.row, box.row + box.rows):
+            heights[row] = max(heights.get(row, 21), box.height, needed)
     for row, height in heights.items():
         page.set_row(row - 1, height)
     repeated = {(name, row, column): text for name, row, column, text in shows(form)}
@@ -123,22 +131,26 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
     page.protect("", {"insert_rows": True, "format_rows": True, "format_columns": True})
 
 
-def _needed(box: Box, sheet: Sheet) -> float:
-    """The height a label takes when it wraps in its columns."""
-    if not box.text:
-        return 0
-    width = sum(sheet.widths[box.column - 1 : box.column - 1 + box.columns])
+def _words(box: Box, ledger: Ledger) -> str:
+    """What has to be seen in a cell: its label, or the words a unit typed there."""
+    typed = ledger.typed.get(box.id)
+    return typed if isinstance(typed, str) else box.text
+
+
+def _needed(box: Box, sheet: Sheet, words: str) -> float:
+    """The height words take when they wrap in their columns; a row cannot be higher than HIGHEST."""
     if box.title:
         return 34
-    if box.helper:
+    if box.helper or not words:
         return 0
-    lines = -(-sum(2.1 if ord(mark) > 255 else 1.1 for mark in box.text) // max(width - 1, 1))
-    return (lines * 15 + 6) / box.rows
+    width = sum(sheet.widths[box.column - 1 : box.column - 1 + box.columns])
+    lines = -(-sum(2.1 if ord(mark) > 255 else 1.1 for mark in words) // max(width - 1, 1))
+    return min((lines * 15 + 6) / box.rows, HIGHEST)
 
 
 def _constant(text: str) -> str | Decimal:
     """A printed number is a number; everything else is words."""
-    return Decimal(text) if text.isascii() and text.isdigit() else text
+    return Decimal(text) if _FIGURE.fullmatch(text) else text
 
 
 def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formula: str = "") -> None:
@@ -200,6 +212,8 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
         look["num_format"] = "@"
     elif kind == "share":
         look["num_format"] = "0.00%"
+    elif places := _places(box, kind, form):
+        look["num_format"] = f"0.{'0' * places}"
     if box.helper:
         look |= {"font_size": 9} | ({"font_color": WARNING} if box.id.endswith(".flag") else {})
     if _open(box):
@@ -207,6 +221,14 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
     elif box.helper and box.id:
         look["bg_color"] = GREY
     return look
+
+
+def _places(box: Box, kind: str, form: Form) -> int:
+    """The decimals a figure is printed with: a printed number's own, a rate's, those of the scheme's points."""
+    if kind == "percentage":
+        return form.scheme.rates[box.id].places - 2
+    printed = _FIGURE.fullmatch(box.text)
+    return len(printed[1] or "") if printed else form.scheme.points_places if kind == "points" else 0
 
 
 def _open(box: Box) -> bool:
@@ -228,7 +250,11 @@ def _kind(box: Box, form: Form) -> str:
     last = id.rsplit(".", 1)[-1]
     owner = id.split(".")[0]
     if not id or box.typed:
-        return "text" if box.typed else ""
+        return "text" if box.typed else "share" if box.shows.removesuffix(".computed") in form.scheme.rates else ""
+    if last == "weight":
+        return "weight"
+    if id in form.scheme.rates and form.scheme.rates[id].printed == "points":
+        return "percentage"
     if (
         id in form.scheme.rates
         or id.removesuffix(".computed") in form.scheme.rates
@@ -260,7 +286,7 @@ def _guide_input(page: Worksheet, box: Box, form: Form) -> None:
         }
     elif kind == "yes_no":
         rule = {"validate": "list", "source": pages.answers(form, box.id)}
-    elif kind == "points":
+    elif kind in ("points", "weight"):
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
         rule |= {
             "error_title": "请填得分",

@@ -25,7 +25,7 @@ from functools import cached_property, lru_cache
 from ..errors import SchemeError
 from ..law.entries import ROW_COLUMNS
 from ..law.ledger import starting_rows
-from ..law.rules import plain
+from ..law.rules import marks
 from ..law.scheme import TEMPLATES, Scheme
 from ..law.workings import workings
 
@@ -175,7 +175,7 @@ def _repeated(row: list[str], scheme: Scheme, counts: Mapping[str, int]) -> Iter
         made = []
         for cell in row:
             found = _BRACE.fullmatch(cell)
-            if found and found[2].split(".")[0] == block:
+            if found and found[2].split(".")[0] == block and ".weight" not in found[2]:
                 made.append(cell.replace(f"{block}.", f"{block}.{number}.", 1))
             else:
                 made.append(cell if number == 1 or cell in ("<", "") else "^")
@@ -214,7 +214,7 @@ def _box(text: str, scheme: Scheme, year: int) -> Box:
         rules = {entry.id: entry for entry in (*scheme.indicator, *scheme.block)}
         if id not in rules:
             raise SchemeError(f"{scheme.id}/form.md：“{{!{id}}}”在 scheme.toml 的指标里没有。")
-        return Box(0, 0, rules[id].rule.chinese(plain(rules[id].full)), heading=heading, **marks)
+        return Box(0, 0, rules[id].rule.chinese(marks(rules[id].full)), heading=heading, **marks)
     return Box(
         0,
         0,

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from ..law.findings import LEVELS, Finding, catalogue
-from ..law.rules import plain
+from ..law.rules import marks, plain
 from . import passport
 from . import results as results_table
 from . import wording as wording_table
@@ -51,7 +51,10 @@ def _guide_lines(form: Form) -> Iterator[str]:
     yield "3．合计、比率、得分、总分已有公式，填了明细自动算出；也可以直接填写，以填写数为准，系统另行测算并提示差异。"
     yield "4．指标值、完成值照实填写：带单位、带%都可以，如 ≥85%、445人、10月底。定性指标写具体完成情况。"
     yield "5．三级指标行不够时，在本类指标的中间插入行（不要在第一行之上或最后一行之下插入）。"
-    yield "6．“分值”辅助列：通知没有规定三级指标分值的，由单位把本类分值分到各行，填了才能测算得分。"
+    if any(group.chosen for group in form.scheme.group):
+        yield f"6．权重、分值由单位确定：各一级指标权重合计{plain(form.scheme.total_full)}分，各行分值合计等于其权重。"
+    else:
+        yield "6．“分值”辅助列：通知没有规定三级指标分值的，由单位把本类分值分到各行，填了才能测算得分。"
     yield "7．右侧“提示”列随填随查；“核对结果”表列出全部疑点，须由系统核对后写入。"
     yield "疑点分级："
     for level, asks in LEVELS.items():
@@ -82,11 +85,13 @@ def input_message(form: Form, id: str) -> str:
         )
         return f"{unit}{cell.hint}"[:255]
     if id in scheme.rates:
-        return "自动计算；确需改填的，填带%的数，如 98.5%。"
+        typed = "百分数值，不带%，如 98.50" if scheme.rates[id].printed == "points" else "带%的数，如 98.5%"
+        return f"自动计算；确需改填的，填{typed}。"
     if last == "points":
         entry = next((e for e in (*scheme.indicator, *scheme.block) if e.id == owner), None)
-        return f"{entry.wording or entry.rule.chinese(plain(entry.full))}"[:255] if entry else ""
+        return f"{entry.wording or entry.rule.chinese(marks(entry.full))}"[:255] if entry else ""
     return {
+        "weight": f"由单位确定；各一级指标权重合计{plain(scheme.total_full)}分，其下各行分值合计等于权重。",
         "target_text": "照年初批复的指标值填写，如 ≥85%、360人、10月底。",
         "achieved_text": "填实际完成数或完成日期，尽量不写“完成”。",
         "deviation_text": "扣分、未完成或明显超额的，写明原因。",

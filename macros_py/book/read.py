@@ -149,6 +149,8 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
     for id in (*scheme.rates, "total_points", "grade"):
         if id in located.places and (text := typed(id)) is not None and (text or id in scheme.rates):
             declared[id] = text
+    chosen = [group.id for group in scheme.group if group.chosen]
+    weights = {id: text for id in chosen if (text := typed(f"{id}.weight"))}
     entries = [entry.id for entry in scheme.indicator]
     points = {id: typed(f"{id}.points") or "" for id in entries}
     reasons = {
@@ -167,7 +169,7 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
     unit = cells.pop("unit", "")
     explained = _explained(workbook)
     filled = Filled(
-        unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, explained=explained
+        unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights, explained
     )
     return filled, _formulas_typed(unsure)
 

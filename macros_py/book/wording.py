@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..law.rules import Judged, percent, plain
+from ..law.rules import Judged, marks, percent, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
 
@@ -26,18 +26,25 @@ def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
         return kind, name, full, words or "（原文未见）", reading, document.title, pending
 
     for entry in (*scheme.indicator, *scheme.block):
-        reading = entry.rule.chinese(plain(entry.full))
+        reading = entry.rule.chinese(marks(entry.full))
         if getattr(entry, "evidence", ()) and isinstance(entry.rule, Judged):
             reading += "参考：" + "、".join(scheme.label(id) for id in entry.evidence) + "。"
         if getattr(entry, "explain_below", None):
             reading += f"低于{percent(entry.explain_below)}的须说明原因。"
         if getattr(entry, "direction", None):
-            reading += f"指标值没有写≥、≤的，{'不低于' if entry.direction == 'up' else '不高于'}指标值为完成。"
+            reading += "指标值没有写≥、≤的，不高于指标值为完成；超过上限的，办法没有规定，不测算。"
         if getattr(entry, "value", ""):
             reading = f"{scheme.label(entry.value)}：{reading}"
-        yield row("指标", scheme.label(entry.id), plain(entry.full), entry.wording, reading, entry.source)
+        full = "单位分配" if entry.full is None else plain(entry.full)
+        yield row("指标", scheme.label(entry.id), full, entry.wording, reading, entry.source)
+    for group in scheme.group:
+        if group.chosen:
+            whole = plain(scheme.total_full)
+            reading = f"由单位确定，各一级指标权重合计{whole}分，其下各行分值合计等于权重；未填的按{plain(group.full)}分"
+            yield row("权重", scheme.group_label(group), plain(group.full), "", reading, group.source)
     for rate in scheme.rate:
         reading = scheme.rate_formula(rate).chinese(labels)
+        reading += "；表内印百分数值，不带%" if rate.printed == "points" else ""
         printed = "" if scheme.sources[rate.source].pending else "（表内印有）"
         yield row("比率", scheme.label(rate.id), "", printed, reading, rate.source)
     for total in scheme.sum:

@@ -70,22 +70,28 @@ class Sum:
 
 @dataclass(frozen=True)
 class Rate:
-    """A share, rounded to ``places`` as the scheme's ``rounding`` says, before anything compares it."""
+    """A share, rounded to ``places`` as the scheme's ``rounding`` says, before anything compares it.
+
+    ``printed`` as points, the form shows 97.84 for 97.84%: the printed cell holds points, the helper the share.
+    """
 
     id: str
     formula: Formula
     source: str
     places: int = 4
     label: str = ""
+    printed: Literal["share", "points"] = "share"
 
 
 @dataclass(frozen=True)
 class Group:
-    """A level-1 indicator and the points under it."""
+    """A level-1 indicator and the points under it; where the unit has ``chosen`` them, ``full`` is the default."""
 
     id: str
     full: Decimal
     label: str = ""
+    chosen: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,17 +114,20 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Block:
-    """A level-2 indicator under which the unit writes its own level-3 rows."""
+    """A level-2 indicator under which the unit writes its own level-3 rows.
+
+    Without ``full`` the unit divides what the group carries among the rows of all its blocks.
+    """
 
     id: str
     group: str
-    full: Decimal
     rule: Rule
     source: str
+    full: Decimal | None = None
     rows: int = 3
     wording: str = ""
     label: str = ""
-    direction: Literal["up", "down"] | None = None
+    direction: Literal["down"] | None = None
 
 
 @dataclass(frozen=True)

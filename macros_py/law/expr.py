@@ -134,6 +134,8 @@ Formula = Number | Text | Cell | Apply
 
 def excel(formula: Formula, names: Mapping[str, str]) -> str:
     """The formula as a cell holds it, without "=": blank until every cell it needs is filled."""
+    if isinstance(formula, Number):
+        return formula.core(names)
     if isinstance(formula, Cell):
         return f'IF(COUNT({names[formula.name]})<1,"",{names[formula.name]})'
     return f'IFERROR({_guarded(formula, names)},"")'

@@ -56,6 +56,8 @@ class Filled:
             return self.rows_of(owner)[int(rest[0]) - 1][rest[1]]
         if rest == ["points"]:
             return self.points.get(owner, "")
+        if rest == ["weight"]:
+            return self.weights.get(owner, "")
         return self.cells.get(id) or self.declared.get(id, "")
 
     def counts(self, blocks: Mapping[str, int]) -> dict[str, int]:

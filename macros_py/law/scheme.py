@@ -72,6 +72,7 @@ class Scheme:
     rounding: Literal["half_up", "truncate"] = "half_up"
     explain_over: Decimal = Decimal("1.3")
     verify_over: Decimal = Decimal(2)
+    points_places: int = 0
     partial: bool = False
     id: str = ""
     text: str = field(default="", repr=False)
@@ -82,6 +83,7 @@ class Scheme:
         own = (*self.cell, *self.rate, *self.group, *self.indicator, *self.block)
         made = {entry.id: entry.label for entry in own if entry.label}
         made |= {check.id: f"{check.left_label}与{check.right_label}" for check in self.check}
+        made |= {f"{group.id}.weight": f"{self.group_label(group)}·权重" for group in self.group}
         return {id: made.get(id) or term.label for id, term in terms().items()} | made
 
     def label(self, identifier: str) -> str:
@@ -98,6 +100,14 @@ class Scheme:
             else:
                 words += f"·{self._item(owner, part)}"
         return words
+
+    def group_label(self, group: Group) -> str:
+        """A level-1 indicator's words; its only level-2 indicator may share its identifier."""
+        return group.label or terms()[group.id].label
+
+    def divided(self, group: Group) -> tuple[Block, ...]:
+        """The blocks of a group among whose rows the unit itself divides what the group carries."""
+        return tuple(block for block in self.block if block.group == group.id and block.full is None)
 
     def _item(self, owner: str, item: str) -> str:
         rule = next((entry.rule for entry in self.indicator if entry.id == owner), None)
@@ -127,6 +137,11 @@ class Scheme:
         """The rate rounded (or truncated) to its places."""
         how = "truncate" if self.rounding == "truncate" else "round"
         return apply(how, rate.formula, rate.places)
+
+    def printed_rate(self, rate: Rate) -> Formula:
+        """The rate as its printed cell holds it: 0.9784, or 97.84 where the form prints points."""
+        share = self.rate_formula(rate)
+        return share if rate.printed == "share" else apply("round", apply("*", share, 100), rate.places - 2)
 
 
 def load(place: str) -> Scheme:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
 
-from .entries import Block, Ceiling, Check, Sum, instances
+from .entries import Block, Ceiling, Check, Group, Sum, instances
 from .expr import Cell, Formula, Number, Text, apply, cells_of
 from .rules import NOTHING, Checklist, Judged, Rule
 from .scheme import Scheme
@@ -41,7 +41,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> Mapping[str, F
     for pair in scheme.same:
         made[pair.second] = Cell(pair.first)
     for rate in scheme.rate:
-        made[rate.id] = scheme.rate_formula(rate)
+        made[rate.id] = scheme.printed_rate(rate)
         made[f"{rate.id}.computed"] = scheme.rate_formula(rate)
     for entry in scheme.indicator:
         tree = _scored(entry.rule, Number(entry.full), Cell(entry.value or entry.id), entry.id)
@@ -53,6 +53,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> Mapping[str, F
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
             made |= _row(block, f"{block.id}.{number}")
+    made |= {f"{group.id}.weight": Number(group.full) for group in scheme.group if group.chosen}
     if scheme.group and not scheme.partial:
         total = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
         made["total_points"] = total
@@ -71,6 +72,17 @@ def _scored(rule: Rule, full: Formula, value: Cell, owner: str) -> Formula | Non
     if isinstance(rule, Checklist):
         return rule.formula(full, Cell(owner))
     return rule.formula(full, value)
+
+
+def weight(group: Group) -> Formula:
+    """What a group carries: the notice's points, or what the unit chose; a blank falls back on the default."""
+    chosen = Cell(f"{group.id}.weight")
+    return apply("if", apply("is_number", chosen), chosen, group.full) if group.chosen else Number(group.full)
+
+
+def fixed_under(scheme: Scheme, group: Group) -> Decimal:
+    """The points of a group that rows of the notice's own carry."""
+    return sum((entry.full for entry in scheme.indicator if entry.group == group.id), Decimal(0))
 
 
 def row_points(block: Block) -> Formula:
@@ -153,15 +165,31 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
             yield f"{block.id}.{number}", _row_flag(f"{block.id}.{number}")
-        over = apply(">", apply("sum", Cell(f"{block.id}.points")), block.full)
-        yield block.id, _says(over, f"本类得分合计超过{block.full}分；")
+        if block.full is not None:
+            over = apply(">", apply("sum", Cell(f"{block.id}.points")), block.full)
+            yield block.id, _says(over, f"本类得分合计超过{block.full}分；")
+    for group in scheme.group:
+        if blocks := scheme.divided(group):
+            given = apply("sum", *(Cell(f"{block.id}.full") for block in blocks))
+            due = apply("-", weight(group), fixed_under(scheme, group))
+            yield f"{group.id}.weight", _weight_flag(given, due, "各行分值合计")
     if scheme.group and not scheme.partial:
         differ = apply(
             "!=", apply("round", apply("-", Cell("total_points"), Cell("total_points.computed")), 2), 0
         )
         gap = apply("-", Cell("total_points"), Cell("total_points.computed"))
         words = apply("&", apply("&", "总分与各项得分合计相差", apply("text", gap, 2)), "分；")
-        yield "total_points", _says(differ, words)
+        weights: Formula = Text("")
+        if any(group.chosen for group in scheme.group):
+            given = reduce(partial(apply, "+"), map(weight, scheme.group))
+            weights = _weight_flag(given, Number(scheme.total_full), "各一级指标权重合计")
+        yield "total_points", apply("&", _says(differ, words), weights)
+
+
+def _weight_flag(given: Formula, due: Formula, what: str) -> Formula:
+    gap = apply("round", apply("-", given, due), 6)
+    words = _joined((Text(what), apply("text", given, 2), Text("分，应为"), apply("text", due, 2), Text("分；")))
+    return _says(apply("!=", gap, 0), words)
 
 
 def _points_flag(row: str, full: Formula, asked: Formula | None = None) -> Formula:

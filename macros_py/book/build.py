@@ -132,7 +132,7 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
     repeated = {(name, row, column): text for name, row, column, text in shows(form)}
     for box in sheet.boxes:
         plain = replace(box, id=bare(box.id))
-        look = formats(**_look(plain, sheet, form))
+        look = formats(**_look(plain, sheet, form) | _noted(box, form, ledger))
         span = (box.row - 1, box.column - 1, box.row + box.rows - 2, box.column + box.columns - 2)
         if box.rows > 1 or box.columns > 1:
             page.merge_range(*span, "", look)
@@ -187,7 +187,8 @@ def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formu
 
 def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
     reading = ledger.readings.get(box.id)
-    if reading and (reading.problem or reading.note):  # kept as typed: the note, or what we could not read
+    as_typed = reading and (reading.problem or reading.note and not _noted(box, form, ledger))
+    if as_typed:  # the note, or what we could not read
         put(ledger.filled.typed(box.id))
     elif box.id in ledger.typed:
         put(ledger.typed[box.id])
@@ -195,6 +196,20 @@ def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
         put(ledger[box.id], formulas(form)[box.id])
     else:
         put(box.starts)
+
+
+def _noted(box: Box, form: Form, ledger: Ledger) -> dict[str, str]:
+    """A note in brackets beside an amount becomes the end of its number format: in sight, and the number adds up."""
+    reading = ledger.readings.get(box.id)
+    if not reading or not reading.note or _kind(box, form) not in ("money", "area"):
+        return {}
+    fits = reading.note not in (".", "。") and '"' not in reading.note and len(reading.note) < 200
+    shown = {"num_format": f'{_amounts(form)}"（{reading.note}）"', "text_wrap": False, "shrink": True}
+    return shown if fits else {}
+
+
+def _amounts(form: Form) -> str:
+    return "#,##0.00" if form.scheme.amount_unit == "元" else "#,##0.00##"
 
 
 def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
@@ -209,7 +224,7 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
         look["align"] = "left" if _wordy(box, form) else "center"
     kind = _kind(box, form)
     if kind in ("money", "area"):
-        look["num_format"] = "#,##0.00" if form.scheme.amount_unit == "元" else "#,##0.00##"
+        look["num_format"] = _amounts(form)
         look["align"] = "right"
     elif kind in ("text", "yes_no"):
         look["num_format"] = "@"
@@ -244,11 +259,12 @@ def _wordy(box: Box, form: Form) -> bool:
     last = box.id.rsplit(".", 1)[-1]
     cell = form.scheme.inputs.get(box.id)
     prose = cell is not None and cell.kind == "text" and box.id != "unit"
-    return box.left or box.bare or prose or last in ("deviation_text", "name", "flag")
+    words = {column for lines in form.scheme.lines for column in lines.words if column.endswith("_text")}
+    return box.left or box.bare or prose or last in ("deviation_text", "name", "flag", *words)
 
 
 def _kind(box: Box, form: Form) -> str:
-    id = box.id
+    id = bare(box.id)
     last = id.rsplit(".", 1)[-1]
     owner = id.split(".")[0]
     if not id or box.typed:
@@ -265,8 +281,9 @@ def _kind(box: Box, form: Form) -> str:
         return "share"
     if id in form.scheme.inputs:
         return form.scheme.inputs[id].kind
-    if any(lines.id == owner for lines in form.scheme.lines):
-        return "text" if last == "name" else "money"
+    for lines in form.scheme.lines:
+        if lines.id == owner and last in lines.columns:
+            return "text" if last in lines.words else "money"
     if last in ("name", "target_text", "achieved_text", "deviation_text"):
         return "text"
     return "points"

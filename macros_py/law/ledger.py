@@ -13,6 +13,7 @@ from .entries import ROW_COLUMNS, Cell
 from .filled import Filled
 from .operators import Value
 from .scheme import Scheme
+from .terms import columns
 from .typed.numbers import NumberRead, read_number
 from .workings import workings
 
@@ -73,6 +74,13 @@ class Ledger(Mapping[str, Value]):
         """What the unit typed there; None where it typed nothing."""
         return self.typed.get(id)
 
+    def label(self, id: str) -> str:
+        """The words a reader knows a cell by; in an open row of amounts the name that stands there."""
+        owner, *rest = id.split(".")
+        named = any(lines.id == owner for lines in self.scheme.lines) and rest and rest[0].isdigit()
+        name = str(self.typed.get(f"{owner}.{rest[0]}.name") or "").strip() if named else ""
+        return "·".join((name, *(columns()[part].label for part in rest[1:]))) if name else self.scheme.label(id)
+
     def number(self, id: str) -> Decimal | None:
         value = self[id]
         return value if isinstance(value, Decimal) else None
@@ -128,7 +136,7 @@ class Ledger(Mapping[str, Value]):
             for number, row in enumerate(filled.rows_of(block.id), 1):
                 for column in block.columns:
                     id = f"{block.id}.{number}.{column}"
-                    if column == "name":
+                    if column in block.words:
                         self.typed[id] = row[column]
                     else:
                         self._number(id, row[column], money=True)

@@ -57,7 +57,7 @@ def hold(scheme: Scheme, where: str) -> None:
                     )
     if scheme.repeated:
         _repeats(scheme, where, known)
-    if not scheme.partial:
+    if scheme.group and not scheme.partial:
         _weigh(scheme, where)
 
 
@@ -112,7 +112,9 @@ def _named(entry: Any, part: str) -> Iterator[tuple[str, str]]:
             yield from (("full_if", cell.name) for cell in cells_of(entry.full_if))
     elif part == "check":
         for key in ("left", "right"):
-            for column in entry.columns or ("",):
+            if entry.lines:
+                yield from ((key, f"{entry.lines}.{cell.name}") for cell in cells_of(getattr(entry, key)))
+            for column in () if entry.lines else entry.columns or ("",):
                 yield from ((key, cell.name) for cell in cells_of(at(getattr(entry, key), column)))
     elif part == "same":
         yield from (("first", entry.first), ("second", entry.second))

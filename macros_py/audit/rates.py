@@ -15,6 +15,7 @@ from ..law.expr import Apply, Cell, Formula, cells_of
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
 from ..law.rules import plain
+from ..law.terms import columns
 from .amounts import Case, place_of, value_of
 
 
@@ -211,11 +212,13 @@ def _family(case: Case, family: Family, high: list[str]) -> Finding:
 
 def _over(case: Case, top: Formula, bottom: Formula, source: str, rate="", within="", question="") -> Finding:
     actual, limit = value_of(case, top), value_of(case, bottom)
-    unit = case.scheme.amount_unit
+    unit = _unit(case, _ids(top, bottom))
+    column = bottom.name.rsplit(".", 1)[-1] if isinstance(bottom, Cell) else "budget"
+    word = "预算" if column == "budget" else columns()[column].label
     if rate:
-        beyond = f"为预算{plain(limit)}{unit}的{_shown(4, actual / limit)}"
+        beyond = f"为{word}{plain(limit)}{unit}的{_shown(4, actual / limit)}"
     else:
-        beyond = f"超预算{plain(actual - limit)}{unit}"
+        beyond = f"超{word}{plain(actual - limit)}{unit}"
     parent = f"{case.scheme.label(within)}合计未超，" if within else ""
     beyond += f"（{(parent + question).strip('，')}）" if parent or question else ""
     ids = _ids(top, bottom)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
@@ -22,12 +23,16 @@ from .weights import HALF_A_CENT, shares
 A_CENT = Decimal("0.01")
 
 
+_SAVING = re.compile("节约|节省|节支|压减|降低|下降|减少")
+"""Where a cost row measures what was saved, more is better: its direction is left open."""
+
 NO_REASON = ("", "无", "无偏差", "没有", "没有偏差", "—", "——", "-", "－", "/")
 
 
 @dataclass(frozen=True)
 class Scored:
-    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed."""
+    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed;
+    ``asks``: whether lost points want a reason."""
 
     id: str
     name: str
@@ -37,6 +42,7 @@ class Scored:
     reason: str
     source: str
     inferred: str = ""
+    asks: bool = True
     row: Row | None = None
     comparison: Comparison | None = None
 
@@ -67,6 +73,7 @@ def scored(case: Case) -> list[Scored]:
                 reason,
                 scheme.sources[entry.source].title,
                 entry.inferred,
+                entry.explain_below is None or (ledger.number(entry.value) or 0) < entry.explain_below,
             )
         )
     for block in scheme.block:
@@ -84,6 +91,7 @@ def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Score
         row["achieved_text"],
         deviation_text=row["deviation_text"],
         explain_over=scheme.explain_over,
+        direction=None if _SAVING.search(row["name"] + row["target_text"]) else block.direction,
     )
     full, declared = ledger.typed.get(f"{id}.full"), ledger.typed.get(f"{id}.points")
     value = met.completion_rate
@@ -128,7 +136,7 @@ def full_marks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
 
 def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """Lost points and missed or far exceeded targets that nobody explained."""
-    short = [row for row in rows if _lost(row) and not row.reason]
+    short = [row for row in rows if row.asks and _lost(row) and not row.reason]
     lost = [(f"{row.id}.deviation_text", f"“{row.name}”扣{plain(row.full - row.points)}分") for row in short]
     for share in shares(case):
         inside = share.of(rows)

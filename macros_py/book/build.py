@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -19,12 +20,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ..evaluate import Verdict, evaluate
+from ..law.copies import bare, split
 from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..xlsx.address import column_letters
 from . import pages
-from .form import Box, Form, Sheet, load_form
+from .form import SPARE_SHEETS, Box, Form, Sheet, load_form
 from .formulas import formulas, names, shows
 
 TINT, GREY, LINE, WARNING = "#FFF9E5", "#F2F2F2", "#808080", "#C00000"
@@ -41,12 +43,24 @@ _TITLE = _LABEL | {"font_name": "黑体", "font_size": 16, "align": "center"}
 _HEAD = _LABEL | {"font_name": "黑体", "align": "center"}
 
 
-def build(scheme: Scheme, filled: Filled | None = None, year: int | None = None) -> bytes:
-    """The workbook of a scheme, empty or filled; raises `SchemeError` when picture and scheme differ."""
+def build(
+    scheme: Scheme, filled: Filled | None = None, year: int | None = None, projects: int = 0
+) -> bytes:
+    """The workbook of a scheme, empty or filled; raises `SchemeError` when picture and scheme differ.
+
+    ``projects``: sheets of a form that is filled in once a project, at least as many as were filled.
+    """
     filled = filled or Filled()
+    empty = filled == Filled()
+    copies: tuple[str, ...] = ()
+    if scheme.repeated:
+        count = max(projects, len(filled.projects)) or len(SPARE_SHEETS)
+        spare = (Filled(),) * (count - len(filled.projects))
+        filled = replace(filled, projects=(*filled.projects, *spare))
+        copies = tuple(f"项目{number}" for number in range(1, count + 1))
     verdict = evaluate(scheme, filled)
-    form = load_form(scheme, year or filled.year, verdict.ledger.rows)
-    return write(form, verdict, empty=filled == Filled())
+    form = load_form(scheme, year or filled.year, verdict.ledger.rows, copies)
+    return write(form, verdict, empty=empty)
 
 
 def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
@@ -64,6 +78,8 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
     book.set_properties({"title": form.scheme.title, "created": STAMP})
     formats = _Formats(book)
     pages.guide(book, formats, form)
+    if form.copies:
+        pages.summary(book, formats, form, verdict)
     for sheet in form.sheets:
         _draw(book.add_worksheet(sheet.name), sheet, form, verdict.ledger, formats)
     pages.results(book, formats, form, () if empty else verdict.findings)
@@ -71,9 +87,10 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
     pages.embedded(book, form)
     pages.undo(book)
     for id, name in names(form).items():
-        book.define_name(name, _range(form, id))
-    official = next(n for n, sheet in enumerate(form.sheets, 1) if sheet.official)
-    book.worksheets()[official].activate()
+        copy, _ = split(id)
+        book.define_name(f"'{form.copies[copy - 1]}'!{name}" if copy else name, _range(form, id))
+    official = next(sheet.name for sheet in form.sheets if sheet.official)
+    book.get_worksheet_by_name(official).activate()
     book.close()
     return buffer.getvalue()
 
@@ -114,7 +131,8 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
         page.set_row(row - 1, height)
     repeated = {(name, row, column): text for name, row, column, text in shows(form)}
     for box in sheet.boxes:
-        look = formats(**_look(box, sheet, form))
+        plain = replace(box, id=bare(box.id))
+        look = formats(**_look(plain, sheet, form) | _noted(box, form, ledger))
         span = (box.row - 1, box.column - 1, box.row + box.rows - 2, box.column + box.columns - 2)
         if box.rows > 1 or box.columns > 1:
             page.merge_range(*span, "", look)
@@ -124,7 +142,7 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
             put(shown, repeated[sheet.name, box.row, box.column])
         elif box.id and not box.typed:
             _fill(put, box, form, ledger)
-            _guide_input(page, box, form)
+            _guide_input(page, plain, form)
         elif box.text or box.rows == box.columns == 1:
             put(_constant(box.text))
     _print(page, sheet)
@@ -169,7 +187,8 @@ def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formu
 
 def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
     reading = ledger.readings.get(box.id)
-    if reading and (reading.problem or reading.note):  # kept as typed: the note, or what we could not read
+    as_typed = reading and (reading.problem or reading.note and not _noted(box, form, ledger))
+    if as_typed:  # the note, or what we could not read
         put(ledger.filled.typed(box.id))
     elif box.id in ledger.typed:
         put(ledger.typed[box.id])
@@ -177,6 +196,20 @@ def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
         put(ledger[box.id], formulas(form)[box.id])
     else:
         put(box.starts)
+
+
+def _noted(box: Box, form: Form, ledger: Ledger) -> dict[str, str]:
+    """A note in brackets beside an amount becomes the end of its number format: in sight, and the number adds up."""
+    reading = ledger.readings.get(box.id)
+    if not reading or not reading.note or _kind(box, form) not in ("money", "area"):
+        return {}
+    fits = reading.note not in (".", "。") and '"' not in reading.note and len(reading.note) < 200
+    shown = {"num_format": f'{_amounts(form)}"（{reading.note}）"', "text_wrap": False, "shrink": True}
+    return shown if fits else {}
+
+
+def _amounts(form: Form) -> str:
+    return "#,##0.00" if form.scheme.amount_unit == "元" else "#,##0.00##"
 
 
 def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
@@ -191,7 +224,7 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
         look["align"] = "left" if _wordy(box, form) else "center"
     kind = _kind(box, form)
     if kind in ("money", "area"):
-        look["num_format"] = "#,##0.00" if form.scheme.amount_unit == "元" else "#,##0.00##"
+        look["num_format"] = _amounts(form)
         look["align"] = "right"
     elif kind in ("text", "yes_no"):
         look["num_format"] = "@"
@@ -226,11 +259,12 @@ def _wordy(box: Box, form: Form) -> bool:
     last = box.id.rsplit(".", 1)[-1]
     cell = form.scheme.inputs.get(box.id)
     prose = cell is not None and cell.kind == "text" and box.id != "unit"
-    return box.left or box.bare or prose or last in ("deviation_text", "name", "flag")
+    words = {column for lines in form.scheme.lines for column in lines.words if column.endswith("_text")}
+    return box.left or box.bare or prose or last in ("deviation_text", "name", "flag", *words)
 
 
 def _kind(box: Box, form: Form) -> str:
-    id = box.id
+    id = bare(box.id)
     last = id.rsplit(".", 1)[-1]
     owner = id.split(".")[0]
     if box.typed:
@@ -249,8 +283,9 @@ def _kind(box: Box, form: Form) -> str:
         return "share"
     if id in form.scheme.inputs:
         return form.scheme.inputs[id].kind
-    if any(lines.id == owner for lines in form.scheme.lines):
-        return "text" if last == "name" else "money"
+    for lines in form.scheme.lines:
+        if lines.id == owner and last in lines.columns:
+            return "text" if last in lines.words else "money"
     if last in ("name", "target_text", "achieved_text", "deviation_text"):
         return "text"
     return "points"

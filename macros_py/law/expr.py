@@ -225,7 +225,7 @@ def _formula(part: Any) -> Formula:
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.BitAnd: "&"}
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.Lt: "<", ast.GtE: ">=", ast.Gt: ">"}
 _LOGIC = {ast.And: "and", ast.Or: "or"}
-_COUNTS = {"sum": 99, "min": 99, "max": 99, "abs": 1, "is_blank": 1, "is_number": 1, "plain_number": 1}
+_COUNTS = {"sum": 99, "count": 99, "min": 99, "max": 99, "abs": 1, "is_blank": 1, "is_number": 1, "plain_number": 1}
 _CALLS = {
     "plain_number",
     "starts",

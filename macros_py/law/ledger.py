@@ -7,12 +7,14 @@ a helper is always computed. Values are computed when first asked for, each once
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from .entries import ROW_COLUMNS, Cell
 from .filled import Filled
 from .operators import Value
 from .scheme import Scheme
+from .terms import columns
 from .typed.numbers import NumberRead, read_number
 from .workings import workings
 
@@ -28,6 +30,12 @@ def starting_rows(scheme: Scheme) -> dict[str, int]:
 
 def strangers(scheme: Scheme, filled: Filled) -> list[str]:
     """What was filled in that this form does not have: identifiers and blocks, as written."""
+    if scheme.repeated or filled.projects:
+        inside = [strangers(replace(scheme, repeated=None), project) for project in filled.projects]
+        found = [f"projects[{n}].{one}" for n, ones in enumerate(inside, 1) for one in ones]
+        whole = replace(filled, projects=(), unit="", year=None, explained={})
+        outside = [] if whole.empty else ["projects 之外的填报数"]
+        return found + (outside if scheme.repeated else ["projects"])
     scored = {entry.id for entry in scheme.indicator}
     parts = (
         ("cells", filled.cells, scheme.inputs),
@@ -72,6 +80,13 @@ class Ledger(Mapping[str, Value]):
     def declared(self, id: str) -> Value:
         """What the unit typed there; None where it typed nothing."""
         return self.typed.get(id)
+
+    def label(self, id: str) -> str:
+        """The words a reader knows a cell by; in an open row of amounts the name that stands there."""
+        owner, *rest = id.split(".")
+        named = any(lines.id == owner for lines in self.scheme.lines) and rest and rest[0].isdigit()
+        name = str(self.typed.get(f"{owner}.{rest[0]}.name") or "").strip() if named else ""
+        return "·".join((name, *(columns()[part].label for part in rest[1:]))) if name else self.scheme.label(id)
 
     def number(self, id: str) -> Decimal | None:
         value = self[id]
@@ -128,7 +143,7 @@ class Ledger(Mapping[str, Value]):
             for number, row in enumerate(filled.rows_of(block.id), 1):
                 for column in block.columns:
                     id = f"{block.id}.{number}.{column}"
-                    if column == "name":
+                    if column in block.words:
                         self.typed[id] = row[column]
                     else:
                         self._number(id, row[column], money=True)

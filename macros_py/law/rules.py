@@ -34,7 +34,7 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def full_text(full: Decimal | None) -> str:
+def marks(full: Decimal | None) -> str:
     """The full marks as a rule's sentence names them: 5（分）, or 满（分） where each row has its own."""
     return "满" if full is None else plain(full)
 

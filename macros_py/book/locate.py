@@ -96,8 +96,9 @@ def _labels(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
 
 
 def _row_names(sheet: Sheet) -> dict[int, str]:
-    """Row → what a reader calls it: its last label, the one nearest to the numbers."""
-    return {row: labels[-1][1] for row, labels in _labels(sheet).items()}
+    """Row → what a reader calls it: its last label in words, the one nearest to the numbers."""
+    words = {row: [text for _, text in labels] for row, labels in _labels(sheet).items()}
+    return {row: next((t for t in reversed(texts) if not t[0].isdigit()), texts[-1]) for row, texts in words.items()}
 
 
 def _actual(page: Page, vocabulary: Iterable[str]) -> dict[int, list[tuple[int, str]]]:

@@ -3,6 +3,8 @@
 import json
 import tomllib
 from decimal import Decimal
+from functools import reduce
+from operator import getitem
 
 import pytest
 
@@ -34,6 +36,9 @@ def test_form(place, case):
     filled = case["filled"]
     if isinstance(filled, str):
         filled = json.loads((TEMPLATES / place / filled).read_text("utf-8"))
+    for path, value in case.get("change", {}).items():
+        *way, last = (int(part) if part.isdigit() else part for part in path.split("/"))
+        reduce(getitem, way, filled)[last] = value
     answer = evaluate(scheme, from_json(filled)).as_json()
     expect = case["expect"]
     for id, rate in expect.get("rates", {}).items():

@@ -79,10 +79,12 @@ def test_a_locked_helper_refuses_typing(office, tmp_path):
         assert office.value(document, "自评表", "M20") == before
 
 
-@pytest.mark.parametrize("place", editions())
-def test_every_cached_result_is_what_libreoffice_computes(place, office, tmp_path):
-    path = tmp_path / "空白.xlsx"
-    path.write_bytes(build(load(place)))
+@pytest.mark.parametrize(
+    ("place", "filled"), [(p, False) for p in editions()] + [(p, True) for p in published.PLACES]
+)
+def test_every_cached_result_is_what_libreoffice_computes(place, filled, office, tmp_path):
+    path = tmp_path / "工作簿.xlsx"
+    path.write_bytes(build(load(place), published.filled(place) if filled else None))
     recalculated = office.values(path)
     cached = openpyxl.load_workbook(path, data_only=True)
     formulas = openpyxl.load_workbook(path)

@@ -254,7 +254,7 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
 
 
 def _places(box: Box, kind: str, form: Form) -> int:
-    """The decimals a figure is printed with: a printed number's own, a rate's, those of the scheme's points."""
+    """The decimals a figure is printed with: a number's own, a rate's, those of the scheme's points."""
     if kind == "percentage":
         return form.scheme.rates[box.id].places - 2
     printed = _FIGURE.fullmatch(box.text)
@@ -279,10 +279,12 @@ def _kind(box: Box, form: Form) -> str:
     id = bare(box.id)
     last = id.rsplit(".", 1)[-1]
     owner = id.split(".")[0]
-    if not id or box.typed:
-        return "text" if box.typed else "share" if box.shows.removesuffix(".computed") in form.scheme.rates else ""
-    if last == "weight":
-        return "weight"
+    if box.typed:
+        return "text"
+    if not id:
+        return "share" if box.shows.removesuffix(".computed") in form.scheme.rates else ""
+    if last in ("weight", "flag", "target", "achieved"):
+        return "weight" if last == "weight" else ""
     if id in form.scheme.rates and form.scheme.rates[id].printed == "points":
         return "percentage"
     if (

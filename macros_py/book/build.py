@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -19,12 +20,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ..evaluate import Verdict, evaluate
+from ..law.copies import bare, split
 from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..xlsx.address import column_letters
 from . import pages
-from .form import Box, Form, Sheet, load_form
+from .form import SPARE_SHEETS, Box, Form, Sheet, load_form
 from .formulas import formulas, names, shows
 
 TINT, GREY, LINE, WARNING = "#FFF9E5", "#F2F2F2", "#808080", "#C00000"
@@ -41,12 +43,24 @@ _TITLE = _LABEL | {"font_name": "黑体", "font_size": 16, "align": "center"}
 _HEAD = _LABEL | {"font_name": "黑体", "align": "center"}
 
 
-def build(scheme: Scheme, filled: Filled | None = None, year: int | None = None) -> bytes:
-    """The workbook of a scheme, empty or filled; raises `SchemeError` when picture and scheme differ."""
+def build(
+    scheme: Scheme, filled: Filled | None = None, year: int | None = None, projects: int = 0
+) -> bytes:
+    """The workbook of a scheme, empty or filled; raises `SchemeError` when picture and scheme differ.
+
+    ``projects``: sheets of a form that is filled in once a project, at least as many as were filled.
+    """
     filled = filled or Filled()
+    empty = filled == Filled()
+    copies: tuple[str, ...] = ()
+    if scheme.repeated:
+        count = max(projects, len(filled.projects)) or len(SPARE_SHEETS)
+        spare = (Filled(),) * (count - len(filled.projects))
+        filled = replace(filled, projects=(*filled.projects, *spare))
+        copies = tuple(f"项目{number}" for number in range(1, count + 1))
     verdict = evaluate(scheme, filled)
-    form = load_form(scheme, year or filled.year, verdict.ledger.rows)
-    return write(form, verdict, empty=filled == Filled())
+    form = load_form(scheme, year or filled.year, verdict.ledger.rows, copies)
+    return write(form, verdict, empty=empty)
 
 
 def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
@@ -64,6 +78,8 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
     book.set_properties({"title": form.scheme.title, "created": STAMP})
     formats = _Formats(book)
     pages.guide(book, formats, form)
+    if form.copies:
+        pages.summary(book, formats, form, verdict)
     for sheet in form.sheets:
         _draw(book.add_worksheet(sheet.name), sheet, form, verdict.ledger, formats)
     pages.results(book, formats, form, () if empty else verdict.findings)
@@ -71,9 +87,10 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
     pages.embedded(book, form)
     pages.undo(book)
     for id, name in names(form).items():
-        book.define_name(name, _range(form, id))
-    official = next(n for n, sheet in enumerate(form.sheets, 1) if sheet.official)
-    book.worksheets()[official].activate()
+        copy, _ = split(id)
+        book.define_name(f"'{form.copies[copy - 1]}'!{name}" if copy else name, _range(form, id))
+    official = next(sheet.name for sheet in form.sheets if sheet.official)
+    book.get_worksheet_by_name(official).activate()
     book.close()
     return buffer.getvalue()
 
@@ -114,7 +131,8 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
         page.set_row(row - 1, height)
     repeated = {(name, row, column): text for name, row, column, text in shows(form)}
     for box in sheet.boxes:
-        look = formats(**_look(box, sheet, form) | _noted(box, form, ledger))
+        plain = replace(box, id=bare(box.id))
+        look = formats(**_look(plain, sheet, form) | _noted(box, form, ledger))
         span = (box.row - 1, box.column - 1, box.row + box.rows - 2, box.column + box.columns - 2)
         if box.rows > 1 or box.columns > 1:
             page.merge_range(*span, "", look)
@@ -124,7 +142,7 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
             put(shown, repeated[sheet.name, box.row, box.column])
         elif box.id and not box.typed:
             _fill(put, box, form, ledger)
-            _guide_input(page, box, form)
+            _guide_input(page, plain, form)
         elif box.text or box.rows == box.columns == 1:
             put(_constant(box.text))
     _print(page, sheet)
@@ -246,7 +264,7 @@ def _wordy(box: Box, form: Form) -> bool:
 
 
 def _kind(box: Box, form: Form) -> str:
-    id = box.id
+    id = bare(box.id)
     last = id.rsplit(".", 1)[-1]
     owner = id.split(".")[0]
     if not id or box.typed:

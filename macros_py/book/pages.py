@@ -7,14 +7,17 @@ first, colour second.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
+from ..evaluate import Verdict
 from ..law.findings import LEVELS, Finding, catalogue
 from ..law.rules import marks, plain
 from . import passport
 from . import results as results_table
+from . import summary as summary_table
 from . import wording as wording_table
 from .form import Form
 from .seal import edition
@@ -102,6 +105,36 @@ def answers(form: Form, id: str) -> list[str]:
     """What a 是否 cell may be answered with."""
     cell = form.scheme.inputs[id]
     return cell.answer.split("/") if cell.answer else ["是", "否"]
+
+
+def summary(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdict) -> None:
+    """项目汇总: all projects in one line, each in one below."""
+    page = book.add_worksheet(summary_table.SUMMARY)
+    heads, columns = summary_table.heads(form), summary_table.columns(form)
+    page.set_column(0, 0, 8)
+    page.set_column(1, 1, 40)
+    page.set_column(2, len(heads) - 1, 14)
+    page.write_string(0, 0, f"{form.year}年度项目支出绩效自评汇总", formats(**_TITLE))
+    page.write_string(1, 0, f"单位：{form.scheme.amount_unit}", formats(**_TEXT))
+    for column, head in enumerate(heads):
+        page.write_string(summary_table.TOP - 2, column, head, formats(**_HEAD))
+    looks = {form.scheme.repeated.rate: {"num_format": "0.00%"}}
+    looks |= {id: {"num_format": "#,##0.00##"} for id in form.scheme.repeated.amounts}
+    for row, cells in enumerate(
+        summary_table.rows(form, verdict.summary, verdict.ledger), summary_table.TOP - 1
+    ):
+        for column, cell in enumerate(cells):
+            look = formats(**_TEXT, border=1, **(looks.get(columns[column - 1], {}) if column else {}))
+            if isinstance(cell, tuple):
+                value = float(cell[1]) if isinstance(cell[1], Decimal) else cell[1] or ""
+                page.write_formula(row, column, f"={cell[0]}", look, value)
+            else:
+                page.write_string(row, column, cell, look)
+    page.freeze_panes(summary_table.TOP - 1, 2)
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(summary_table.TOP - 2)
 
 
 def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Sequence[Finding]) -> None:

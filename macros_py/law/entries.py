@@ -186,6 +186,16 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """A form that a unit fills in once a project: the cell that names a project, the amounts that are added over
+    all of them, and the rate that is recomputed from the sums."""
+
+    name: str
+    amounts: tuple[str, ...]
+    rate: str
+
+
+@dataclass(frozen=True)
 class Grade:
     """A grade and the least total it takes, lower bound inclusive."""
 

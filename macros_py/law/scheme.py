@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from ..errors import FormulaError, SchemeError
 from . import strict
+from .copies import bare
 from .entries import (
     Block,
     Ceiling,
@@ -30,6 +31,7 @@ from .entries import (
     Indicator,
     Lines,
     Rate,
+    Repeated,
     Same,
     Source,
     Sum,
@@ -67,6 +69,7 @@ class Scheme:
     ceiling: tuple[Ceiling, ...] = ()
     family: tuple[Family, ...] = ()
     grade: tuple[Grade, ...] = ()
+    repeated: Repeated | None = None
     total_full: Decimal = Decimal(100)
     tolerance: Decimal = Decimal("0.01")
     rounding: Literal["half_up", "truncate"] = "half_up"
@@ -87,7 +90,8 @@ class Scheme:
         return {id: made.get(id) or term.label for id, term in terms().items()} | made
 
     def label(self, identifier: str) -> str:
-        """公务接待·本年决算数 for ``reception.final``; 数量指标第3项 for ``quantity.3``."""
+        """公务接待·本年决算数 for ``reception.final``; 数量指标第3项 for ``quantity.3``, in whichever copy."""
+        identifier = bare(identifier)
         owner, *rest = identifier.split(".")
         if f"{owner}.{'.'.join(rest)}" in self.labels:
             return self.labels[identifier]
@@ -216,9 +220,9 @@ def read(text: str, id: str = "", where: str = "scheme.toml") -> Scheme:
         parts[part] = tuple(
             _entry(kind, part, number, entry, where) for number, entry in enumerate(entries, 1)
         )
-    scheme = strict.read(
-        Scheme, {**table, "id": id, "text": text}, where, **{p: lambda v, w, p=p: parts[p] for p in _PARTS}
-    )
+    converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
+    converters["repeated"] = lambda v, w: strict.read(Repeated, v, w)
+    scheme = strict.read(Scheme, {**table, "id": id, "text": text}, where, **converters)
     hold(scheme, where)
     return scheme
 

@@ -55,12 +55,23 @@ def hold(scheme: Scheme, where: str) -> None:
                     raise SchemeError(
                         f"{place} {key}：“{name}”在表内印百分数值（printed = \"points\"），不能用在公式里；请写出它的分子和分母。"
                     )
+    if scheme.repeated:
+        _repeats(scheme, where, known)
     if scheme.group and not scheme.partial:
         _weigh(scheme, where)
 
 
 _BY_SHARE = ("evidence", "rate", "rates")
 """Keys that name a rate for its share, whatever its printed cell holds."""
+
+
+def _repeats(scheme: Scheme, where: str, known: frozenset[str]) -> None:
+    allowed = {"name": scheme.inputs, "amounts": known, "rate": scheme.rates}
+    for key, ids in allowed.items():
+        named = getattr(scheme.repeated, key)
+        for id in named if isinstance(named, tuple) else (named,):
+            if id not in ids:
+                raise SchemeError(f"{where} [repeated] {key}：没有名为“{id}”的单元格。")
 
 
 def _weigh(scheme: Scheme, where: str) -> None:

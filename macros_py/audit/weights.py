@@ -73,7 +73,7 @@ def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         if points > share.full + HALF_A_CENT and not explained:
             ids = [f"{row.id}.points" for row in inside]
             yield finding("block_over_full", ids, found=points, difference=points - share.full, **facts)
-        if given is not None and share.group is not wrong:
+        if given is not None and not (wrong and share.group is wrong):
             ids = [f"{row.id}.full" for row in inside]
             yield finding("weights_differ", ids, found=given, difference=abs(given - share.full), **facts)
 

@@ -1,4 +1,4 @@
-"""Our own sheets: 填报说明, 核对结果, 评分规则 and the hidden one the scheme travels in.
+"""Our own sheets: 填报说明, 核对结果, 评分规则, 指标库 and the hidden one the scheme travels in.
 
 They are linear: a title in A1, no merges, one header row, so that a screen reader reads them; and words
 first, colour second.
@@ -11,15 +11,19 @@ from typing import Any
 
 import xlsxwriter
 
+from ..law import library
+from ..law.copies import bare
 from ..law.findings import LEVELS, Finding, catalogue
 from ..law.rules import plain
+from ..law.terms import terms
+from ..xlsx.address import column_letters
 from . import passport
 from . import results as results_table
 from . import wording as wording_table
 from .form import Form
 from .seal import edition
 
-GUIDE, WORDING = "填报说明", "评分规则"
+GUIDE, WORDING, INDICATORS = "填报说明", "评分规则", "指标库"
 
 _TEXT = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}
 _HEAD = _TEXT | {"font_name": "黑体", "bg_color": "#E7EFE7", "border": 1}
@@ -166,6 +170,65 @@ def wording(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.protect("", {"format_columns": True, "format_rows": True})
+
+
+def indicators(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
+    """指标库, where the scheme names one: its entries by 二级指标, offered as drop-downs in the open rows."""
+    if not form.scheme.library:
+        return
+    shelf = library.load(form.scheme.library)
+    levels = dict.fromkeys(entry.level2 for entry in sorted(shelf.indicator, key=_home))
+    entries = [entry for level in levels for entry in shelf.of_level(level)]
+    page = book.add_worksheet(INDICATORS)
+    widths = (32, 14, 10, 7, 18, 44, 44)
+    for column, (width, head) in enumerate(zip(widths, INDICATOR_HEADS)):
+        page.set_column(column, column, width)
+        page.write_string(1, column, head, formats(**_HEAD))
+    page.write_string(0, 0, f"{shelf.title}（供参考，可不选用）", formats(**_TITLE))
+    for row, entry in enumerate(entries, 2):
+        seen = "、".join(shelf.seen_in(entry))
+        cells = (entry.name, terms()[entry.level2].label, "、".join(entry.themes), entry.unit)
+        cells += (entry.target, entry.note, seen)
+        page.set_row(row, _height(cells, widths))
+        for column, cell in enumerate(cells):
+            page.write_string(row, column, cell, formats(**_TEXT, border=1))
+    page.freeze_panes(2, 1)
+    page.autofilter(1, 0, len(entries) + 1, len(widths) - 1)
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    for level in levels:
+        rows = [row for row, entry in enumerate(entries, 3) if entry.level2 == level]
+        book.define_name(_offer(level), f"='{INDICATORS}'!$A${rows[0]}:$A${rows[-1]}")
+    for id, (sheet, top, bottom, column) in form.block_columns.items():
+        owner, last = id.rsplit(".", 1)
+        if last == "name" and bare(owner) in levels:
+            book.get_worksheet_by_name(sheet).data_validation(
+                f"{column_letters(column)}{top}:{column_letters(column)}{bottom}",
+                {
+                    "validate": "list",
+                    "source": f"={_offer(bare(owner))}",
+                    "show_error": False,  # the list is an offer: any other name may be typed
+                    "input_title": "三级指标",
+                    "input_message": _OFFERED,
+                },
+            )
+
+
+INDICATOR_HEADS = ("三级指标名称", "二级指标", "主题", "单位", "指标值写法", "注意", "见于")
+_OFFERED = (
+    "可从下拉列表选用，也可以直接填写本单位的指标。指标值这样写：数量“≥N人”，比率“≥N%”，"
+    "成本“≤N万元”，时效“N月底前完成”。各指标的写法见“指标库”表。"
+)
+
+
+def _offer(level: str) -> str:
+    """The name of the range a drop-down offers."""
+    return f"{INDICATORS}_{terms()[level].label}"
+
+
+def _home(entry: library.Entry) -> int:
+    return list(terms()).index(entry.level2)
 
 
 def undo(book: xlsxwriter.Workbook) -> None:

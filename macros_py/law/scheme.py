@@ -73,6 +73,7 @@ class Scheme:
     explain_over: Decimal = Decimal("1.3")
     verify_over: Decimal = Decimal(2)
     partial: bool = False
+    library: str = ""
     id: str = ""
     text: str = field(default="", repr=False)
 

@@ -14,7 +14,7 @@ from macros_py.law.scheme import TEMPLATES, editions, load
 
 CASES = {place: tomllib.loads((TEMPLATES / place / "cases.toml").read_text("utf-8")) for place in editions()}
 FORMS = [(place, case) for place, table in CASES.items() for case in table["case"]]
-SCORES = [(place, score) for place, table in CASES.items() for score in table["score"]]
+SCORES = [(place, score) for place, table in CASES.items() for score in table.get("score", [])]
 
 
 def scored_entry(place, row):
@@ -62,7 +62,7 @@ def test_an_example_on_each_side_of_every_boundary(place):
     for entry in (*scheme.indicator, *scheme.block):
         if isinstance(entry.rule, Judged):
             continue
-        values = [Decimal(score["value"]) for score in CASES[place]["score"] if score["row"] == entry.id]
+        values = [Decimal(score["value"]) for score in CASES[place].get("score", []) if score["row"] == entry.id]
         for boundary in entry.rule.boundaries():
             at = [value for value in values if value == boundary]
             beyond = [value for value in values if value != boundary]
@@ -72,5 +72,5 @@ def test_an_example_on_each_side_of_every_boundary(place):
 @pytest.mark.parametrize("place", editions())
 def test_the_examples_would_notice_another_rule(place):
     """Each row's examples do not all give the same points: a rule replaced by a constant fails."""
-    for row in {score["row"] for score in CASES[place]["score"]}:
-        assert len({score["points"] for score in CASES[place]["score"] if score["row"] == row}) > 1, row
+    for row in {score["row"] for score in CASES[place].get("score", [])}:
+        assert len({score["points"] for score in CASES[place].get("score", []) if score["row"] == row}) > 1, row

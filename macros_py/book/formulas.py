@@ -2,7 +2,8 @@
 
 Names are Chinese, so that a clerk who reads the formula bar reads the form: 三公经费_本年决算数. A cell of
 an open row has no name of its own; the formulas of its row point to it by a relative address, which Excel
-moves along when rows are inserted, and the whole column of the block is one named range.
+moves along when rows are inserted, and the whole column of the block is one named range. In a form that stands several times each
+sheet has the names for itself, so that a sheet which is copied keeps its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..errors import SchemeError
+from ..law.copies import bare, in_copy, split
 from ..law.expr import excel
 from ..law.terms import columns, terms
 from ..law.workings import workings
@@ -23,7 +25,7 @@ _UNFIT = re.compile(r"[^\w]+")
 
 def name_of(form: Form, id: str) -> str:
     """The defined name of a cell or of a block's column; checklist answers carry their sentence's order."""
-    owner, *rest = id.split(".")
+    owner, *rest = bare(id).split(".")
     term = terms().get(owner)
     label = (term.name or form.scheme.labels[owner]) if term else form.scheme.labels.get(owner, owner)
     words = [columns()[part].name or columns()[part].label if part in columns() else part for part in rest]
@@ -35,13 +37,19 @@ def names(form: Form) -> dict[str, str]:
     """Identifier → defined name, for every cell that has one; open rows only as whole columns."""
     made = {id: name_of(form, id) for id in form.places if not _in_row(id)}
     made |= {id: name_of(form, id) for id in form.block_columns}
-    taken: dict[str, str] = {}
+    taken: dict[tuple[int, str], str] = {}
     for id, name in made.items():
-        if (other := taken.setdefault(name, id)) != id:
+        if (other := taken.setdefault((split(id)[0], name), id)) != id:
             raise SchemeError(
                 f"{form.scheme.id}：{id} 与 {other} 的名称都是“{name}”，请在 terms.toml 里加 name。"
             )
     return made
+
+
+def defined(form: Form, id: str) -> str | None:
+    """A cell's name as `xlsx.package.Workbook.names` keys it: with its sheet where only that sheet knows it."""
+    name, (copy, _) = names(form).get(id), split(id)
+    return f"{form.copies[copy - 1]}!{name}" if name and copy else name
 
 
 def _in_row(id: str) -> bool:
@@ -50,27 +58,30 @@ def _in_row(id: str) -> bool:
 
 
 class _References(dict):
-    """Identifier → what a formula writes for it."""
+    """Identifier within a copy → what a formula writes for it."""
 
-    def __init__(self, form: Form):
-        super().__init__(names(form))
-        self.form = form
+    def __init__(self, form: Form, copy: int):
+        super().__init__({id: name for key, name in names(form).items() for n, id in [split(key)] if n == copy})
+        self.form, self.copy = form, copy
 
     def __missing__(self, id: str) -> str:
-        if id in self.form.places:
-            _, row, column = self.form.places[id]
-            return a1(row, column)
-        return self[f"{id}.computed"]  # a rate that is not printed: its helper
+        place = self.form.places.get(in_copy(self.copy, id))
+        return a1(*place[1:]) if place else self[f"{id}.computed"]  # a rate that is not printed: its helper
 
 
 @lru_cache(maxsize=64)
 def formulas(form: Form) -> dict[str, str]:
     """Identifier → formula without "=", for every computed cell that is drawn."""
-    references = _References(form)
-    made = {}
-    for id, formula in workings(form.scheme, form.rows).items():
-        if id in form.places:
-            made[id] = excel(formula, references)
+    made: dict[str, str] = {}
+    alike: dict[tuple[tuple[str, int], ...], dict[str, str]] = {}
+    for copy in form.numbers:
+        rows = form.rows_in(copy)
+        key = tuple(sorted(rows.items()))
+        if key not in alike:  # copies with as many rows say the same in their own sheets
+            references = _References(form, copy)
+            trees = workings(form.scheme, rows).items()
+            alike[key] = {id: excel(tree, references) for id, tree in trees if in_copy(copy, id) in form.places}
+        made |= {in_copy(copy, id): text for id, text in alike[key].items()}
     return made
 
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 from ..xlsx.package import Sheet as Page
 from ..xlsx.package import Workbook
 from .form import Form, Place, Sheet, load_form
-from .formulas import names
+from .formulas import defined, names
 from .seal import canonical_label
 
 MOST_ROWS = 500
@@ -56,7 +56,7 @@ def locate(form: Form, workbook: Workbook) -> Located:
     }
     grown = _grown(form, {name: rows for name, (rows, _) in found.items()}, pages, chosen)
     if grown != dict(form.rows):
-        form = load_form(form.scheme, form.year, grown)
+        form = load_form(form.scheme, form.year, grown, form.copies)
         found = {
             s.name: _rows(s, pages[chosen[s.name]], form, workbook) for s in form.sheets if s.name in chosen
         }
@@ -119,7 +119,7 @@ def _pages(form: Form, workbook: Workbook) -> dict[str, str]:
     for sheet in form.sheets:
         if sheet.name in chosen:
             continue
-        ours = [name for id, name in names(form).items() if form.places.get(id, ("",))[0] == sheet.name]
+        ours = [defined(form, id) for id in names(form) if form.places.get(id, ("",))[0] == sheet.name]
         pointed = Counter(workbook.names[name][0] for name in ours if name in workbook.names)
         free = present - set(chosen.values())
         best = next((name for name, _ in pointed.most_common() if name in free), "")
@@ -131,6 +131,13 @@ def _pages(form: Form, workbook: Workbook) -> dict[str, str]:
                 continue
         chosen[sheet.name] = best
     return chosen
+
+
+def copies(form: Form, workbook: Workbook) -> tuple[str, ...]:
+    """The workbook's sheets that are copies of a repeated form, by their labels, in the order of their tabs."""
+    wanted = {text for labels in _labels(form.sheets[0]).values() for _, text in labels}
+    pages = [page for page in workbook.sheets if len(_distinct(page, wanted)) * 2 >= len(wanted)]
+    return tuple(page.name for page in pages)
 
 
 def _distinct(page: Page, wanted: set[str]) -> set[str]:
@@ -185,7 +192,7 @@ def _named_rows(
         if row in mapped:
             continue
         ids = [box.id for box in sheet.boxes if box.row == row and box.id]
-        places = [workbook.names[names(form)[id]] for id in ids if names(form).get(id) in workbook.names]
+        places = [workbook.names[name] for id in ids if (name := defined(form, id)) in workbook.names]
         rows = {place[1] for place in places if place[0] == page.name}
         if len(rows) == 1 and not rows & taken:
             found[row] = rows.pop()

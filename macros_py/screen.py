@@ -27,11 +27,30 @@ def console() -> Console:
 
 
 def show(verdict: Verdict, to: Console | None = None) -> None:
-    """Rates, scores, totals and findings."""
+    """Rates, scores, totals and findings; of several projects each, and all together."""
     to = to or console()
-    _rates(verdict, to)
-    _scores(verdict, to)
+    for one in verdict.projects or (verdict,):
+        named = verdict.ledger.scheme.repeated
+        if named and one.ledger[named.name]:
+            to.print(Text(f"项目：{one.ledger[named.name]}", "bold"))
+        if not named or one.rows and any(row.points is not None for row in one.rows):
+            _rates(one, to)
+            _scores(one, to)
+    if verdict.summary:
+        _summary(verdict, to)
     show_findings(verdict.findings, to)
+
+
+def _summary(verdict: Verdict, to: Console) -> None:
+    scheme, all_ = verdict.ledger.scheme, verdict.summary
+    table = _table(f"项目汇总（{all_.count}个项目）", "项目", "数", right=(1,))
+    for id, total in all_.amounts.items():
+        table.add_row(scheme.label(id), "" if total is None else f"{plain(total)}{scheme.amount_unit}")
+    table.add_row(scheme.label(scheme.repeated.rate), "—" if all_.rate is None else _percent(all_.rate))
+    table.add_row("平均得分", _points(all_.average))
+    for name, count in all_.grades.items():
+        table.add_row(f"等级“{name}”", f"{count}个")
+    to.print(table)
 
 
 def _table(title: str, *columns: str, right: Iterable[int] = ()) -> Table:

@@ -153,6 +153,8 @@ def _on_a_boundary(ours: object, theirs: object) -> bool:
 
 
 def _by_formulas(path: Path, received: Received, ledger: Ledger) -> Opinion:
+    if received.scheme.repeated:
+        return Opinion("formulas", skipped="它不识别只属于一张表的名称，而项目表的名称都是")
     os.environ.setdefault("TQDM_DISABLE", "1")  # its progress bar is not ours
     try:
         import formulas as engine

@@ -271,23 +271,23 @@ def _boxes(rows: list[list[str]], edge: int, scheme: Scheme, year: int) -> Itera
 
 
 def _box(text: str, scheme: Scheme, year: int) -> Box:
-    marks = dict.fromkeys(("title", "bare", "right", "left"), False)
+    signs = dict.fromkeys(("title", "bare", "right", "left"), False)
     names = {"# ": "title", "~ ": "bare", "> ": "right", "- ": "left"}
     while text[:2] in names:
-        marks[names[text[:2]]] = True
+        signs[names[text[:2]]] = True
         text = text[2:]
     heading = text.startswith("**") and text.endswith("**") and len(text) > 4
     text = _YEAR.sub(lambda found: str(year + int(found[1] or 0)), text[2:-2] if heading else text)
     text = text.replace("{amount_unit}", scheme.amount_unit)
     found = _BRACE.fullmatch(text)
     if not found:
-        return Box(0, 0, text, heading=heading, **marks)
+        return Box(0, 0, text, heading=heading, **signs)
     mark, id, height, starts = found.groups()
     if mark == "!":
         rules = {entry.id: entry for entry in (*scheme.indicator, *scheme.block)}
         if id not in rules:
             raise SchemeError(f"{scheme.id}/form.md：“{{!{id}}}”在 scheme.toml 的指标里没有。")
-        return Box(0, 0, rules[id].rule.chinese(marks(rules[id].full)), heading=heading, **marks)
+        return Box(0, 0, rules[id].rule.chinese(marks(rules[id].full)), heading=heading, **signs)
     return Box(
         0,
         0,
@@ -297,7 +297,7 @@ def _box(text: str, scheme: Scheme, year: int) -> Box:
         starts=starts or "",
         height=int(height or 0),
         heading=heading,
-        **marks,
+        **signs,
     )
 
 

@@ -66,6 +66,8 @@ class _References(dict):
 
     def __missing__(self, id: str) -> str:
         place = self.form.places.get(in_copy(self.copy, id))
+        if place is None and id.endswith(".computed"):
+            raise SchemeError(f"{self.form.scheme.id}/form.md：公式用到“{id.removesuffix('.computed')}”，表上没有画。")
         return a1(*place[1:]) if place else self[f"{id}.computed"]  # a rate that is not printed: its helper
 
 

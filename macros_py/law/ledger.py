@@ -7,6 +7,7 @@ a helper is always computed. Values are computed when first asked for, each once
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from .entries import ROW_COLUMNS, Cell
@@ -29,6 +30,12 @@ def starting_rows(scheme: Scheme) -> dict[str, int]:
 
 def strangers(scheme: Scheme, filled: Filled) -> list[str]:
     """What was filled in that this form does not have: identifiers and blocks, as written."""
+    if scheme.repeated or filled.projects:
+        inside = [strangers(replace(scheme, repeated=None), project) for project in filled.projects]
+        found = [f"projects[{n}].{one}" for n, ones in enumerate(inside, 1) for one in ones]
+        whole = replace(filled, projects=(), unit="", year=None, explained={})
+        outside = [] if whole.empty else ["projects 之外的填报数"]
+        return found + (outside if scheme.repeated else ["projects"])
     scored = {entry.id for entry in scheme.indicator}
     parts = (
         ("cells", filled.cells, scheme.inputs),

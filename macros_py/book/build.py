@@ -84,6 +84,7 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
         _draw(book.add_worksheet(sheet.name, _Page), sheet, form, verdict.ledger, formats)
     pages.results(book, formats, form, () if empty else verdict.findings)
     pages.wording(book, formats, form)
+    pages.indicators(book, formats, form)
     pages.embedded(book, form)
     pages.undo(book)
     for id, name in names(form).items():

@@ -17,7 +17,7 @@ from itertools import pairwise
 from ..xlsx.package import Sheet as Page
 from ..xlsx.package import Workbook
 from .form import Form, Place, Sheet, load_form
-from .formulas import defined, names
+from .formulas import names
 from .seal import canonical_label
 
 MOST_ROWS = 500
@@ -97,8 +97,11 @@ def _labels(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
 
 def _row_names(sheet: Sheet) -> dict[int, str]:
     """Row → what a reader calls it: its last label in words, the one nearest to the numbers."""
-    words = {row: [text for _, text in labels] for row, labels in _labels(sheet).items()}
-    return {row: next((t for t in reversed(texts) if not t[0].isdigit()), texts[-1]) for row, texts in words.items()}
+    found = {}
+    for row, labels in _labels(sheet).items():
+        texts = [text for _, text in reversed(labels)]
+        found[row] = next((text for text in texts if not text[0].isdigit()), texts[0])
+    return found
 
 
 def _actual(page: Page, vocabulary: Iterable[str]) -> dict[int, list[tuple[int, str]]]:
@@ -120,7 +123,7 @@ def _pages(form: Form, workbook: Workbook) -> dict[str, str]:
     for sheet in form.sheets:
         if sheet.name in chosen:
             continue
-        ours = [defined(form, id) for id in names(form) if form.places.get(id, ("",))[0] == sheet.name]
+        ours = [name for id, name in names(form).items() if form.places.get(id, ("",))[0] == sheet.name]
         pointed = Counter(workbook.names[name][0] for name in ours if name in workbook.names)
         free = present - set(chosen.values())
         best = next((name for name, _ in pointed.most_common() if name in free), "")
@@ -193,7 +196,7 @@ def _named_rows(
         if row in mapped:
             continue
         ids = [box.id for box in sheet.boxes if box.row == row and box.id]
-        places = [workbook.names[name] for id in ids if (name := defined(form, id)) in workbook.names]
+        places = [workbook.names[names(form)[id]] for id in ids if names(form).get(id) in workbook.names]
         rows = {place[1] for place in places if place[0] == page.name}
         if len(rows) == 1 and not rows & taken:
             found[row] = rows.pop()

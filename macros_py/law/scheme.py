@@ -77,6 +77,7 @@ class Scheme:
     verify_over: Decimal = Decimal(2)
     points_places: int = 0
     partial: bool = False
+    library: str = ""
     id: str = ""
     text: str = field(default="", repr=False)
 

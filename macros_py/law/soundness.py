@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import SchemeError
 from .entries import Sum, at
 from .expr import cells_of
+from .library import libraries
 from .rules import Checklist
 from .terms import terms
 
@@ -30,6 +31,9 @@ def hold(scheme: Scheme, where: str) -> None:
             owner = entry.id.split(".")[0]
             if place == "row" and owner not in terms():
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：terms.toml 里没有这个编号。")
+    if scheme.library and scheme.library not in libraries():
+        allowed = "、".join(libraries()) or "（无）"
+        raise SchemeError(f"{where} library：没有名为“{scheme.library}”的指标库；可用：{allowed}。")
     groups = {group.id for group in scheme.group}
     known = names(scheme)
     points = {rate.id for rate in scheme.rate if rate.printed == "points"}

@@ -52,7 +52,7 @@ def test_form(place, case):
         assert answer["rates"][id] == rate, id
     for id, computed in expect.get("points", {}).items():
         assert answer["points"][id]["computed"] == computed, id
-    for part in ("total", "grade"):
+    for part in ("total", "grade", "summary"):
         for key, value in expect.get(part, {}).items():
             assert answer[part][key] == value
     assert [[f["level"], f["id"]] for f in answer["findings"]] == expect["findings"]

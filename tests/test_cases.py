@@ -59,11 +59,7 @@ def test_form(place, case):
     assert case["source"] in scheme.sources
 
 
-OURS = [(place, case) for place, case in FORMS if not case.get("foreign")]
-"""Examples that our own workbook can hold."""
-
-
-@pytest.mark.parametrize(("place", "case"), OURS, ids=[case["name"] for _, case in OURS])
+@pytest.mark.parametrize(("place", "case"), FORMS, ids=[case["name"] for _, case in FORMS])
 def test_form_through_a_workbook(place, case):
     scheme, filled = load(place), filled_in(place, case)
     received = read(build(scheme, filled))

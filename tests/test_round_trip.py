@@ -13,7 +13,7 @@ from macros_py.law.scheme import editions, load
 from macros_py.xlsx.address import a1
 from tests import published
 from tests.office import OfficeError
-from tests.test_cases import OURS, filled_in
+from tests.test_cases import FORMS, filled_in
 
 pytestmark = pytest.mark.office
 
@@ -105,7 +105,7 @@ def test_every_cached_result_is_what_libreoffice_computes(place, office, tmp_pat
     assert not wrong and compared > 5
 
 
-@pytest.mark.parametrize(("place", "case"), OURS, ids=[case["name"] for _, case in OURS])
+@pytest.mark.parametrize(("place", "case"), FORMS, ids=[case["name"] for _, case in FORMS])
 def test_every_result_of_a_filled_form_is_what_libreoffice_computes(place, case, office, tmp_path):
     _, wrong = differences(build(load(place), filled_in(place, case)), office, tmp_path)
     assert not wrong

@@ -128,11 +128,13 @@ class Bands:
 class Proportion:
     """按比例：完成率乘以分值，不超过分值；低于 ``pass_at`` 不得分。
 
-    ``scaled`` counts from the pass mark, not from nothing: (完成率−及格线)÷(1−及格线)×分值.
+    ``scaled`` counts from the pass mark, not from nothing: (完成率−及格线)÷(1−及格线)×分值; ``of`` is the word
+    for the rate where it is no 完成率.
     """
 
     pass_at: Decimal = Decimal(0)
     scaled: bool = False
+    of: str = "完成率"
 
     def formula(self, full: Formula, value: Formula) -> Formula:
         rate: Formula = apply("min", 1, apply("max", 0, value))
@@ -143,11 +145,11 @@ class Proportion:
 
     def chinese(self, full: str) -> str:
         if self.scaled:
-            share = f"（完成率－{percent(self.pass_at)}）÷{percent(1 - self.pass_at)}"
+            share = f"（{self.of}－{percent(self.pass_at)}）÷{percent(1 - self.pass_at)}"
         else:
-            share = "完成率"
+            share = self.of
         passing = f"低于{percent(self.pass_at)}不得分；" if self.pass_at else ""
-        return f"{passing}得分＝{full}分×{share}，完成率超过100%的按100%计。"
+        return f"{passing}得分＝{full}分×{share}，{self.of}超过100%的按100%计。"
 
     def boundaries(self) -> tuple[Decimal, ...]:
         return (self.pass_at, Decimal(1)) if self.pass_at else (Decimal(1),)

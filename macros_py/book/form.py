@@ -140,42 +140,42 @@ def load_form(
     ``rows``: open block → rows, in every copy or (``2/quantity``) in one; ``copies``: sheets of a repeated form.
     """
     year = scheme.year if year is None else year
-    return _drawn(scheme, year, tuple(sorted((rows or {}).items())), tuple(copies))
+    theirs = scheme.adopted is not None and not (TEMPLATES / scheme.id / "form.md").exists()
+    owner = scheme.adopted.id if theirs else scheme.id
+    try:
+        text = (TEMPLATES / owner / "form.md").read_text(encoding="utf-8")
+    except OSError as error:
+        raise SchemeError(f"{owner}/form.md：没有这个文件。") from error
+    draws = _drawn_as_adopted if theirs else _drawn
+    return draws(text, scheme, year, tuple(sorted((rows or {}).items())), tuple(copies))
+
+
+def _drawn_as_adopted(
+    text: str, scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...], copies: tuple[str, ...]
+) -> Form:
+    """The adopted notice's own picture, where it still shows what the amended scheme says."""
+    mine, theirs = f"{scheme.id}/form.md", f"{scheme.adopted.id}/form.md"
+    try:
+        before, after = (
+            {entry.id: entry.full for entry in (*one.group, *one.indicator, *one.block)}
+            for one in (scheme.adopted, scheme)
+        )
+        for id in after.keys() & before.keys():
+            if before[id] != after[id] and f"{{full:{id}}}" not in text:
+                raise SchemeError(f"{theirs}：“{scheme.label(id)}”的分值改了，表样上印的还是原来的。")
+        return _drawn(text, scheme, year, rows, copies)
+    except SchemeError as error:
+        raise SchemeError(
+            f"{scheme.id}：没有自己的 form.md，而所采用的表样与修改后的方案不一致，"
+            f"请照本地表样在 {mine} 里画出来。（{str(error).replace(mine, theirs)}）"
+        ) from error
 
 
 @lru_cache(maxsize=128)
 def _drawn(
-    scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...], copies: tuple[str, ...]
+    text: str, scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...], copies: tuple[str, ...]
 ) -> Form:
-    path = TEMPLATES / scheme.id / "form.md"
-    if scheme.adopted and not path.exists():
-        return _drawn_as_adopted(scheme, year, dict(rows), copies)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SchemeError(f"{scheme.id}/form.md：没有这个文件。") from error
     return draw(text, scheme, year, dict(rows), copies)
-
-
-def _drawn_as_adopted(
-    scheme: Scheme, year: int, rows: Mapping[str, int], copies: tuple[str, ...]
-) -> Form:
-    """The adopted notice's own picture, where it still shows what the amended scheme says."""
-    adopted = scheme.adopted
-    theirs = f"{adopted.id}/form.md"
-    try:
-        text = (TEMPLATES / theirs).read_text(encoding="utf-8")
-        before = {entry.id: entry.full for entry in (*adopted.group, *adopted.indicator, *adopted.block)}
-        for entry in (*scheme.group, *scheme.indicator, *scheme.block):
-            if before.get(entry.id, entry.full) != entry.full and f"{{full:{entry.id}}}" not in text:
-                raise SchemeError(f"{theirs}：“{scheme.label(entry.id)}”的分值改了，表样上印的还是原来的。")
-        return draw(text, scheme, year, rows, copies)
-    except (SchemeError, OSError) as error:
-        why = error if isinstance(error, SchemeError) else f"{theirs}：没有这个文件。"
-        raise SchemeError(
-            f"{scheme.id}：没有自己的 form.md，而所采用的表样与修改后的方案不一致，"
-            f"请照本地表样在 {scheme.id}/form.md 里画出来。（{str(why).replace(f'{scheme.id}/form.md', theirs)}）"
-        ) from error
 
 
 def draw(

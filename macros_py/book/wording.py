@@ -11,8 +11,14 @@ from ..law.terms import columns
 HEADS = ("类别", "名称", "分值", "评分办法（原文）", "系统计算口径（机读）", "来源", "待核")
 
 
-def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
-    """One row for each indicator, rate, sum, check and grade; also what `explain` prints."""
+def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
+    """One row for each indicator, rate, sum, check and grade; also what `explain` prints.
+
+    ``marked``: beside the 机读 of whatever differs from the notice that was adopted, what stood there before.
+    """
+    if marked and scheme.adopted:
+        yield from _marked(scheme, scheme.adopted)
+        return
 
     class Labels(dict):
         def __missing__(self, id: str) -> str:
@@ -60,4 +66,25 @@ def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
         reading += f"（{span}）" if span else ""
         yield row("勾稽", name, "", "（表内勾稽）", reading, check.source)
     for grade in scheme.grade:
-        yield "等级", grade.name, "", "（原文未见）", f"总分不低于{plain(grade.at_least)}分", "", "待核"
+        rests = [a.source for a in scheme.amended if (a.part, a.name) == ("grade", grade.name) and a.source]
+        source = scheme.sources[rests[-1]].title if rests else ""
+        yield "等级", grade.name, "", "（原文未见）", f"总分不低于{plain(grade.at_least)}分", source, "待核"
+
+
+def _marked(scheme: Scheme, adopted: Scheme) -> Iterator[tuple[str, ...]]:
+    """The rows, each that differs from the adopted notice's with what it replaced; then what was dropped."""
+    before = {row[:2]: row for row in rows(adopted)}
+    for row in rows(scheme):
+        old = before.pop(row[:2], None)
+        kind, name, full, words, reading, source, pending = row
+        if old is None:
+            reading += f"【新增；{adopted.id}没有】"
+        elif old[2:6] != row[2:6]:
+            was = [f"{old[2]}分"] * (old[2] != full) + [old[4]] * (old[4] != reading)
+            was += [f"来源：{old[5]}"] * (old[5] not in ("", source))
+            reading += f"【修改；{adopted.id}原为：{'，'.join(was)}】" if was else ""
+        yield kind, name, full, words, reading, source, pending
+    rests = {adopted.label(a.name): a.source for a in scheme.amended if a.how == "删去"}
+    for kind, name, full, words, reading, _, _ in before.values():
+        source = scheme.sources[rests[name]].title if name in rests else ""
+        yield kind, name, full, words, f"【删去；{adopted.id}原为：{reading}】", source, ""

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from ..errors import FormulaError, SchemeError
 from . import strict
-from .amend import Flattened, flattened, name_of
+from .amend import Amendment, Flattened, flattened, name_of
 from .copies import bare
 from .entries import (
     Block,
@@ -55,7 +55,7 @@ LARGEST = 256 * 1024
 class Scheme:
     """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions.
 
-    ``adopted``: the notice it was made from, before the amendments; ``text``: what travels in a workbook.
+    ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
     """
 
     title: str
@@ -87,6 +87,7 @@ class Scheme:
     id: str = ""
     text: str = field(default="", repr=False)
     adopted: Scheme | None = field(default=None, repr=False)
+    amended: tuple[Amendment, ...] = ()
 
     @property
     def serves_from(self) -> int:
@@ -248,7 +249,7 @@ def _table(text: str, where: str) -> Mapping[str, Any]:
     return table
 
 
-_MADE = ("id", "text", "adopted")
+_MADE = ("id", "text", "adopted", "amended")
 """What a scheme knows that no text may say."""
 
 
@@ -271,8 +272,9 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
         )
     converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
     converters["repeated"] = lambda v, w: strict.read(Repeated, v, w)
-    values = {**flat.table, "id": id, "text": text, "adopted": adopted}
-    scheme = strict.read(Scheme, values, where, adopted=lambda v, w: v, **converters)
+    converters["adopted"] = converters["amended"] = lambda v, w: v
+    known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
+    scheme = strict.read(Scheme, {**flat.table, **known}, where, **converters)
     hold(scheme, where)
     return scheme
 

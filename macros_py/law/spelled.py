@@ -24,10 +24,10 @@ def _lines(flat: Flattened, adopts: str) -> Iterator[str]:
     sources = {source["id"]: source.get("title", "") for source in flat.table.get("source", [])}
 
     def remark(amendment: Amendment) -> str:
-        title = sources.get(amendment.source, "").replace("\n", " ")
-        return f"# {amendment.how}：[[{amendment.part}]] {amendment.name}" + (
-            f"（依据：{amendment.source}，{title}）" if amendment.source else ""
-        )
+        said = f"{amendment.how}：[[{amendment.part}]] {amendment.name}"
+        if amendment.source:
+            said += f"（依据：{amendment.source}，{sources.get(amendment.source, '')}）"
+        return "# " + "".join(letter if letter.isprintable() else " " for letter in said)
 
     yield f"# 采用 {adopts}，照本地的修改展开；以“#”注明的是修改过的条目和它的依据。"
     listed = {key: value for key, value in flat.table.items() if _of_tables(value)}

@@ -160,7 +160,7 @@ def _drawn_as_adopted(
             {entry.id: entry.full for entry in (*one.group, *one.indicator, *one.block)}
             for one in (scheme.adopted, scheme)
         )
-        for id in after.keys() & before.keys():
+        for id in (id for id in after if id in before):
             if before[id] != after[id] and f"{{full:{id}}}" not in text:
                 raise SchemeError(f"{theirs}：“{scheme.label(id)}”的分值改了，表样上印的还是原来的。")
         return _drawn(text, scheme, year, rows, copies)

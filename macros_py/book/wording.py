@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..law.amend import name_of
 from ..law.rules import Judged, marks, percent, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
@@ -88,3 +89,29 @@ def _marked(scheme: Scheme, adopted: Scheme) -> Iterator[tuple[str, ...]]:
     for kind, name, full, words, reading, _, _ in before.values():
         source = scheme.sources[rests[name]].title if name in rests else ""
         yield kind, name, full, words, f"【删去；{adopted.id}原为：{reading}】", source, ""
+    for done in scheme.amended:
+        if kind := _UNSEEN.get(done.part):
+            old, new = (_facts(one, done.part, done.name) for one in (adopted, scheme))
+            change = f"【{done.how}；{adopted.id}{f'原为：{old}' if old else '没有'}】"
+            source = scheme.sources[done.source].title if done.source else ""
+            yield kind, scheme.label(done.name), "", "", new + change, source, ""
+
+
+_UNSEEN = {
+    "group": "一级指标",
+    "cell": "单元格",
+    "lines": "明细行",
+    "same": "同一事实",
+    "ceiling": "控制数",
+    "family": "比率组",
+}
+"""Parts that have no row of their own; where amended, they get one."""
+
+def _facts(scheme: Scheme, part: str, name: str) -> str:
+    """What an item of such a part says, in a few words; empty where the scheme has none."""
+    found = next((entry for entry in getattr(scheme, part) if name_of(part, vars(entry)) == name), None)
+    if found is None:
+        return ""
+    if part == "group":
+        return f"{plain(found.full)}分"
+    return "、".join(columns()[column].label for column in getattr(found, "columns", ())) or "有此项"

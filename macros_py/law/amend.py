@@ -30,7 +30,7 @@ class Amendment:
 
     part: str
     name: str
-    how: Literal["替换", "删去", "新增"]
+    how: Literal["修改", "删去", "新增"]
     source: str
 
 
@@ -128,7 +128,7 @@ def _amended(
         else:
             left_out = {"part"} if "source" in fields else {"part", "source"}
             parts[part][found[0]] = {k: v for k, v in amend.items() if k not in left_out}
-        yield Amendment(part, name, "删去" if drop else "替换", _source(amend))
+        yield Amendment(part, name, "删去" if drop else "修改", _source(amend))
 
 
 def _source(item: Any) -> str:

@@ -283,7 +283,7 @@ def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> s
     """Where a person finds an entry: an amended one stands under ``[[amend]]``."""
     name = name_of(part, entry)
     amendment = flat.amendment(part, name)
-    written = f"[[amend]] {part}" if amendment and amendment.how == "替换" else f"[[{part}]]"
+    written = f"[[amend]] {part}" if amendment and amendment.how == "修改" else f"[[{part}]]"
     return f"{where} {written} {name or f'第{number}项'}"
 
 

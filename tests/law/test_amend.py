@@ -1,11 +1,15 @@
 """A notice that adopts another: what it becomes, how it is spelled, and every slip refused in a sentence."""
 
 import dataclasses
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from macros_py.book.build import build
 from macros_py.book.form import load_form
+from macros_py.book.read import read as received
 from macros_py.book.seal import edition
 from macros_py.errors import SchemeError
 from macros_py.evaluate import grade_of
@@ -92,8 +96,8 @@ def test_the_text_remarks_what_was_amended_and_by_which_source(catalogue):  # no
     drop = '\n[[amend]]\npart = "same"\nfirst = "a"\ndrop = true\nsource = "local"\n'
     catalogue("x/2018", HEAD + SEVENTY + SWAPPED)
     text = load("x/2018").text
-    assert "# 替换：[[grade]] 中（依据：local，某县通知）\n[[grade]]\nname = \"中\"\nat_least = 70\n" in text
-    assert text.count("# 替换：") == 3 and "# 采用 hunan/2017" in text and "adopts" not in text
+    assert "# 修改：[[grade]] 中（依据：local，某县通知）\n[[grade]]\nname = \"中\"\nat_least = 70\n" in text
+    assert text.count("# 修改：") == 3 and "# 采用 hunan/2017" in text and "adopts" not in text
     refused(HEAD + drop, "same", "没有“a”")
 
 
@@ -188,6 +192,23 @@ def test_an_item_is_added(catalogue):  # noqa: F811
     catalogue("x/2018", HEAD + added)
     assert [grade.name for grade in load("x/2018").grade] == ["优", "良", "中", "差", "极差"]
     assert "# 新增：[[grade]] 极差" in load("x/2018").text
+
+
+def test_a_workbook_made_before_the_adopted_rules_changed_is_told_so(catalogue):  # noqa: F811
+    folder = catalogue("x/2018", HEAD + SEVENTY)
+    made = build(load("x/2018"))
+    assert not received(made).findings and received(made).scheme is load("x/2018")
+    theirs = folder.parents[1] / "hunan" / "2017" / "scheme.toml"
+    theirs.write_text(theirs.read_text("utf-8").replace("分值和扣分办法均待核", "已见原文"), "utf-8")
+    assert [one.id for one in received(made).findings] == ["rules_altered"]
+
+
+def test_the_example_of_the_readme_works_once_its_weights_add_up(catalogue):  # noqa: F811
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    example = re.search(r"```toml\n(.*?)```", readme, re.DOTALL)[1]
+    refused(example, "[[group]] process", "58", "60")
+    catalogue("some_county/2019", example + SWAPPED[SWAPPED.rindex("[[amend]]") :].replace("local", "county"))
+    assert load_form(load("some_county/2019")).year == 2019
 
 
 def test_the_province_is_not_disturbed_by_an_adopter(catalogue):  # noqa: F811

@@ -74,19 +74,21 @@ def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
 
 def _marked(scheme: Scheme, adopted: Scheme) -> Iterator[tuple[str, ...]]:
     """The rows, each that differs from the adopted notice's with what it replaced; then what was dropped."""
-    before = {row[:2]: row for row in rows(adopted)}
+    before = list(rows(adopted))
     for row in rows(scheme):
-        old = before.pop(row[:2], None)
+        old = next((other for other in before if other[:2] == row[:2]), None)
         kind, name, full, words, reading, source, pending = row
         if old is None:
             reading += f"【新增；{adopted.id}没有】"
-        elif old[2:6] != row[2:6]:
+        else:
+            before.remove(old)
+        if old and old[2:6] != row[2:6]:
             was = [f"{old[2]}分"] * (old[2] != full) + [old[4]] * (old[4] != reading)
             was += [f"来源：{old[5]}"] * (old[5] not in ("", source))
             reading += f"【修改；{adopted.id}原为：{'，'.join(was)}】" if was else ""
         yield kind, name, full, words, reading, source, pending
     rests = {adopted.label(a.name): a.source for a in scheme.amended if a.how == "删去"}
-    for kind, name, full, words, reading, _, _ in before.values():
+    for kind, name, full, words, reading, _, _ in before:
         source = scheme.sources[rests[name]].title if name in rests else ""
         yield kind, name, full, words, f"【删去；{adopted.id}原为：{reading}】", source, ""
     for done in scheme.amended:
@@ -106,6 +108,7 @@ _UNSEEN = {
     "family": "比率组",
 }
 """Parts that have no row of their own; where amended, they get one."""
+
 
 def _facts(scheme: Scheme, part: str, name: str) -> str:
     """What an item of such a part says, in a few words; empty where the scheme has none."""

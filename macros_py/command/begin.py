@@ -50,23 +50,23 @@ case = []
 
 def begin(place: str, like: str, templates: Path) -> Path:
     """Write ``place``'s folder, adopting ``like``; never over anything. Raises `SchemeError`."""
-    from ..law.scheme import load
+    from ..law.catalogue import serving
 
     named = _NAME.fullmatch(place)
     if not named:
         raise SchemeError(
             f"“{place}”不能作文件夹名：写成 地区拼音/四位年度 或 地区拼音/年度_表名，小写字母、数字、下划线。"
         )
-    scheme = load(like)
+    scheme, _ = serving(like)
     if scheme.adopted:
-        raise SchemeError(f"{like} 自己也是采用 {scheme.adopted.id} 的，只能采用一层；请写 --like {scheme.adopted.id}。")
+        raise SchemeError(f"{scheme.id} 自己也是采用 {scheme.adopted.id} 的，只能采用一层；请写 --like {scheme.adopted.id}。")
     folder = templates / place
     if folder.exists():
         raise SchemeError(f"{place} 已经有了，不覆盖：{folder}。")
     example = next((entry.id for entry in (*scheme.indicator, *scheme.block)), "")
     words = {
         "place": place,
-        "like": like,
+        "like": scheme.id,
         "title": scheme.title,
         "region": f"{place.split('/')[0]}（待核）",
         "year": named[1],

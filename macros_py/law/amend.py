@@ -98,7 +98,7 @@ def _amended(
     if not isinstance(amend, Mapping):
         raise SchemeError(f"{where}：应为一个表，写的是“{amend}”。")
     part = amend.get("part")
-    if part not in kinds:
+    if not isinstance(part, str) or part not in kinds:
         raise SchemeError(f"{where} part：没有“{part or ''}”这一类；可用：{'、'.join(kinds)}。")
     key = _NAMED_BY.get(part, "id")
     fields = [field.name for field in dataclasses.fields(kinds[part])]

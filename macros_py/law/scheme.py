@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -260,7 +260,6 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
     flat = Flattened(dict(table), ())
     if adopted:
         flat = flattened(table, _table(adopted.text, f"{adopted.id}/scheme.toml"), _PARTS, where)
-        text = spelled(flat, adopted.id)
     parts = {}
     for part, kind in _PARTS.items():
         entries = flat.table.get(part, [])
@@ -276,7 +275,7 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
     known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
     scheme = strict.read(Scheme, {**flat.table, **known}, where, **converters)
     hold(scheme, where)
-    return scheme
+    return replace(scheme, text=spelled(flat, adopted.id)) if adopted else scheme
 
 
 def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> str:

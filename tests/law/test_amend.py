@@ -216,3 +216,17 @@ def test_the_province_is_not_disturbed_by_an_adopter(catalogue):  # noqa: F811
     catalogue("x/2018", HEAD + SEVENTY + SWAPPED)
     load("x/2018")
     assert parts(load("hunan/2017")) == before
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "indicator = [1]", "source = [1]", "source = 1", '[[source]]\ntitle = "无编号"\nseen = "page"', "amend = [1]", "amend = 1", "[repeated]",
+        "title = " + "[" * 300 + "]" * 300, "title = 2018-01-01", '[[amend]]\npart = ["grade"]', '[[amend]]\npart = "repeated"',
+        '[[amend]]\npart = "cell"\nid = []\ndrop = true\nsource = "form"', '[[amend]]\npart = "cell"\nid = [1]\ndrop = true\nsource = "form"',
+        '[[amend]]\npart = "cell"\nid = "unit"\ndrop = true\nsource = ["form"]',
+    ],
+)  # fmt: skip
+def test_odd_values_are_refused_in_a_sentence(catalogue, own):  # noqa: F811
+    text = f'adopts = "hunan/2017"\nyear = 2018\n{own}\n'
+    refused(text, "x/2018/scheme.toml")

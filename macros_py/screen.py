@@ -12,8 +12,10 @@ from rich.text import Text
 
 from .evaluate import Verdict
 from .law.findings import LEVELS, Finding
+from .law.library import Entry, Library
 from .law.operators import rounded
 from .law.rules import plain
+from .law.terms import label
 
 WIDEST = 110
 _COLOURS = {"错误": "bold red", "核实": "yellow", "提示": "cyan"}
@@ -121,4 +123,16 @@ def show_wording(rows: Iterable[tuple[str, ...]], heads: Sequence[str], to: Cons
     table = _table("评分规则", *heads, right=(2,))
     for row in rows:
         table.add_row(*row)
+    to.print(table)
+
+
+def show_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None = None) -> None:
+    """What a search in the libraries found, as `indicators` prints it; what to mind stands below the name."""
+    to = to or console()
+    table = _table(f"三级指标（{len(found)}项；N为本单位的数）", "名称", "二级指标", "单位", "指标值写法", "见于")
+    for library, entry in found:
+        name = Text(entry.name).append(f"\n{entry.note}" if entry.note else "", "dim")
+        table.add_row(
+            name, label(entry.level2), entry.unit, entry.target, "、".join(library.seen_in(entry))
+        )
     to.print(table)

@@ -3,9 +3,13 @@
 import json
 import tomllib
 from decimal import Decimal
+from functools import reduce
+from operator import getitem
 
 import pytest
 
+from macros_py.book.build import build
+from macros_py.book.read import read
 from macros_py.evaluate import evaluate
 from macros_py.law.expr import Cell, Number
 from macros_py.law.filled import from_json
@@ -41,13 +45,21 @@ def points(place, score):
     return entry.rule.formula(full, Cell("value")).value({"value": Decimal(score["value"])})
 
 
-@pytest.mark.parametrize(("place", "case"), FORMS, ids=[case["name"] for _, case in FORMS])
-def test_form(place, case):
-    scheme = load(place)
+def filled_in(place, case):
+    """The form of an example, written beside its verdict or in a file of its own."""
     filled = case["filled"]
     if isinstance(filled, str):
         filled = json.loads((TEMPLATES / place / filled).read_text("utf-8"))
-    answer = evaluate(scheme, from_json(filled)).as_json()
+    for path, value in case.get("change", {}).items():
+        *way, last = (int(part) if part.isdigit() else part for part in path.split("/"))
+        reduce(getitem, way, filled)[last] = value
+    return from_json(filled)
+
+
+@pytest.mark.parametrize(("place", "case"), FORMS, ids=[case["name"] for _, case in FORMS])
+def test_form(place, case):
+    scheme = load(place)
+    answer = evaluate(scheme, filled_in(place, case)).as_json()
     expect = case["expect"]
     for id, rate in expect.get("rates", {}).items():
         assert answer["rates"][id] == rate, id
@@ -58,6 +70,14 @@ def test_form(place, case):
             assert answer[part][key] == value
     assert [[f["level"], f["id"]] for f in answer["findings"]] == expect["findings"]
     assert case["source"] in scheme.sources
+
+
+@pytest.mark.parametrize(("place", "case"), FORMS, ids=[case["name"] for _, case in FORMS])
+def test_form_through_a_workbook(place, case):
+    scheme, filled = load(place), filled_in(place, case)
+    received = read(build(scheme, filled))
+    through = evaluate(scheme, received.filled, received.findings)
+    assert through.as_json() == evaluate(scheme, filled).as_json()
 
 
 @pytest.mark.parametrize(("place", "score"), SCORES, ids=[f"{p} {s['row']} {s['value']}" for p, s in SCORES])

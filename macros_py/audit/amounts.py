@@ -39,7 +39,16 @@ class Case:
         return self.ledger.scheme
 
     def silent(self, ids: Iterable[str]) -> bool:
-        return any(id in self.silenced for id in ids)
+        """Whether any of them, or any cell it is made of, was already spoken of."""
+        seen, left = set(), list(ids) if self.silenced else []
+        while left:
+            id = left.pop()
+            if id in self.silenced:
+                return True
+            if id not in seen:
+                seen.add(id)
+                left += self.ledger.behind(id)
+        return False
 
 
 def unread(case: Case) -> Iterator[Finding]:

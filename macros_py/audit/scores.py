@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import combinations
 
 from ..law.entries import Block
+from ..law.expr import Formula
 from ..law.filled import Row
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
@@ -76,13 +77,14 @@ def scored(case: Case) -> list[Scored]:
             )
         )
     for block in scheme.block:
+        points = row_points(block)
         for number, row in enumerate(ledger.filled.rows_of(block.id), 1):
             if not row.empty:
-                found.append(_open(case, block, f"{block.id}.{number}", row))
+                found.append(_open(case, block, points, f"{block.id}.{number}", row))
     return found
 
 
-def _open(case: Case, block: Block, id: str, row: Row) -> Scored:
+def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Scored:
     scheme, ledger = case.scheme, case.ledger
     met = compare(
         row["target_text"],
@@ -95,7 +97,7 @@ def _open(case: Case, block: Block, id: str, row: Row) -> Scored:
     value = met.completion_rate
     if met.met and (value is None or value < 1):
         value = Decimal(1)
-    computed = row_points(block).value({"full": full, "value": value})
+    computed = points.value({"full": full, "value": value})
     return Scored(
         id,
         row["name"].strip() or scheme.label(id),

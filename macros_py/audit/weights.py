@@ -22,7 +22,7 @@ HALF_A_CENT = Decimal("0.005")
 
 @dataclass(frozen=True)
 class Share:
-    """What open rows share: a block's points, or those of a whole ``group`` that the unit divides by itself."""
+    """What open rows share: a block's points, or those of a whole ``group`` that the unit divides."""
 
     label: str
     full: Decimal
@@ -73,9 +73,18 @@ def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         if points > share.full + HALF_A_CENT and not explained:
             ids = [f"{row.id}.points" for row in inside]
             yield finding("block_over_full", ids, found=points, difference=points - share.full, **facts)
-        if given is not None and share.group is not wrong:
+        if given is not None and not (wrong and share.group is wrong):
             ids = [f"{row.id}.full" for row in inside]
-            yield finding("weights_differ", ids, found=given, difference=abs(given - share.full), **facts)
+            facts |= {"found": given, "difference": abs(given - share.full)}
+            yield finding("weights_differ", ids, fix=_ways(share, given), **facts)
+
+
+def _ways(share: Share, given: Decimal) -> list[str]:
+    """How to mend rows that do not add to a weight the unit chose: the rows, or the weight."""
+    if not share.group or not share.group.chosen:
+        return []
+    rows = f"调整各行分值，使合计等于{plain(share.full)}分。"
+    return [rows, f"如权重填错，先更正权重：各行分值合计{plain(given)}分。"]
 
 
 def _fixed_weights(case: Case) -> Iterator[Finding]:
@@ -85,7 +94,8 @@ def _fixed_weights(case: Case) -> Iterator[Finding]:
         if not group.chosen and isinstance(stated, Decimal) and stated != group.full:
             facts = {"found": stated, "expected": group.full, "difference": abs(stated - group.full)}
             place, label = f"{group.id}.weight", case.scheme.group_label(group)
-            yield finding("weights_differ", [place], block=label, **facts)
+            fix = [f"改为{plain(group.full)}分：该项分值由通知确定。"]
+            yield finding("weights_differ", [place], block=label, fix=fix, **facts)
 
 
 def _gap(case: Case) -> Decimal:
@@ -120,4 +130,4 @@ def _whole(case: Case, wrong: Group | None) -> Iterator[Finding]:
         fix = [f"“{scheme.group_label(wrong)}”权重改为{due}分，即与其下各行分值之和一致。"]
         chosen.insert(0, f"{wrong.id}.weight")
     facts = {"found": scheme.total_full + gap, "expected": scheme.total_full, "difference": abs(gap)}
-    yield finding("weights_differ", dict.fromkeys(chosen), block="各一级指标权重", fix=fix, **facts)
+    yield finding("weights_differ", dict.fromkeys(chosen), block="各一级指标", fix=fix, **facts)

@@ -13,14 +13,14 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ..evaluate import Verdict, evaluate
-from ..law.copies import bare, split
+from ..law.copies import bare
 from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
@@ -81,18 +81,31 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
     if form.copies:
         pages.summary(book, formats, form, verdict)
     for sheet in form.sheets:
-        _draw(book.add_worksheet(sheet.name), sheet, form, verdict.ledger, formats)
+        _draw(book.add_worksheet(sheet.name, _Page), sheet, form, verdict.ledger, formats)
     pages.results(book, formats, form, () if empty else verdict.findings)
     pages.wording(book, formats, form)
+    pages.indicators(book, formats, form)
     pages.embedded(book, form)
     pages.undo(book)
     for id, name in names(form).items():
-        copy, _ = split(id)
-        book.define_name(f"'{form.copies[copy - 1]}'!{name}" if copy else name, _range(form, id))
+        book.define_name(name, _range(form, id))
     official = next(sheet.name for sheet in form.sheets if sheet.official)
     book.get_worksheet_by_name(official).activate()
     book.close()
     return buffer.getvalue()
+
+
+class _Page(Worksheet):
+    """XlsxWriter's worksheet, which looks a formula over once and not again in the sheet of every project."""
+
+    _seen: ClassVar[dict[str, str]] = {}
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if expand_future_functions:
+            return super()._prepare_formula(formula, expand_future_functions)
+        if formula not in self._seen:
+            self._seen[formula] = super()._prepare_formula(formula)
+        return self._seen[formula]
 
 
 class _Formats(dict):
@@ -131,7 +144,7 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
         page.set_row(row - 1, height)
     repeated = {(name, row, column): text for name, row, column, text in shows(form)}
     for box in sheet.boxes:
-        plain = replace(box, id=bare(box.id))
+        plain = replace(box, id=bare(box.id)) if form.copies and box.id else box
         look = formats(**_look(plain, sheet, form) | _noted(box, form, ledger))
         span = (box.row - 1, box.column - 1, box.row + box.rows - 2, box.column + box.columns - 2)
         if box.rows > 1 or box.columns > 1:
@@ -242,7 +255,7 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
 
 
 def _places(box: Box, kind: str, form: Form) -> int:
-    """The decimals a figure is printed with: a printed number's own, a rate's, those of the scheme's points."""
+    """The decimals a figure is printed with: a number's own, a rate's, those of the scheme's points."""
     if kind == "percentage":
         return form.scheme.rates[box.id].places - 2
     printed = _FIGURE.fullmatch(box.text)
@@ -267,10 +280,12 @@ def _kind(box: Box, form: Form) -> str:
     id = bare(box.id)
     last = id.rsplit(".", 1)[-1]
     owner = id.split(".")[0]
-    if not id or box.typed:
-        return "text" if box.typed else "share" if box.shows.removesuffix(".computed") in form.scheme.rates else ""
-    if last == "weight":
-        return "weight"
+    if box.typed:
+        return "text"
+    if not id:
+        return "share" if box.shows.removesuffix(".computed") in form.scheme.rates else ""
+    if last in ("weight", "flag", "target", "achieved"):
+        return "weight" if last == "weight" else ""
     if id in form.scheme.rates and form.scheme.rates[id].printed == "points":
         return "percentage"
     if (

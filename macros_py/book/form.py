@@ -223,15 +223,12 @@ def counted(scheme: Scheme, rows: Mapping[str, int], copy: int = 0) -> dict[str,
 
 
 def _copied(sheet: Sheet, number: int, name: str) -> Sheet:
-    boxes = (
-        replace(
-            box,
-            id=in_copy(number, box.id) if box.id and not box.typed else box.id,
-            shows=in_copy(number, box.shows) if box.shows else "",
-        )
-        for box in sheet.boxes
-    )
-    return replace(sheet, name=name, boxes=tuple(boxes))
+    def copied(box: Box) -> Box:
+        if box.shows:
+            return replace(box, shows=in_copy(number, box.shows))
+        return replace(box, id=in_copy(number, box.id)) if box.id and not box.typed else box
+
+    return replace(sheet, name=name, boxes=tuple(map(copied, sheet.boxes)))
 
 
 def _sections(text: str) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 Names are Chinese, so that a clerk who reads the formula bar reads the form: 三公经费_本年决算数. A cell of
 an open row has no name of its own; the formulas of its row point to it by a relative address, which Excel
-moves along when rows are inserted, and the whole column of the block is one named range. In a form that stands several times each
-sheet has the names for itself, so that a sheet which is copied keeps its own.
+moves along when rows are inserted, and the whole column of the block is one named range. A form that stands several times has no names: its formulas
+point by address, so that a sheet which is copied computes for itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..errors import SchemeError
-from ..law.copies import bare, in_copy, split
+from ..law.copies import in_copy
 from ..law.expr import excel
 from ..law.terms import columns, terms
 from ..law.workings import workings
@@ -25,7 +25,7 @@ _UNFIT = re.compile(r"[^\w]+")
 
 def name_of(form: Form, id: str) -> str:
     """The defined name of a cell or of a block's column; checklist answers carry their sentence's order."""
-    owner, *rest = bare(id).split(".")
+    owner, *rest = id.split(".")
     term = terms().get(owner)
     label = (term.name or form.scheme.labels[owner]) if term else form.scheme.labels.get(owner, owner)
     words = [columns()[part].name or columns()[part].label if part in columns() else part for part in rest]
@@ -35,21 +35,17 @@ def name_of(form: Form, id: str) -> str:
 @lru_cache(maxsize=64)
 def names(form: Form) -> dict[str, str]:
     """Identifier → defined name, for every cell that has one; open rows only as whole columns."""
+    if form.copies:
+        return {}
     made = {id: name_of(form, id) for id in form.places if not _in_row(id)}
     made |= {id: name_of(form, id) for id in form.block_columns}
-    taken: dict[tuple[int, str], str] = {}
+    taken: dict[str, str] = {}
     for id, name in made.items():
-        if (other := taken.setdefault((split(id)[0], name), id)) != id:
+        if (other := taken.setdefault(name, id)) != id:
             raise SchemeError(
                 f"{form.scheme.id}：{id} 与 {other} 的名称都是“{name}”，请在 terms.toml 里加 name。"
             )
     return made
-
-
-def defined(form: Form, id: str) -> str | None:
-    """A cell's name as `xlsx.package.Workbook.names` keys it: with its sheet where only that sheet knows it."""
-    name, (copy, _) = names(form).get(id), split(id)
-    return f"{form.copies[copy - 1]}!{name}" if name and copy else name
 
 
 def _in_row(id: str) -> bool:
@@ -61,11 +57,15 @@ class _References(dict):
     """Identifier within a copy → what a formula writes for it."""
 
     def __init__(self, form: Form, copy: int):
-        super().__init__({id: name for key, name in names(form).items() for n, id in [split(key)] if n == copy})
+        super().__init__(names(form))
         self.form, self.copy = form, copy
 
     def __missing__(self, id: str) -> str:
         place = self.form.places.get(in_copy(self.copy, id))
+        column = self.form.block_columns.get(in_copy(self.copy, id))
+        if column:
+            _, top, bottom, number = column
+            return f"{a1(top, number)}:{a1(bottom, number)}"
         if place is None and id.endswith(".computed"):
             raise SchemeError(f"{self.form.scheme.id}/form.md：公式用到“{id.removesuffix('.computed')}”，表上没有画。")
         return a1(*place[1:]) if place else self[f"{id}.computed"]  # a rate that is not printed: its helper

@@ -17,7 +17,7 @@ from itertools import pairwise
 from ..xlsx.package import Sheet as Page
 from ..xlsx.package import Workbook
 from .form import Form, Place, Sheet, load_form
-from .formulas import defined, names
+from .formulas import names
 from .seal import canonical_label
 
 MOST_ROWS = 500
@@ -119,7 +119,7 @@ def _pages(form: Form, workbook: Workbook) -> dict[str, str]:
     for sheet in form.sheets:
         if sheet.name in chosen:
             continue
-        ours = [defined(form, id) for id in names(form) if form.places.get(id, ("",))[0] == sheet.name]
+        ours = [name for id, name in names(form).items() if form.places.get(id, ("",))[0] == sheet.name]
         pointed = Counter(workbook.names[name][0] for name in ours if name in workbook.names)
         free = present - set(chosen.values())
         best = next((name for name, _ in pointed.most_common() if name in free), "")
@@ -192,7 +192,7 @@ def _named_rows(
         if row in mapped:
             continue
         ids = [box.id for box in sheet.boxes if box.row == row and box.id]
-        places = [workbook.names[name] for id in ids if (name := defined(form, id)) in workbook.names]
+        places = [workbook.names[names(form)[id]] for id in ids if names(form).get(id) in workbook.names]
         rows = {place[1] for place in places if place[0] == page.name}
         if len(rows) == 1 and not rows & taken:
             found[row] = rows.pop()

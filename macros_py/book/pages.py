@@ -1,4 +1,4 @@
-"""Our own sheets: 填报说明, 核对结果, 评分规则 and the hidden one the scheme travels in.
+"""Our own sheets: 填报说明, 核对结果, 评分规则, 指标库 and the hidden one the scheme travels in.
 
 They are linear: a title in A1, no merges, one header row, so that a screen reader reads them; and words
 first, colour second.
@@ -14,8 +14,9 @@ import xlsxwriter
 
 from ..evaluate import Verdict
 from ..law.findings import LEVELS, Finding, catalogue
+from ..law.library import load as load_library
 from ..law.rules import marks, plain
-from . import passport
+from . import offered, passport
 from . import results as results_table
 from . import summary as summary_table
 from . import wording as wording_table
@@ -204,6 +205,34 @@ def wording(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.protect("", {"format_columns": True, "format_rows": True})
+
+
+def indicators(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
+    """指标库, where the scheme names one, and its names as drop-downs in the open rows."""
+    if not form.scheme.library:
+        return
+    library = load_library(form.scheme.library)
+    page = book.add_worksheet(offered.SHEET)
+    widths = (32, 14, 12, 7, 18, 40, 40)
+    page.write_string(0, 0, f"{library.title}（供选用，不作为评分依据）", formats(**_TITLE))
+    for column, (head, width) in enumerate(zip(offered.HEADS, widths)):
+        page.set_column(column, column, width)
+        page.write_string(offered.TOP - 2, column, head, formats(**_HEAD))
+    for row, cells in enumerate(offered.rows(library), offered.TOP - 1):
+        page.set_row(row, _height(cells, widths))
+        for column, cell in enumerate(cells):
+            page.write_string(row, column, cell, formats(**_TEXT, border=1))
+    page.freeze_panes(offered.TOP - 1, 1)
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    for level2, (top, bottom) in offered.ranges(library).items():
+        book.define_name(offered.name_of(level2), f"='{offered.SHEET}'!$A${top}:$A${bottom}")
+    for (sheet, top, bottom, column), level2 in offered.offers(form):
+        offer = {"validate": "list", "source": f"={offered.name_of(level2)}", "show_error": False}
+        said = {"input_title": offered.TITLE, "input_message": offered.MESSAGE}
+        drawn = book.get_worksheet_by_name(sheet)
+        drawn.data_validation(top - 1, column - 1, bottom - 1, column - 1, offer | said)
 
 
 def undo(book: xlsxwriter.Workbook) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..law.copies import bare, split
+from ..law.copies import bare
 from ..law.findings import LEVELS, Finding
 from ..xlsx.address import a1
 from .form import Form
@@ -54,7 +54,6 @@ def place(form: Form, one: Finding) -> str | tuple[str, str]:
             else ""
         )
     sheet, row, column = form.places[drawn]
-    name = names(form).get(drawn) if not split(drawn)[0] else None
-    target = name or f"'{sheet}'!{a1(row, column)}"
+    target = names(form).get(drawn) or f"'{sheet}'!{a1(row, column)}"
     words = f"{sheet} {form.scheme.label(drawn)}"
     return f'HYPERLINK("#{target}","{words}")', words

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from .entries import ROW_COLUMNS, Cell
+from .expr import cells_of
 from .filled import Filled
 from .operators import Value
 from .scheme import Scheme
@@ -88,6 +89,14 @@ class Ledger(Mapping[str, Value]):
         name = str(self.typed.get(f"{owner}.{rest[0]}.name") or "").strip() if named else ""
         return "·".join((name, *(columns()[part].label for part in rest[1:]))) if name else self.scheme.label(id)
 
+    def behind(self, id: str) -> list[str]:
+        """The cells a value is made of: those its formula names, or a block's column row by row."""
+        owner, _, column = id.partition(".")
+        if owner in self.rows and column and not column[0].isdigit():
+            return [f"{owner}.{n}.{column}" for n in range(1, self.rows[owner] + 1)]
+        formula = None if id in self.typed else self.workings.get(id)
+        return [cell.name for cell in cells_of(formula)] if formula else []
+
     def number(self, id: str) -> Decimal | None:
         value = self[id]
         return value if isinstance(value, Decimal) else None
@@ -103,10 +112,8 @@ class Ledger(Mapping[str, Value]):
         if id in self.workings:
             value = self.workings[id].value(self)
             return None if value == "" and not id.endswith(".flag") else value
-        owner, _, column = id.partition(".")
-        if owner in self.rows and column and not column[0].isdigit():
-            return tuple(self[f"{owner}.{n}.{column}"] for n in range(1, self.rows[owner] + 1))
-        return None
+        rows = self.behind(id)
+        return tuple(self[row] for row in rows) if rows else None
 
     def _number(self, id: str, text: str, units: tuple[str, ...] = (), money: bool = False) -> None:
         """Read a typed number; where a formula stands, a blank text is nothing typed."""

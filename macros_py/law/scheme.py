@@ -84,6 +84,7 @@ class Scheme:
     points_places: int = 0
     partial: bool = False
     valid_from: int = 0
+    library: str = ""
     id: str = ""
     text: str = field(default="", repr=False)
     adopted: Scheme | None = field(default=None, repr=False)

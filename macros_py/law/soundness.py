@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import SchemeError
 from .entries import Sum, at
 from .expr import cells_of
+from .library import libraries
 from .rules import Checklist
 from .terms import terms
 
@@ -34,6 +35,9 @@ def hold(scheme: Scheme, where: str) -> None:
         raise SchemeError(
             f"{where} valid_from：自{scheme.valid_from}年度起适用，晚于方案自己的年度{scheme.year}；不写的，自本年度起适用。"
         )
+    if scheme.library and scheme.library not in libraries():
+        allowed = "、".join(libraries()) or "（无）"
+        raise SchemeError(f"{where} library：没有名为“{scheme.library}”的指标库；可用：{allowed}。")
     groups = {group.id for group in scheme.group}
     known = names(scheme)
     points = {rate.id for rate in scheme.rate if rate.printed == "points"}

@@ -29,7 +29,7 @@ Place = tuple[str, int, int, int, int]
 
 @dataclass
 class Outline:
-    """(name, relation id, state) of every sheet; (name, text) of every name, ``sheet!name`` where only one sheet knows it."""
+    """(name, relation id, state) of every sheet; (name, text) of every name that all sheets share."""
 
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     names: list[tuple[str, str]] = field(default_factory=list)
@@ -61,8 +61,9 @@ def read_outline(where: str, chunks: Iterable[bytes], tally: Tally) -> Outline:
             count += 1
             if count > limits.names:
                 raise too_big(f"名称超过 {limits.names} 个")
-            outline.names.append((_owned(attributes, outline), ""))
-            pieces = []
+            if "localSheetId" not in attributes:
+                outline.names.append((attributes.get("name", ""), ""))
+                pieces = []
         elif name == "workbookPr":
             outline.date1904 = attributes.get("date1904", "0") in ("1", "true")
 
@@ -78,16 +79,6 @@ def read_outline(where: str, chunks: Iterable[bytes], tally: Tally) -> Outline:
 
     scan(where, chunks, tally, MAIN, start, end, text)
     return outline
-
-
-def _owned(attributes: Mapping[str, str], outline: Outline) -> str:
-    """The name, with its sheet before it when it belongs to one."""
-    name, local = attributes.get("name", ""), attributes.get("localSheetId")
-    if local is None:
-        return name
-    if not (local.isascii() and local.isdigit() and int(local[:6]) < len(outline.sheets)):
-        raise hostile(f"名称“{shown(name)}”所属的工作表不存在")
-    return f"{outline.sheets[int(local[:6])][0]}!{name}"
 
 
 def places(outline: Outline) -> tuple[dict[str, Place], tuple[str, ...]]:

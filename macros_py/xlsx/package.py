@@ -71,8 +71,7 @@ class Sheet:
 class Workbook:
     """What a file says, without judgement.
 
-    ``names``: names of one cell or area, ``sheet!name`` where only one sheet knows it → sheet, first row and
-    column, last row and column;
+    ``names``: workbook-wide names of one cell or area → sheet, first row and column, last row and column;
     ``broken_names`` point to nothing any more. ``unlocked``, ``percent``, ``dates``, ``notes``: see `styles.Styles`.
     ``remarks``: odd but accepted, in Chinese. ``sha256`` of the bytes that were read.
     """

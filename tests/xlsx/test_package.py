@@ -429,8 +429,7 @@ def test_what_surrounds_the_data():
         ("乙", "veryHidden", "xl/worksheets/sheet2.xml", False),
     ]
     assert read.sheets[0].merges == ((1, 1, 1, 3), (2, 2, 4, 2))
-    own = {"甲 表!一": ("乙", 1, 1, 1, 1)}
-    assert read.names == {"一": ("甲 表", 2, 2, 2, 2), "二": ("乙", 1, 1, 9, 3)} | own
+    assert read.names == {"一": ("甲 表", 2, 2, 2, 2), "二": ("乙", 1, 1, 9, 3)}
     assert read.broken_names == ("断", "断二")
     assert read.remarks == ("有隐藏的工作表：乙",)
 

@@ -189,11 +189,12 @@ def test_new_like_starts_a_folder_that_works_at_once(capsys, catalogue):
     ("arguments", "says"),
     [
         (("x/2019", "--like", "nowhere/1"), "nowhere/1"), (("x/2019", "--like", "hunan/2018_variant"), "hunan/2017"),
-        (("X/2019", "--like", "hunan/2017"), "文件夹名"), (("../x/2019", "--like", "hunan/2017"), "文件夹名"),
+        (("a_file/2019", "--like", "hunan/2017"), "无法建立"), (("X/2019", "--like", "hunan/2017"), "文件夹名"), (("../x/2019", "--like", "hunan/2017"), "文件夹名"),
         (("x/2019", "--like", "hunan/2017", "-o", "a.xlsx"), "--like"), (("x/2019", "--like", "hunan/2017", "--year", "2020"), "--like"),
     ],
 )  # fmt: skip
 def test_new_like_refused_in_one_sentence(capsys, catalogue, arguments, says):
+    (catalogue / "a_file").write_bytes(b"")
     before = sorted(catalogue.rglob("*"))
     code, out, err = run(capsys, "new", *arguments)
     assert code == 2 and not out and says in err and len(err.strip().splitlines()) == 1

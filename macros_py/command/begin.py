@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..errors import SchemeError
+from ..errors import FileBusy, SchemeError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*/([0-9]{4})(?:_[a-z0-9_]+)?")
 
@@ -49,7 +49,7 @@ case = []
 
 
 def begin(place: str, like: str, templates: Path) -> Path:
-    """Write ``place``'s folder, adopting ``like``; never over anything. Raises `SchemeError`."""
+    """Write ``place``'s folder, adopting ``like``; never over anything. Raises `SchemeError` or `FileBusy`."""
     from ..law.catalogue import serving
 
     named = _NAME.fullmatch(place)
@@ -72,7 +72,10 @@ def begin(place: str, like: str, templates: Path) -> Path:
         "year": named[1],
         "example": example,
     }
-    folder.mkdir(parents=True)
-    for name, text in (("scheme.toml", _SCHEME), ("cases.toml", _CASES)):
-        (folder / name).write_text(text.format(**words), encoding="utf-8")
+    try:
+        folder.mkdir(parents=True)
+        for name, text in (("scheme.toml", _SCHEME), ("cases.toml", _CASES)):
+            (folder / name).write_text(text.format(**words), encoding="utf-8")
+    except OSError as error:
+        raise FileBusy(f"无法建立 {folder}（{error.strerror}）。请核对该位置是否可写。") from error
     return folder

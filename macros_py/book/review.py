@@ -47,7 +47,12 @@ def build(scheme: Scheme, year: int) -> bytes:
         HEADS.index("审核意见"),
         row,
         HEADS.index("审核意见"),
-        {"validate": "list", "source": ANSWERS, "error_title": "审核意见", "error_message": f"请选{'、'.join(ANSWERS)}。"},
+        {
+            "validate": "list",
+            "source": ANSWERS,
+            "error_title": "审核意见",
+            "error_message": f"请选{'、'.join(ANSWERS)}。",
+        },
     )
     page.freeze_panes(_TOP + 1, 2)
     page.autofilter(_TOP, 0, row, len(HEADS) - 1)

@@ -59,7 +59,9 @@ def begin(place: str, like: str, templates: Path) -> Path:
         )
     scheme, _ = serving(like)
     if scheme.adopted:
-        raise SchemeError(f"{scheme.id} 自己也是采用 {scheme.adopted.id} 的，只能采用一层；请写 --like {scheme.adopted.id}。")
+        raise SchemeError(
+            f"{scheme.id} 自己也是采用 {scheme.adopted.id} 的，只能采用一层；请写 --like {scheme.adopted.id}。"
+        )
     folder = templates / place
     if folder.exists():
         raise SchemeError(f"{place} 已经有了，不覆盖：{folder}。")

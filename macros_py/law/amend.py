@@ -66,7 +66,7 @@ def flattened(own: Table, adopted: Table, kinds: Mapping[str, type], where: str)
             name = name_of(part, item)
             if name and any(name_of(part, other) == name for other in parts[part]):
                 raise SchemeError(
-                    f"{where} [[{part}]] {name}：{base}已有这一项；要替换的，请写 [[amend]] part = \"{part}\"。"
+                    f'{where} [[{part}]] {name}：{base}已有这一项；要替换的，请写 [[amend]] part = "{part}"。'
                 )
             parts[part].append(item)
             made.append(Amendment(part, name, "新增", _source(item)))

@@ -96,7 +96,7 @@ def test_the_text_remarks_what_was_amended_and_by_which_source(catalogue):  # no
     drop = '\n[[amend]]\npart = "same"\nfirst = "a"\ndrop = true\nsource = "local"\n'
     catalogue("x/2018", HEAD + SEVENTY + SWAPPED)
     text = load("x/2018").text
-    assert "# 修改：[[grade]] 中（依据：local，某县通知）\n[[grade]]\nname = \"中\"\nat_least = 70\n" in text
+    assert '# 修改：[[grade]] 中（依据：local，某县通知）\n[[grade]]\nname = "中"\nat_least = 70\n' in text
     assert text.count("# 修改：") == 3 and "# 采用 hunan/2017" in text and "adopts" not in text
     refused(HEAD + drop, "same", "没有“a”")
 
@@ -106,7 +106,8 @@ def test_weights_move_with_the_adopted_picture(catalogue):  # noqa: F811
     form = load_form(load("x/2018"))
     boxes = {(box.row, box.column): box for box in form.sheets[1].boxes}
     printed = {
-        name: boxes[form.places[f"{name}.points"][1], 4].text for name in ("management_system", "fund_compliance")
+        name: boxes[form.places[f"{name}.points"][1], 4].text
+        for name in ("management_system", "fund_compliance")
     }
     assert printed == {"management_system": "6", "fund_compliance": "8"}
     assert edition(load("x/2018")) != edition(load("hunan/2017"))

@@ -16,7 +16,20 @@ from macros_py.law.filled import from_json
 from macros_py.law.rules import Judged
 from macros_py.law.scheme import TEMPLATES, editions, load
 
-CASES = {place: tomllib.loads((TEMPLATES / place / "cases.toml").read_text("utf-8")) for place in editions()}
+
+
+def cases(place):
+    """A folder's examples; those of the notice it adopts stand for every row that was not amended."""
+    table = tomllib.loads((TEMPLATES / place / "cases.toml").read_text("utf-8"))
+    if adopted := load(place).adopted:
+        before, now = ({e.id: e for e in (*s.indicator, *s.block)} for s in (adopted, load(place)))
+        kept = {id for id, entry in now.items() if entry == before.get(id)}
+        taken = [score for score in cases(adopted.id).get("score", []) if score["row"] in kept]
+        table["score"] = [*table.get("score", []), *taken]
+    return table
+
+
+CASES = {place: cases(place) for place in editions()}
 FORMS = [(place, case) for place, table in CASES.items() for case in table["case"]]
 SCORES = [(place, score) for place, table in CASES.items() for score in table.get("score", [])]
 

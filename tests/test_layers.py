@@ -23,7 +23,7 @@ HEAVY = {
     "filelock",
 }
 ONLY = {
-    "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py"),
+    "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py"),
     "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "openpyxl": (), "lxml": (),
 }  # fmt: skip
 

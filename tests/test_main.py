@@ -2,12 +2,14 @@
 
 import json
 import shutil
+import tomllib
 
 import pytest
 
 from macros_py import demo
 from macros_py.__main__ import main
 from macros_py.book import form
+from macros_py.book.read import read
 from macros_py.law import scheme
 from macros_py.law.scheme import TEMPLATES
 from tests import published
@@ -128,9 +130,80 @@ def test_explain(capsys):
     assert code == 0 and "待核" in out and "在职人员控制率" in out
 
 
+def test_explain_as_a_sheet_does_not_overwrite(capsys, tmp_path):
+    path = tmp_path / "审核表.xlsx"
+    assert run(capsys, "explain", "hunan/2018_variant", "-o", path)[0] == 0 and path.read_bytes()[:2] == b"PK"
+    code, _, err = run(capsys, "explain", "hunan/2018_variant", "-o", path)
+    assert code == 2 and path.name in err
+
+
+@pytest.mark.parametrize("place", ["hunan/2017", "hunan/2018_variant"])
+def test_show_prints_what_loads_back(capsys, place):
+    code, out, _ = run(capsys, "show", place)
+    assert code == 0 and scheme.read(out).labels == scheme.load(place).labels
+    assert ("# 修改：[[indicator]] three_public_change（依据：filled_2018" in out) == (place != "hunan/2017")
+
+
+def test_every_verb_takes_a_year_between_two_notices(capsys, tmp_path):
+    served = "hunan/2019 没有单独的通知，适用 hunan/2017（自2017年度起）。"
+    path, data = tmp_path / "2019.xlsx", tmp_path / "数.json"
+    data.write_text('{"unit": "某局", "cells": {"establishment_count": "10"}}', "utf-8")
+    for verb, *rest in (
+        ("new", "-o", path), ("show",), ("explain",), ("evaluate", data), ("fill", data, "-o", tmp_path / "填.xlsx"),
+    ):  # fmt: skip
+        code, _, err = run(capsys, verb, "hunan/2019", *rest)
+        assert code in (0, 1) and err.strip() == served, verb
+    assert [read(tmp_path / name).filled.year for name in ("2019.xlsx", "填.xlsx")] == [2019, 2019]
+    code, _, err = run(capsys, "new", "hunan/2016")
+    assert code == 2 and "自2017年度起" in err and len(err.strip().splitlines()) == 1
+    data.write_text('{"unit": "某局", "year": 2018}', "utf-8")
+    code, _, err = run(capsys, "evaluate", "hunan/2019", data)
+    assert code == 2 and "2018" in err and "2019年度" in err
+
+
+@pytest.fixture
+def catalogue(tmp_path, monkeypatch):
+    copy = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, copy)
+    for module in (demo, form, scheme):
+        monkeypatch.setattr(module, "TEMPLATES", copy)
+    return copy
+
+
+def test_new_like_starts_a_folder_that_works_at_once(capsys, catalogue):
+    code, out, _ = run(capsys, "new", "some_county/2019", "--like", "hunan/2017")
+    assert code == 0 and "scheme.toml" in out and "jixiao build some_county/2019" in out
+    folder = catalogue / "some_county" / "2019"
+    assert len((folder / "scheme.toml").read_text("utf-8").splitlines()) < 35
+    assert tomllib.loads((folder / "cases.toml").read_text("utf-8")) == {"case": []}
+    assert run(capsys, "build", "some_county/2019")[0] == 0
+    received = read(folder / "自评工作簿.xlsx")
+    assert (received.scheme.id, received.filled.year) == ("some_county/2019", 2019) and not received.findings
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    code, _, err = run(capsys, "new", "some_county/2019", "--like", "hunan/2017")
+    assert code == 2 and "不覆盖" in err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("x/2019", "--like", "nowhere/1"), "nowhere/1"), (("x/2019", "--like", "hunan/2018_variant"), "hunan/2017"),
+        (("a_file/2019", "--like", "hunan/2017"), "无法建立"), (("X/2019", "--like", "hunan/2017"), "文件夹名"), (("../x/2019", "--like", "hunan/2017"), "文件夹名"),
+        (("x/2019", "--like", "hunan/2017", "-o", "a.xlsx"), "--like"), (("x/2019", "--like", "hunan/2017", "--year", "2020"), "--like"),
+    ],
+)  # fmt: skip
+def test_new_like_refused_in_one_sentence(capsys, catalogue, arguments, says):
+    (catalogue / "a_file").write_bytes(b"")
+    before = sorted(catalogue.rglob("*"))
+    code, out, err = run(capsys, "new", *arguments)
+    assert code == 2 and not out and says in err and len(err.strip().splitlines()) == 1
+    assert sorted(catalogue.rglob("*")) == before
+
+
 def test_help_is_chinese(capsys):
     _, out, _ = run(capsys, "--help")
-    for verb in ("new", "build", "fill", "evaluate", "recalc", "check", "explain", "verify", "demo"):
+    for verb in ("new", "show", "build", "fill", "evaluate", "recalc", "check", "explain", "verify", "demo"):
         assert verb in out
     assert "核对工作簿" in out
 

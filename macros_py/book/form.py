@@ -11,6 +11,7 @@ its left, ``^`` to the one above. A row with a block's braces is printed once a 
 ``{!disclosure}``      the sentence of that indicator's rule
 ``{_}``                a cell the unit may write in, and nobody reads
 ``{year-1}``           last year, in a text
+``{full:disclosure}``  the points that indicator, block or group carries; of several, joined by ``+``
 ``# `` ``~ `` ``> `` ``- ``  a title · no border · to the right · to the left; ``**x**`` is a heading
 ====================  ====================================================================
 
@@ -28,12 +29,13 @@ from ..errors import SchemeError
 from ..law.copies import in_copy, split
 from ..law.entries import ROW_COLUMNS
 from ..law.ledger import starting_rows
-from ..law.rules import marks
+from ..law.rules import marks, plain
 from ..law.scheme import TEMPLATES, Scheme
 from ..law.workings import workings
 
 _BRACE = re.compile(r"\{([=!]?)([a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*)(?::(\d+))?(?:=([^{}]*))?\}")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_FULL = re.compile(r"\{full:([a-z_+]+)\}")
 _YEAR = re.compile(r"\{year([+-]\d+)?\}")
 
 Place = tuple[str, int, int]
@@ -138,18 +140,41 @@ def load_form(
     ``rows``: open block → rows, in every copy or (``2/quantity``) in one; ``copies``: sheets of a repeated form.
     """
     year = scheme.year if year is None else year
-    return _drawn(scheme, year, tuple(sorted((rows or {}).items())), tuple(copies))
+    theirs = scheme.adopted is not None and not (TEMPLATES / scheme.id / "form.md").exists()
+    owner = scheme.adopted.id if theirs else scheme.id
+    try:
+        text = (TEMPLATES / owner / "form.md").read_text(encoding="utf-8")
+    except OSError as error:
+        raise SchemeError(f"{owner}/form.md：没有这个文件。") from error
+    draws = _drawn_as_adopted if theirs else _drawn
+    return draws(text, scheme, year, tuple(sorted((rows or {}).items())), tuple(copies))
+
+
+def _drawn_as_adopted(
+    text: str, scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...], copies: tuple[str, ...]
+) -> Form:
+    """The adopted notice's own picture, where it still shows what the amended scheme says."""
+    mine, theirs = f"{scheme.id}/form.md", f"{scheme.adopted.id}/form.md"
+    try:
+        before, after = (
+            {entry.id: entry.full for entry in (*one.group, *one.indicator, *one.block)}
+            for one in (scheme.adopted, scheme)
+        )
+        for id in (id for id in after if id in before):
+            if before[id] != after[id] and f"{{full:{id}}}" not in text:
+                raise SchemeError(f"{theirs}：“{scheme.label(id)}”的分值改了，表样上印的还是原来的。")
+        return _drawn(text, scheme, year, rows, copies)
+    except SchemeError as error:
+        raise SchemeError(
+            f"{scheme.id}：没有自己的 form.md，而所采用的表样与修改后的方案不一致，"
+            f"请照本地表样在 {mine} 里画出来。（{str(error).replace(mine, theirs)}）"
+        ) from error
 
 
 @lru_cache(maxsize=128)
 def _drawn(
-    scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...], copies: tuple[str, ...]
+    text: str, scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...], copies: tuple[str, ...]
 ) -> Form:
-    path = TEMPLATES / scheme.id / "form.md"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SchemeError(f"{scheme.id}/form.md：没有这个文件。") from error
     return draw(text, scheme, year, dict(rows), copies)
 
 
@@ -276,6 +301,7 @@ def _box(text: str, scheme: Scheme, year: int) -> Box:
     heading = text.startswith("**") and text.endswith("**") and len(text) > 4
     text = _YEAR.sub(lambda found: str(year + int(found[1] or 0)), text[2:-2] if heading else text)
     text = text.replace("{amount_unit}", scheme.amount_unit)
+    text = _FULL.sub(lambda found: _full(found[1], scheme), text) if "{full:" in text else text
     found = _BRACE.fullmatch(text)
     if not found:
         return Box(0, 0, text, heading=heading, **signs)
@@ -296,6 +322,15 @@ def _box(text: str, scheme: Scheme, year: int) -> Box:
         heading=heading,
         **signs,
     )
+
+
+def _full(ids: str, scheme: Scheme) -> str:
+    """The points of the named indicators, blocks or groups together."""
+    carried = {entry.id: entry.full for entry in (*scheme.indicator, *scheme.block, *scheme.group)}
+    for id in ids.split("+"):
+        if carried.get(id) is None:
+            raise SchemeError(f"{scheme.id}/form.md：“{{full:{ids}}}”中的“{id}”在 scheme.toml 里没有分值。")
+    return plain(sum(carried[id] for id in ids.split("+")))
 
 
 def expected_ids(scheme: Scheme, counts: Mapping[str, int]) -> tuple[set[str], set[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..law.amend import name_of
 from ..law.rules import Judged, marks, percent, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
@@ -11,8 +12,14 @@ from ..law.terms import columns
 HEADS = ("类别", "名称", "分值", "评分办法（原文）", "系统计算口径（机读）", "来源", "待核")
 
 
-def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
-    """One row for each indicator, rate, sum, check and grade; also what `explain` prints."""
+def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
+    """One row for each indicator, rate, sum, check and grade; also what `explain` prints.
+
+    ``marked``: beside the 机读 of whatever differs from the notice that was adopted, what stood there before.
+    """
+    if marked and scheme.adopted:
+        yield from _marked(scheme, scheme.adopted)
+        return
 
     class Labels(dict):
         def __missing__(self, id: str) -> str:
@@ -60,4 +67,54 @@ def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
         reading += f"（{span}）" if span else ""
         yield row("勾稽", name, "", "（表内勾稽）", reading, check.source)
     for grade in scheme.grade:
-        yield "等级", grade.name, "", "（原文未见）", f"总分不低于{plain(grade.at_least)}分", "", "待核"
+        rests = [a.source for a in scheme.amended if (a.part, a.name) == ("grade", grade.name) and a.source]
+        source = scheme.sources[rests[-1]].title if rests else ""
+        yield "等级", grade.name, "", "（原文未见）", f"总分不低于{plain(grade.at_least)}分", source, "待核"
+
+
+def _marked(scheme: Scheme, adopted: Scheme) -> Iterator[tuple[str, ...]]:
+    """The rows, each that differs from the adopted notice's with what it replaced; then what was dropped."""
+    before = list(rows(adopted))
+    for row in rows(scheme):
+        old = next((other for other in before if other[:2] == row[:2]), None)
+        kind, name, full, words, reading, source, pending = row
+        if old is None:
+            reading += f"【新增；{adopted.id}没有】"
+        else:
+            before.remove(old)
+        if old and old[2:6] != row[2:6]:
+            was = [f"{old[2]}分"] * (old[2] != full) + [old[4]] * (old[4] != reading)
+            was += [f"来源：{old[5]}"] * (old[5] not in ("", source))
+            reading += f"【修改；{adopted.id}原为：{'，'.join(was)}】" if was else ""
+        yield kind, name, full, words, reading, source, pending
+    rests = {adopted.label(a.name): a.source for a in scheme.amended if a.how == "删去"}
+    for kind, name, full, words, reading, _, _ in before:
+        source = scheme.sources[rests[name]].title if name in rests else ""
+        yield kind, name, full, words, f"【删去；{adopted.id}原为：{reading}】", source, ""
+    for done in scheme.amended:
+        if kind := _UNSEEN.get(done.part):
+            old, new = (_facts(one, done.part, done.name) for one in (adopted, scheme))
+            change = f"【{done.how}；{adopted.id}{f'原为：{old}' if old else '没有'}】"
+            source = scheme.sources[done.source].title if done.source else ""
+            yield kind, scheme.label(done.name), "", "", new + change, source, ""
+
+
+_UNSEEN = {
+    "group": "一级指标",
+    "cell": "单元格",
+    "lines": "明细行",
+    "same": "同一事实",
+    "ceiling": "控制数",
+    "family": "比率组",
+}
+"""Parts that have no row of their own; where amended, they get one."""
+
+
+def _facts(scheme: Scheme, part: str, name: str) -> str:
+    """What an item of such a part says, in a few words; empty where the scheme has none."""
+    found = next((entry for entry in getattr(scheme, part) if name_of(part, vars(entry)) == name), None)
+    if found is None:
+        return ""
+    if part == "group":
+        return f"{plain(found.full)}分"
+    return "、".join(columns()[column].label for column in getattr(found, "columns", ())) or "有此项"

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from .group import cli, place_argument
+from pathlib import Path
+
+import click
+
+from .files import save
+from .group import cli, output_file, over_existing, place_argument, served
 
 
 @cli.command()
 @place_argument
-def explain(place: str) -> None:
-    """列出评分办法原文、系统计算口径、来源和待核事项。"""
+@output_file
+@over_existing
+def explain(place: str, output: Path | None, force: bool) -> None:
+    """列出评分办法原文、系统计算口径、来源和待核事项；用 -o 写成可批注的审核表（.xlsx）。"""
     from .. import screen
-    from ..book import wording
-    from ..law.scheme import load
+    from ..book import review, wording
 
-    screen.show_wording(wording.rows(load(place)), wording.HEADS)
+    scheme, year = served(place)
+    if output:
+        save(output, review.build(scheme, year), force)
+        click.echo(f"已生成审核表：{output}")
+    else:
+        screen.show_wording(wording.rows(scheme, marked=True), wording.HEADS)
+
+
+@cli.command()
+@place_argument
+def show(place: str) -> None:
+    """打印方案全文；采用别处通知的，打印修改后展开的全文，注明改了哪些条目、依据是什么。"""
+    scheme, _ = served(place)
+    click.echo(scheme.text, nl=not scheme.text.endswith("\n"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ def read_bytes(file: Path) -> bytes:
         raise UnreadableFile(f"“{file}”：{reason}。请核对文件名和位置。", "not_found") from error
 
 
-def read_filled(file: Path, scheme: Scheme) -> Filled:
+def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
+    """What was filled in, for the year it says or else for ``year``."""
     from ..law.filled import from_json
     from ..law.ledger import strangers
 
@@ -34,7 +36,11 @@ def read_filled(file: Path, scheme: Scheme) -> Filled:
     if unknown := strangers(scheme, filled):
         listed = "、".join(unknown[:8]) + ("……" if len(unknown) > 8 else "")
         raise UnreadableFile(f"“{file.name}”：{scheme.id} 的表里没有 {listed}，请核对编号。", "invalid")
-    return filled
+    if filled.year not in (None, year) and year != scheme.year:
+        raise UnreadableFile(
+            f"“{file.name}”的 year 是{filled.year}，命令要的是{year}年度；请改一致。", "invalid"
+        )
+    return replace(filled, year=filled.year or year)
 
 
 def save(target: Path, data: bytes, force: bool, backup: bool = True) -> None:

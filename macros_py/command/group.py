@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from ..law.scheme import Scheme
 
 CLEAN, FAULTY, FAILED = 0, 1, 2
 """Exit: nothing of level 错误; findings of level 错误; the call or the file, with one sentence on standard error."""
@@ -20,6 +24,16 @@ output_file = click.option(
 over_existing = click.option("--force", is_flag=True, help="目标文件已存在时覆盖（原文件留作备份）。")
 place_argument = click.argument("place", metavar="地区/年度")
 file_argument = click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+
+
+def served(place: str) -> tuple[Scheme, int]:
+    """The notice that serves a place and a year, and that year; says which when it is another year's."""
+    from ..law.catalogue import serving
+
+    scheme, year = serving(place)
+    if scheme.id != place:
+        click.echo(f"{place} 没有单独的通知，适用 {scheme.id}（自{scheme.serves_from}年度起）。", err=True)
+    return scheme, year
 
 
 class _Help(click.HelpFormatter):

@@ -11,7 +11,7 @@ import click
 
 from ..errors import JixiaoError
 from .files import read_bytes, read_filled
-from .group import CLEAN, FAILED, FAULTY, cli, file_argument, json_answer, output_file, place_argument
+from .group import CLEAN, FAILED, FAULTY, cli, file_argument, json_answer, output_file, place_argument, served
 
 if TYPE_CHECKING:
     from ..evaluate import Verdict
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 def evaluate(place: str, file: Path, as_json: bool) -> None:
     """核对一份填报数据（JSON），不生成文件。"""
     from ..evaluate import evaluate as judge
-    from ..law.scheme import load
 
-    scheme = load(place)
-    finish(judge(scheme, read_filled(file, scheme)), as_json)
+    scheme, year = served(place)
+    finish(judge(scheme, read_filled(file, scheme, year)), as_json)
 
 
 @cli.command()

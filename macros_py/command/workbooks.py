@@ -9,7 +9,17 @@ import click
 
 from ..law.copies import MOST
 from .files import read_filled, save
-from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, over_existing, place_argument
+from .group import (
+    CLEAN,
+    FAULTY,
+    cli,
+    file_argument,
+    json_answer,
+    output_file,
+    over_existing,
+    place_argument,
+    served,
+)
 from .verdicts import answer
 
 
@@ -21,17 +31,36 @@ from .verdicts import answer
 @click.option(
     "--projects", type=click.IntRange(1, MOST), help="一个项目填一张表的，项目表的张数；默认3张，填报中可复制增加。"
 )
-def new(place: str, output: Path | None, force: bool, year: int | None, projects: int | None) -> None:
-    """生成一份空白自评工作簿。"""
+@click.option(
+    "--like", metavar="别处/年度", help="不生成工作簿，而是照别处的通知建立本地方案的文件夹，供修改。"
+)
+def new(
+    place: str, output: Path | None, force: bool, year: int | None, projects: int | None, like: str | None
+) -> None:
+    """生成一份空白自评工作簿；加 --like 则建立新方案的文件夹。"""
+    if like:
+        if output or force or year or projects:
+            raise click.UsageError("--like 建立方案文件夹，不生成工作簿，不与 -o、--force、--year、--projects 同用。")
+        _begin(place, like)
+        return
     from ..book.build import build
-    from ..law.scheme import load
 
-    scheme = load(place)
-    target = output or Path(f"{year or scheme.year}年度自评工作簿.xlsx")
+    scheme, asked = served(place)
+    year = year or asked
+    target = output or Path(f"{year}年度自评工作簿.xlsx")
     if projects and not scheme.repeated:
         raise click.UsageError(f"{place}不是一个项目填一张的表，不用写 --projects。")
     save(target, build(scheme, year=year, projects=projects or 0), force)
     click.echo(f"已生成：{target}")
+
+
+def _begin(place: str, like: str) -> None:
+    from ..law.scheme import TEMPLATES
+    from .begin import begin
+
+    folder = begin(place, like, TEMPLATES)
+    click.echo(f"已建立：{folder}")
+    click.echo(f"下一步：改 scheme.toml，看 jixiao show {place}，再用 jixiao build {place} 生成工作簿。")
 
 
 @cli.command()
@@ -63,10 +92,9 @@ def fill(place: str, file: Path, output: Path | None, force: bool, as_json: bool
     """把填报数据（JSON）填进工作簿。"""
     from ..book.build import build as make
     from ..evaluate import evaluate as judge
-    from ..law.scheme import load
 
-    scheme = load(place)
-    filled = read_filled(file, scheme)
+    scheme, year = served(place)
+    filled = read_filled(file, scheme, year)
     target = output or file.with_suffix(".xlsx")
     save(target, make(scheme, filled), force)
     verdict = judge(scheme, filled)

@@ -4,14 +4,15 @@ A scheme is all that a 通知 says, as data: the cells of its form, sums, rates,
 rules, 勾稽关系, grades, and the source of each. The loader refuses every key it does not know, every
 formula that names a cell which is not there, weights that do not add up and sources that do not exist;
 the refusal says which file, which entry, which key and what is allowed. What is only background knowledge
-carries a source ``seen = "background"`` and is shown as 待核 wherever it is shown.
+carries a source ``seen = "background"`` and is shown as 待核 wherever it is shown. A notice that ``adopts``
+another is read as the other with its amendments carried out.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any, Literal
 
 from ..errors import FormulaError, SchemeError
 from . import strict
+from .amend import Amendment, Flattened, flattened, name_of
 from .copies import bare
 from .entries import (
     Block,
@@ -39,6 +41,7 @@ from .entries import (
 from .expr import Formula, apply, parse
 from .rules import KINDS, Checklist, Rule
 from .soundness import hold
+from .spelled import spelled
 from .terms import columns, terms
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "workbook_templates"
@@ -50,7 +53,10 @@ LARGEST = 256 * 1024
 
 @dataclass(frozen=True, eq=False)
 class Scheme:
-    """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions."""
+    """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions.
+
+    ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
+    """
 
     title: str
     place: str
@@ -77,9 +83,17 @@ class Scheme:
     verify_over: Decimal = Decimal(2)
     points_places: int = 0
     partial: bool = False
+    valid_from: int = 0
     library: str = ""
     id: str = ""
     text: str = field(default="", repr=False)
+    adopted: Scheme | None = field(default=None, repr=False)
+    amended: tuple[Amendment, ...] = ()
+
+    @property
+    def serves_from(self) -> int:
+        """The first year the notice serves."""
+        return self.valid_from or self.year
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -151,16 +165,28 @@ class Scheme:
 
 def load(place: str) -> Scheme:
     """The scheme of ``<place>/<year>``; `SchemeError` lists what there is when it is not there."""
-    path = TEMPLATES / place / "scheme.toml"
     if place not in editions():
         known = "、".join(editions()) or "（无）"
         raise SchemeError(f"没有名为“{place}”的方案；现有：{known}。")
-    return _cached(str(path), path.stat().st_mtime_ns, place)
+    return read((TEMPLATES / place / "scheme.toml").read_text(encoding="utf-8"), place, f"{place}/scheme.toml")
 
 
-@lru_cache(maxsize=64)
-def _cached(path: str, changed: int, place: str) -> Scheme:
-    return read(Path(path).read_text(encoding="utf-8"), place, f"{place}/scheme.toml")
+def _adopted(table: Mapping[str, Any], place: str, where: str) -> Scheme | None:
+    """The notice that a table adopts, if any: one level, of the catalogue."""
+    if "adopts" not in table:
+        return None
+    name = table["adopts"]
+    others = [other for other in editions() if other != place]
+    if name not in others:
+        what = f"不能采用自己（{place}）" if name == place else f"没有名为“{name}”的方案可以采用"
+        raise SchemeError(f"{where} adopts：{what}；可用：{'、'.join(others) or '（无）'}。")
+    theirs = f"{name}/scheme.toml"
+    further = _table((TEMPLATES / theirs).read_text(encoding="utf-8"), theirs).get("adopts")
+    if further is not None:
+        raise SchemeError(
+            f"{where} adopts：“{name}”自己也是采用“{further}”的，只能采用一层；请直接采用没有 adopts 的通知。"
+        )
+    return load(name)
 
 
 def editions() -> list[str]:
@@ -204,32 +230,63 @@ _FORMULAS = dict.fromkeys(("formula", "left", "right", "budget", "full_if"), _fo
 
 def read(text: str, id: str = "", where: str = "scheme.toml") -> Scheme:
     """The scheme that ``text`` holds; raises `SchemeError` and nothing else."""
+    return _made(text, id, where, _adopted(_table(text, where), id, where))
+
+
+@lru_cache(maxsize=64)
+def _table(text: str, where: str) -> Mapping[str, Any]:
+    """What the text holds, its outermost keys looked over; nobody may change it."""
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
         raise SchemeError(f"{where}：超过{LARGEST // 1024}KB，不读取。")
     try:
         table = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SchemeError(f"{where}：不是有效的 TOML（{error}）。") from error
-    for forbidden in ("id", "text"):
-        if forbidden in table:
-            raise SchemeError(f"{where}：不认识的键“{forbidden}”。")
+    allowed = ["adopts", "amend", *(key for key in Scheme.__dataclass_fields__ if key not in _MADE)]
+    if unknown := [key for key in table if key not in allowed]:
+        raise SchemeError(f"{where}：不认识的键“{'、'.join(unknown)}”；可用的键：{'、'.join(allowed)}。")
+    if "amend" in table and "adopts" not in table:
+        raise SchemeError(f"{where} [[amend]]：只有采用别处通知（adopts）的方案才能修改；不采用的，请直接写条目。")
+    return table
+
+
+_MADE = ("id", "text", "adopted", "amended")
+"""What a scheme knows that no text may say."""
+
+
+@lru_cache(maxsize=64)
+def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
+    """An adopted scheme whose text changed is another object, and so makes its adopters anew."""
+    table = _table(text, where)
+    flat = Flattened(dict(table), ())
+    if adopted:
+        flat = flattened(table, _table(adopted.text, f"{adopted.id}/scheme.toml"), _PARTS, where)
     parts = {}
     for part, kind in _PARTS.items():
-        entries = table.get(part, [])
+        entries = flat.table.get(part, [])
         if not isinstance(entries, list):
             raise SchemeError(f"{where} {part}：应写成 [[{part}]]。")
         parts[part] = tuple(
-            _entry(kind, part, number, entry, where) for number, entry in enumerate(entries, 1)
+            _entry(kind, part, entry, _place(flat, part, number, entry, where))
+            for number, entry in enumerate(entries, 1)
         )
     converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
     converters["repeated"] = lambda v, w: strict.read(Repeated, v, w)
-    scheme = strict.read(Scheme, {**table, "id": id, "text": text}, where, **converters)
+    converters["adopted"] = converters["amended"] = lambda v, w: v
+    known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
+    scheme = strict.read(Scheme, {**flat.table, **known}, where, **converters)
     hold(scheme, where)
-    return scheme
+    return replace(scheme, text=spelled(flat, adopted.id)) if adopted else scheme
 
 
-def _entry(kind: type, part: str, number: int, entry: Any, where: str) -> Any:
-    named = entry.get("id") or entry.get("parent") or entry.get("line") if isinstance(entry, dict) else None
-    place = f"{where} [[{part}]] {named or f'第{number}项'}"
+def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> str:
+    """Where a person finds an entry: an amended one stands under ``[[amend]]``."""
+    name = name_of(part, entry)
+    amendment = flat.amendment(part, name)
+    written = f"[[amend]] {part}" if amendment and amendment.how == "修改" else f"[[{part}]]"
+    return f"{where} {written} {name or f'第{number}项'}"
+
+
+def _entry(kind: type, part: str, entry: Any, place: str) -> Any:
     fields = kind.__dataclass_fields__
     return strict.read(kind, entry, place, **{k: f for k, f in _FORMULAS.items() if k in fields})

@@ -31,6 +31,10 @@ def hold(scheme: Scheme, where: str) -> None:
             owner = entry.id.split(".")[0]
             if place == "row" and owner not in terms():
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：terms.toml 里没有这个编号。")
+    if scheme.valid_from > scheme.year:
+        raise SchemeError(
+            f"{where} valid_from：自{scheme.valid_from}年度起适用，晚于方案自己的年度{scheme.year}；不写的，自本年度起适用。"
+        )
     if scheme.library and scheme.library not in libraries():
         allowed = "、".join(libraries()) or "（无）"
         raise SchemeError(f"{where} library：没有名为“{scheme.library}”的指标库；可用：{allowed}。")

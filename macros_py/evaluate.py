@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .audit import amounts, rates, scores, words
+from .audit import amounts, answers, rates, reasons, scores, totals, words
 from .audit.amounts import Case
-from .audit.scores import Scored, grade_of
+from .audit.scored import Scored, scored, total
 from .law.filled import Filled
 from .law.findings import LEVELS, Finding
 from .law.ledger import Ledger
@@ -74,7 +74,7 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
         id for found in (*about_the_file, *unread, *suspects) if found.id in _SILENCING for id in found.where
     }
     case = replace(case, silenced=frozenset(spoken))
-    rows = scores.scored(case)
+    rows = scored(case)
     undefined = tuple(rates.undefined(case))
     excused = {id for found in undefined for id in found.where}
     found = (
@@ -85,27 +85,27 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
         *amounts.sums(case),
         *scores.full_marks(case, rows),
         *scores.blocks(case, rows),
-        *scores.totals(case, rows),
+        *totals.totals(case, rows),
         *words.blanks(case, rows, excused),
         *rates.printed_rates(case),
         *rates.proportions(case),
         *undefined,
         *scores.differences(case, rows),
-        *scores.reasons(case, rows),
-        *scores.answers(case, rows),
+        *reasons.reasons(case, rows),
+        *answers.answers(case, rows),
         *words.thin(case),
         *words.damage(case, rows),
     )
-    total = None if scheme.partial or not scheme.group else scores.total(rows)
+    reached = None if scheme.partial or not scheme.group else total(rows)
     declared_total, declared_grade = ledger.declared("total_points"), ledger.declared("grade")
     return Verdict(
         ledger=ledger,
         rates={id: _number(ledger.computed(f"{id}.computed")) for id in scheme.rates},
         rows=tuple(rows),
         declared_total=_number(declared_total),
-        computed_total=total,
+        computed_total=reached,
         declared_grade=declared_grade if isinstance(declared_grade, str) else None,
-        computed_grade=grade_of(scheme, total),
+        computed_grade=totals.grade_of(scheme, reached),
         findings=tuple(sorted((_explained(one, filled) for one in found), key=_gravity)),
     )
 

@@ -10,7 +10,7 @@ from ..law.findings import Finding, finding
 from ..law.typed.numbers import read_number
 from ..law.typed.target_text import read_target
 from .amounts import Case
-from .scores import Scored
+from .scored import Scored
 
 MOST = 8
 """Cells a message names before it says 等."""

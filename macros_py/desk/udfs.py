@@ -12,7 +12,7 @@ from typing import Any
 
 import xlwings as xw
 
-from ..audit.scores import grade_of
+from ..audit.totals import grade_of
 from ..errors import JixiaoError
 from ..law.expr import Cell, Number
 from ..law.operators import rounded

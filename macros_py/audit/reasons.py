@@ -1,0 +1,50 @@
+"""Reasons: points lost, targets missed and targets far exceeded that nobody explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..law.findings import Finding, finding
+from ..law.rules import plain
+from .amounts import Case
+from .scored import HALF_A_CENT, Scored, lost, share, total
+
+
+def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+    """Lost points and missed or far exceeded targets that nobody explained."""
+    short = [row for row in rows if lost(row) and not row.reason]
+    said = [(f"{row.id}.deviation_text", f"“{row.name}”扣{plain(row.full - row.points)}分") for row in short]
+    for block in case.scheme.block:
+        inside = [row for row in rows if row.row and row.row.block == block.id]
+        points = total(inside)
+        open_weights = inside and all(row.full is None for row in inside)
+        if open_weights and points is not None and points < block.full - HALF_A_CENT:
+            if all(row.declared is not None for row in inside) and not any(row.reason for row in inside):
+                gap = f"{case.scheme.label(block.id)}扣{plain(block.full - points)}分"
+                said.append((f"{inside[0].id}.deviation_text", gap))
+    for row in rows:
+        missed = row.comparison and row.comparison.met is False and not row.reason and row not in short
+        if missed:
+            rate = row.comparison.completion_rate
+            done = f"完成{share(rate)}" if rate is not None else "未达到指标值"
+            said.append((f"{row.id}.deviation_text", f"“{row.name}”{done}"))
+    if said:
+        places, words = zip(*said)
+        yield finding("shortfall_unexplained", dict.fromkeys(places), rows=words)
+    yield from _overshoots(case, rows)
+
+
+def _overshoots(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+    far: dict[str, list[Scored]] = {"overshoot_unexplained": [], "overshoot_noted": []}
+    for row in rows:
+        met = row.comparison
+        if met and met.met and met.explain_needed and not met.explained and met.completion_rate is not None:
+            above = met.completion_rate > case.scheme.verify_over
+            far["overshoot_unexplained" if above else "overshoot_noted"].append(row)
+    for id, found in far.items():
+        if found:
+            words = [f"“{row.name}”完成指标值的{share(row.comparison.completion_rate)}" for row in found]
+            places = [f"{row.id}.achieved_text" for row in found]
+            yield finding(
+                id, places, rows=words, found=share(max(r.comparison.completion_rate for r in found))
+            )

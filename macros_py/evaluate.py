@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .audit import amounts, answers, rates, reasons, scores, totals, words
+from .audit import amounts, answers, rates, reasons, scores, targets, totals, units, words
 from .audit.amounts import Case
-from .audit.scored import Scored, scored, total
+from .audit.scored import Scored, besides, scored
 from .law.filled import Filled
 from .law.findings import LEVELS, Finding
 from .law.ledger import Ledger
@@ -69,12 +69,17 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
     ledger = Ledger(scheme, filled)
     case = Case(ledger)
     unread = tuple(amounts.unread(case))
-    suspects = tuple(amounts.suspects(case))
+    suspects = tuple(units.suspects(case))
     spoken = {
         id for found in (*about_the_file, *unread, *suspects) if found.id in _SILENCING for id in found.where
     }
     case = replace(case, silenced=frozenset(spoken))
     rows = scored(case)
+    slips = tuple(units.slips(case, rows))
+    odd = scores.misweighted(case, rows)
+    sound = [row for row in besides(rows, *slips) if row not in odd]
+    opposed = tuple(answers.contradicted(case, sound))
+    left = besides(sound, *opposed)
     undefined = tuple(rates.undefined(case))
     excused = {id for found in undefined for id in found.where}
     found = (
@@ -83,20 +88,26 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
         *suspects,
         *amounts.checks(case),
         *amounts.sums(case),
-        *scores.full_marks(case, rows),
+        *scores.full_marks(case, [row for row in rows if row not in odd]),
         *scores.blocks(case, rows),
         *totals.totals(case, rows),
         *words.blanks(case, rows, excused),
         *rates.printed_rates(case),
         *rates.proportions(case),
         *undefined,
-        *scores.differences(case, rows),
-        *reasons.reasons(case, rows),
-        *answers.answers(case, rows),
+        *slips,
+        *targets.measures(case, left),
+        *opposed,
+        *scores.differences(case, left),
+        *scores.uneven(case, left),
+        *reasons.reasons(case, left),
+        *answers.answers(case, left),
+        *targets.bounds(case, sound),
+        *targets.wholes(case, rows),
         *words.thin(case),
         *words.damage(case, rows),
     )
-    reached = None if scheme.partial or not scheme.group else total(rows)
+    reached = None if scheme.partial or not scheme.group else totals.reckon(case, rows).points
     declared_total, declared_grade = ledger.declared("total_points"), ledger.declared("grade")
     return Verdict(
         ledger=ledger,
@@ -110,7 +121,7 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
     )
 
 
-_SILENCING = {"not_a_number", "unit_suspect", "form_altered"}
+_SILENCING = {"not_a_number", "unit_suspect", "form_unit_suspect", "form_altered"}
 _ORDER = {level: place for place, level in enumerate(LEVELS)}
 
 

@@ -12,7 +12,8 @@ from .scored import HALF_A_CENT, Scored, lost, share, total
 
 def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """Lost points and missed or far exceeded targets that nobody explained."""
-    short = [row for row in rows if lost(row) and not row.reason]
+    far = [row for row in rows if _far(row)]
+    short = [row for row in rows if lost(row) and not row.reason and row not in far]
     said = [(f"{row.id}.deviation_text", f"“{row.name}”扣{plain(row.full - row.points)}分") for row in short]
     for block in case.scheme.block:
         inside = [row for row in rows if row.row and row.row.block == block.id]
@@ -25,23 +26,29 @@ def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     for row in rows:
         missed = row.comparison and row.comparison.met is False and not row.reason and row not in short
         if missed:
-            rate = row.comparison.completion_rate
-            done = f"完成{share(rate)}" if rate is not None else "未达到指标值"
-            said.append((f"{row.id}.deviation_text", f"“{row.name}”{done}"))
+            said.append((f"{row.id}.deviation_text", f"“{row.name}”{_done(row)}"))
     if said:
         places, words = zip(*said)
         yield finding("shortfall_unexplained", dict.fromkeys(places), rows=words)
-    yield from _overshoots(case, rows)
+    yield from _overshoots(case, far)
+
+
+def _done(row: Scored) -> str:
+    """How far a target was missed: the share, or what was asked beside what was answered."""
+    if row.comparison.completion_rate is not None:
+        return f"完成{share(row.comparison.completion_rate)}"
+    return f"未达到指标值（“{row.row['target_text'].strip()}”，填“{row.row['achieved_text'].strip()}”）"
+
+
+def _far(row: Scored) -> bool:
+    met = row.comparison
+    return bool(met and met.met and met.explain_needed and not met.explained and met.completion_rate)
 
 
 def _overshoots(case: Case, rows: list[Scored]) -> Iterator[Finding]:
-    far: dict[str, list[Scored]] = {"overshoot_unexplained": [], "overshoot_noted": []}
-    for row in rows:
-        met = row.comparison
-        if met and met.met and met.explain_needed and not met.explained and met.completion_rate is not None:
-            above = met.completion_rate > case.scheme.verify_over
-            far["overshoot_unexplained" if above else "overshoot_noted"].append(row)
-    for id, found in far.items():
+    for id, noted in (("overshoot_unexplained", False), ("overshoot_noted", True)):
+        found = [row for row in rows if (row.comparison.completion_rate <= case.scheme.verify_over) is noted]
+        found = [row for row in found if not (row.declared and row.computed == 0)]  # the score is asked about
         if found:
             words = [f"“{row.name}”完成指标值的{share(row.comparison.completion_rate)}" for row in found]
             places = [f"{row.id}.achieved_text" for row in found]

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from ..law.entries import Block
 from ..law.filled import Row
+from ..law.findings import Finding
 from ..law.operators import rounded
 from ..law.rules import plain
+from ..law.typed.directions import less_is_better
 from ..law.typed.targets import Comparison, compare
-from ..law.workings import row_points
+from ..law.workings import NOT_APPLICABLE, row_points
 from .amounts import Case
 
 A_CENT = Decimal("0.01")
@@ -40,6 +42,11 @@ class Scored:
     def points(self) -> Decimal | None:
         """What counts towards the total: the declared score where there is one."""
         return self.computed if self.declared is None else self.declared
+
+    @property
+    def idle(self) -> bool:
+        """Whether the row says of itself that it does not apply."""
+        return self.row is not None and self.row["achieved_text"] == NOT_APPLICABLE
 
     @property
     def over(self) -> bool:
@@ -74,11 +81,14 @@ def scored(case: Case) -> list[Scored]:
 
 def _open(case: Case, block: Block, id: str, row: Row) -> Scored:
     scheme, ledger = case.scheme, case.ledger
+    direction = "down" if less_is_better(row["name"].strip()) else None
     met = compare(
         row["target_text"],
         row["achieved_text"],
         deviation_text=row["deviation_text"],
         explain_over=scheme.explain_over,
+        direction=direction,
+        year=ledger.filled.year or scheme.year,
     )
     full, declared = ledger.typed.get(f"{id}.full"), ledger.typed.get(f"{id}.points")
     value = met.completion_rate
@@ -108,6 +118,12 @@ def total(rows: list[Scored]) -> Decimal | None:
     """The sum of what counts; None when nothing is scored yet."""
     points = [row.points for row in rows if row.points is not None]
     return sum(points, Decimal(0)) if points else None
+
+
+def besides(rows: list[Scored], *said: Finding) -> list[Scored]:
+    """The rows that none of these findings speaks of: what is left for the less specific checks."""
+    spoken = {id.rpartition(".")[0] for one in said for id in one.where}
+    return [row for row in rows if row.id not in spoken]
 
 
 def lost(row: Scored) -> bool:

@@ -1,18 +1,45 @@
-"""The total and the grade: declared, and what the rows give."""
+"""The total and the grade: declared, and what the rows give under the scheme's caps and exceptions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from ..law.expr import Cell
+from ..law.entries import Cap
+from ..law.expr import Cell, Number
 from ..law.findings import Finding, finding
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..law.workings import graded
+from ..law.workings import capped, graded, reckoned
 from .amounts import Case
-from .scored import HALF_A_CENT, Scored, total
+from .causes import cause
+from .scored import HALF_A_CENT, Scored, share, total
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """The rows' points ``added`` up and what the scheme makes of them; ``cap`` is the one that bites."""
+
+    added: Decimal | None
+    points: Decimal | None
+    idle: Decimal = Decimal(0)
+    cap: Cap | None = None
+
+
+def reckon(case: Case, rows: list[Scored]) -> Reckoning:
+    """The total that the rows give."""
+    scheme, added = case.scheme, total(rows)
+    if added is None:
+        return Reckoning(None, None)
+    idle = [row for row in rows if row.idle] if scheme.rescale_not_applicable else []
+    idle_full = sum((row.full for row in idle if row.full is not None), Decimal(0))
+    trees = (Number(added), Number(total(idle) or Decimal(0)), Number(idle_full))
+    points = reckoned(scheme, *trees).value(case.ledger)
+    low = [cap for cap in scheme.cap if (rate := case.ledger.number(cap.rate)) is not None and rate < cap.below]
+    cap = min(low, key=lambda cap: cap.at_most, default=None)
+    return Reckoning(added, points, idle_full, cap if cap and points == cap.at_most < added else None)
 
 
 def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
@@ -20,21 +47,50 @@ def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     ledger, scheme = case.ledger, case.scheme
     if case.silent(f"{row.id}.points" for row in rows):
         return  # a score that cannot be read is spoken of once
-    declared, expected = ledger.declared("total_points"), total(rows)
-    counted = expected
-    if isinstance(declared, Decimal) and expected is not None and abs(declared - expected) > HALF_A_CENT:
-        cause, blank = _cause(rows, declared - expected)
+    declared, reached = ledger.declared("total_points"), reckon(case, rows)
+    stated = declared if isinstance(declared, Decimal) else None
+    counted = reached.points if reached.points is not None else stated
+    if reached.cap:
+        yield _capped(case, reached, stated)
+    elif stated is not None and reached.points is not None and abs(stated - reached.points) > HALF_A_CENT:
+        why, blank = _cause(rows, stated, reached)
         fix = ["总分改为各项得分之和。", *_corrected(scheme, rows, blank)]
-        facts = {"found": declared, "expected": expected, "difference": abs(declared - expected)}
-        yield finding("total_differs", ["total_points"], cause=cause, fix=fix, **facts)
-    elif isinstance(declared, Decimal) and expected is None:
-        counted = declared
+        if reached.idle:
+            fix[:1] = [f"总分改为{plain(reached.points)}分。"]
+        facts = {"found": stated, "expected": reached.points, "difference": abs(stated - reached.points)}
+        how = f"{plain(reached.added)}分，剔除不适用的{plain(reached.idle)}分后折算为" if reached.idle else ""
+        yield finding("total_differs", ["total_points"], cause=why, how=how, fix=fix, **facts)
     grade = ledger.declared("grade")
     due = grade_of(scheme, counted)
-    if grade and due and grade != due:
-        stated = grade_of(scheme, declared if isinstance(declared, Decimal) else None)
-        if stated != grade or stated is None:
+    if grade and due and not _same_grade(scheme, grade, due):
+        told = grade_of(scheme, stated)
+        if told is None or not _same_grade(scheme, grade, told):
             yield finding("grade_differs", ["grade"], points=counted, expected=due, found=grade)
+
+
+def _capped(case: Case, reached: Reckoning, stated: Decimal | None) -> Finding:
+    """A cap speaks before submission; a total that ignores it is wrong."""
+    cap = reached.cap
+    wrong = stated is not None and abs(stated - reached.points) > HALF_A_CENT
+    return finding(
+        "total_capped",
+        ["total_points", cap.rate],
+        level="错误" if wrong else "",
+        source=case.scheme.sources[cap.source].title,
+        rate=f"“{case.scheme.label(cap.rate)}”{share(case.ledger.number(cap.rate))}",
+        rule=capped(cap),
+        added=reached.added,
+        stated=f"，总分填{plain(stated)}分" if wrong else "",
+        found=stated if wrong else reached.added,
+        expected=reached.points,
+        difference=abs((stated if wrong else reached.added) - reached.points),
+    )
+
+
+def _same_grade(scheme: Scheme, typed: str, name: str) -> bool:
+    """优秀 is 优; 良好 is 良; a longer name of the scheme's own is itself."""
+    longest = max((grade.name for grade in scheme.grade if typed.startswith(grade.name)), key=len, default="")
+    return name == longest
 
 
 def grade_of(scheme: Scheme, points: Decimal | None) -> str | None:
@@ -42,9 +98,10 @@ def grade_of(scheme: Scheme, points: Decimal | None) -> str | None:
     return graded(scheme, Cell("total")).value({"total": points}) if scheme.grade else None
 
 
-def _cause(rows: list[Scored], gap: Decimal) -> tuple[str, list[Scored]]:
-    """The likeliest cause of a total that is ``gap`` too high, and the blank rows it would fill."""
-    blank = [row for row in rows if row.points is None and row.full is not None]
+def _cause(rows: list[Scored], stated: Decimal, reached: Reckoning) -> tuple[str, list[Scored]]:
+    """The likeliest cause of a total that is not what the rows give, and the blank rows it would fill."""
+    gap = stated - reached.points
+    blank = [row for row in rows if row.points is None and row.full is not None and not row.idle]
     for count in (1, 2, 3):
         for some in combinations(blank, count):
             if sum(row.full for row in some) == gap:
@@ -55,10 +112,10 @@ def _cause(rows: list[Scored], gap: Decimal) -> tuple[str, list[Scored]]:
     over = [row for row in rows if row.over]
     if over and sum(row.declared - row.full for row in over) == -gap:
         return "；恰为超过分值的部分，疑总分按分值封顶", []
-    fits = [row for row in rows if row.points == abs(gap)]
-    if len(fits) == 1 and not blank and not over:
-        return f"；恰为“{fits[0].name}”的得分，疑{'重复' if gap > 0 else '漏'}计", []
-    return "", []
+    if reached.idle:
+        return "；疑未折算" if stated == reached.added else "", []
+    parts = [(row.name, row.points) for row in rows if row.points is not None]
+    return "" if blank or over else cause(parts, stated, "总分"), []
 
 
 def _corrected(scheme: Scheme, rows: list[Scored], blank: list[Scored]) -> list[str]:

@@ -35,7 +35,7 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
                 if unanswered(row.row["target_text"], row.row["achieved_text"])
                 else []
             )
-            ids += [points] if row.points is None else []
+            ids += [points] if row.points is None and not (row.idle and case.scheme.rescale_not_applicable) else []
         elif row.points is None and not row.inferred:
             ids += _missing_facts(case, row.id) if points in case.ledger.workings else [points]
     filled = {row.row.block for row in rows if row.row is not None}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..law.rules import Judged, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
+from ..law.workings import NOT_APPLICABLE, capped
 
 HEADS = ("类别", "名称", "分值", "评分办法（原文）", "系统计算口径（机读）", "来源", "待核")
 
@@ -45,5 +46,12 @@ def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
             f"{check.left_label}应{'等于' if check.relation == 'equal' else '不超过'}{check.right_label}"
         )
         yield row("勾稽", check.left_label, "", "（表内勾稽）", f"{reading}（{names_}）", check.source)
+    if scheme.rescale_not_applicable:
+        full = plain(scheme.total_full)
+        reading = f"完成值填“{NOT_APPLICABLE}”的行不计分，总分＝其余各项得分÷（{full}－不适用项分值）×{full}"
+        yield "折算", "总分", full, "（原文未见）", reading, "", "待核"
+    for cap in scheme.cap:
+        name = scheme.label(cap.rate)
+        yield row("总分封顶", name, plain(cap.at_most), cap.wording, f"{name}{capped(cap)}", cap.source)
     for grade in scheme.grade:
         yield "等级", grade.name, "", "（原文未见）", f"总分不低于{plain(grade.at_least)}分", "", "待核"

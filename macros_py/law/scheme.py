@@ -21,6 +21,7 @@ from ..errors import FormulaError, SchemeError
 from . import strict
 from .entries import (
     Block,
+    Cap,
     Ceiling,
     Cell,
     Check,
@@ -66,6 +67,7 @@ class Scheme:
     same: tuple[Same, ...] = ()
     ceiling: tuple[Ceiling, ...] = ()
     family: tuple[Family, ...] = ()
+    cap: tuple[Cap, ...] = ()
     grade: tuple[Grade, ...] = ()
     total_full: Decimal = Decimal(100)
     tolerance: Decimal = Decimal("0.01")
@@ -73,6 +75,7 @@ class Scheme:
     explain_over: Decimal = Decimal("1.3")
     verify_over: Decimal = Decimal(2)
     partial: bool = False
+    rescale_not_applicable: bool = False
     id: str = ""
     text: str = field(default="", repr=False)
 
@@ -94,10 +97,19 @@ class Scheme:
             if part.isdigit():
                 words += f"第{part}项"
             elif part in columns():
-                words += f"{'' if part.endswith('_rate') else '·'}{columns()[part].label}"
+                words += f"{'' if part.endswith('_rate') else '·'}{self.heading(identifier)}"
             else:
                 words += f"·{self._item(owner, part)}"
         return words
+
+    def heading(self, identifier: str) -> str:
+        """The column of ``fiscal_appropriation.budget`` as this form prints it: 全年预算数."""
+        column = identifier.split(".")[-1]
+        return self._headings.get(identifier) or columns()[column].label
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        return {id: words for cell in self.cell for id, words in zip(cell.ids(), cell.headings) if cell.headings}
 
     def _item(self, owner: str, item: str) -> str:
         rule = next((entry.rule for entry in self.indicator if entry.id == owner), None)
@@ -161,6 +173,7 @@ _PARTS = {
     "same": Same,
     "ceiling": Ceiling,
     "family": Family,
+    "cap": Cap,
     "grade": Grade,
 }
 

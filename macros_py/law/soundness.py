@@ -31,10 +31,11 @@ def hold(scheme: Scheme, where: str) -> None:
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：terms.toml 里没有这个编号。")
     groups = {group.id for group in scheme.group}
     known = names(scheme)
-    for part in ("sum", "rate", "indicator", "block", "check", "same", "ceiling", "family"):
+    for part in ("sum", "rate", "indicator", "block", "check", "same", "ceiling", "family", "cap"):
         for entry in getattr(scheme, part):
             label = getattr(entry, "id", "") or getattr(entry, "parent", "") or getattr(entry, "line", "")
-            place = f"{where} [[{part}]] {label or entry.first}"
+            label = label or getattr(entry, "first", "") or getattr(entry, "rate", "")
+            place = f"{where} [[{part}]] {label}"
             if entry.source not in scheme.sources:
                 allowed = "、".join(scheme.sources) or "（无）"
                 raise SchemeError(f"{place} source：没有名为“{entry.source}”的依据；可用：{allowed}。")
@@ -47,6 +48,9 @@ def hold(scheme: Scheme, where: str) -> None:
                     near = sorted(k for k in known if k.split(".")[0] == name.split(".")[0])
                     hint = f"；可用：{'、'.join(near)}" if near else "，[[cell]]、[[rate]] 里都没有"
                     raise SchemeError(f"{place} {key}：没有名为“{name}”的单元格{hint}。")
+    for cell in scheme.cell:
+        if cell.headings and len(cell.headings) != len(cell.columns):
+            raise SchemeError(f"{where} [[cell]] {cell.id} headings：应与 columns 一一对应。")
     if not scheme.partial:
         _weigh(scheme, where)
 
@@ -87,6 +91,8 @@ def _named(entry: Any, part: str) -> Iterator[tuple[str, str]]:
         yield from ((key, f"{entry.line}.{getattr(entry, key)}") for key in ("actual", "limit"))
         if entry.rate:
             yield "rate", entry.rate
+    elif part == "cap":
+        yield "rate", entry.rate
     elif part == "family":
         yield from (("rates", rate) for rate in entry.rates)
         yield from (("budget", cell.name) for cell in cells_of(entry.budget))

@@ -100,7 +100,7 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
         *opposed,
         *scores.differences(case, left),
         *scores.uneven(case, left),
-        *reasons.reasons(case, left),
+        *reasons.reasons(case, rows, left),
         *answers.answers(case, left),
         *targets.bounds(case, sound),
         *targets.wholes(case, rows),

@@ -10,10 +10,10 @@ from .amounts import Case
 from .scored import HALF_A_CENT, Scored, lost, share, total
 
 
-def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
-    """Lost points and missed or far exceeded targets that nobody explained."""
-    far = [row for row in rows if _far(row)]
-    short = [row for row in rows if lost(row) and not row.reason and row not in far]
+def reasons(case: Case, rows: list[Scored], left: list[Scored]) -> Iterator[Finding]:
+    """Lost points and missed or far exceeded targets that nobody explained; ``left`` are not yet spoken of."""
+    far = [row for row in left if _far(row)]
+    short = [row for row in left if lost(row) and not row.reason and row not in far]
     said = [(f"{row.id}.deviation_text", f"“{row.name}”扣{plain(row.full - row.points)}分") for row in short]
     for block in case.scheme.block:
         inside = [row for row in rows if row.row and row.row.block == block.id]
@@ -23,7 +23,7 @@ def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
             if all(row.declared is not None for row in inside) and not any(row.reason for row in inside):
                 gap = f"{case.scheme.label(block.id)}扣{plain(block.full - points)}分"
                 said.append((f"{inside[0].id}.deviation_text", gap))
-    for row in rows:
+    for row in left:
         missed = row.comparison and row.comparison.met is False and not row.reason and row not in short
         if missed:
             said.append((f"{row.id}.deviation_text", f"“{row.name}”{_done(row)}"))

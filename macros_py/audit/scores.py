@@ -10,7 +10,7 @@ from ..law.findings import Finding, finding
 from ..law.operators import rounded
 from ..law.rules import plain
 from .amounts import Case
-from .scored import A_CENT, HALF_A_CENT, Scored, share, total
+from .scored import A_CENT, HALF_A_CENT, Scored, lost, share, total
 
 
 def full_marks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
@@ -63,6 +63,8 @@ def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     for row in rows:
         if None in (row.declared, row.computed) or row.over or row.declared < 0:
             continue
+        if row.comparison and row.comparison.met_by_word and lost(row) and row.computed == row.full:
+            continue  # that a claim was not believed is asked where reasons are
         gap = abs(row.declared - row.computed)
         if gap > A_CENT and not _rounded_alike(row.declared, row.computed):
             facts = {"found": row.declared, "expected": row.computed, "difference": gap}

@@ -175,10 +175,11 @@ def _within(row: Scored, target: Target, achieved: Target) -> list[Finding]:
         return []
     if not asked.value or not given.value:
         return []
-    times = _times(asked.value, given.value)
-    in_its_scale = not given.unit and _times(asked.value, given.value.scaleb(asked.power)) < SLIP[0]
-    if not SLIP[0] <= times <= SLIP[1] or in_its_scale:  # ≤90万元 answered by 90
-        return []
+    readings = [given.value] if given.unit else [given.value.scaleb(asked.power), given.value]
+    apart = [_times(asked.value, reading) for reading in readings]
+    if apart[0] < SLIP[0] or not any(SLIP[0] <= times <= SLIP[1] for times in apart):
+        return []  # ≤90万元 answered by 90 is in order
+    times = max(times for times in apart if times <= SLIP[1])
     places = [f"{row.id}.achieved_text", f"{row.id}.target_text"]
     words = (row.row[part].strip() for part in ("target_text", "achieved_text"))
     facts = dict(zip(("expected", "found"), words))

@@ -9,6 +9,7 @@ from ..law.expr import cells_of
 from ..law.findings import Finding, finding
 from ..law.typed.numbers import read_number
 from ..law.typed.target_text import read_target
+from ..law.workings import NOT_APPLICABLE
 from .amounts import Case
 from .scored import Scored
 
@@ -57,9 +58,9 @@ def _missing_facts(case: Case, indicator: str) -> list[str]:
 
 
 def unanswered(target: str, achieved: str) -> bool:
-    """Whether 完成值 is empty; a dash, a slash or 无 says so too where a number or a date is due."""
-    if not achieved.strip():
-        return True
+    """Whether 完成值 is empty; a dash, a slash or 无 says so too where a number or a date is due, 不适用 does not."""
+    if not achieved.strip() or achieved.strip() == NOT_APPLICABLE:
+        return not achieved.strip()
     if read_number(achieved).blank:
         return achieved.strip() != "无" or read_target(target).kind in ("number", "deadline", "duration")
     return False

@@ -78,8 +78,9 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
     slips = tuple(units.slips(case, rows))
     odd = scores.misweighted(case, rows)
     sound = [row for row in besides(rows, *slips) if row not in odd]
-    opposed = tuple(answers.contradicted(case, sound))
-    left = besides(sound, *opposed)
+    doubtful = tuple(targets.bounds(case, sound))
+    opposed = tuple(answers.contradicted(case, besides(sound, *doubtful)))
+    left = besides(sound, *doubtful, *opposed)
     undefined = tuple(rates.undefined(case))
     excused = {id for found in undefined for id in found.where}
     found = (
@@ -102,7 +103,7 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
         *scores.uneven(case, left),
         *reasons.reasons(case, rows, left),
         *answers.answers(case, left),
-        *targets.bounds(case, sound),
+        *doubtful,
         *targets.wholes(case, rows),
         *words.thin(case),
         *words.damage(case, rows),

@@ -132,8 +132,14 @@ def sheet(office, tmp_path_factory):
     for said in ("不适用", "完成", " 不适用", None):
         for full in (D(5), None):
             for rate in (D("0.7999"), D("0.8"), D("0.8001"), None):
-                cells = {"b.achieved_text": (said, "90%", "不适用"), "b.points": (full, D("4.5"), None), "b.full": (full, D(5), D("2.5"))}
-                tree = reckoned(SCALED, apply("sum", Cell("b.points")), *(_idle(part) for part in ("points", "full")))
+                cells = {
+                    "b.achieved_text": (said, "90%", "不适用"),
+                    "b.points": (full, D("4.5"), None),
+                    "b.full": (full, D(5), D("2.5")),
+                }
+                tree = reckoned(
+                    SCALED, apply("sum", Cell("b.points")), *(_idle(part) for part in ("points", "full"))
+                )
                 put(tree, cells | {"r": rate}, "rescaled and capped")
     for text in TEXTS:
         put(parse("plain_number(t)"), {"t": text}, "plain_number")

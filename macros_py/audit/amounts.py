@@ -19,6 +19,7 @@ from ..law.scheme import Scheme
 from ..law.workings import tolerance
 from .causes import cause
 
+
 @dataclass(frozen=True)
 class Case:
     """One filled form under audit; ``silenced`` are the cells already spoken of."""

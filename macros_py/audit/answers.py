@@ -35,10 +35,24 @@ def contradicted(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         words = {part: row.row[part].strip() for part in ("target_text", "achieved_text")}
         if _undone_at_full(case, rows, row):
             facts = {"found": words["achieved_text"], "points": row.declared}
-            yield finding("undone_full_marks", [f"{row.id}.achieved_text", f"{row.id}.points"], indicator=row.name, **facts)
+            yield finding(
+                "undone_full_marks",
+                [f"{row.id}.achieved_text", f"{row.id}.points"],
+                indicator=row.name,
+                **facts,
+            )
         elif _met_but_short(row):
-            facts = {"expected": words["target_text"], "found": words["achieved_text"], "points": row.full - row.points}
-            yield finding("met_unrewarded", [f"{row.id}.points", f"{row.id}.deviation_text"], indicator=row.name, **facts)
+            facts = {
+                "expected": words["target_text"],
+                "found": words["achieved_text"],
+                "points": row.full - row.points,
+            }
+            yield finding(
+                "met_unrewarded",
+                [f"{row.id}.points", f"{row.id}.deviation_text"],
+                indicator=row.name,
+                **facts,
+            )
 
 
 def _undone_at_full(case: Case, rows: list[Scored], row: Scored) -> bool:

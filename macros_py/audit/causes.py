@@ -13,7 +13,7 @@ from decimal import Decimal
 from ..law.rules import plain
 
 LONG = 4
-"""Digits a part must have before two of them are said to be swapped: short numbers fit by chance."""
+"""Digits a part must have before it is said to be mistyped: short numbers fit by chance."""
 
 SLIP = Decimal(10_000)
 
@@ -75,7 +75,7 @@ def _mistyped(parts: Sequence[Part], stated: Decimal, what: str) -> Iterator[str
         meant = amount + gap
         if len(amount.as_tuple().digits) >= LONG and meant in swapped(amount):
             yield f"“{name}”{plain(amount)}若为{plain(meant)}即相符，疑两位数字写颠倒"
-        if amount and meant in (amount * 10, amount / 10):
+        if len(amount.as_tuple().digits) >= LONG and meant in (amount * 10, amount / 10):
             yield f"“{name}”{plain(amount)}若为{plain(meant)}即相符，疑小数点错了一位"
 
 

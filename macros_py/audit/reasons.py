@@ -19,10 +19,10 @@ def reasons(case: Case, rows: list[Scored], left: list[Scored]) -> Iterator[Find
         inside = [row for row in rows if row.row and row.row.block == block.id]
         points = total(inside)
         open_weights = inside and all(row.full is None for row in inside)
-        if open_weights and points is not None and points < block.full - HALF_A_CENT:
-            if all(row.declared is not None for row in inside) and not any(row.reason for row in inside):
-                gap = f"{case.scheme.label(block.id)}扣{plain(block.full - points)}分"
-                said.append((f"{inside[0].id}.deviation_text", gap))
+        short_of_full = open_weights and points is not None and points < block.full - HALF_A_CENT
+        if short_of_full and all(row.declared is not None and not row.reason for row in inside):
+            gap = f"{case.scheme.label(block.id)}扣{plain(block.full - points)}分"
+            said.append((f"{inside[0].id}.deviation_text", gap))
     for row in left:
         missed = row.comparison and row.comparison.met is False and not row.reason and row not in short
         if missed:

@@ -46,7 +46,9 @@ def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
 
 def misweighted(case: Case, rows: list[Scored]) -> list[Scored]:
     """Rows whose 分值 alone explains why their block's do not add up; what else it upsets is not asked again."""
-    inside = {block: [row for row in rows if row.row and row.row.block == block.id] for block in case.scheme.block}
+    inside = {
+        block: [row for row in rows if row.row and row.row.block == block.id] for block in case.scheme.block
+    }
     return [row for block, members in inside.items() for row in _misweighted(block, members)]
 
 
@@ -54,7 +56,8 @@ def _misweighted(block: Block, inside: list[Scored]) -> list[Scored]:
     if not inside or any(row.full is None for row in inside):
         return []
     gap = sum(row.full for row in inside) - block.full
-    odd = [row for row in inside if row.declared is not None and gap and row.full - row.declared == gap]
+    scored = [row for row in inside if row.declared is not None and not row.reason]
+    odd = [row for row in scored if gap and row.full - row.declared == gap]
     return odd if len(odd) == 1 else []
 
 
@@ -71,7 +74,12 @@ def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
             rate = row.comparison.completion_rate if row.comparison and not row.computed else None
             why = f"（完成率{share(rate)}，按办法不得分）" if rate else ""
             yield finding(
-                "score_differs", [f"{row.id}.points"], indicator=row.name, source=row.source, cause=why, **facts
+                "score_differs",
+                [f"{row.id}.points"],
+                indicator=row.name,
+                source=row.source,
+                cause=why,
+                **facts,
             )
 
 
@@ -90,7 +98,11 @@ def uneven(case: Case, rows: list[Scored]) -> Iterator[Finding]:
             continue
         like = seen.setdefault((rules[row.row.block], row.full, met.completion_rate), row)
         if abs(like.declared - row.declared) > A_CENT:
-            facts = {"full": row.full, "rate": share(met.completion_rate), "difference": abs(like.declared - row.declared)}
+            facts = {
+                "full": row.full,
+                "rate": share(met.completion_rate),
+                "difference": abs(like.declared - row.declared),
+            }
             yield finding(
                 "uneven_scores",
                 [f"{row.id}.points", f"{like.id}.points"],

@@ -37,7 +37,9 @@ def reckon(case: Case, rows: list[Scored]) -> Reckoning:
     idle_full = sum((row.full for row in idle if row.full is not None), Decimal(0))
     trees = (Number(added), Number(total(idle) or Decimal(0)), Number(idle_full))
     points = reckoned(scheme, *trees).value(case.ledger)
-    low = [cap for cap in scheme.cap if (rate := case.ledger.number(cap.rate)) is not None and rate < cap.below]
+    low = [
+        cap for cap in scheme.cap if (rate := case.ledger.number(cap.rate)) is not None and rate < cap.below
+    ]
     cap = min(low, key=lambda cap: cap.at_most, default=None)
     return Reckoning(added, points, idle_full, cap if cap and points == cap.at_most < added else None)
 

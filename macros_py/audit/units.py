@@ -126,7 +126,11 @@ def _amounts(case: Case) -> dict[str, Decimal]:
 
 def _money(yuan: Decimal) -> str:
     """So many 元 in the unit people would say it in."""
-    return f"{plain(rounded(yuan / TEN_THOUSAND, 2))}万元" if yuan >= TEN_THOUSAND else f"{plain(rounded(yuan, 2))}元"
+    return (
+        f"{plain(rounded(yuan / TEN_THOUSAND, 2))}万元"
+        if yuan >= TEN_THOUSAND
+        else f"{plain(rounded(yuan, 2))}元"
+    )
 
 
 def _alike(case: Case) -> Iterator[tuple[str | Formula, str | Formula]]:
@@ -158,14 +162,12 @@ def _filled_cells(case: Case, what: str | Formula) -> list[str]:
 
 def slips(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """Open rows whose target and result, or whose amount and the form's, are ten thousand times apart."""
+    amounts = _amounts(case)
     for row in rows:
-        if row.row is None:
-            continue
-        target, achieved = (
-            read_target(row.row["target_text"]),
-            read_target(row.row["achieved_text"], achieved=True),
-        )
-        yield from _within(row, target, achieved) or _beside_the_form(case, row, target, achieved)
+        if row.row is not None:
+            target = read_target(row.row["target_text"])
+            achieved = read_target(row.row["achieved_text"], achieved=True)
+            yield from _within(row, target, achieved) or _beside(case, amounts, row, target, achieved)
 
 
 def _within(row: Scored, target: Target, achieved: Target) -> list[Finding]:
@@ -190,24 +192,26 @@ def _times(one: Decimal, other: Decimal) -> Decimal:
     return max(abs(one / other), abs(other / one))
 
 
-def _beside_the_form(case: Case, row: Scored, target: Target, achieved: Target) -> list[Finding]:
+def _beside(
+    case: Case, amounts: dict[str, Decimal], row: Scored, target: Target, achieved: Target
+) -> list[Finding]:
     """An amount that stands in one of the form's own cells with the same digits, ten thousand times apart."""
     if any(word in row.name for word in _OF_ONE):
         return []
-    amounts = _amounts(case)
     for part, read in (("target_text", target), ("achieved_text", achieved)):
         amount: Quantity | None = read.quantity
         if amount is None or amount.unit != "元" or amount.per or not _telling(amount.value):
             continue
-        if amount.value in amounts.values():
-            continue
-        same = [id for id, held in amounts.items() if held in (amount.value * TEN_THOUSAND, amount.value / TEN_THOUSAND)]
-        if same:
+        slipped = (amount.value * TEN_THOUSAND, amount.value / TEN_THOUSAND)
+        same = [id for id, held in amounts.items() if held in slipped]
+        if same and amount.value not in amounts.values():
             facts = {"expected": value_of(case, same[0]), "found": row.row[part].strip()}
             other = f"“{case.scheme.label(same[0])}”"
             places = [f"{row.id}.{part}", same[0]]
             unit = case.scheme.amount_unit
-            return [finding("row_amount_suspect", places, indicator=row.name, other=other, unit=unit, **facts)]
+            return [
+                finding("row_amount_suspect", places, indicator=row.name, other=other, unit=unit, **facts)
+            ]
     return []
 
 

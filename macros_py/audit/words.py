@@ -36,7 +36,11 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
                 if unanswered(row.row["target_text"], row.row["achieved_text"])
                 else []
             )
-            ids += [points] if row.points is None and not (row.idle and case.scheme.rescale_not_applicable) else []
+            ids += (
+                [points]
+                if row.points is None and not (row.idle and case.scheme.rescale_not_applicable)
+                else []
+            )
         elif row.points is None and not row.inferred:
             ids += _missing_facts(case, row.id) if points in case.ledger.workings else [points]
     filled = {row.row.block for row in rows if row.row is not None}
@@ -100,9 +104,12 @@ def damage(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     for id, text in filled.items():
         bare = _TAG.sub("", text).strip()
         whole_of = id.endswith(".name") and len(bare) >= _NAME_LONG
-        if len(bare) >= _LONG and not _ENDING.search(bare):
-            cut.append(id)
-        elif whole_of and any(name != bare and name.startswith(bare) for name in names):
+        if (
+            len(bare) >= _LONG
+            and not _ENDING.search(bare)
+            or whole_of
+            and any(name != bare and name.startswith(bare) for name in names)
+        ):
             cut.append(id)
     if cut:
         yield finding("text_cut", cut, cells=_labels(case, cut))

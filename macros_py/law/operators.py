@@ -50,7 +50,9 @@ def _sum(*parts: Value) -> Decimal | None:
 
 def _sum_if(words: Value, word: str, numbers: Value) -> Decimal:
     """The numbers beside the cells that hold exactly the word; 0 where there is none."""
-    pairs = zip(words if isinstance(words, tuple) else (words,), numbers if isinstance(numbers, tuple) else (numbers,))
+    pairs = zip(
+        words if isinstance(words, tuple) else (words,), numbers if isinstance(numbers, tuple) else (numbers,)
+    )
     return sum((n for said, n in pairs if said == word and isinstance(n, Decimal)), Decimal(0))
 
 

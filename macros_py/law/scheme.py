@@ -109,7 +109,9 @@ class Scheme:
 
     @cached_property
     def _headings(self) -> dict[str, str]:
-        return {id: words for cell in self.cell for id, words in zip(cell.ids(), cell.headings) if cell.headings}
+        return {
+            id: words for cell in self.cell for id, words in zip(cell.ids(), cell.headings) if cell.headings
+        }
 
     def _item(self, owner: str, item: str) -> str:
         rule = next((entry.rule for entry in self.indicator if entry.id == owner), None)

@@ -21,13 +21,13 @@ def row(block, name, target, done, full="10", points=None, why=""):
     }
 
 
-def scheme(*changes, add=""):
+def scheme(*changes, add="", id=""):
     """The notice of the published form with some of its words exchanged and some entries added."""
     text = TEXT
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)
-    return read(text + add)
+    return read(text + add, id)
 
 
 def judged(rows=(), notice=None, total=None, **changes):

@@ -9,7 +9,14 @@ JUDGED = scheme(('rule = { kind = "proportion" }', 'rule = { kind = "judged" }')
 
 @pytest.mark.parametrize(
     ("target", "done"),
-    [("≥3次", "未完成"), ("3场", "0"), ("12月底前", "未开展"), ("100%", "0%"), ("340户", "尚未实施"), ("完善", "未完善")],
+    [
+        ("≥3次", "未完成"),
+        ("3场", "0"),
+        ("12月底前", "未开展"),
+        ("100%", "0%"),
+        ("340户", "尚未实施"),
+        ("完善", "未完善"),
+    ],
 )
 @pytest.mark.parametrize("notice", [None, JUDGED])
 def test_not_done_and_full_marks(target, done, notice):
@@ -18,7 +25,10 @@ def test_not_done_and_full_marks(target, done, notice):
 
 
 def test_not_done_where_the_rows_have_no_weights_of_their_own():
-    rows = [row("quality", "甲活动", "3次", "3次", "", "4"), row("quality", "乙活动", "2次", "未开展", "", "6")]
+    rows = [
+        row("quality", "甲活动", "3次", "3次", "", "4"),
+        row("quality", "乙活动", "2次", "未开展", "", "6"),
+    ]
     assert only(judged(rows), "undone_full_marks").where[0] == "quality.2.achieved_text"
     rows[1]["points"] = "5"
     assert "undone_full_marks" not in ids(judged(rows))
@@ -37,11 +47,15 @@ def test_not_done_where_the_rows_have_no_weights_of_their_own():
 )
 def test_nothing_is_contradicted(target, done, points, why):
     verdict = judged([row("quality", "助残活动", target, done, points=points, why=why)])
-    assert not {"undone_full_marks", "met_unrewarded"} & set(ids(verdict)), [one.message for one in verdict.findings]
+    assert not {"undone_full_marks", "met_unrewarded"} & set(ids(verdict)), [
+        one.message for one in verdict.findings
+    ]
 
 
 @pytest.mark.parametrize("notice", [None, JUDGED])
-@pytest.mark.parametrize(("target", "done"), [("≥85%", "95%"), ("11月30日前", "11月8日"), ("3个工作日", "2个工作日")])
+@pytest.mark.parametrize(
+    ("target", "done"), [("≥85%", "95%"), ("11月30日前", "11月8日"), ("3个工作日", "2个工作日")]
+)
 def test_met_and_yet_points_lost_without_a_word(target, done, notice):
     rows = [row("quality", "康复训练", target, done, points="8")]
     found = only(judged(rows, notice), "met_unrewarded")

@@ -64,7 +64,9 @@ def test_a_part_left_out_is_named_unless_another_explains_as_well(parts, data):
 
 @given(st.integers(10, 10**9))
 def test_a_swap_undone_is_the_number(number):
-    assert all(D(number) in swapped(one) or len(str(int(one))) != len(str(number)) for one in swapped(D(number)))
+    assert all(
+        D(number) in swapped(one) or len(str(int(one))) != len(str(number)) for one in swapped(D(number))
+    )
 
 
 def test_a_sum_says_its_cause():
@@ -83,9 +85,14 @@ def test_a_wrong_subtotal_is_one_finding():
 def test_two_sums_that_should_be_equal():
     cells = {"fiscal_appropriation.executed": "1023.00", "fiscal_appropriation.budget": "1023.00"}
     found = judged(cells=cells).findings
-    assert [one.id for one in found] == ["check_failed", "check_failed"] and not any("疑" in one.message for one in found)
+    assert [one.id for one in found] == ["check_failed", "check_failed"] and not any(
+        "疑" in one.message for one in found
+    )
     found = judged(cells={"other_funds.executed": "748.52"}).findings[0]
-    assert found.id == "check_failed" and "“其他资金·全年执行数”748.52若为784.52即相符，疑两位数字写颠倒" in found.message
+    assert (
+        found.id == "check_failed"
+        and "“其他资金·全年执行数”748.52若为784.52即相符，疑两位数字写颠倒" in found.message
+    )
 
 
 def test_the_column_is_called_as_the_form_calls_it():

@@ -7,7 +7,13 @@ from tests.audit.form import CLEAN, ids, judged, only, row
 
 @pytest.mark.parametrize(
     ("target", "done"),
-    [("≤111.6万元", "111.6元"), ("≤111.6元", "111.6万元"), ("≤111.6万元", "1116000"), ("7.29万元", "7.29元"), ("1116000元", "111.6")],
+    [
+        ("≤111.6万元", "111.6元"),
+        ("≤111.6元", "111.6万元"),
+        ("≤111.6万元", "1116000"),
+        ("7.29万元", "7.29元"),
+        ("1116000元", "111.6"),
+    ],
 )
 def test_a_target_and_its_result_ten_thousand_times_apart(target, done):
     found = only(judged([row("quality", "康复经费", target, done)]), "row_unit_suspect")
@@ -52,11 +58,21 @@ def test_the_whole_form_in_yuan():
 def test_large_but_possible():
     """A department of eleven people that hands out ten milliards keeps its small amounts small."""
     cells = {"other_funds.executed": "998600", "other_funds.budget": "998600"}
-    verdict = judged(cells=cells | {"programme_projects.final": "999823.71", "programme_projects.budget": "999823.71", "programme_projects.prior_final": "999823.71"})
+    verdict = judged(
+        cells=cells
+        | {
+            "programme_projects.final": "999823.71",
+            "programme_projects.budget": "999823.71",
+            "programme_projects.prior_final": "999823.71",
+        }
+    )
     assert not any("unit" in id for id in ids(verdict))
 
 
 def test_one_budget_in_yuan_with_nothing_beside_it():
     found = judged(cells={"procurement.budget": "741100000", "procurement.final": ""}).findings
     assert [one.where for one in found if one.id == "unit_suspect"] == [("procurement.budget",)]
-    assert not any(one.id == "unit_suspect" for one in judged(cells={"procurement.budget": "5000", "procurement.final": ""}).findings)
+    assert not any(
+        one.id == "unit_suspect"
+        for one in judged(cells={"procurement.budget": "5000", "procurement.final": ""}).findings
+    )

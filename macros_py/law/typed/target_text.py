@@ -184,7 +184,9 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
     if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found):
         return unreadable
     if any(one.family == "level" for one in found):
-        return Target("judgement", note=_note(parts, 0, len(main)), noted=_noted(parts), words=parts.outside.typed)
+        return Target(
+            "judgement", note=_note(parts, 0, len(main)), noted=_noted(parts), words=parts.outside.typed
+        )
     if len(found) == 1:
         return _number(parts, masked, found[0], achieved) or unreadable
     joined = _range(masked, *found) if len(found) == 2 else None

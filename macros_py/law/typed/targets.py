@@ -15,7 +15,19 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .answers import A_FEW_WORDS, CLAIM, DONE, GRADES, IN_TIME, LEVEL, NOT_DONE, PARTLY, denies, opposed, similar
+from .answers import (
+    A_FEW_WORDS,
+    CLAIM,
+    DONE,
+    GRADES,
+    IN_TIME,
+    LEVEL,
+    NOT_DONE,
+    PARTLY,
+    denies,
+    opposed,
+    similar,
+)
 from .deadlines import kept
 from .deviations import explains, opening
 from .measures import Outcome, against_duration, against_number, as_target, of_all, ordered, ratio

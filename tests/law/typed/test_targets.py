@@ -268,7 +268,9 @@ def test_a_judgement_denied_or_turned_round_is_a_miss(target, achieved, met):
 )  # fmt: skip
 def test_inside_a_range_the_target_is_met_exactly(target, achieved, met, rate):
     found = compare(target, achieved)
-    assert (found.met, found.completion_rate) == (met, D(rate)) and found.explain_needed is (not met or D(rate) > D("1.3"))
+    assert (found.met, found.completion_rate) == (met, D(rate)) and found.explain_needed is (
+        not met or D(rate) > D("1.3")
+    )
 
 
 @given(st.integers(1, 1000), st.integers(1, 1000), st.integers(0, 3000))
@@ -293,7 +295,14 @@ def test_visits_are_at_least_as_many_as_people(target, achieved, met):
 
 @pytest.mark.parametrize(
     ("target", "achieved", "met"),
-    [("一级", "二级", None), ("二级", "二级", True), ("达到3级", "3级", True), ("AAA级", "AA级", None), ("有所提高", "一级", None), ("≥3场", "一级", None)],
+    [
+        ("一级", "二级", None),
+        ("二级", "二级", True),
+        ("达到3级", "3级", True),
+        ("AAA级", "AA级", None),
+        ("有所提高", "一级", None),
+        ("≥3场", "一级", None),
+    ],
 )
 def test_a_level_is_no_number(target, achieved, met):
     assert compare(target, achieved).met is met

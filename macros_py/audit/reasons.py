@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from ..law.findings import Finding, finding
 from ..law.rules import plain
 from .amounts import Case
-from .scored import HALF_A_CENT, Scored, lost, share, total
+from .scored import Scored, lost, share, total
+from .weights import HALF_A_CENT, shares
 
 
 def reasons(case: Case, rows: list[Scored], left: list[Scored]) -> Iterator[Finding]:
     """Lost points and missed or far exceeded targets that nobody explained; ``left`` are not yet spoken of."""
     far = [row for row in left if _far(row)]
-    short = [row for row in left if lost(row) and not row.reason and row not in far]
+    short = [row for row in left if row.asks and lost(row) and not row.reason and row not in far]
     said = [(f"{row.id}.deviation_text", f"“{row.name}”扣{plain(row.full - row.points)}分") for row in short]
-    for block in case.scheme.block:
-        inside = [row for row in rows if row.row and row.row.block == block.id]
+    for part in shares(case):
+        inside = part.of(rows)
         points = total(inside)
         open_weights = inside and all(row.full is None for row in inside)
-        short_of_full = open_weights and points is not None and points < block.full - HALF_A_CENT
+        short_of_full = open_weights and points is not None and points < part.full - HALF_A_CENT
         if short_of_full and all(row.declared is not None and not row.reason for row in inside):
-            gap = f"{case.scheme.label(block.id)}扣{plain(block.full - points)}分"
+            gap = f"{part.label}扣{plain(part.full - points)}分"
             said.append((f"{inside[0].id}.deviation_text", gap))
     for row in left:
         missed = row.comparison and row.comparison.met is False and not row.reason and row not in short

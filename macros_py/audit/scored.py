@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..law.entries import Block
+from ..law.expr import Formula
 from ..law.filled import Row
 from ..law.findings import Finding
 from ..law.operators import rounded
@@ -14,10 +16,11 @@ from ..law.typed.directions import less_is_better
 from ..law.typed.targets import Comparison, compare
 from ..law.workings import NOT_APPLICABLE, row_points
 from .amounts import Case
+from .weights import HALF_A_CENT
 
 A_CENT = Decimal("0.01")
-HALF_A_CENT = Decimal("0.005")
-"""Points are stated to two places; anything nearer is the same score."""
+_SAVING = re.compile("节约|节省|节支|压减|降低|下降|减少")
+"""Where a cost row measures what was saved, more is better: its direction is left open."""
 
 
 NO_REASON = ("", "无", "无偏差", "没有", "没有偏差", "—", "——", "-", "－", "/")
@@ -25,7 +28,8 @@ NO_REASON = ("", "无", "无偏差", "没有", "没有偏差", "—", "——", 
 
 @dataclass(frozen=True)
 class Scored:
-    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed."""
+    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed;
+    ``asks``: whether lost points want a reason."""
 
     id: str
     name: str
@@ -35,6 +39,7 @@ class Scored:
     reason: str
     source: str
     inferred: str = ""
+    asks: bool = True
     row: Row | None = None
     comparison: Comparison | None = None
 
@@ -70,18 +75,21 @@ def scored(case: Case) -> list[Scored]:
                 reason,
                 scheme.sources[entry.source].title,
                 entry.inferred,
+                entry.explain_below is None or (ledger.number(entry.value) or 0) < entry.explain_below,
             )
         )
     for block in scheme.block:
+        points = row_points(block)
         for number, row in enumerate(ledger.filled.rows_of(block.id), 1):
             if not row.empty:
-                found.append(_open(case, block, f"{block.id}.{number}", row))
+                found.append(_open(case, block, points, f"{block.id}.{number}", row))
     return found
 
 
-def _open(case: Case, block: Block, id: str, row: Row) -> Scored:
+def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Scored:
     scheme, ledger = case.scheme, case.ledger
-    direction = "down" if less_is_better(row["name"].strip()) else None
+    saving = _SAVING.search(row["name"] + row["target_text"])
+    direction = "down" if less_is_better(row["name"].strip()) else None if saving else block.direction
     met = compare(
         row["target_text"],
         row["achieved_text"],
@@ -94,7 +102,7 @@ def _open(case: Case, block: Block, id: str, row: Row) -> Scored:
     value = met.completion_rate
     if met.met and (value is None or value < 1):
         value = Decimal(1)
-    computed = row_points(block).value({"full": full, "value": value})
+    computed = points.value({"full": full, "value": value})
     return Scored(
         id,
         row["name"].strip() or scheme.label(id),

@@ -60,7 +60,7 @@ def wholes(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     said = []
     for id, cell in case.scheme.inputs.items():
         value = value_of(case, id) if cell.kind == "count" else None
-        if value is not None and value % 1 and not case.silent([id]):
+        if value is not None and value != value.to_integral_value() and not case.silent([id]):
             said.append((id, f"“{case.scheme.label(id)}”{case.ledger.filled.typed(id).strip()}"))
     for row in rows:
         for part in ("target_text", "achieved_text") if row.row is not None else ():
@@ -75,4 +75,4 @@ def wholes(case: Case, rows: list[Scored]) -> Iterator[Finding]:
 
 def _half(read: Target) -> bool:
     one = read.quantity
-    return one is not None and one.unit in _WHOLE and not one.per and one.value % 1 != 0
+    return one is not None and one.unit in _WHOLE and not one.per and one.value != one.value.to_integral_value()

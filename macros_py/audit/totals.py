@@ -15,7 +15,8 @@ from ..law.scheme import Scheme
 from ..law.workings import capped, graded, reckoned
 from .amounts import Case
 from .causes import cause
-from .scored import HALF_A_CENT, Scored, share, total
+from .scored import Scored, share, total
+from .weights import HALF_A_CENT
 
 
 @dataclass(frozen=True)

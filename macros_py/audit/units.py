@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..law.entries import at
+from ..law.entries import instances
 from ..law.expr import Cell, Formula, apply, cells_of
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
@@ -148,8 +148,8 @@ def _alike(case: Case) -> Iterator[tuple[str | Formula, str | Formula]]:
             if total.relation == "equal" or (parent and together and together > parent):
                 yield parts, f"{total.parent}.{column}"
     for check in case.scheme.check:
-        for column in check.columns or ("",):
-            yield at(check.left, column), at(check.right, column)
+        for _, left, right in () if check.counts else instances(check, case.ledger.rows):
+            yield left, right
 
 
 def _filled_cells(case: Case, what: str | Formula) -> list[str]:

@@ -56,7 +56,7 @@ def locate(form: Form, workbook: Workbook) -> Located:
     }
     grown = _grown(form, {name: rows for name, (rows, _) in found.items()}, pages, chosen)
     if grown != dict(form.rows):
-        form = load_form(form.scheme, form.year, grown)
+        form = load_form(form.scheme, form.year, grown, form.copies)
         found = {
             s.name: _rows(s, pages[chosen[s.name]], form, workbook) for s in form.sheets if s.name in chosen
         }
@@ -131,6 +131,13 @@ def _pages(form: Form, workbook: Workbook) -> dict[str, str]:
                 continue
         chosen[sheet.name] = best
     return chosen
+
+
+def copies(form: Form, workbook: Workbook) -> tuple[str, ...]:
+    """The workbook's sheets that are copies of a repeated form, by their labels, in the order of their tabs."""
+    wanted = {text for labels in _labels(form.sheets[0]).values() for _, text in labels}
+    pages = [page for page in workbook.sheets if len(_distinct(page, wanted)) * 2 >= len(wanted)]
+    return tuple(page.name for page in pages)
 
 
 def _distinct(page: Page, wanted: set[str]) -> set[str]:

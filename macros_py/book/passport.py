@@ -24,7 +24,7 @@ CHUNK = 8_000
 def facts(form: Form) -> dict[str, str]:
     """What the sheet says of a form: a key and a value a row."""
     said = {NOTICE: form.scheme.id, EDITION: edition(form.scheme), YEAR: str(form.year)}
-    said |= {f"{ROWS}{block}": str(count) for block, count in form.rows.items()}
+    said |= {f"{ROWS}{block}": str(count) for block, count in form.rows_in(form.numbers[0]).items()}
     return said | {f"{TEXT}{number}": piece for number, piece in enumerate(_pieces(form.scheme.text), 1)}
 
 

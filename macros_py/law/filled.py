@@ -2,7 +2,8 @@
 
 One shape for a JSON file, a workbook and a live book: `cells` by identifier, `points` and `deviation` of
 the fixed rows, open `rows` in their order, and what the form `declared` that we recompute (total, grade,
-printed rates). An empty text in `declared` means that the printed cell is blank.
+printed rates). An empty text in `declared` means that the printed cell is blank. A form that is filled in once
+a project holds its `projects`, each a filled form of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import UnreadableFile
+from .copies import MOST, split
 
 LONGEST = 40_000
 """Characters a value may have: a spreadsheet cell holds 32,767."""
@@ -34,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Filled:
-    """One filled form. ``explained``: a finding's key → the unit's 情况说明 for it."""
+    """One filled form. ``explained``: a finding's key → the unit's 情况说明 for it; ``name``: of a project."""
 
     unit: str = ""
     year: int | None = None
@@ -45,17 +47,30 @@ class Filled:
     declared: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)
     explained: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    projects: tuple[Filled, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing but the unit's name was filled in."""
+        typed = (*self.cells.values(), *self.points.values(), *self.deviation.values(), *self.declared.values())
+        return not self.name and not self.rows and not any(text.strip() for text in typed)
 
     def rows_of(self, block: str) -> list[Row]:
         return [row for row in self.rows if row.block == block]
 
     def typed(self, id: str) -> str:
         """The text a person typed for an identifier, wherever in the form it stands."""
+        copy, id = split(id)
+        if copy:
+            return self.projects[copy - 1].typed(id)
         owner, *rest = id.split(".")
         if rest and rest[0].isdigit():
             return self.rows_of(owner)[int(rest[0]) - 1][rest[1]]
         if rest == ["points"]:
             return self.points.get(owner, "")
+        if rest == ["weight"]:
+            return self.weights.get(owner, "")
         return self.cells.get(id) or self.declared.get(id, "")
 
     def counts(self, blocks: Mapping[str, int]) -> dict[str, int]:
@@ -66,8 +81,17 @@ class Filled:
 def from_json(data: Any, where: str = "填报数据") -> Filled:
     """The filled form in ``data``; raises `UnreadableFile` with the place of what is not understood."""
 
+    return _form(data, where, "")
+
+
+_KEYS = {"unit", "year", "cells", "points", "deviation", "rows", "declared", "explained"}
+
+
+def _form(data: Any, where: str, inside: str) -> Filled:
+    """One filled form; ``inside`` is the place of a project within the file."""
+
     def refuse(what: str) -> UnreadableFile:
-        return UnreadableFile(f"{where}：{what}", "invalid")
+        return UnreadableFile(f"{where}：{inside}{what}", "invalid")
 
     def text(value: Any, place: str) -> str:
         if value is None:
@@ -91,7 +115,7 @@ def from_json(data: Any, where: str = "填报数据") -> Filled:
 
     if not isinstance(data, dict):
         raise refuse("最外层应为一个对象，含 unit、year、cells、points、rows、declared。")
-    known = {"unit", "year", "cells", "points", "deviation", "rows", "declared", "explained"}
+    known = _KEYS | ({"name"} if inside else {"projects"})
     if unknown := [str(key) for key in data if key not in known]:
         raise refuse(f"不认识的键“{'、'.join(unknown)}”；可用：{'、'.join(sorted(known))}。")
     year = data.get("year")
@@ -104,6 +128,9 @@ def from_json(data: Any, where: str = "填报数据") -> Filled:
     weights = declared.get("weights", {}) if isinstance(declared, dict) else {}
     if not isinstance(weights, dict):
         raise refuse("declared.weights 应为一个对象（一级指标: 分值）。")
+    projects = data.get("projects", [])
+    if not isinstance(projects, list) or len(projects) > MOST:
+        raise refuse(f"projects 应为列表，最多{MOST}个项目。")
     return Filled(
         unit=text(data.get("unit", ""), "unit"),
         year=year,
@@ -120,6 +147,8 @@ def from_json(data: Any, where: str = "填报数据") -> Filled:
         declared=texts("declared"),
         weights={str(k): text(v, f"declared.weights.{k}") for k, v in weights.items()},
         explained=texts("explained"),
+        name=text(data.get("name", ""), "name"),
+        projects=tuple(_form(one, where, f"projects[{n}].") for n, one in enumerate(projects, 1)),
     )
 
 
@@ -134,4 +163,10 @@ def as_json(filled: Filled) -> dict[str, Any]:
         "rows": [{"block": row.block, **row.columns} for row in filled.rows],
         "declared": dict(filled.declared) | ({"weights": dict(filled.weights)} if filled.weights else {}),
     }
-    return answer | ({"explained": dict(filled.explained)} if filled.explained else {})
+    if filled.explained:
+        answer["explained"] = dict(filled.explained)
+    if filled.name:
+        answer["name"] = filled.name
+    if filled.projects:
+        answer["projects"] = [as_json(project) for project in filled.projects]
+    return answer

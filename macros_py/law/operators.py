@@ -56,6 +56,11 @@ def _sum_if(words: Value, word: str, numbers: Value) -> Decimal:
     return sum((n for said, n in pairs if said == word and isinstance(n, Decimal)), Decimal(0))
 
 
+def _count(*parts: Value) -> Decimal:
+    filled = [one for part in parts for one in (part if isinstance(part, tuple) else (part,)) if not _blank(one)]
+    return Decimal(len(filled))
+
+
 def _settled(x: Decimal) -> Decimal:
     """Rounded to nine places, so that a float's last digits never invent or lose a step."""
     return rounded(x, 9)
@@ -123,6 +128,7 @@ OPERATORS: dict[str, Operator] = {
     "not": Operator(lambda a: a is not True, "NOT({})", "非（{}）", 9, True),
     "sum": Operator(_sum, "SUM({*})", "{*、}之和", 9, True),
     "sum_if": Operator(_sum_if, "SUMIF({},{},{})", "填“{1}”的各项{2}之和", 9, True),
+    "count": Operator(_count, "COUNTA({*})", "{*、}填写的个数", 9, True),
     "min": Operator(min, "MIN({*})", "{*、}中较小者"),
     "max": Operator(max, "MAX({*})", "{*、}中较大者"),
     "abs": Operator(abs, "ABS({})", "{}的绝对值"),

@@ -1,0 +1,46 @@
+"""What the verbs read and write: bytes, filled forms as JSON, new files beside what stands there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from ..law.filled import Filled
+    from ..law.scheme import Scheme
+
+
+def read_bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else f"无法读取（{error.strerror}）"
+        raise UnreadableFile(f"“{file}”：{reason}。请核对文件名和位置。", "not_found") from error
+
+
+def read_filled(file: Path, scheme: Scheme) -> Filled:
+    from ..law.filled import from_json
+    from ..law.ledger import strangers
+
+    try:
+        text = read_bytes(file).decode("utf-8-sig")
+        data = json.loads(text)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise UnreadableFile(f"“{file.name}”不是有效的 JSON 文件（{error}）。", "invalid") from error
+    filled = from_json(data, f"“{file.name}”")
+    if unknown := strangers(scheme, filled):
+        listed = "、".join(unknown[:8]) + ("……" if len(unknown) > 8 else "")
+        raise UnreadableFile(f"“{file.name}”：{scheme.id} 的表里没有 {listed}，请核对编号。", "invalid")
+    return filled
+
+
+def save(target: Path, data: bytes, force: bool, backup: bool = True) -> None:
+    from ..xlsx.safely import replace, write_new
+
+    if target.exists() and force:
+        replace(target, lambda old: data, backup=backup)
+    else:
+        write_new(target, data)

@@ -1,0 +1,62 @@
+"""The group every verb belongs to: Chinese help, the options verbs share, exit codes.
+
+Each verb imports what it needs when it is called: a check starts in a blink.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+CLEAN, FAULTY, FAILED = 0, 1, 2
+"""Exit: nothing of level 错误; findings of level 错误; the call or the file, with one sentence on standard error."""
+
+json_answer = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出核对结果。")
+output_file = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件。"
+)
+over_existing = click.option("--force", is_flag=True, help="目标文件已存在时覆盖（原文件留作备份）。")
+place_argument = click.argument("place", metavar="地区/年度")
+file_argument = click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+
+
+class _Help(click.HelpFormatter):
+    """Help in Chinese, headings included."""
+
+    HEADINGS = {"Options": "选项", "Commands": "命令"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self.HEADINGS.get(heading, heading))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], *widths: int, **more: int) -> None:
+        said = [(term, "显示帮助。" if "--help" in term else words) for term, words in rows]
+        super().write_dl(said, *widths, **more)
+
+
+click.Context.formatter_class = _Help
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jixiao", message="绩效自评工作簿 %(version)s", help="显示版本。")
+def cli() -> None:
+    """绩效自评工作簿：照官方表样自动测算、自动核对。"""
+
+
+IN_CHINESE = {
+    "Missing argument": "缺少参数",
+    "Missing command": "缺少命令",
+    "No such command": "没有这个命令",
+    "No such option": "没有这个选项",
+    "Got unexpected extra arguments": "多出的参数",
+    "Got unexpected extra argument": "多出的参数",
+    "Invalid value for": "参数值不对",
+    "is not a valid integer": "不是整数",
+    "requires an argument": "后面缺少内容",
+    "Did you mean": "是否想写",
+}
+"""What the command line library says in English."""

@@ -1,0 +1,88 @@
+"""Verbs that make workbooks: empty for a unit, filled from data, rebuilt for the catalogue."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ..law.copies import MOST
+from .files import read_filled, save
+from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, over_existing, place_argument
+from .verdicts import answer
+
+
+@cli.command()
+@place_argument
+@output_file
+@over_existing
+@click.option("--year", type=int, help="年度，默认为方案的年度。")
+@click.option(
+    "--projects", type=click.IntRange(1, MOST), help="一个项目填一张表的，项目表的张数；默认3张，填报中可复制增加。"
+)
+def new(place: str, output: Path | None, force: bool, year: int | None, projects: int | None) -> None:
+    """生成一份空白自评工作簿。"""
+    from ..book.build import build
+    from ..law.scheme import load
+
+    scheme = load(place)
+    target = output or Path(f"{year or scheme.year}年度自评工作簿.xlsx")
+    if projects and not scheme.repeated:
+        raise click.UsageError(f"{place}不是一个项目填一张的表，不用写 --projects。")
+    save(target, build(scheme, year=year, projects=projects or 0), force)
+    click.echo(f"已生成：{target}")
+
+
+@cli.command()
+@click.argument("places", metavar="[地区/年度]...", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="目录里的全部方案。")
+def build(places: tuple[str, ...], every: bool) -> None:
+    """由方案和表样重新生成目录中的自评工作簿。"""
+    from ..book.build import build as make
+    from ..law.scheme import TEMPLATES, editions, load
+
+    chosen = editions() if every else list(places)
+    if not chosen:
+        raise click.UsageError(f"请写明地区/年度，或用 --all；现有：{'、'.join(editions())}。")
+    for place in chosen:
+        target = TEMPLATES / place / "自评工作簿.xlsx"
+        data = make(load(place))
+        if not target.exists() or target.read_bytes() != data:
+            save(target, data, force=True, backup=False)
+        click.echo(f"{place}/自评工作簿.xlsx  {len(data) / 1024:.1f} KB")
+
+
+@cli.command()
+@place_argument
+@file_argument
+@output_file
+@over_existing
+@json_answer
+def fill(place: str, file: Path, output: Path | None, force: bool, as_json: bool) -> None:
+    """把填报数据（JSON）填进工作簿。"""
+    from ..book.build import build as make
+    from ..evaluate import evaluate as judge
+    from ..law.scheme import load
+
+    scheme = load(place)
+    filled = read_filled(file, scheme)
+    target = output or file.with_suffix(".xlsx")
+    save(target, make(scheme, filled), force)
+    verdict = judge(scheme, filled)
+    if as_json:
+        answer(verdict)
+    else:
+        click.echo(f"已填写：{target}")
+    sys.exit(FAULTY if verdict.wrong else CLEAN)
+
+
+@cli.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), help="输出文件夹。"
+)
+def demo(out: Path) -> None:
+    """用公开的真实报表走一遍：生成、填写、重新计算、核对。"""
+    from ..demo import demo as run
+
+    run(out)

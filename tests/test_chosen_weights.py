@@ -75,6 +75,11 @@ def test_a_blank_weight_is_the_default_and_a_doubtful_one_is_asked_about_once(we
     assert [one.id for one in judged.findings].count("not_a_number") == (weight == "约25")
 
 
+def test_a_weight_the_notice_fixes_is_not_the_units_to_change():
+    found = next(one for one in verdict(management="25").findings if one.id == "weights_differ")
+    assert (found.where, found.found, found.expected) == (("management.weight",), "25", "30")
+
+
 def test_the_one_weight_that_explains_the_gap_is_named():
     found = next(one for one in verdict(satisfaction="11").findings if one.id == "weights_differ")
     assert found.where[0] == "satisfaction.weight" and "改为10分" in found.fix[0]

@@ -48,6 +48,8 @@ def unread(case: Case) -> Iterator[Finding]:
     """Words where a number belongs, notes beside numbers, negative amounts."""
     scheme, noted = case.scheme, {}
     for id, reading in case.ledger.readings.items():
+        if not (reading.problem or reading.note or (reading.value is not None and reading.value < 0)):
+            continue  # most cells are plain: their words are not looked up
         label = f"“{case.ledger.label(id)}”"
         found = case.ledger.filled.typed(id)
         if reading.problem:

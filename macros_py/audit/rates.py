@@ -88,7 +88,7 @@ def printed_rates(case: Case) -> Iterator[Finding]:
             if exact is not None or (sides and value_of(case, sides[0])):
                 blank.append(rate)
                 values += [_printed(rate, exact)] if isinstance(exact, Decimal) else []
-        elif isinstance(exact, Decimal) and not _explained_by_rounding(found, exact, case, rate.id):
+        elif isinstance(exact, Decimal) and not _explained_by_rounding(found, exact, case, rate):
             expected = case.ledger.computed(f"{rate.id}.computed")
             yield finding(
                 "rate_differs",
@@ -121,11 +121,12 @@ def _shown(places: int, share: Decimal) -> str:
     return f"{rounded(share * 100, max(places - 2, 0)):f}%"
 
 
-def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, id: str) -> bool:
+def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, rate: Rate) -> bool:
     """Rounding or truncation at the printed precision makes the printed figure."""
-    typed = case.ledger.filled.declared.get(id, "")
+    typed = case.ledger.filled.declared.get(rate.id, "")
     decimals = re.search(r"[.．](\d*)", typed)
-    in_points = re.search("[%％]", typed) or found != case.ledger.readings[id].value
+    bare = found != 0 and rate.printed == "share" and found == case.ledger.readings[rate.id].value
+    in_points = re.search("[%％]", typed) or not bare
     places = len(decimals[1] if decimals else "") + (2 if in_points else 0)
     return found in (rounded(exact, places), rounded(exact, places, ROUND_DOWN))
 

@@ -96,8 +96,12 @@ def _labels(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
 
 
 def _row_names(sheet: Sheet) -> dict[int, str]:
-    """Row → what a reader calls it: its last label, the one nearest to the numbers."""
-    return {row: labels[-1][1] for row, labels in _labels(sheet).items()}
+    """Row → what a reader calls it: its last label in words, the one nearest to the numbers."""
+    found = {}
+    for row, labels in _labels(sheet).items():
+        texts = [text for _, text in reversed(labels)]
+        found[row] = next((text for text in texts if not text[0].isdigit()), texts[0])
+    return found
 
 
 def _actual(page: Page, vocabulary: Iterable[str]) -> dict[int, list[tuple[int, str]]]:

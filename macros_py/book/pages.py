@@ -226,6 +226,7 @@ def indicators(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     page.set_paper(9)
     page.set_landscape()
     page.fit_to_pages(1, 0)
+    page.repeat_rows(offered.TOP - 2)
     for level2, (top, bottom) in offered.ranges(library).items():
         book.define_name(offered.name_of(level2), f"='{offered.SHEET}'!$A${top}:$A${bottom}")
     for (sheet, top, bottom, column), level2 in offered.offers(form):

@@ -120,6 +120,7 @@ def shifted(value: Decimal, power: int) -> Decimal:
     return Decimal(format(Decimal((sign, digits, exponent + power)), "f"))
 
 
+@lru_cache(maxsize=1_024)
 def read_number(
     text: str,
     *,

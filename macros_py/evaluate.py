@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from . import portfolio
-from .audit import amounts, rates, scores, weights, words
+from .audit import amounts, answers, rates, reasons, scores, targets, totals, units, weights, words
 from .audit.amounts import Case
-from .audit.scores import Scored, grade_of
+from .audit.scored import Scored, besides, scored
 from .law.copies import in_copy, of_copy, split, together
 from .law.filled import Filled
 from .law.findings import LEVELS, Finding
@@ -124,12 +124,18 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
     ledger = Ledger(scheme, filled)
     case = Case(ledger)
     unread = tuple(amounts.unread(case))
-    suspects = tuple(amounts.suspects(case))
+    suspects = tuple(units.suspects(case))
     spoken = {
         id for found in (*about_the_file, *unread, *suspects) if found.id in _SILENCING for id in found.where
     }
     case = replace(case, silenced=frozenset(spoken))
-    rows = scores.scored(case)
+    rows = scored(case)
+    slips = tuple(units.slips(case, rows))
+    odd = weights.misweighted(case, rows)
+    sound = [row for row in besides(rows, *slips) if row not in odd]
+    doubtful = tuple(targets.bounds(case, sound))
+    opposed = tuple(answers.contradicted(case, besides(sound, *doubtful)))
+    left = besides(sound, *doubtful, *opposed)
     undefined = tuple(rates.undefined(case))
     excused = {id for found in undefined for id in found.where}
     found = (
@@ -138,34 +144,40 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         *suspects,
         *amounts.checks(case),
         *amounts.sums(case),
-        *scores.full_marks(case, rows),
+        *scores.full_marks(case, [row for row in rows if row not in odd]),
         *weights.blocks(case, rows),
-        *scores.totals(case, rows),
+        *totals.totals(case, rows),
         *words.blanks(case, rows, excused),
         *rates.printed_rates(case),
         *rates.proportions(case),
         *undefined,
-        *scores.differences(case, rows),
-        *scores.reasons(case, rows),
-        *scores.answers(case, rows),
+        *slips,
+        *targets.measures(case, left),
+        *opposed,
+        *scores.differences(case, left),
+        *scores.uneven(case, left),
+        *reasons.reasons(case, rows, left),
+        *answers.answers(case, left),
+        *doubtful,
+        *targets.wholes(case, rows),
         *words.thin(case),
         *words.damage(case, rows),
     )
-    total = None if scheme.partial or not scheme.group else scores.total(rows)
+    reached = None if scheme.partial or not scheme.group else totals.reckon(case, rows).points
     declared_total, declared_grade = ledger.declared("total_points"), ledger.declared("grade")
     return Verdict(
         ledger=ledger,
         rates={id: _number(ledger.computed(f"{id}.computed")) for id in scheme.rates},
         rows=tuple(rows),
         declared_total=_number(declared_total),
-        computed_total=total,
+        computed_total=reached,
         declared_grade=declared_grade if isinstance(declared_grade, str) else None,
-        computed_grade=grade_of(scheme, total),
+        computed_grade=totals.grade_of(scheme, reached),
         findings=tuple(sorted((_explained(one, filled) for one in found), key=_gravity)),
     )
 
 
-_SILENCING = {"not_a_number", "unit_suspect", "form_altered"}
+_SILENCING = {"not_a_number", "unit_suspect", "form_unit_suspect", "form_altered"}
 _ORDER = {level: place for place, level in enumerate(LEVELS)}
 
 

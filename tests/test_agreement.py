@@ -2,11 +2,13 @@
 
 import random
 from decimal import Decimal as D
+from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
 
-from macros_py.law.expr import Cell, Number, excel, parse
+from macros_py.law.entries import Cap
+from macros_py.law.expr import Cell, Number, apply, excel, parse
 from macros_py.law.operators import OPERATORS
 from macros_py.law.rules import (
     KINDS,
@@ -20,6 +22,7 @@ from macros_py.law.rules import (
     Qualitative,
     Satisfaction,
 )
+from macros_py.law.workings import reckoned
 from macros_py.xlsx.address import a1
 
 pytestmark = pytest.mark.office
@@ -39,6 +42,7 @@ RULES = {
     "proportion": Proportion(),
     "proportion with a pass mark": Proportion(D("0.6")),
     "proportion scaled": Proportion(D("0.6"), True),
+    "proportion within bounds": Proportion(D("0.7"), none_above=D("1.3")),
     "flat": Flat(),
     "satisfaction": Satisfaction(),
 }
@@ -54,6 +58,16 @@ TEXTS = [
     "360", "≥85%", "≤12.5", "95%", "0.95", "1.", ".5", "1.2.3", "10月底", "3≥4", "5%%", "%5", "≥", "", "１２", "1e3", "10/3", "3:00",
     "-5", "123456789012", "1234567890123", "2023-11-30", "无", " 5", "5 ", "1,000", "≤≤3", "100%(3133人)", "¥5", "(5)",
 ]  # fmt: skip
+
+
+SCALED = SimpleNamespace(
+    rescale_not_applicable=True, total_full=D(100), cap=(Cap("r", D("0.8"), D(60), "x"),)
+)
+"""A notice that leaves out what does not apply and caps the total: all that `reckoned` asks of one."""
+
+
+def _idle(part):
+    return apply("sum_if", Cell("b.achieved_text"), "不适用", Cell(f"b.{part}"))
 
 
 def spread(random_, boundaries):
@@ -82,14 +96,19 @@ def sheet(office, tmp_path_factory):
         nonlocal row
         row += 1
         names = {}
-        for column, (name, value) in enumerate(cells.items(), 1):
-            names[name] = a1(row, column)
-            if isinstance(value, D):
-                page.write_number(row - 1, column - 1, float(value))
-            elif value is not None:
-                page.write_string(row - 1, column - 1, value)
-        page.write_formula(row - 1, 9, f"={excel(tree, names)}", None, "never computed")
-        expected.append((tree.value(cells), a1(row, 10), f"{what} {cells}"))
+        column = 0
+        for name, held in cells.items():
+            values = held if isinstance(held, tuple) else (held,)
+            first, last = a1(row, column + 1), a1(row, column + len(values))
+            names[name] = f"{first}:{last}" if isinstance(held, tuple) else first
+            for value in values:
+                if isinstance(value, D):
+                    page.write_number(row - 1, column, float(value))
+                elif value is not None:
+                    page.write_string(row - 1, column, value)
+                column += 1
+        page.write_formula(row - 1, 15, f"={excel(tree, names)}", None, "never computed")
+        expected.append((tree.value(cells), a1(row, 16), f"{what} {cells}"))
 
     for what, rule in RULES.items():
         for value in spread(random_, rule.boundaries()):
@@ -110,6 +129,18 @@ def sheet(office, tmp_path_factory):
             put(parse(text), dict(zip("abc", amounts(random_))), what)
         for edge in ((D(0), D(0), D(0)), (D(1), D(0), None), (None, None, None), (D("2.675"), D(1), D(1))):
             put(parse(text), dict(zip("abc", edge)), what)
+    for said in ("不适用", "完成", " 不适用", None):
+        for full in (D(5), None):
+            for rate in (D("0.7999"), D("0.8"), D("0.8001"), None):
+                cells = {
+                    "b.achieved_text": (said, "90%", "不适用"),
+                    "b.points": (full, D("4.5"), None),
+                    "b.full": (full, D(5), D("2.5")),
+                }
+                tree = reckoned(
+                    SCALED, apply("sum", Cell("b.points")), *(_idle(part) for part in ("points", "full"))
+                )
+                put(tree, cells | {"r": rate}, "rescaled and capped")
     for text in TEXTS:
         put(parse("plain_number(t)"), {"t": text}, "plain_number")
         put(parse("1 if starts(t, '≤') else 2 if ends(t, '%') else 3"), {"t": text}, "starts ends")
@@ -142,5 +173,5 @@ def test_the_points_are_not_all_alike(sheet):
 def test_every_kind_of_rule_and_every_operator_is_on_the_sheet():
     met = {type(rule) for rule in RULES.values()} | {Met, Checklist, Qualitative}
     assert met | {Judged} == set(KINDS.values())
-    used = " ".join(FORMULAS.values()) + " plain_number starts ends says "
+    used = " ".join(FORMULAS.values()) + " plain_number starts ends says sum_if "
     assert [name for name in OPERATORS if name not in used] == []

@@ -1,7 +1,7 @@
-"""Amounts: what cannot be read, is in the wrong unit, does not add up or does not tally.
+"""Amounts: what cannot be read, does not add up or does not tally.
 
-A cell that could not be read, or that looks like 元 where the form says 万元, is spoken of once and then
-left out of every other check: one fact is one finding, the most specific first.
+A cell that could not be read is spoken of once and then left out of every other check: one fact is one
+finding, the most specific first. A wrong subtotal is spoken of where it was added up, not again above.
 """
 
 from __future__ import annotations
@@ -11,20 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..law.entries import Check, Sum, instances
-from ..law.expr import Cell, Formula, apply, cells_of
+from ..law.expr import Apply, Cell, Formula, cells_of
 from ..law.findings import Finding, finding
 from ..law.ledger import Ledger
-from ..law.operators import rounded
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..law.terms import columns
 from ..law.workings import tolerance
-
-FAR = Decimal(1000)
-"""Like amounts further apart than this, either way, are asked about."""
-
-SLIP = (Decimal(5_000), Decimal(20_000))
-"""A ratio in here is the 元/万元 slip."""
+from .causes import cause
 
 
 @dataclass(frozen=True)
@@ -82,67 +75,9 @@ def _short(text: str) -> str:
     return text if len(text) <= 30 else f"{text[:30]}…"
 
 
-def suspects(case: Case) -> Iterator[Finding]:
-    """Amounts that look as if typed in the wrong unit; like phases only are compared."""
-    blamed: dict[str, tuple[str, Decimal]] = {}
-    for one, other in _alike(case):
-        a, b = value_of(case, one), value_of(case, other)
-        if not a or not b or a * b < 0 or 1 / FAR <= abs(a / b) <= FAR:
-            continue
-        high, low = (one, other) if abs(a) > abs(b) else (other, one)
-        times = abs(value_of(case, high) / value_of(case, low))
-        wrong = high if case.scheme.amount_unit == "万元" else low
-        for cell in _filled_cells(case, wrong):
-            blamed.setdefault(cell, (low if wrong == high else high, times))
-    if not blamed:
-        return
-    first = next(iter(blamed))
-    other, times = blamed[first]
-    unit = case.scheme.amount_unit
-    slipped = SLIP[0] <= times <= SLIP[1]
-    guess = f"像是以{'元' if unit == '万元' else '万元'}填报" if slipped else "请核对单位和数位"
-    cells = "、".join(f"“{case.scheme.label(cell)}”" for cell in blamed)
-    facts = {"cell": cells, "times": rounded(times, 0), "other": f"“{place_of(case, other)}”", "unit": unit}
-    yield finding(
-        "unit_suspect",
-        blamed,
-        found=value_of(case, first),
-        expected=value_of(case, other),
-        guess=guess,
-        **facts,
-    )
-
-
-def _alike(case: Case) -> Iterator[tuple[str | Formula, str | Formula]]:
-    """Pairs that should be of one size: a line in two years' accounts, twins, and sums."""
-    for cell in case.scheme.cell:
-        for one, other in (("final", "prior_final"), ("budget", "prior_budget")):
-            if {one, other} <= set(cell.columns) and cell.kind == "money":
-                yield f"{cell.id}.{one}", f"{cell.id}.{other}"
-    for pair in case.scheme.same:
-        yield pair.second, pair.first
-    for total in case.scheme.sum:
-        for column in total.columns:
-            parts = apply("sum", *(Cell(f"{part}.{column}") for part in total.parts))
-            parent, together = value_of(case, f"{total.parent}.{column}"), value_of(case, parts)
-            if total.relation == "equal" or (parent and together and together > parent):
-                yield parts, f"{total.parent}.{column}"
-    for check in case.scheme.check:
-        for _, left, right in () if check.counts else instances(check, case.ledger.rows):
-            yield left, right
-
-
 def value_of(case: Case, what: str | Formula) -> Decimal | None:
     value = case.ledger[what] if isinstance(what, str) else what.value(case.ledger)
     return value if isinstance(value, Decimal) else None
-
-
-def _filled_cells(case: Case, what: str | Formula) -> list[str]:
-    if isinstance(what, str):
-        return [what]
-    cells = [cell.name for cell in cells_of(what) if value_of(case, cell.name)]
-    largest = max(abs(value_of(case, cell) or 0) for cell in cells)
-    return [cell for cell in cells if abs(value_of(case, cell) or 0) * FAR >= largest]
 
 
 def place_of(case: Case, what: str | Formula) -> str:
@@ -153,26 +88,34 @@ def place_of(case: Case, what: str | Formula) -> str:
 
 def sums(case: Case) -> Iterator[Finding]:
     """Parents that are not the sum of their parts."""
-    for total in case.scheme.sum:
-        for column in total.columns:
-            yield from _sum(case, total, column)
+    wrong = [
+        one
+        for total in case.scheme.sum
+        for column in total.columns
+        if (one := _sum(case, total, column)) is not None
+    ]
+    amiss = {one.where[0]: Decimal(one.found) - Decimal(one.expected) for one in wrong}
+    for one in wrong:
+        gap = amiss[one.where[0]]
+        if not any(gap + amiss[part] == 0 for part in one.where[1:] if part in amiss):
+            yield one
 
 
-def _sum(case: Case, total: Sum, column: str) -> Iterator[Finding]:
+def _sum(case: Case, total: Sum, column: str) -> Finding | None:
     ids = [f"{part}.{column}" for part in total.parts]
     parent = f"{total.parent}.{column}"
     found = case.ledger.number(parent)
     parts = [value for id in ids for value in _each(case.ledger[id])]
     if found is None or not parts or case.silent([parent, *ids]):
-        return
+        return None
     expected = sum(parts, Decimal(0))
     allowed = tolerance(case.scheme, len(total.parts))
     gap = found - expected
     if (abs(gap) if total.relation == "equal" else -gap) <= allowed:
-        return
+        return None
     names = "、".join(case.scheme.label(part) for part in total.parts)
-    relation = "" if total.relation == "equal" else "，而“其中”各项之和不应超过合计"
-    yield finding(
+    why = cause(_parts(case, ids), found) if total.relation == "equal" else "，而“其中”各项之和不应超过合计"
+    return finding(
         "sum_differs",
         [parent, *ids],
         source=case.scheme.sources[total.source].title,
@@ -183,8 +126,18 @@ def _sum(case: Case, total: Sum, column: str) -> Iterator[Finding]:
         difference=abs(gap),
         tolerance=allowed,
         unit=case.scheme.amount_unit,
-        hint=relation,
+        hint=why,
     )
+
+
+def _parts(case: Case, ids: Iterable[str]) -> list[tuple[str, Decimal]]:
+    """The filled cells that add up, each with its name; the rows of a block are numbered."""
+    named = []
+    for id in ids:
+        values, label = _each(case.ledger[id]), case.scheme.label(id)
+        several = isinstance(case.ledger[id], tuple)
+        named += [(f"{label}第{n}项" if several else label, value) for n, value in enumerate(values, 1)]
+    return named
 
 
 def _each(value) -> list[Decimal]:
@@ -217,6 +170,7 @@ def checks(case: Case) -> Iterator[Finding]:
                 difference=abs(left - right),
                 tolerance=allowed,
                 unit=case.scheme.amount_unit,
+                cause="",
             )
 
 
@@ -235,7 +189,7 @@ def _check(case: Case, check: Check, place: str, left: Formula, right: Formula) 
     if (abs(a - b) if check.relation == "equal" else a - b) <= allowed:
         return
     words = {"{row}": f"“{case.ledger.label(place)}”"} if check.lines else {}
-    words |= {"{column}": columns()[place].label} if place in columns() else {}
+    words |= {"{column}": case.scheme.heading(ids[0])} if place and not check.lines else {}
     says = check.says
     for brace, word in words.items():
         says = says.replace(brace, word)
@@ -253,4 +207,25 @@ def _check(case: Case, check: Check, place: str, left: Formula, right: Formula) 
         difference=abs(a - b),
         tolerance=allowed,
         unit=case.scheme.amount_unit,
+        cause=_unequal(case, left, right) if check.relation == "equal" and not check.counts else "",
+    )
+
+
+def _unequal(case: Case, left: Formula, right: Formula) -> str:
+    """What one of the two sums that should be equal says of the other; nothing where both have a say."""
+    if not all(_adds(side) for side in (left, right)):
+        return ""
+    said = []
+    for side, other in ((left, right), (right, left)):
+        parts = _parts(case, [cell.name for cell in cells_of(side)])
+        typed = f"“{place_of(case, other)}”" if isinstance(other, Cell) else ""
+        if len(parts) > 1 and (words := cause(parts, value_of(case, other), typed)):
+            said.append(words)
+    return said[0] if len(said) == 1 else ""
+
+
+def _adds(formula: Formula) -> bool:
+    """Whether the formula is a plain sum of cells."""
+    return isinstance(formula, Cell) or (
+        isinstance(formula, Apply) and formula.operator in ("+", "sum") and all(map(_adds, formula.parts))
     )

@@ -14,7 +14,7 @@ from ..law.workings import fixed_under, weight
 from .amounts import Case
 
 if TYPE_CHECKING:
-    from .scores import Scored
+    from .scored import Scored
 
 HALF_A_CENT = Decimal("0.005")
 """Points are stated to two places; anything nearer is the same score."""
@@ -41,6 +41,15 @@ class Share:
             return None
         added = sum(given, Decimal(0))
         return added if abs(added - self.full) > HALF_A_CENT else None
+
+    def odd(self, rows: Iterable[Scored]) -> list[Scored]:
+        """The one row whose 分值 alone explains why they do not add up: its score would be its full marks."""
+        given = None if self.group else self.beside(rows)
+        if given is None:
+            return []
+        scored = [row for row in self.of(rows) if row.declared is not None and not row.reason]
+        found = [row for row in scored if row.full - row.declared == given - self.full]
+        return found if len(found) == 1 else []
 
 
 def shares(case: Case) -> list[Share]:
@@ -74,9 +83,21 @@ def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
             ids = [f"{row.id}.points" for row in inside]
             yield finding("block_over_full", ids, found=points, difference=points - share.full, **facts)
         if given is not None and not (wrong and share.group is wrong):
-            ids = [f"{row.id}.full" for row in inside]
-            facts |= {"found": given, "difference": abs(given - share.full)}
+            odd = share.odd(rows)
+            ids = dict.fromkeys(f"{row.id}.full" for row in (*odd, *inside))
+            facts |= {"cause": _odd(odd), "found": given, "difference": abs(given - share.full)}
             yield finding("weights_differ", ids, fix=_ways(share, given), **facts)
+
+
+def misweighted(case: Case, rows: list[Scored]) -> list[Scored]:
+    """Rows whose 分值 is so explained: what else it upsets is not asked again."""
+    return [row for share in shares(case) for row in share.odd(rows)]
+
+
+def _odd(odd: list[Scored]) -> str:
+    return "".join(
+        f"；“{row.name}”分值{plain(row.full)}分若为其得分{plain(row.declared)}分即相符" for row in odd
+    )
 
 
 def _ways(share: Share, given: Decimal) -> list[str]:
@@ -95,7 +116,7 @@ def _fixed_weights(case: Case) -> Iterator[Finding]:
             facts = {"found": stated, "expected": group.full, "difference": abs(stated - group.full)}
             place, label = f"{group.id}.weight", case.scheme.group_label(group)
             fix = [f"改为{plain(group.full)}分：该项分值由通知确定。"]
-            yield finding("weights_differ", [place], block=label, fix=fix, **facts)
+            yield finding("weights_differ", [place], block=label, fix=fix, cause="", **facts)
 
 
 def _gap(case: Case) -> Decimal:
@@ -130,4 +151,4 @@ def _whole(case: Case, wrong: Group | None) -> Iterator[Finding]:
         fix = [f"“{scheme.group_label(wrong)}”权重改为{due}分，即与其下各行分值之和一致。"]
         chosen.insert(0, f"{wrong.id}.weight")
     facts = {"found": scheme.total_full + gap, "expected": scheme.total_full, "difference": abs(gap)}
-    yield finding("weights_differ", dict.fromkeys(chosen), block="各一级指标", fix=fix, **facts)
+    yield finding("weights_differ", dict.fromkeys(chosen), block="各一级指标", fix=fix, cause="", **facts)

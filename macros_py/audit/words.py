@@ -9,8 +9,9 @@ from ..law.expr import cells_of
 from ..law.findings import Finding, finding
 from ..law.typed.numbers import read_number
 from ..law.typed.target_text import read_target
+from ..law.workings import NOT_APPLICABLE
 from .amounts import Case
-from .scores import Scored
+from .scored import Scored
 from .weights import shares
 
 MOST = 8
@@ -37,7 +38,11 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
                 if unanswered(row.row["target_text"], row.row["achieved_text"])
                 else []
             )
-            ids += [points] if row.points is None else []
+            ids += (
+                [points]
+                if row.points is None and not (row.idle and case.scheme.rescale_not_applicable)
+                else []
+            )
             ids += [f"{row.id}.full"] if row.full is None and row.row.block in divided else []
         elif row.points is None and not row.inferred:
             ids += _missing_facts(case, row.id) if points in case.ledger.workings else [points]
@@ -60,9 +65,9 @@ def _missing_facts(case: Case, indicator: str) -> list[str]:
 
 
 def unanswered(target: str, achieved: str) -> bool:
-    """Whether 完成值 is empty; a dash, a slash or 无 says so too where a number or a date is due."""
-    if not achieved.strip():
-        return True
+    """Whether 完成值 is empty; a dash, a slash or 无 says so too where a number or a date is due, 不适用 does not."""
+    if not achieved.strip() or achieved.strip() == NOT_APPLICABLE:
+        return not achieved.strip()
     if read_number(achieved).blank:
         return achieved.strip() != "无" or read_target(target).kind in ("number", "deadline", "duration")
     return False
@@ -102,9 +107,12 @@ def damage(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     for id, text in filled.items():
         bare = _TAG.sub("", text).strip()
         whole_of = id.endswith(".name") and len(bare) >= _NAME_LONG
-        if len(bare) >= _LONG and not _ENDING.search(bare):
-            cut.append(id)
-        elif whole_of and any(name != bare and name.startswith(bare) for name in names):
+        if (
+            len(bare) >= _LONG
+            and not _ENDING.search(bare)
+            or whole_of
+            and any(name != bare and name.startswith(bare) for name in names)
+        ):
             cut.append(id)
     if cut:
         yield finding("text_cut", cut, cells=_labels(case, cut))

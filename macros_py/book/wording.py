@@ -8,6 +8,7 @@ from ..law.amend import name_of
 from ..law.rules import Judged, marks, percent, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
+from ..law.workings import NOT_APPLICABLE, capped
 
 HEADS = ("类别", "名称", "分值", "评分办法（原文）", "系统计算口径（机读）", "来源", "待核")
 
@@ -66,6 +67,13 @@ def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
         )
         reading += f"（{span}）" if span else ""
         yield row("勾稽", name, "", "（表内勾稽）", reading, check.source)
+    if scheme.rescale_not_applicable:
+        full = plain(scheme.total_full)
+        reading = f"完成值填“{NOT_APPLICABLE}”的行不计分，总分＝其余各项得分÷（{full}－不适用项分值）×{full}"
+        yield "折算", "总分", full, "（原文未见）", reading, "", "待核"
+    for cap in scheme.cap:
+        name = scheme.label(cap.rate)
+        yield row("总分封顶", name, plain(cap.at_most), cap.wording, f"{name}{capped(cap)}", cap.source)
     for grade in scheme.grade:
         rests = [a.source for a in scheme.amended if (a.part, a.name) == ("grade", grade.name) and a.source]
         source = scheme.sources[rests[-1]].title if rests else ""

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlwings as xw
 
-from ..audit.scores import grade_of
+from ..audit.totals import grade_of
 from ..errors import JixiaoError
 from ..law.expr import Cell, Number
 from ..law.operators import rounded
@@ -112,7 +112,7 @@ def _grade(place: str, points: Any) -> Any:
 @xw.func
 @xw.arg("actual", doc="实际数（决算数、执行数、完成数）")
 @xw.arg("budget", doc="预算数或指标数；为空或为0时结果为空")
-def JX_RATE(actual, budget):  # noqa: N802
+def JX_RATE(actual, budget):
     """比率：实际数÷预算数，四位小数。"""
     return _each(_rate, actual, budget)
 
@@ -120,7 +120,7 @@ def JX_RATE(actual, budget):  # noqa: N802
 @xw.func
 @xw.arg("target", doc="年度指标值，照原样，如 ≥85%、360人")
 @xw.arg("achieved", doc="全年完成值，照原样，如 445人、92%")
-def JX_COMPLETION(target, achieved):  # noqa: N802
+def JX_COMPLETION(target, achieved):
     """完成率：读懂指标值和完成值后相除；上限、日期、定性的不计算。"""
     return _each(_completion, target, achieved)
 
@@ -128,7 +128,7 @@ def JX_COMPLETION(target, achieved):  # noqa: N802
 @xw.func
 @xw.arg("rule", doc="方案和指标编号：地区/年度/staffing_control")
 @xw.arg("value", doc="比率，如 1.05")
-def JX_SCORE(rule, value):  # noqa: N802
+def JX_SCORE(rule, value):
     """按方案里该指标的评分办法计分。"""
     return _each(lambda one: _score(rule, one), value)
 
@@ -136,13 +136,13 @@ def JX_SCORE(rule, value):  # noqa: N802
 @xw.func
 @xw.arg("place", doc="方案：地区/年度")
 @xw.arg("points", doc="总分")
-def JX_GRADE(place, points):  # noqa: N802
+def JX_GRADE(place, points):
     """总分对应的等级。"""
     return _each(lambda one: _grade(place, one), points)
 
 
 @xw.func
 @xw.arg("text", doc="指标值或完成值，照原样")
-def JX_TARGET(text):  # noqa: N802
+def JX_TARGET(text):
     """读出指标值里的数：百分比为小数，万、亿已换算；读不懂的为空。"""
     return _each(_target, text)

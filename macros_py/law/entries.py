@@ -32,11 +32,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Cell:
-    """A fact a unit fills in: one cell, or one a column (``three_public.budget``)."""
+    """A fact a unit fills in: one cell, or one a column (``three_public.budget``).
+
+    ``headings`` are the words the form prints above its columns, where they are not the dictionary's.
+    """
 
     id: str
     kind: Literal["money", "count", "area", "text", "yes_no"]
     columns: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     label: str = ""
     hint: str = ""
     required: bool = False
@@ -183,6 +187,17 @@ class Family:
     initial: str = ""
     initial_label: str = ""
     budget_label: str = ""
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A rate below which the total may not exceed ``at_most``, whatever the rows add up to."""
+
+    rate: str
+    below: Decimal
+    at_most: Decimal
+    source: str
+    wording: str = ""
 
 
 @dataclass(frozen=True)

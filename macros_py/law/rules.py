@@ -126,7 +126,7 @@ class Bands:
 
 @dataclass(frozen=True)
 class Proportion:
-    """按比例：完成率乘以分值，不超过分值；低于 ``pass_at`` 不得分。
+    """按比例：完成率乘以分值，不超过分值；低于 ``pass_at`` 或高于 ``none_above`` 不得分。
 
     ``scaled`` counts from the pass mark, not from nothing: (完成率−及格线)÷(1−及格线)×分值; ``of`` is the word
     for the rate where it is no 完成率.
@@ -134,25 +134,40 @@ class Proportion:
 
     pass_at: Decimal = Decimal(0)
     scaled: bool = False
+<<<<<<< HEAD
     of: str = "完成率"
+=======
+    none_above: Decimal | None = None
+>>>>>>> meaning
 
     def formula(self, full: Formula, value: Formula) -> Formula:
         rate: Formula = apply("min", 1, apply("max", 0, value))
         if self.scaled:
             rate = apply("max", 0, apply("/", apply("-", rate, self.pass_at), 1 - self.pass_at))
         points = _points(apply("*", full, rate))
+        if self.none_above is not None:
+            points = apply("if", apply(">", value, self.none_above), 0, points)
         return apply("if", apply("<", value, self.pass_at), 0, points) if self.pass_at else points
 
     def chinese(self, full: str) -> str:
         if self.scaled:
             share = f"（{self.of}－{percent(self.pass_at)}）÷{percent(1 - self.pass_at)}"
         else:
+<<<<<<< HEAD
             share = self.of
         passing = f"低于{percent(self.pass_at)}不得分；" if self.pass_at else ""
         return f"{passing}得分＝{full}分×{share}，{self.of}超过100%的按100%计。"
+=======
+            share = "完成率"
+        nothing = [f"低于{percent(self.pass_at)}"] if self.pass_at else []
+        nothing += [f"高于{percent(self.none_above)}"] if self.none_above is not None else []
+        passing = f"{'或'.join(nothing)}不得分；" if nothing else ""
+        return f"{passing}得分＝{full}分×{share}，完成率超过100%的按100%计。"
+>>>>>>> meaning
 
     def boundaries(self) -> tuple[Decimal, ...]:
-        return (self.pass_at, Decimal(1)) if self.pass_at else (Decimal(1),)
+        edges = (self.pass_at or None, Decimal(1), self.none_above)
+        return tuple(edge for edge in edges if edge is not None)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from .amend import Amendment, Flattened, flattened, name_of
 from .copies import bare
 from .entries import (
     Block,
+    Cap,
     Ceiling,
     Cell,
     Check,
@@ -74,6 +75,7 @@ class Scheme:
     same: tuple[Same, ...] = ()
     ceiling: tuple[Ceiling, ...] = ()
     family: tuple[Family, ...] = ()
+    cap: tuple[Cap, ...] = ()
     grade: tuple[Grade, ...] = ()
     repeated: Repeated | None = None
     total_full: Decimal = Decimal(100)
@@ -83,7 +85,11 @@ class Scheme:
     verify_over: Decimal = Decimal(2)
     points_places: int = 0
     partial: bool = False
+<<<<<<< HEAD
     valid_from: int = 0
+=======
+    rescale_not_applicable: bool = False
+>>>>>>> meaning
     library: str = ""
     id: str = ""
     text: str = field(default="", repr=False)
@@ -115,10 +121,21 @@ class Scheme:
             if part.isdigit():
                 words += f"第{part}项"
             elif part in columns():
-                words += f"{'' if part.endswith('_rate') else '·'}{columns()[part].label}"
+                words += f"{'' if part.endswith('_rate') else '·'}{self.heading(identifier)}"
             else:
                 words += f"·{self._item(owner, part)}"
         return words
+
+    def heading(self, identifier: str) -> str:
+        """The column of ``fiscal_appropriation.budget`` as this form prints it: 全年预算数."""
+        column = identifier.split(".")[-1]
+        return self._headings.get(identifier) or columns()[column].label
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        return {
+            id: words for cell in self.cell for id, words in zip(cell.ids(), cell.headings) if cell.headings
+        }
 
     def group_label(self, group: Group) -> str:
         """A level-1 indicator's words; its only level-2 indicator may share its identifier."""
@@ -207,6 +224,7 @@ _PARTS = {
     "same": Same,
     "ceiling": Ceiling,
     "family": Family,
+    "cap": Cap,
     "grade": Grade,
 }
 

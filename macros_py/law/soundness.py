@@ -41,12 +41,13 @@ def hold(scheme: Scheme, where: str) -> None:
     groups = {group.id for group in scheme.group}
     known = names(scheme)
     points = {rate.id for rate in scheme.rate if rate.printed == "points"}
-    for part in ("group", "sum", "rate", "indicator", "block", "check", "same", "ceiling", "family"):
+    for part in ("group", "sum", "rate", "indicator", "block", "check", "same", "ceiling", "family", "cap"):
         for entry in getattr(scheme, part):
             if part == "group" and not entry.chosen and not entry.source:
                 continue  # a weight the notice fixes may stand without a source of its own
             label = getattr(entry, "id", "") or getattr(entry, "parent", "") or getattr(entry, "line", "")
-            place = f"{where} [[{part}]] {label or entry.first}"
+            label = label or getattr(entry, "first", "") or getattr(entry, "rate", "")
+            place = f"{where} [[{part}]] {label}"
             if entry.source not in scheme.sources:
                 allowed = "、".join(scheme.sources) or "（无）"
                 raise SchemeError(f"{place} source：没有名为“{entry.source}”的依据；可用：{allowed}。")
@@ -63,6 +64,9 @@ def hold(scheme: Scheme, where: str) -> None:
                     raise SchemeError(
                         f"{place} {key}：“{name}”在表内印百分数值（printed = \"points\"），不能用在公式里；请写出它的分子和分母。"
                     )
+    for cell in scheme.cell:
+        if cell.headings and len(cell.headings) != len(cell.columns):
+            raise SchemeError(f"{where} [[cell]] {cell.id} headings：应与 columns 一一对应。")
     if scheme.repeated:
         _repeats(scheme, where, known)
     if scheme.group and not scheme.partial:
@@ -130,6 +134,8 @@ def _named(entry: Any, part: str) -> Iterator[tuple[str, str]]:
         yield from ((key, f"{entry.line}.{getattr(entry, key)}") for key in ("actual", "limit"))
         if entry.rate:
             yield "rate", entry.rate
+    elif part == "cap":
+        yield "rate", entry.rate
     elif part == "family":
         yield from (("rates", rate) for rate in entry.rates)
         yield from (("budget", cell.name) for cell in cells_of(entry.budget))

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial, reduce
 
-from .entries import Block, Ceiling, Check, Group, Sum, instances
+from .entries import Block, Cap, Ceiling, Check, Group, Sum, instances
 from .expr import Cell, Formula, Number, Text, apply, cells_of
-from .rules import NOTHING, Checklist, Judged, Rule
+from .rules import NOTHING, PLACES, Checklist, Judged, Rule, percent, plain
 from .scheme import Scheme
 from .terms import columns
 
@@ -55,7 +55,8 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> Mapping[str, F
             made |= _row(block, f"{block.id}.{number}")
     made |= {f"{group.id}.weight": Number(group.full) for group in scheme.group if group.chosen}
     if scheme.group and not scheme.partial:
-        total = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
+        added = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
+        total = reckoned(scheme, added, *(_not_applicable(scheme, part) for part in ("points", "full")))
         made["total_points"] = total
         made["total_points.computed"] = total
         if scheme.grade:
@@ -115,6 +116,34 @@ def _row(block: Block, row: str) -> dict[str, Formula]:
     return {f"{row}.{part}": formula for part, formula in made.items()}
 
 
+NOT_APPLICABLE = "不适用"
+"""What a row's 完成值 says where the scheme then leaves the row out and scales up the rest."""
+
+
+def _not_applicable(scheme: Scheme, column: str) -> Formula:
+    tree: Formula = Number(Decimal(0))
+    for block in scheme.block:
+        told, numbers = Cell(f"{block.id}.achieved_text"), Cell(f"{block.id}.{column}")
+        tree = apply("+", tree, apply("sum_if", told, NOT_APPLICABLE, numbers))
+    return tree
+
+
+def reckoned(scheme: Scheme, added: Formula, idle_points: Formula, idle_full: Formula) -> Formula:
+    """The total from the sum of the points: rows that do not apply left out, then capped, as the scheme says."""
+    tree = added
+    if scheme.rescale_not_applicable:
+        rest = apply("/", apply("-", added, idle_points), apply("-", scheme.total_full, idle_full))
+        scaled = apply("round", apply("*", rest, scheme.total_full), PLACES)
+        tree = apply("if", apply(">", idle_full, 0), scaled, added)
+    for cap in scheme.cap:
+        tree = apply("if", _below(cap), apply("min", tree, cap.at_most), tree)
+    return tree
+
+
+def _below(cap: Cap) -> Formula:
+    return apply("and", apply("is_number", Cell(cap.rate)), apply("<", Cell(cap.rate), cap.below))
+
+
 def graded(scheme: Scheme, total: Formula) -> Formula:
     """The grade's name for a total."""
     tree: Formula = NOTHING
@@ -141,7 +170,7 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
     for id, cell in scheme.inputs.items():
         if cell.required and (cell.kind == "text" or id not in {f"{s.parent}.x" for s in scheme.sum}):
             owner = id.split(".")[0]
-            word = columns()[id.split(".")[1]].label if "." in id else ""
+            word = scheme.heading(id) if "." in id else ""
             lines.setdefault(owner, []).append(_says(apply("is_blank", Cell(id)), f"{word}未填；"))
     for total in scheme.sum:
         lines.setdefault(total.parent, []).extend(_sum_flags(scheme, total))
@@ -183,7 +212,13 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
         if any(group.chosen for group in scheme.group):
             given = reduce(partial(apply, "+"), map(weight, scheme.group))
             weights = _weight_flag(given, Number(scheme.total_full), "各一级指标权重合计")
-        yield "total_points", apply("&", _says(differ, words), weights)
+        caps = (_says(_below(cap), f"{scheme.label(cap.rate)}{capped(cap)}；") for cap in scheme.cap)
+        yield "total_points", _joined((_says(differ, words), weights, *caps))
+
+
+def capped(cap: Cap) -> str:
+    """What a cap says after its rate's name."""
+    return f"低于{percent(cap.below)}，总分最高{plain(cap.at_most)}分"
 
 
 def _weight_flag(given: Formula, due: Formula, what: str) -> Formula:
@@ -224,7 +259,7 @@ def _sum_flags(scheme: Scheme, total: Sum) -> Iterator[Formula]:
         gap = apply("round", apply("-", parent, parts), 6)
         gap = apply("abs", gap) if total.relation == "equal" else apply("-", 0, gap)
         differ = apply(">", gap, tolerance(scheme, len(total.parts)))
-        yield _says(differ, f"{columns()[column].label}与明细之和不符；")
+        yield _says(differ, f"{scheme.heading(f'{total.parent}.{column}')}与明细之和不符；")
 
 
 def _check_flag(scheme: Scheme, check: Check, place: str, left: Formula, right: Formula) -> Formula:
@@ -234,7 +269,7 @@ def _check_flag(scheme: Scheme, check: Check, place: str, left: Formula, right: 
     differ = apply(">", size, 0 if check.counts else tolerance(scheme, parts))
     joint = "{}与{}相差" if check.relation == "equal" else "{}超过{}"
     amount = apply("text", apply("abs", gap), 0 if check.counts else 2)
-    column = columns()[place].label if place in columns() else ""
+    column = scheme.heading(next(cells_of(left)).name) if place in columns() else ""
     words = apply("&", column + joint.format(check.left_label, check.right_label), amount)
     return _says(differ, apply("&", words, f"{'个' if check.counts else scheme.amount_unit}；"))
 

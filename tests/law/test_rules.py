@@ -43,6 +43,9 @@ def deduct(**changes):
         (Proportion(), "0.5", "2.5"), (Proportion(), "1.7", 5), (Proportion(D("0.6")), "0.5999", 0),
         (Proportion(D("0.6")), "0.6", 3), (Proportion(D("0.6"), True), "0.6", 0),
         (Proportion(D("0.6"), True), "0.8", "2.5"), (Proportion(D("0.6"), True), "1", 5),
+        (Proportion(D("0.7"), none_above=D("1.3")), "0.6999", 0), (Proportion(D("0.7"), none_above=D("1.3")), "0.7", "3.5"),
+        (Proportion(D("0.7"), none_above=D("1.3")), "1.3", 5), (Proportion(none_above=D("1.3")), "1.3001", 0), (Proportion(none_above=D("1.3")), None, None),
+       
         (Flat(), "1", 5), (Flat(), "0.0001", 4), (Flat(), "0.9999", 4), (Flat(), "0", 0),
         (Satisfaction(), "0.9", 5), (Satisfaction(), "0.75", "2.5"), (Satisfaction(), "0.6", 0),
         (Satisfaction(), "0.5999", 0),
@@ -87,6 +90,7 @@ def test_judged_has_no_formula():
 RULES = [
     deduct(), deduct(side="below"), deduct(side="either", partial="ceil"), deduct(partial="proportional"),
     Bands(((D(0), D(5)), (D("0.1"), D(4))), D(0)), Proportion(), Proportion(D("0.6"), True), Flat(), Satisfaction(),
+    Proportion(D("0.7"), none_above=D("1.3")),
 ]  # fmt: skip
 rates = st.decimals(min_value=-1, max_value=3, places=4)
 
@@ -121,6 +125,13 @@ def test_every_kind_says_itself_in_chinese():
     assert made.keys() == KINDS.keys()
     for rule in made.values():
         assert "5分" in rule.chinese("5") or isinstance(rule, Met) and "5" in rule.chinese("5")
+
+
+def test_what_a_proportion_gives_nothing_for():
+    both, above = Proportion(D("0.7"), none_above=D("1.3")), Proportion(none_above=D("1.3"))
+    assert both.chinese("5") == "低于70%或高于130%不得分；得分＝5分×完成率，完成率超过100%的按100%计。"
+    assert above.chinese("5").startswith("高于130%不得分；")
+    assert (both.boundaries(), above.boundaries()) == ((D("0.7"), 1, D("1.3")), (1, D("1.3")))
 
 
 def test_numbers_without_trailing_zeros():

@@ -36,6 +36,8 @@ GRADES = {
 }
 """Words that are grades when they are the whole answer: a lower one does not meet a higher one."""
 
+LEVEL = re.compile(r"(?:[0-9一二三四五六七八九十]+|[A-Z]+)级")
+
 _GROUPS = tuple(
     frozenset(words.split())
     for words in (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 LEAP = 4
 """A year to look up February in when none is stated: its 29th may be meant."""
@@ -19,7 +19,8 @@ LEAP = 4
 class Deadline:
     """A date with the precision of its words; year and day None where not stated.
 
-    ``end_of_month``: 月底, 月末, a quarter's or a year's end. ``before``: "" on or within, "<=" by then,
+    ``end_of_month``: 月底, 月末, a quarter's or a year's end. ``first_month``: where a whole quarter, half or
+    year begins, 0 when a month is named. ``before``: "" on or within, "<=" by then,
     "<" before a bare month (12月之前). ``span`` its place in the folded text.
     """
 
@@ -29,6 +30,7 @@ class Deadline:
     end_of_month: bool = False
     before: str = ""
     span: tuple[int, int] = (0, 0)
+    first_month: int = field(default=0, repr=False)
 
 
 _NUMBER = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
@@ -38,7 +40,7 @@ _DATE = re.compile(
     r"(?<![0-9.])(?P<y>[12][0-9]{3})(?P<mark>[./\-年])(?P<m>[0-9]{1,2})(?:(?P=mark)|月)(?P<d>[0-9]{1,2})(?![0-9.])"
     r"[日号]?(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?"
     rf"|{_YEAR.format(1)}?{_MONTH}(?:(?P<day>[0-9]{{1,2}})[日号]|(?P<part>底|末|初|上旬|中旬|下旬))?(?![0-9])"
-    rf"|(?:{_YEAR.format(2)}第?|第)(?P<quarter>[一二三四1-4])季度(?:底|末|内)?"
+    rf"|(?:{_YEAR.format(2)}第?|第|(?<![0-9一二三四、和个每前双至到.-]))(?P<quarter>[一二三四1-4])季度(?:底|末|内)?"
     rf"|(?:{_YEAR.format(3)})?(?<![每0-9])(?P<half>[上下]半年)(?:底|末|内)?"
     rf"|{_YEAR.format(4)}(?:年?(?:底|末|终)|内|全年)|(?<![0-9两半次一二三四五六七八九十])年(?:底|末|终|内)"
 )
@@ -104,17 +106,23 @@ def _deadline(match: re.Match) -> Deadline | None:
     year = int(year) if year else None
     if match["quarter"]:
         quarter = _NUMBER.get(match["quarter"]) or int(match["quarter"])
-        return Deadline(year, 3 * quarter, None, True)
+        return _period(match, year, 3 * quarter, 3)
     if match["half"]:
-        return Deadline(year, 6 if match["half"][0] == "上" else 12, None, True)
+        return _period(match, year, 6 if match["half"][0] == "上" else 12, 6)
     month, day = match["m"] or match["month"], match["d"] or match["day"]
     if month is None:
-        return Deadline(year, 12, None, True)
+        return _period(match, year, 12, 12)
     month = _NUMBER.get(month) or int(month)
     day = int(day) if day else {"上旬": 10, "中旬": 20}.get(match["part"] or "")
     if not 1 <= month <= 12 or (day is not None and not 1 <= day <= _days(year, month)):
         return None
     return Deadline(year, month, day, match["part"] in ("底", "末", "下旬"))
+
+
+def _period(match: re.Match, year: int | None, last: int, months: int) -> Deadline:
+    """A quarter, half or year; its 底 or 末 is the end of its last month."""
+    whole = match[0][-1] not in "底末终"
+    return Deadline(year, last, None, True, first_month=last - months + 1 if whole else 0)
 
 
 def _days(year: int | None, month: int) -> int:
@@ -152,4 +160,6 @@ def _window(date: Deadline) -> tuple[tuple, tuple]:
     last = _days(date.year, date.month)
     if date.day is not None:
         return (date.year, date.month, date.day), (date.year, date.month, date.day)
+    if date.first_month:
+        return (date.year, date.first_month, 1), (date.year, date.month, last)
     return (date.year, date.month, 21 if date.end_of_month else 1), (date.year, date.month, last)

@@ -1,7 +1,8 @@
 """Two measures under an operator: numbers, shares, amounts and lengths of time, in one unit or not at all.
 
 A bare number is in the other side's unit, 万 included, unless that puts them a thousandfold apart. Beside a
-% it is points above 1, a fraction below 1, undecided at 1. An amount or a length of time without an
+% it is points above 1, a fraction below 1, undecided at 1. 人次 are at least as many as 人, and no more is
+certain. Inside a range the target is met exactly, above it by its upper end. An amount or a length of time without an
 operator says nothing of its direction, except that fewer working days and a lower cost are better.
 """
 
@@ -55,7 +56,7 @@ def against_duration(target: Target, achieved: Target, direction: str | None) ->
     if achieved.kind != "duration":
         return Outcome(reason="指标值是时长，完成值不是时长")
     if not alike(target.quantity, achieved.quantity):
-        return Outcome(reason=f"时长单位不同（{target.unit}、{achieved.unit}）")
+        return _units_differ(target, achieved, "时长单位")
     scaled_target, scaled_achieved = _in_base_units(target), _in_base_units(achieved)
     if target.operator == "=" and direction is None:
         if target.quantity.family == "workday":
@@ -88,8 +89,17 @@ def against_number(target: Target, achieved: Target, direction: str | None) -> O
     if not asked.unit or not given.unit:
         return _bare_number(target, achieved, direction)
     if not alike(asked, given):
-        return Outcome(reason=f"单位不同（{target.unit}、{achieved.unit}）")
+        return _units_differ(target, achieved)
+    if (asked.unit == "人次") != (given.unit == "人次") and "person" == asked.family == given.family:
+        if achieved.operator == "=":
+            achieved = replace(achieved, operator="<=" if given.unit == "人次" else ">=")
+        outcome = ordered(target, achieved, direction)
+        return outcome if outcome.met is not None else _units_differ(target, achieved)
     return ordered(target, achieved, direction)
+
+
+def _units_differ(target: Target, achieved: Target, what: str = "单位") -> Outcome:
+    return Outcome(reason=f"{what}不同（{target.unit or '无单位'}、{achieved.unit}）", ask="unit")
 
 
 def _against_share(target: Target, achieved: Target, direction: str | None) -> Outcome:
@@ -121,12 +131,14 @@ def _bare_number(target: Target, achieved: Target, direction: str | None) -> Out
     """One side has no unit: it is in the other's, 万 included (≤90万元 answered by 90)."""
     asked, given = target.quantity, achieved.quantity
     if given.unit and not alike(replace(asked, unit=given.unit), given):
-        return Outcome(reason=f"单位不同（{target.unit or '无单位'}、{achieved.unit}）")
+        return _units_differ(target, achieved)
     plain = ordered(target, achieved, direction)
     if not given.unit and not given.power:
         achieved = replace(achieved, value=given.value.scaleb(asked.power, _EXACT), unit=target.unit)
     elif not asked.unit and not asked.power:
-        target = replace(target, value=asked.value.scaleb(given.power, _EXACT), unit=achieved.unit)
+        upper = target.upper and target.upper.scaleb(given.power, _EXACT)
+        value = asked.value.scaleb(given.power, _EXACT)
+        target = replace(target, value=value, upper=upper, unit=achieved.unit)
     scaled = ordered(target, achieved, direction)
     if not (asked.power or given.power):
         return scaled
@@ -168,7 +180,10 @@ def ordered(target: Target, achieved: Target, direction: str | None) -> Outcome:
         return Outcome(reason="完成值只给出一个界限，看不出是否达到")
     rate = None
     if asked and operator in (">=", ">"):
-        rate = ratio(given, asked).quantize(Decimal("0.0001"), ROUND_HALF_UP, _EXACT)
+        rate = ratio(given, asked)
+        if target.upper and rate > 1:
+            rate = max(Decimal(1), ratio(given, target.upper))
+        rate = rate.quantize(Decimal("0.0001"), ROUND_HALF_UP, _EXACT)
     return Outcome(met=met, rate=rate)
 
 

@@ -2,8 +2,8 @@
 
 Exactly one number must stand outside the brackets and nothing beside it may be another: two numbers, an
 ordinal, digits glued to letters make a text unreadable rather than half read. 》 and 《 before a number at
-the start are typed for ≥ and ≤. A range (85-90%) is its lower bound, a range of time its upper, a period
-its end. 万 without a unit is money where the words speak of cost. Words are a judgement when they judge.
+the start are typed for ≥ and ≤. A range (85-90%) is its lower bound and keeps its upper, a range of time is
+its upper, a period its end. A level (二级) is a judgement: nobody knows whether 一级 is the better one. 万 without a unit is money where the words speak of cost. Words are a judgement when they judge.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Target:
     typed). ``operator``: = >= <= > < ~, for a deadline "<" before a bare month. ``value``: a percentage is
     a fraction, 万 and 亿 are resolved. ``unit``: with what it is per (元/年). ``note``: the other words, as
     typed. ``noted``: the quantities in brackets. ``change``: "up" or "down" where the number is a change.
+    ``upper``: the other end of a range.
     ``power``: the power of ten the number was typed in. ``words``: the text without its brackets.
     """
 
@@ -64,6 +65,7 @@ class Target:
     deadline: Deadline | None = None
     change: str = ""
     power: int = 0
+    upper: Decimal | None = None
     words: str = ""
     blank: bool = False
 
@@ -181,10 +183,14 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
     unreadable = Target("unreadable", words=parts.outside.typed)
     if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found):
         return unreadable
+    if any(one.family == "level" for one in found):
+        return Target(
+            "judgement", note=_note(parts, 0, len(main)), noted=_noted(parts), words=parts.outside.typed
+        )
     if len(found) == 1:
         return _number(parts, masked, found[0], achieved) or unreadable
     joined = _range(masked, *found) if len(found) == 2 else None
-    return joined and _number(parts, masked, joined, achieved, ranged=True) or unreadable
+    return joined and _number(parts, masked, joined, achieved, found[1]) or unreadable
 
 
 def _hide(match: re.Match) -> str:
@@ -229,7 +235,9 @@ def _like(value: Decimal, power: int, other: Quantity) -> Decimal:
     return value.scaleb({"%": -2, "‰": -3}.get(other.unit, 0))
 
 
-def _number(parts: Parts, text: str, one: Quantity, achieved: bool, ranged: bool = False) -> Target | None:
+def _number(
+    parts: Parts, text: str, one: Quantity, achieved: bool, high: Quantity | None = None
+) -> Target | None:
     start, end = one.span
     bound = bound_around(text, start, end, achieved)
     if bound is None:
@@ -239,7 +247,7 @@ def _number(parts: Parts, text: str, one: Quantity, achieved: bool, ranged: bool
     if operator is None or not _stands_alone(text, start, end, one, bound.stated):
         return None
     time = one.family in TIMES
-    if ranged:
+    if high:
         operator = "<=" if time else ">=" if operator == "=" else operator
     each = _EACH.search(text, 0, start)
     per = one.per or (each["per"] if each else "")
@@ -251,10 +259,11 @@ def _number(parts: Parts, text: str, one: Quantity, achieved: bool, ranged: bool
         operator,
         one.value,
         f"{unit}/{per}" if per else unit,
-        parts.outside.typed if ranged else _note(parts, start, end),
+        parts.outside.typed if high else _note(parts, start, end),
         _noted(parts),
         change=bound.change,
         power=one.power,
+        upper=high.value if high and operator[0] == ">" else None,
         words=parts.outside.typed,
     )
 

@@ -1,7 +1,8 @@
 """A target beside what was achieved: met or not, how far, and what to ask the unit.
 
 What cannot be proved is not claimed: 完成 answers a judgement and a date, never a number; a bound that
-leaves the question open, other units, other periods are "not comparable", with a reason. A bare number
+leaves the question open, other units, other periods are "not comparable", with a reason. A deadline without
+a year is in the form's ``year`` when the answer names one. A bare number
 beside a money or count target is in the target's own unit. 达成指标 is met, unless the number that opens
 the deviation text, read against the target's number, says otherwise. 约 is met from nine tenths on.
 
@@ -14,7 +15,19 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .answers import A_FEW_WORDS, CLAIM, DONE, GRADES, IN_TIME, NOT_DONE, PARTLY, denies, opposed, similar
+from .answers import (
+    A_FEW_WORDS,
+    CLAIM,
+    DONE,
+    GRADES,
+    IN_TIME,
+    LEVEL,
+    NOT_DONE,
+    PARTLY,
+    denies,
+    opposed,
+    similar,
+)
 from .deadlines import kept
 from .deviations import explains, opening
 from .measures import Outcome, against_duration, against_number, as_target, of_all, ordered, ratio
@@ -39,7 +52,7 @@ class Comparison:
     ``met``: None where nobody can say; ``completion_rate``: achieved ÷ target to four places, None for
     upper bounds, words and a zero target; ``explain_needed``: a proven miss or far above the target;
     ``explained``: the deviation text explains it (a bare quantity explains a miss, not an overshoot);
-    ``ask``: "date" or "evidence" where a bare word answers; ``contradicts``: the quantity in the deviation
+    ``ask``: "date" or "evidence" where a bare word answers, "unit" where the two units cannot be compared; ``contradicts``: the quantity in the deviation
     text that says a claim is not met; ``met_by_word``: the answer only claims to be met (达成指标);
     ``reason``: in Chinese, why not comparable.
     """
@@ -62,6 +75,7 @@ def compare(
     deviation_text: str = "",
     explain_over: Decimal = Decimal("1.3"),
     direction: str | None = None,
+    year: int | None = None,
 ) -> Comparison:
     """Compare two cells as typed; never raises on a text.
 
@@ -77,6 +91,8 @@ def compare(
     'date'
     """
     target, achieved = read_target(target_text), read_target(achieved_text, achieved=True)
+    if year and target.deadline and target.deadline.year is None and achieved.year:
+        target = replace(target, deadline=replace(target.deadline, year=year))
     claims = CLAIM.fullmatch(_bare(achieved)) is not None
     outcome = _outcome(target, achieved, deviation_text, claims, direction)
     needed = outcome.met is False or (outcome.rate is not None and outcome.rate > explain_over)
@@ -180,6 +196,9 @@ def _against_words(target: Target, achieved: Target, direction: str | None) -> O
     if achieved.kind == "judgement" or achieved.change:
         if said in GRADES and asked in GRADES:
             return Outcome(met=GRADES[said] >= GRADES[asked])
+        if levels := LEVEL.findall(said):
+            same = levels == LEVEL.findall(asked)
+            return Outcome(met=True) if same else Outcome(reason="级别高低须人工判断")
         if opposed(asked, said) or (denies(said) and not denies(asked)):
             return Outcome(met=False)
         enough = similar(asked, said) or len(said) > A_FEW_WORDS

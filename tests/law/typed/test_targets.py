@@ -257,3 +257,64 @@ def test_long_texts_are_refused_at_once():
 def test_a_judgement_denied_or_turned_round_is_a_miss(target, achieved, met):
     found = compare(target, achieved)
     assert (found.met, found.explain_needed) == (met, not met)
+
+
+@pytest.mark.parametrize(
+    ("target", "achieved", "met", "rate"),
+    [
+        ("300-500人", "450人", True, "1"), ("300-500人", "500人", True, "1"), ("300-500人", "600人", True, "1.2"), ("300-500人", "200人", False, "0.6667"),
+        ("85-90%", "88%", True, "1"), ("85-90%", "88", True, "1"), ("3-5万元", "4", True, "1"), ("300-500", "750人", True, "1.5"),
+    ],
+)  # fmt: skip
+def test_inside_a_range_the_target_is_met_exactly(target, achieved, met, rate):
+    found = compare(target, achieved)
+    assert (found.met, found.completion_rate) == (met, D(rate)) and found.explain_needed is (
+        not met or D(rate) > D("1.3")
+    )
+
+
+@given(st.integers(1, 1000), st.integers(1, 1000), st.integers(0, 3000))
+def test_a_range_is_met_from_its_lower_end_on_and_never_explained_inside(low, wide, done):
+    found = compare(f"{low}-{low + wide}人", f"{done}人")
+    assert found.met is (done >= low)
+    if low <= done <= low + wide:
+        assert found.completion_rate == 1 and not found.explain_needed
+
+
+@pytest.mark.parametrize(
+    ("target", "achieved", "met"),
+    [
+        ("200人次", "210人", True), ("200人次", "150人", None), ("200人", "150人次", False), ("200人", "210人次", None), ("200人次", "210人次", True),
+        ("≤200人", "150人次", True), ("≤200人次", "150人", None), ("≤200人次", "250人", False), ("200人", "210名", True),
+    ],
+)  # fmt: skip
+def test_visits_are_at_least_as_many_as_people(target, achieved, met):
+    found = compare(target, achieved)
+    assert (found.met, found.ask) == (met, "unit" if met is None else "")
+
+
+@pytest.mark.parametrize(
+    ("target", "achieved", "met"),
+    [
+        ("一级", "二级", None),
+        ("二级", "二级", True),
+        ("达到3级", "3级", True),
+        ("AAA级", "AA级", None),
+        ("有所提高", "一级", None),
+        ("≥3场", "一级", None),
+    ],
+)
+def test_a_level_is_no_number(target, achieved, met):
+    assert compare(target, achieved).met is met
+    assert read_target("二级").kind == read_target("达到3级").kind == "judgement"
+
+
+@pytest.mark.parametrize(
+    ("target", "achieved", "year", "met"),
+    [
+        ("11月30日前", "2023年12月5日", 2023, False), ("11月30日前", "2024年1月5日", 2023, False), ("11月30日前", "2024年1月5日", None, True),
+        ("11月30日前", "2023年11月5日", 2023, True), ("2023年12月底前", "1月5日", 2023, True), ("12月底", "12月5日", 2023, True), ("2022年11月底", "2023年1月5日", 2023, False),
+    ],
+)  # fmt: skip
+def test_a_deadline_is_in_the_year_of_its_form(target, achieved, year, met):
+    assert compare(target, achieved, year=year).met is met

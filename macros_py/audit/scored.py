@@ -1,0 +1,144 @@
+"""The scored rows of a form, fixed and open: what each was given, what its rule gives, how its target was met."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..law.entries import Block
+from ..law.expr import Formula
+from ..law.filled import Row
+from ..law.findings import Finding
+from ..law.operators import rounded
+from ..law.rules import plain
+from ..law.typed.directions import less_is_better
+from ..law.typed.targets import Comparison, compare
+from ..law.workings import NOT_APPLICABLE, row_points
+from .amounts import Case
+from .weights import HALF_A_CENT
+
+A_CENT = Decimal("0.01")
+_SAVING = re.compile("节约|节省|节支|压减|降低|下降|减少")
+"""Where a cost row measures what was saved, more is better: its direction is left open."""
+
+
+NO_REASON = ("", "无", "无偏差", "没有", "没有偏差", "—", "——", "-", "－", "/")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed;
+    ``asks``: whether lost points want a reason."""
+
+    id: str
+    name: str
+    full: Decimal | None
+    declared: Decimal | None
+    computed: Decimal | None
+    reason: str
+    source: str
+    inferred: str = ""
+    asks: bool = True
+    row: Row | None = None
+    comparison: Comparison | None = None
+
+    @property
+    def points(self) -> Decimal | None:
+        """What counts towards the total: the declared score where there is one."""
+        return self.computed if self.declared is None else self.declared
+
+    @property
+    def idle(self) -> bool:
+        """Whether the row says of itself that it does not apply."""
+        return self.row is not None and self.row["achieved_text"] == NOT_APPLICABLE
+
+    @property
+    def over(self) -> bool:
+        return self.full is not None and self.declared is not None and self.declared > self.full + HALF_A_CENT
+
+
+def scored(case: Case) -> list[Scored]:
+    """Every scored row of the form, in the form's order."""
+    scheme, ledger, found = case.scheme, case.ledger, []
+    for entry in scheme.indicator:
+        computed = ledger.computed(f"{entry.id}.computed")
+        declared = ledger.declared(f"{entry.id}.points")
+        reason = _reason(ledger.filled.deviation.get(entry.id, ""))
+        found.append(
+            Scored(
+                entry.id,
+                scheme.label(entry.id),
+                entry.full,
+                declared if isinstance(declared, Decimal) else None,
+                computed if isinstance(computed, Decimal) else None,
+                reason,
+                scheme.sources[entry.source].title,
+                entry.inferred,
+                entry.explain_below is None or (ledger.number(entry.value) or 0) < entry.explain_below,
+            )
+        )
+    for block in scheme.block:
+        points = row_points(block)
+        for number, row in enumerate(ledger.filled.rows_of(block.id), 1):
+            if not row.empty:
+                found.append(_open(case, block, points, f"{block.id}.{number}", row))
+    return found
+
+
+def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Scored:
+    scheme, ledger = case.scheme, case.ledger
+    saving = _SAVING.search(row["name"] + row["target_text"])
+    direction = "down" if less_is_better(row["name"].strip()) else None if saving else block.direction
+    met = compare(
+        row["target_text"],
+        row["achieved_text"],
+        deviation_text=row["deviation_text"],
+        explain_over=scheme.explain_over,
+        direction=direction,
+        year=ledger.filled.year or scheme.year,
+    )
+    full, declared = ledger.typed.get(f"{id}.full"), ledger.typed.get(f"{id}.points")
+    value = met.completion_rate
+    if met.met and (value is None or value < 1):
+        value = Decimal(1)
+    computed = points.value({"full": full, "value": value})
+    return Scored(
+        id,
+        row["name"].strip() or scheme.label(id),
+        full if isinstance(full, Decimal) else None,
+        declared if isinstance(declared, Decimal) else None,
+        computed if isinstance(computed, Decimal) else None,
+        _reason(row["deviation_text"]),
+        scheme.sources[block.source].title,
+        row=row,
+        comparison=met,
+    )
+
+
+def _reason(text: str) -> str:
+    """A reason that says something: 无, 无偏差, a dash or a slash are none."""
+    words = text.strip().rstrip("。.；;")
+    return "" if words in NO_REASON else words
+
+
+def total(rows: list[Scored]) -> Decimal | None:
+    """The sum of what counts; None when nothing is scored yet."""
+    points = [row.points for row in rows if row.points is not None]
+    return sum(points, Decimal(0)) if points else None
+
+
+def besides(rows: list[Scored], *said: Finding) -> list[Scored]:
+    """The rows that none of these findings speaks of: what is left for the less specific checks."""
+    spoken = {id.rpartition(".")[0] for one in said for id in one.where}
+    return [row for row in rows if row.id not in spoken]
+
+
+def lost(row: Scored) -> bool:
+    """Whether points were lost, and how many is known."""
+    return None not in (row.full, row.points) and 0 <= row.points < row.full - HALF_A_CENT
+
+
+def share(rate: Decimal) -> str:
+    """A rate as people read it: 96.94%."""
+    return f"{plain(rounded(rate * 100, 2))}%"

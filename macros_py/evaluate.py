@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .audit import amounts, rates, scores, words
+from .audit import amounts, carried, rates, scores, words
 from .audit.amounts import Case
 from .audit.scores import Scored, grade_of
 from .law.filled import Filled
@@ -83,6 +83,7 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
         *suspects,
         *amounts.checks(case),
         *amounts.sums(case),
+        *carried.changed(case),
         *scores.full_marks(case, rows),
         *scores.blocks(case, rows),
         *scores.totals(case, rows),

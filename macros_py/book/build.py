@@ -8,6 +8,7 @@ declared over a formula stands as declared, and 核对结果 lists the findings.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -22,9 +23,11 @@ from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..xlsx.address import column_letters
-from . import pages
+from . import pages, passport
+from .division import NOBODYS, Part, lines, loose_text
 from .form import Box, Form, Sheet, load_form
 from .formulas import formulas, names, shows
+from .lists import Listing, lists, remark
 
 TINT, GREY, LINE, WARNING = "#FFF9E5", "#F2F2F2", "#808080", "#C00000"
 STAMP = datetime(2020, 1, 1)
@@ -43,8 +46,16 @@ def build(scheme: Scheme, filled: Filled | None = None, year: int | None = None)
     return write(form, verdict, empty=filled == Filled())
 
 
-def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
-    """The form with what a verdict's ledger holds."""
+def write(
+    form: Form,
+    verdict: Verdict,
+    empty: bool = False,
+    besides: Sequence[Listing] = (),
+    part: Part | None = None,
+) -> bytes:
+    """The form with what a verdict's ledger holds; ``empty``: nothing was checked yet; ``part``: only its
+    department's rows are open."""
+    filled = verdict.ledger.filled
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
@@ -57,17 +68,19 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
     )
     book.set_properties({"title": form.scheme.title, "created": STAMP})
     formats = _Formats(book)
-    pages.guide(book, formats, form)
+    pages.guide(book, formats, form, part)
     for sheet in form.sheets:
-        _draw(book.add_worksheet(sheet.name), sheet, form, verdict.ledger, formats)
+        _draw(book.add_worksheet(sheet.name), sheet, form, verdict.ledger, formats, part)
     pages.results(book, formats, form, () if empty else verdict.findings)
     pages.wording(book, formats, form)
-    pages.embedded(book, form)
+    for listing in (*lists(form, filled), *besides):
+        pages.listing(book, formats, listing)
+    pages.embedded(book, passport.facts(form, filled.last_year, part))
     pages.undo(book)
     for id, name in names(form).items():
         book.define_name(name, _range(form, id))
     official = next(n for n, sheet in enumerate(form.sheets, 1) if sheet.official)
-    book.worksheets()[official].activate()
+    book.worksheets()[0 if part else official].activate()
     book.close()
     return buffer.getvalue()
 
@@ -96,7 +109,11 @@ def _range(form: Form, id: str) -> str:
     return f"='{sheet}'!${letters}${top}" + (f":${letters}${bottom}" if id in form.block_columns else "")
 
 
-def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats) -> None:
+def _draw(
+    page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats, part: Part | None = None
+) -> None:
+    mine = part.keys if part else frozenset()
+    others = {line.row for line in lines(form) if line.sheet == sheet.name and line.key not in mine}
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     heights: dict[int, float] = {}
@@ -106,7 +123,8 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
         page.set_row(row - 1, height)
     repeated = {(name, row, column): text for name, row, column, text in shows(form)}
     for box in sheet.boxes:
-        look = formats(**_look(box, sheet, form))
+        closed = part is not None and (box.row in others or box.id in NOBODYS)
+        look = formats(**_look(box, sheet, form, closed))
         span = (box.row - 1, box.column - 1, box.row + box.rows - 2, box.column + box.columns - 2)
         if box.rows > 1 or box.columns > 1:
             page.merge_range(*span, "", look)
@@ -116,11 +134,13 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
             put(shown, repeated[sheet.name, box.row, box.column])
         elif box.id and not box.typed:
             _fill(put, box, form, ledger)
-            _guide_input(page, box, form)
+            _guide_input(page, box, form, remark(ledger.filled, box.id))
+        elif box.typed:
+            put(loose_text(form, ledger.filled.loose, (sheet.name, box.row, box.column)))
         elif box.text or box.rows == box.columns == 1:
             put(_constant(box.text))
     _print(page, sheet)
-    page.protect("", {"insert_rows": True, "format_rows": True, "format_columns": True})
+    page.protect("", {"insert_rows": part is None, "format_rows": True, "format_columns": True})
 
 
 def _needed(box: Box, sheet: Sheet) -> float:
@@ -167,7 +187,7 @@ def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
         put(box.starts)
 
 
-def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
+def _look(box: Box, sheet: Sheet, form: Form, closed: bool = False) -> dict[str, Any]:
     if box.title:
         return dict(_TITLE)
     look = dict(_HEAD if box.heading else _LABEL)
@@ -187,7 +207,7 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
         look["num_format"] = "0.00%"
     if box.helper:
         look |= {"font_size": 9} | ({"font_color": WARNING} if box.id.endswith(".flag") else {})
-    if _open(box):
+    if _open(box) and not closed:
         look |= {"locked": False, "bg_color": TINT}
     elif box.helper and box.id:
         look["bg_color"] = GREY
@@ -228,12 +248,12 @@ def _kind(box: Box, form: Form) -> str:
     return "points"
 
 
-def _guide_input(page: Worksheet, box: Box, form: Form) -> None:
+def _guide_input(page: Worksheet, box: Box, form: Form, before: str = "") -> None:
     """An input message with the 口径, and a warning (never a wall) where a number belongs."""
     cell, kind = form.scheme.inputs.get(box.id), _kind(box, form)
     if not _open(box) or box.helper and not cell:
         return
-    message = pages.input_message(form, box.id)
+    message = f"{before}{pages.input_message(form, box.id)}"[:255]
     rule: dict[str, Any] = {"validate": "any"}
     if kind in ("money", "area", "count"):
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}

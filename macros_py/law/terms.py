@@ -10,12 +10,16 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Term:
-    """An identifier's words: ``label`` first, ``aliases`` met elsewhere, ``name`` in workbooks."""
+    """An identifier's words: ``label`` first, ``aliases`` met elsewhere, ``name`` in workbooks.
+
+    ``from_last_year``: what of last year's form says this, the first that is there.
+    """
 
     label: str
     aliases: tuple[str, ...] = ()
     name: str = ""
     reserved: bool = False
+    from_last_year: tuple[str, ...] = ()
 
 
 @cache

@@ -86,7 +86,7 @@ def test_our_own_sheets_are_linear(place):
     book, form = opened(place), load_form(load(place))
     drawn = {sheet.name for sheet in form.sheets}
     own = [page for page in book if page.title not in drawn]
-    assert {page.title for page in own} == {"填报说明", "核对结果", "评分规则", "方案", "撤销"}
+    assert {page.title for page in own} == {"填报说明", "核对结果", "评分规则", "分工", "方案", "撤销"}
     for page in own:
         assert page["A1"].value and not page.merged_cells.ranges
     assert book["方案"].sheet_state == book["撤销"].sheet_state == "hidden"

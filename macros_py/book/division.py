@@ -15,7 +15,6 @@ from functools import lru_cache
 from ..xlsx.address import a1, column_number
 from ..xlsx.package import Workbook
 from .form import Form, Place
-from .locate import Located
 from .seal import is_helper
 
 SHEET = "分工"
@@ -108,13 +107,13 @@ def name_formula(form: Form, line: Line) -> str:
     return f'IF({cell}="","",{cell})'
 
 
-def departments(workbook: Workbook, located: Located) -> dict[str, str]:
-    """A row's key → its 责任科室, as the sheet 分工 says."""
+def departments(workbook: Workbook, form: Form, places: Mapping[str, Place]) -> dict[str, str]:
+    """A row's key → its 责任科室, as the sheet 分工 says; ``places`` is where the workbook's cells are."""
     page = next((sheet for sheet in workbook.sheets if sheet.name == SHEET), None)
     if page is None:
         return {}
-    known = {line.key for line in lines(located.form)}
-    keys = {place: id.removesuffix(".name") for id, place in located.places.items() if id.endswith(".name")}
+    known = {line.key for line in lines(form)}
+    keys = {place: id.removesuffix(".name") for id, place in places.items() if id.endswith(".name")}
     found = {}
     for (row, column), cell in sorted(page.cells.items()):
         if column != DEPARTMENT or row < TOP or cell.formula or not str(cell.value or "").strip():

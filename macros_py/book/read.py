@@ -151,14 +151,14 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
             made.pop()
         rows += made
     unit = cells.pop("unit", "")
-    explained = _explained(workbook)
+    explained = explanations(workbook)
     filled = Filled(
         unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, explained=explained
     )
     return filled, _formulas_typed(unsure)
 
 
-def _explained(workbook: Workbook) -> dict[str, str]:
+def explanations(workbook: Workbook) -> dict[str, str]:
     """The unit's 情况说明 in 核对结果, by the key beside each."""
     found = {}
     for sheet in workbook.sheets:

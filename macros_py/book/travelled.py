@@ -30,7 +30,7 @@ def travelled(workbook: Workbook, located: Located, filled: Filled) -> tuple[Fil
     except UnreadableFile:
         found.append(finding("last_year_unread", []))
     loose = loose_cells(workbook, located)
-    departments = division.departments(workbook, located)
+    departments = division.departments(workbook, located.form, located.places)
     return replace(filled, departments=departments, loose=loose, last_year=last), found
 
 

@@ -64,6 +64,35 @@ def carry(
     sys.exit(CLEAN)
 
 
+@cli.command()
+@file_argument
+@new_file
+@over_existing
+@json_answer
+def upgrade(file: Path, output: Path, force: bool, as_json: bool) -> None:
+    """把旧版本的工作簿转到现行版本：已填的都带过去，变动逐条列出，原文件不动。"""
+    from .. import screen
+    from ..book.build import write
+    from ..desk.upgrade import HEADS, upgraded
+    from ..evaluate import evaluate
+    from ..xlsx.package import open_workbook
+
+    made = upgraded(open_workbook(file), f"“{file.name}”")
+    if made is None:
+        same = {"changes": [], "notes": [f"“{file.name}”已是现行版本，没有生成新文件。"]}
+        click.echo(json.dumps(same, ensure_ascii=False, indent=1) if as_json else same["notes"][0])
+        sys.exit(CLEAN)
+    save(output, write(made.form, evaluate(made.form.scheme, made.filled), besides=made.sheets), force)
+    if as_json:
+        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+    else:
+        title = f"版本变更（{made.before} → {made.after}）"
+        screen.show_list(title, HEADS, [change.row() for change in made.changes])
+        screen.say(f"带过去{made.cells}格，变动{len(made.changes)}处。", *made.notes)
+        click.echo(f"已生成：{output}")
+    sys.exit(CLEAN)
+
+
 def _show(made: Carried) -> None:
     from .. import screen
 

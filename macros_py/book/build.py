@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -74,7 +75,7 @@ def write(
     pages.results(book, formats, form, () if empty else verdict.findings)
     pages.wording(book, formats, form)
     for listing in (*lists(form, filled), *besides):
-        pages.listing(book, formats, listing)
+        pages.listing(book, formats, replace(listing, open=0) if part else listing)
     pages.embedded(book, passport.facts(form, filled.last_year, part))
     pages.undo(book)
     for id, name in names(form).items():

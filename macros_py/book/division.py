@@ -23,8 +23,8 @@ NAME, DEPARTMENT, KEY = (HEADS.index(head) + 1 for head in ("名称", "责任科
 TOP = 3
 """The first row under the header."""
 
-LONGEST = 40
-"""Characters a department's name may have."""
+LONGEST = 200
+"""Characters that are read of who fills a row."""
 
 _REFERENCE = re.compile(r"'?([^'!(]+)'?!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 NOBODYS = frozenset({"unit", "total_points", "grade"})

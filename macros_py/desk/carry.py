@@ -7,36 +7,16 @@ it is. Amounts are converted only where the two forms' units differ, exactly.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from ..book.form import Form, load_form
 from ..book.read import Received
 from ..errors import NotOurWorkbook
-from ..evaluate import Verdict, evaluate
-from ..law.entries import Lines
-from ..law.filled import Filled, LastYear, Row
-from ..law.ledger import Ledger, starting_rows
-from ..law.rules import plain
+from ..law.filled import Filled, LastYear
+from ..law.ledger import starting_rows
 from ..law.scheme import Scheme
-from ..law.terms import columns, terms
-from ..law.typed.numbers import read_number
 from ..xlsx.address import a1
-
-IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One carried cell: what it is, where it was and is (identifiers), as typed there, as it stands here."""
-
-    item: str
-    origin: str
-    target: str
-    typed: str
-    value: str
+from .last_year import Cell, Work, plainly
 
 
 @dataclass(frozen=True)
@@ -96,7 +76,7 @@ def carry(
     if not anyway:
         _same_unit(last, begun.unit)
     _year_before(last, year, anyway)
-    work = _Work(last, scheme, begun)
+    work = Work(last, scheme, begun)
     cells = dict(begun.cells)
     for id in scheme.inputs:
         if (value := work.fact(id, begun.unit if id == "unit" else cells.get(id, ""))) is not None:
@@ -123,14 +103,9 @@ def _prior(cell: Cell) -> bool:
     return cell.origin != cell.target
 
 
-def _plainly(name: str) -> str:
-    """A unit's name without width and blanks: （） and () are the same."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
-
-
 def _same_unit(last: Received, unit: str) -> None:
     theirs = last.filled.unit
-    if unit and theirs and _plainly(unit) != _plainly(theirs):
+    if unit and theirs and plainly(unit) != plainly(theirs):
         raise NotOurWorkbook(
             f"“{name_of(last)}”的填报单位是“{theirs}”，本年是“{unit}”，没有带入；"
             "确是同一单位（如更名）的，加 --anyway 再运行。"
@@ -148,189 +123,3 @@ def _year_before(last: Received, year: int, anyway: bool) -> None:
             f"“{name_of(last)}”是{theirs}年度的报表，{year}年度的上年是{year - 1}年度，没有带入；"
             "确要带入的，加 --anyway 再运行。"
         )
-
-
-@dataclass
-class _Work:
-    """What is known while carrying; lists grow in the order of the form."""
-
-    last: Received
-    scheme: Scheme
-    begun: Filled
-    carried: list[Cell] = field(default_factory=list)
-    differences: list[str] = field(default_factory=list)
-    standing: dict[str, str] = field(default_factory=dict)
-    ended: list[Row] = field(default_factory=list)
-    blank: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    moved: dict[str, str] = field(default_factory=dict)
-    computed: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.verdict: Verdict = evaluate(self.last.scheme, self.last.filled, self.last.findings)
-        self.ledger: Ledger = self.verdict.ledger
-        self.workings = Ledger(self.scheme, self.begun).workings
-
-    @property
-    def wrong(self) -> int:
-        return sum(one.level == "错误" for one in self.verdict.findings)
-
-    def fact(self, id: str, there: str) -> str | None:
-        """What to put into a cell that is not a line's: None where nothing is to be put."""
-        origin = _origin(id, self.last.scheme.inputs)
-        if not origin:
-            return None
-        if self.scheme.inputs[id].kind == "text":
-            typed = self.last.filled.typed(origin) if origin != "unit" else self.last.filled.unit
-            value = typed.strip()
-            if not value:
-                self.blank.append(origin)
-        else:
-            typed, value = self.figure(origin, self.scheme.inputs[id].kind == "money")
-        if not value:
-            return None
-        if id in self.workings:
-            self.computed[id] = origin, typed, value
-            return None
-        return self.put(id, origin, typed, value, there)
-
-    def put(self, id: str, origin: str, typed: str, value: str, there: str) -> str | None:
-        """Carry one value, unless the cell holds something already."""
-        label = self.scheme.label(id)
-        if there.strip():
-            if id != origin:
-                self.standing[id] = value
-            mine, theirs = read_number(there).value, read_number(value).value
-            same = mine == theirs if mine is not None else _plainly(there) == _plainly(value)
-            if not same:
-                self.differences.append(f"“{label}”已填“{there}”，上年报表为“{value}”，保留已填的数。")
-            return None
-        self.carried.append(Cell(label, origin, id, typed, value))
-        return value
-
-    def figure(self, origin: str, money: bool) -> tuple[str, str]:
-        """(as typed, as carried) of a figure of last year; the second is empty where there is none."""
-        typed = self.last.filled.typed(origin)
-        reading, number = self.ledger.readings.get(origin), self.ledger.number(origin)
-        if reading and reading.problem:
-            self.unread.append(f"“{self.last.scheme.label(origin)}”（填的是“{typed[:20]}”）")
-            return typed, ""
-        if number is None:
-            self.blank.append(origin)
-            return typed, ""
-        ours, theirs = self.scheme.amount_unit, self.last.scheme.amount_unit
-        if money and ours != theirs:
-            number = number * IN_YUAN[theirs] / IN_YUAN[ours]
-            return f"{typed or plain(self.ledger.number(origin))}{theirs}", plain(number)
-        exact = typed.strip().isascii() and typed.strip().replace(".", "", 1).isdigit()
-        return typed or plain(number), typed.strip() if exact else plain(number)
-
-    def rows(self) -> Iterator[Row]:
-        """The open rows of this year's form, block after block."""
-        for lines in self.scheme.lines:
-            theirs = next((entry for entry in self.last.scheme.lines if entry.id == lines.id), None)
-            yield from self._block(lines.id, theirs and self._lines(lines, theirs))
-        for block in self.scheme.block:
-            there = any(entry.id == block.id for entry in self.last.scheme.block)
-            yield from self._block(block.id, self._indicators(block.id) if there else None)
-
-    def _block(self, block: str, theirs: Iterator[tuple[str, Row, Mapping[str, str]]] | None) -> list[Row]:
-        """A block's rows: those begun, and last year's beside or below them."""
-        rows = self.begun.rows_of(block)
-        for key, row, origins in theirs or ():
-            number = next((n for n, own in enumerate(rows) if own["name"].strip() == row["name"].strip()), -1)
-            if number < 0:
-                number = next((n for n, own in enumerate(rows) if own.empty), len(rows))
-                rows[number : number + 1] = [Row(block, {})]
-            own = dict(rows[number].columns)
-            for column, value in row.columns.items():
-                id, origin = f"{block}.{number + 1}.{column}", f"{key}.{origins.get(column, column)}"
-                typed = self.last.filled.typed(origin)
-                put = self.put(id, origin, typed, value, own.get(column, ""))
-                own |= {column: put} if put is not None else {}
-                self.standing.pop(id, None)
-            rows[number] = Row(block, own)
-            self.moved[key] = f"{block}.{number + 1}"
-        return rows
-
-    def _lines(self, ours: Lines, theirs: Lines) -> Iterator[tuple[str, Row, Mapping[str, str]]]:
-        """Last year's open lines as they begin this year: a name and prior columns."""
-        for number, row in enumerate(self.last.filled.rows_of(ours.id), 1):
-            if row.empty or not row["name"].strip():
-                continue
-            key, made, origins = f"{ours.id}.{number}", {"name": row["name"].strip()}, {}
-            for column in ours.columns:
-                origin = _column(column, theirs.columns)
-                if origin:
-                    _, value = self.figure(f"{key}.{origin}", money=True)
-                    made |= {column: value} if value else {}
-                    origins[column] = origin
-            self.ended.append(Row(ours.id, made))
-            yield key, Row(ours.id, made), origins
-
-    def _indicators(self, block: str) -> Iterator[tuple[str, Row, Mapping[str, str]]]:
-        """The unit's own indicators: the name goes on, what came of it is kept to look at."""
-        for number, row in enumerate(self.last.filled.rows_of(block), 1):
-            if name := row["name"].strip():
-                kept = {c: row[c].strip() for c in ("target_text", "achieved_text", "points")}
-                self.ended.append(Row(block, {"name": name} | kept))
-                yield f"{block}.{number}", Row(block, {"name": name}), {}
-
-    def parents(self, filled: Filled) -> Filled:
-        """Printed results: a formula that gives last year's figure stays, another figure is declared over it."""
-        fresh, cells = Ledger(self.scheme, filled), dict(filled.cells)
-        for id, (origin, typed, value) in self.computed.items():
-            there = filled.cells.get(id, "")
-            if there.strip() or fresh.computed(id) != read_number(value).value:
-                put = self.put(id, origin, typed, value, there)
-                cells |= {id: put} if put is not None else {}
-        return replace(filled, cells=cells)
-
-    def departments(self) -> dict[str, str]:
-        """Who filled which row last year fills it again, where the row is still there."""
-        owners = {id.split(".")[0] for id in (*self.scheme.inputs, *(e.id for e in self.scheme.indicator))}
-        kept = {}
-        for key, department in self.last.filled.departments.items():
-            fixed = not key.rpartition(".")[2].isdigit() and key.split(".")[0] in owners
-            if new := key if fixed else self.moved.get(key, ""):
-                kept[new] = department
-        return kept
-
-    def left(self) -> Iterator[str]:
-        """What was not carried, each kind one sentence."""
-        labels = self.last.scheme.label
-        if self.blank:
-            yield f"上年未填，没有带入：{'、'.join(map(labels, dict.fromkeys(self.blank)))}。"
-        if self.unread:
-            yield f"上年填的不是数字，没有带入：{'、'.join(dict.fromkeys(self.unread))}。"
-        missing = [
-            self.scheme.label(id)
-            for id in self.scheme.inputs
-            if _wanted(id) and not _origin(id, self.last.scheme.inputs)
-        ]
-        if missing:
-            yield f"上年表里没有，没有带入：{'、'.join(missing)}。"
-        ours = {entry.id for entry in (*self.scheme.block, *self.scheme.lines)}
-        strangers = [row for row in self.last.filled.rows if row.block not in ours and row["name"].strip()]
-        if strangers:
-            said = "、".join(f"{labels(row.block)}“{row['name'].strip()}”" for row in strangers)
-            yield f"本年表里没有这类指标，没有带入：{said}。"
-        if self.wrong:
-            yield f"上年报表有{self.wrong}项错误未改正，带入的数以核对为准。"
-
-
-def _wanted(id: str) -> tuple[str, ...]:
-    """What of last year's form says this cell."""
-    owner, _, column = id.partition(".")
-    if column:
-        return tuple(f"{owner}.{c}" for c in columns()[column].from_last_year) if column in columns() else ()
-    return terms()[owner].from_last_year if owner in terms() else ()
-
-
-def _origin(id: str, there: Mapping[str, object]) -> str:
-    return next((origin for origin in _wanted(id) if origin in there), "")
-
-
-def _column(column: str, there: tuple[str, ...]) -> str:
-    wanted = columns()[column].from_last_year if column in columns() else ()
-    return next((origin for origin in wanted if origin in there), "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..book import passport
@@ -22,9 +22,10 @@ from ..book.show import changes as results
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.filled import as_json, from_json
-from ..law.flat import LOOSE, applied, flat, row_of, same
+from ..law.flat import LOOSE, applied, flat, row_of
 from ..law.ledger import Ledger
 from ..xlsx.patch import Change, Formula, Put, patched
+from .join import Returned, Taken, join
 
 _SEPARATORS = re.compile(r"[、,，;；/\n]+")
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e]')
@@ -77,79 +78,6 @@ def split(received: Received) -> dict[str, bytes]:
             file += "_"
         made[file] = part(name, base)
     return made
-
-
-@dataclass(frozen=True)
-class Returned:
-    """A part that came back: its file, whose it is, the form then and now, each as a flat table."""
-
-    file: str
-    department: str
-    base: Mapping[str, str]
-    now: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """One cell taken from a part."""
-
-    id: str
-    department: str
-    was: str
-    now: str | None
-
-
-@dataclass(frozen=True)
-class Joined:
-    """What is taken and what is not; each conflict is one sentence."""
-
-    taken: tuple[Taken, ...]
-    conflicts: tuple[str, ...]
-
-
-def join(
-    whole: Mapping[str, str],
-    parts: Sequence[Returned],
-    owners: Mapping[str, frozenset[str]],
-    key_of: Mapping[str, str],
-    label: Mapping[str, str],
-) -> Joined:
-    """Three tables met cell by cell: as it was, as the whole has it, as a part has it."""
-    conflicts: list[str] = []
-    offered: dict[str, list[Returned]] = {}
-    for part in parts:
-        mine = owners.get(part.department, frozenset())
-        for id in dict.fromkeys((*part.now, *part.base)):
-            was, now = part.base.get(id), part.now.get(id)
-            if same(was, now):
-                continue
-            if key_of.get(row_of(id), "") in mine:
-                offered.setdefault(id, []).append(part)
-            else:
-                conflicts.append(
-                    f"“{part.file}”改动了不属于{part.department}的“{label[id]}”（{_said(was)}改为{_said(now)}），没有采用。"
-                )
-    taken = []
-    for id, offers in offered.items():
-        now, standing = offers[0].now.get(id), whole.get(id)
-        if any(not same(now, other.now.get(id)) for other in offers):
-            said = "，".join(f"“{other.file}”填{_said(other.now.get(id))}" for other in offers)
-            conflicts.append(f"“{label[id]}”各分表填的不同：{said}；仍保留总表的{_said(standing)}。")
-        elif same(standing, now):
-            continue
-        elif any(not same(standing, other.base.get(id)) for other in offers):
-            conflicts.append(
-                f"“{label[id]}”拆分后总表改为{_said(standing)}，“{offers[0].file}”填{_said(now)}；仍保留总表的数。"
-            )
-        else:
-            taken.append(Taken(id, offers[0].department, standing or "", now))
-    return Joined(tuple(taken), tuple(conflicts))
-
-
-def _said(text: str | None) -> str:
-    if text is None or not text.strip():
-        return "空白"
-    return f"“{text}”" if len(text) <= 30 else f"“{text[:30]}…”"
 
 
 class _Labels(dict):

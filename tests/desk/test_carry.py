@@ -8,16 +8,21 @@ import re
 import openpyxl
 import pytest
 
+from macros_py.__main__ import main
 from macros_py.book import passport
 from macros_py.book.build import build, write
 from macros_py.book.lists import LAST_YEAR
 from macros_py.book.read import read
+from macros_py.desk import macros
 from macros_py.desk.carry import carry
+from macros_py.desk.live import read_live
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, Row, as_json, from_json
-from macros_py.law.scheme import load, read as read_scheme
+from macros_py.law.scheme import load
+from macros_py.law.scheme import read as read_scheme
 from tests import published
+from tests.desk import closed_engine
 
 BASE, SCORES = "基础数据表", "自评表"
 
@@ -231,6 +236,42 @@ def test_anyway(last):
         carry(last, published.scheme(), 2020, anyway=True)
 
 
+def test_the_verb(tmp_path, capsys):
+    path, target = tmp_path / "2020年 表.xlsx", tmp_path / "2021年 表.xlsx"
+    path.write_bytes(build(published.scheme(), published.filled()))
+    before = path.read_bytes()
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main([str(one) for one in ("carry", path, "-o", target, *arguments)])
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    code, out, _ = run("--json")
+    answer = json.loads(out)
+    assert (
+        code == 0
+        and len(answer["cells"]) == 22
+        and answer["into"] == {"place": published.PLACE, "year": 2021}
+    )
+    assert (
+        answer["from"]["wrong"] == 5 and answer["from"]["file"] == path.name and path.read_bytes() == before
+    )
+    made = target.read_bytes()
+    code, _, err = run()
+    assert code == 2 and target.name in err and target.read_bytes() == made
+    code, out, _ = run("--force", "--into", published.PLACE)
+    assert code == 0 and "带入22格" in out and "公车购置" in out
+    for arguments, says in (
+        (("--unit", "另一个单位"), "另一个单位"),
+        (("--year", "2020"), "2019年度"),
+        (("--into", "x/1"), published.PLACE),
+    ):
+        code, _, err = run("--force", *arguments)
+        assert code == 2 and says in err and len(err.strip().splitlines()) == 1
+    assert read(target).filled.last_year.file == path.name
+
+
 @pytest.mark.parametrize("unit", ["残联（本级）", "残联 (本级)", "残联(本级)"])
 def test_width_and_brackets_of_a_name_do_not_count(unit):
     last = received(dataclasses.replace(published.filled(), unit="残联(本级)"))
@@ -285,6 +326,17 @@ def test_a_long_text_travels_whole():
     made = carry(last, published.scheme(), 2021)
     this = read(write(made.form, evaluate(published.scheme(), made.filled)))
     assert this.filled.last_year == made.filled.last_year
+
+
+def test_an_open_workbook_knows_what_was_carried_too(workbook, carried, tmp_path):
+    path = tmp_path / "今年.xlsx"
+    path.write_bytes(workbook)
+    with closed_engine.calling(path) as book:
+        assert read_live(book).received.filled.last_year == carried.filled.last_year
+        book.sheets[BASE].range("B11").value = 0.8
+        assert macros.run("recalculate", book).startswith("错误")
+        shown = [line[3] for line in book.sheets["核对结果"].range((4, 1), (40, 11)).value]
+    assert any(str(words).startswith("“公务接待·上年决算数”填0.8万元") for words in shown)
 
 
 @pytest.mark.office

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import json
+import re
 
 import openpyxl
 import pytest
@@ -15,7 +16,8 @@ from macros_py.book.build import build
 from macros_py.book.division import lines
 from macros_py.book.form import load_form
 from macros_py.book.read import read
-from macros_py.desk.departments import Returned, join, merge, shares, split
+from macros_py.desk.departments import merge, shares, split
+from macros_py.desk.join import Returned, join
 from macros_py.errors import NotOurWorkbook
 from macros_py.law.filled import Filled, as_json
 from macros_py.law.flat import flat
@@ -309,3 +311,17 @@ def test_the_verbs(whole, parts, tmp_path, capsys):
     (tmp_path / "空夹").mkdir()
     code, _, err = run("merge", tmp_path / "空夹", "--into", path, "-o", tmp_path / "三.xlsx")
     assert code == 2 and "没有 .xlsx 分表" in err
+
+
+@pytest.mark.office
+def test_libreoffice_opens_a_part_and_the_merged_whole_without_an_error_cell(office, whole, parts, tmp_path):
+    merged_one = merged(whole, parts | {"人事科": edited(parts["人事科"], (BASE, "C4", 12))})
+    for name, data in (("分表", parts["业务科"]), ("合并", merged_one.data)):
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(data)
+        values = office.values(path)
+        assert not [place for place, value in values.items() if re.match(r"#[A-Z/0]+[!?]?$|Err:", str(value))]
+        names = [
+            value for (sheet, place), value in values.items() if sheet == division.SHEET and place[0] == "C"
+        ]
+        assert "残疾儿童康复人数" in names and "残疾人满意度" in names

@@ -12,7 +12,8 @@ from macros_py.__main__ import main
 from macros_py.book import form as drawing
 from macros_py.book.build import build, write
 from macros_py.book.read import read
-from macros_py.desk.upgrade import DROPPED, FORMULA, MOVED, NEW, RENAMED, SHEET, WEIGHED, upgraded
+from macros_py.desk.changes import DROPPED, FORMULA, MOVED, NEW, RENAMED, WEIGHED
+from macros_py.desk.upgrade import SHEET, upgraded
 from macros_py.errors import NotOurWorkbook
 from macros_py.evaluate import evaluate
 from macros_py.law import scheme as law

@@ -97,7 +97,7 @@ def test_a_file_that_is_no_workbook(capsys, tmp_path, content):
         (("check", "不存在.xlsx"), "不存在"), (("evaluate", "no/1", FILLED), "hunan_liuyang/2020"), (("evaluate", published.PLACE, "没有.json"), "没有"),
         (("chekc",), "chekc"), (("check",), "命令有误"), (("build",), "hunan/2017"), (("new", "x/y", "--yaer", "1"), "yaer"),
         (("carry", "不存在.xlsx"), "缺少选项"), (("carry", "不存在.xlsx", "-o", "本年.xlsx"), "不存在"), (("upgrade", "不存在.xlsx", "-o", "新.xlsx"), "不存在"),
-        (("split", "不存在.xlsx", "-o", "分表"), "不存在"), (("merge", "分表", "--into", "不存在.xlsx", "-o", "合并.xlsx"), "分表"),
+        (("split", "不存在.xlsx", "-o", "分表"), "不存在"), (("merge", "分表", "--into", "不存在.xlsx", "-o", "合并.xlsx"), "不存在"),
     ],
 )  # fmt: skip
 def test_refused_in_one_sentence(capsys, arguments, says):

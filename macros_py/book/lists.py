@@ -17,7 +17,7 @@ Text = str | tuple[str, str]
 
 @dataclass(frozen=True)
 class Listing:
-    """One such sheet; ``open`` is the column the unit may write in, counted from 1."""
+    """One such sheet; columns count from 1: ``open`` the unit may write in, ``hidden`` is only for us."""
 
     name: str
     title: str
@@ -25,13 +25,15 @@ class Listing:
     widths: tuple[float, ...]
     rows: tuple[tuple[Text, ...], ...]
     open: int = 0
+    hidden: int = 0
 
 
 def lists(form: Form, filled: Filled) -> Iterator[Listing]:
     """The lists every workbook of that form and filling has."""
     rows = tuple(_division(form, filled))
     title = "分工（在“责任科室”栏写明各行由谁填；可按科室拆分、合并）"
-    yield Listing(division.SHEET, title, division.HEADS, (14, 34, 34, 18, 26), rows, division.DEPARTMENT)
+    widths = (14, 34, 34, 18, 26)
+    yield Listing(division.SHEET, title, division.HEADS, widths, rows, division.DEPARTMENT, division.KEY)
     if filled.last_year is not None:
         year = f"{filled.last_year.year}年度" if filled.last_year.year else "上年"
         title = f"上年对照（{year}，取自“{filled.last_year.file}”；供填写本年数参考，不打印）"
@@ -40,12 +42,14 @@ def lists(form: Form, filled: Filled) -> Iterator[Listing]:
 
 
 def _division(form: Form, filled: Filled) -> Iterator[tuple[Text, ...]]:
+    starts = {box.id: box.starts for sheet in form.sheets for box in sheet.boxes if box.starts}
     for line in division.lines(form):
         name: Text = ""
         if line.open:
             block, _, number = line.key.rpartition(".")
             rows = filled.rows_of(block)
-            name = division.name_formula(form, line), _nth(rows, int(number))
+            shown = _nth(rows, int(number)) or starts.get(f"{line.key}.name", "")
+            name = division.name_formula(form, line), shown
         yield line.sheet, line.label, name, filled.departments.get(line.key, ""), line.key
 
 

@@ -61,6 +61,7 @@ def _guide_lines(form: Form) -> Iterator[str]:
     yield "5．三级指标行不够时，在本类指标的中间插入行（不要在第一行之上或最后一行之下插入）。"
     yield "6．“分值”辅助列：通知没有规定三级指标分值的，由单位把本类分值分到各行，填了才能测算得分。"
     yield "7．右侧“提示”列随填随查；“核对结果”表列出全部疑点，须由系统核对后写入。"
+    yield "8．几个科室合填的，在“分工”表写明各行的责任科室，可按科室拆分、合并。"
     yield "疑点分级："
     for level, asks in LEVELS.items():
         yield (
@@ -167,7 +168,7 @@ def listing(book: xlsxwriter.Workbook, formats: Any, one: Listing) -> None:
     """A list as a sheet: locked but for the column the unit writes in."""
     page = book.add_worksheet(one.name)
     for column, width in enumerate(one.widths):
-        page.set_column(column, column, width)
+        page.set_column(column, column, width, None, {"hidden": column + 1 == one.hidden})
     page.write_string(0, 0, one.title, formats(**_TITLE))
     for column, head in enumerate(one.heads):
         page.write_string(1, column, head, formats(**_HEAD))

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .audit import amounts, carried, rates, scores, words
+from . import portfolio
+from .audit import amounts, carried, rates, scores, weights, words
 from .audit.amounts import Case
 from .audit.scores import Scored, grade_of
+from .law.copies import in_copy, of_copy, split, together
 from .law.filled import Filled
 from .law.findings import LEVELS, Finding
 from .law.ledger import Ledger
@@ -22,13 +24,13 @@ from .law.scheme import Scheme
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one filled form comes to.
+    """What one filled form comes to, or what all of a unit's projects do, each with its own in ``projects``.
 
     ``rates``: rate → fraction at its stated places, None where it cannot be computed; ``rows``: every
     scored row with declared and computed points; totals in points; ``findings`` gravest first.
     """
 
-    ledger: Ledger
+    ledger: Ledger | portfolio.Ledgers
     rates: Mapping[str, Decimal | None]
     rows: tuple[Scored, ...]
     declared_total: Decimal | None
@@ -36,6 +38,8 @@ class Verdict:
     declared_grade: str | None
     computed_grade: str | None
     findings: tuple[Finding, ...]
+    projects: tuple[Verdict, ...] = ()
+    summary: portfolio.Summary | None = None
 
     @property
     def wrong(self) -> bool:
@@ -44,6 +48,11 @@ class Verdict:
 
     def as_json(self) -> dict[str, object]:
         """The answer of `--json`; numbers as decimal texts, None for blank."""
+        if self.summary:
+            named = self.ledger.scheme.repeated.name
+            each = [{"name": one.ledger[named] or "", **one.as_json()} for one in self.projects]
+            findings = [finding.as_json() for finding in self.findings]
+            return {"projects": each, "summary": self.summary.as_json(), "findings": findings}
         return {
             "rates": {id: _text(rate, keep=True) for id, rate in self.rates.items()},
             "points": {
@@ -65,7 +74,53 @@ def _text(number: Decimal | None, keep: bool = False) -> str | None:
 
 
 def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...] = ()) -> Verdict:
-    """The verdict on one form; ``about_the_file`` are findings of whoever read it, put first."""
+    """The verdict on one form, or on a unit's projects; ``about_the_file`` are findings of whoever read it, put first."""
+    return _all(scheme, filled, about_the_file) if scheme.repeated else _one(scheme, filled, about_the_file)
+
+
+def _all(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) -> Verdict:
+    """Each project's verdict, and what shows between them."""
+    parts = portfolio.projects(scheme, filled)
+    verdicts = []
+    for number, part in enumerate(parts, 1):
+        about = tuple(_within(number, one) for one in about_the_file if _copies(one) == {number})
+        one = _one(scheme, part, about)
+        verdicts.append(replace(one, findings=about) if portfolio.blank(scheme, part) else one)
+    ledgers = [one.ledger for one in verdicts]
+    found = [one for one in about_the_file if len(_copies(one)) != 1 or _copies(one) == {0}]
+    found += [replace(one, explanation=filled.explained.get(one.key, "").strip()) for one in portfolio.between(scheme, parts)]
+    for number, one in enumerate(verdicts, 1):
+        called = portfolio.called(scheme, number, parts[number - 1])
+        found += [_outside(number, called, finding, filled) for finding in one.findings]
+    return Verdict(
+        ledger=portfolio.Ledgers(scheme, replace(filled, projects=parts), ledgers),
+        rates=together(one.rates for one in verdicts),
+        rows=tuple(replace(row, id=in_copy(n, row.id)) for n, one in enumerate(verdicts, 1) for row in one.rows),
+        declared_total=None,
+        computed_total=None,
+        declared_grade=None,
+        computed_grade=None,
+        findings=tuple(sorted(found, key=_gravity)),
+        projects=tuple(verdicts),
+        summary=portfolio.summary(scheme, parts, ledgers, [one.computed_grade for one in verdicts]),
+    )
+
+
+def _copies(one: Finding) -> set[int]:
+    return {split(id)[0] for id in one.where}
+
+
+def _within(number: int, one: Finding) -> Finding:
+    return replace(one, where=tuple(of_copy(number, one.where)))
+
+
+def _outside(number: int, called: str, one: Finding, filled: Filled) -> Finding:
+    """A project's finding as the whole workbook says it."""
+    said = replace(one, where=tuple(in_copy(number, id) for id in one.where), message=f"{called}：{one.message}")
+    return _explained(said, filled)
+
+
+def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) -> Verdict:
     ledger = Ledger(scheme, filled)
     case = Case(ledger)
     unread = tuple(amounts.unread(case))
@@ -85,7 +140,7 @@ def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]
         *amounts.sums(case),
         *carried.changed(case),
         *scores.full_marks(case, rows),
-        *scores.blocks(case, rows),
+        *weights.blocks(case, rows),
         *scores.totals(case, rows),
         *words.blanks(case, rows, excused),
         *rates.printed_rates(case),

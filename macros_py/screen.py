@@ -12,8 +12,10 @@ from rich.text import Text
 
 from .evaluate import Verdict
 from .law.findings import LEVELS, Finding
+from .law.library import Entry, Library
 from .law.operators import rounded
 from .law.rules import plain
+from .law.terms import label
 
 WIDEST = 110
 _COLOURS = {"错误": "bold red", "核实": "yellow", "提示": "cyan"}
@@ -25,11 +27,30 @@ def console() -> Console:
 
 
 def show(verdict: Verdict, to: Console | None = None) -> None:
-    """Rates, scores, totals and findings."""
+    """Rates, scores, totals and findings; of several projects each, and all together."""
     to = to or console()
-    _rates(verdict, to)
-    _scores(verdict, to)
+    for one in verdict.projects or (verdict,):
+        named = verdict.ledger.scheme.repeated
+        if named and one.ledger[named.name]:
+            to.print(Text(f"项目：{one.ledger[named.name]}", "bold"))
+        if not named or one.rows and any(row.points is not None for row in one.rows):
+            _rates(one, to)
+            _scores(one, to)
+    if verdict.summary:
+        _summary(verdict, to)
     show_findings(verdict.findings, to)
+
+
+def _summary(verdict: Verdict, to: Console) -> None:
+    scheme, all_ = verdict.ledger.scheme, verdict.summary
+    table = _table(f"项目汇总（{all_.count}个项目）", "项目", "数", right=(1,))
+    for id, total in all_.amounts.items():
+        table.add_row(scheme.label(id), "" if total is None else f"{plain(total)}{scheme.amount_unit}")
+    table.add_row(scheme.label(scheme.repeated.rate), "—" if all_.rate is None else _percent(all_.rate))
+    table.add_row("平均得分", _points(all_.average))
+    for name, count in all_.grades.items():
+        table.add_row(f"等级“{name}”", f"{count}个")
+    to.print(table)
 
 
 def _table(title: str, *columns: str, right: Iterable[int] = ()) -> Table:
@@ -120,3 +141,15 @@ def say(*sentences: str, to: Console | None = None) -> None:
     """Sentences, one a line, folded at the terminal's width."""
     for sentence in sentences:
         (to or console()).print(Text(sentence))
+
+
+def show_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None = None) -> None:
+    """What a search in the libraries found, as `indicators` prints it; what to mind stands below the name."""
+    to = to or console()
+    table = _table(f"三级指标（{len(found)}项；N为本单位的数）", "名称", "二级指标", "单位", "指标值写法", "见于")
+    for library, entry in found:
+        name = Text(entry.name).append(f"\n{entry.note}" if entry.note else "", "dim")
+        table.add_row(
+            name, label(entry.level2), entry.unit, entry.target, "、".join(library.seen_in(entry))
+        )
+    to.print(table)

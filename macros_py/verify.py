@@ -28,6 +28,8 @@ from .xlsx.package import open_workbook
 
 NEAR = Decimal("1e-9")
 SECONDS = 120
+MOST_CELLS = 2_000
+"""Formulas that the library `formulas` is asked to recompute: its time grows faster than their number."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ def _on_a_boundary(ours: object, theirs: object) -> bool:
 
 
 def _by_formulas(path: Path, received: Received, ledger: Ledger) -> Opinion:
+    if len(_asked(received, ledger)) > MOST_CELLS:
+        return Opinion("formulas", skipped=f"公式超过{MOST_CELLS}个，它要算几分钟以上")
     os.environ.setdefault("TQDM_DISABLE", "1")  # its progress bar is not ours
     try:
         import formulas as engine

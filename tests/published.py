@@ -3,9 +3,13 @@
 import json
 
 from macros_py.law.filled import from_json
-from macros_py.law.scheme import TEMPLATES, load
+from macros_py.law.scheme import TEMPLATES, editions, load
 
 PLACE = "hunan_liuyang/2020"
+WEIGHED = "shanghai_minhang/2023"
+"""A form whose unit sets its own weights; its arithmetic is clean."""
+
+PLACES = [place for place in editions() if (TEMPLATES / place / "published.json").exists()]
 
 
 def data(place=PLACE):

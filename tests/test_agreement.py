@@ -45,7 +45,7 @@ RULES = {
 FORMULAS = {
     "+ - *": "a + b * c - a", "/": "round(a / b, 4)", "compare": "1 if a < b else 2 if a == b else 3",
     "!= >= >": "1 if a != b and a >= b else 2 if a > c else 3", "& text": "'差' & text(a - b, 2) & '元'",
-    "and or not": "1 if (a > 1 and not b > 1) or c > 1 else 2", "sum": "sum(a, b) - c", "min max": "max(min(a, b), c)",
+    "and or not": "1 if (a > 1 and not b > 1) or c > 1 else 2", "sum": "sum(a, b) - c", "count": "count(a, b) + c", "min max": "max(min(a, b), c)",
     "abs": "abs(a - b)", "round": "round(a * 0.85, 2)", "truncate": "truncate(a / b, 4)",
     "steps": "whole_steps(max(0, a - b), 0.01) + started_steps(max(0, b - a), 0.05)", "if": "(a if a > b else b) / c",
     "is_blank": "1 if is_blank(a) else 2", "is_number": "1 if is_number(a) and is_number(b) else 2", "<=": "1 if a <= c else 0",

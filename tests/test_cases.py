@@ -3,9 +3,13 @@
 import json
 import tomllib
 from decimal import Decimal
+from functools import reduce
+from operator import getitem
 
 import pytest
 
+from macros_py.book.build import build
+from macros_py.book.read import read
 from macros_py.evaluate import evaluate
 from macros_py.law.expr import Cell, Number
 from macros_py.law.filled import from_json
@@ -14,7 +18,7 @@ from macros_py.law.scheme import TEMPLATES, editions, load
 
 CASES = {place: tomllib.loads((TEMPLATES / place / "cases.toml").read_text("utf-8")) for place in editions()}
 FORMS = [(place, case) for place, table in CASES.items() for case in table["case"]]
-SCORES = [(place, score) for place, table in CASES.items() for score in table["score"]]
+SCORES = [(place, score) for place, table in CASES.items() for score in table.get("score", [])]
 
 
 def scored_entry(place, row):
@@ -28,13 +32,21 @@ def points(place, score):
     return entry.rule.formula(full, Cell("value")).value({"value": Decimal(score["value"])})
 
 
-@pytest.mark.parametrize(("place", "case"), FORMS, ids=[case["name"] for _, case in FORMS])
-def test_form(place, case):
-    scheme = load(place)
+def filled_in(place, case):
+    """The form of an example, written beside its verdict or in a file of its own."""
     filled = case["filled"]
     if isinstance(filled, str):
         filled = json.loads((TEMPLATES / place / filled).read_text("utf-8"))
-    answer = evaluate(scheme, from_json(filled)).as_json()
+    for path, value in case.get("change", {}).items():
+        *way, last = (int(part) if part.isdigit() else part for part in path.split("/"))
+        reduce(getitem, way, filled)[last] = value
+    return from_json(filled)
+
+
+@pytest.mark.parametrize(("place", "case"), FORMS, ids=[case["name"] for _, case in FORMS])
+def test_form(place, case):
+    scheme = load(place)
+    answer = evaluate(scheme, filled_in(place, case)).as_json()
     expect = case["expect"]
     for id, rate in expect.get("rates", {}).items():
         assert answer["rates"][id] == rate, id
@@ -45,6 +57,14 @@ def test_form(place, case):
             assert answer[part][key] == value
     assert [[f["level"], f["id"]] for f in answer["findings"]] == expect["findings"]
     assert case["source"] in scheme.sources
+
+
+@pytest.mark.parametrize(("place", "case"), FORMS, ids=[case["name"] for _, case in FORMS])
+def test_form_through_a_workbook(place, case):
+    scheme, filled = load(place), filled_in(place, case)
+    received = read(build(scheme, filled))
+    through = evaluate(scheme, received.filled, received.findings)
+    assert through.as_json() == evaluate(scheme, filled).as_json()
 
 
 @pytest.mark.parametrize(("place", "score"), SCORES, ids=[f"{p} {s['row']} {s['value']}" for p, s in SCORES])
@@ -62,7 +82,7 @@ def test_an_example_on_each_side_of_every_boundary(place):
     for entry in (*scheme.indicator, *scheme.block):
         if isinstance(entry.rule, Judged):
             continue
-        values = [Decimal(score["value"]) for score in CASES[place]["score"] if score["row"] == entry.id]
+        values = [Decimal(score["value"]) for score in CASES[place].get("score", []) if score["row"] == entry.id]
         for boundary in entry.rule.boundaries():
             at = [value for value in values if value == boundary]
             beyond = [value for value in values if value != boundary]
@@ -72,5 +92,5 @@ def test_an_example_on_each_side_of_every_boundary(place):
 @pytest.mark.parametrize("place", editions())
 def test_the_examples_would_notice_another_rule(place):
     """Each row's examples do not all give the same points: a rule replaced by a constant fails."""
-    for row in {score["row"] for score in CASES[place]["score"]}:
-        assert len({score["points"] for score in CASES[place]["score"] if score["row"] == row}) > 1, row
+    for row in {score["row"] for score in CASES[place].get("score", [])}:
+        assert len({score["points"] for score in CASES[place].get("score", []) if score["row"] == row}) > 1, row

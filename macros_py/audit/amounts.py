@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..law.entries import Check, Sum, at
+from ..law.entries import Check, Sum, instances
 from ..law.expr import Cell, Formula, apply, cells_of
 from ..law.findings import Finding, finding
 from ..law.ledger import Ledger
@@ -39,14 +39,25 @@ class Case:
         return self.ledger.scheme
 
     def silent(self, ids: Iterable[str]) -> bool:
-        return any(id in self.silenced for id in ids)
+        """Whether any of them, or any cell it is made of, was already spoken of."""
+        seen, left = set(), list(ids) if self.silenced else []
+        while left:
+            id = left.pop()
+            if id in self.silenced:
+                return True
+            if id not in seen:
+                seen.add(id)
+                left += self.ledger.behind(id)
+        return False
 
 
 def unread(case: Case) -> Iterator[Finding]:
     """Words where a number belongs, notes beside numbers, negative amounts."""
-    scheme = case.scheme
+    scheme, noted = case.scheme, {}
     for id, reading in case.ledger.readings.items():
-        label = f"“{scheme.label(id)}”"
+        if not (reading.problem or reading.note or (reading.value is not None and reading.value < 0)):
+            continue  # most cells are plain: their words are not looked up
+        label = f"“{case.ledger.label(id)}”"
         found = case.ledger.filled.typed(id)
         if reading.problem:
             why = (
@@ -58,11 +69,13 @@ def unread(case: Case) -> Iterator[Finding]:
                 "not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why
             )
         elif reading.note:
-            facts = {"cell": label, "found": _short(found), "value": reading.value, "note": reading.note}
-            yield finding("number_with_note", [id], **facts)
+            noted[id] = f"{label}填“{_short(found)}”，按{plain(reading.value)}读取"
         cell = scheme.inputs.get(id)
         if cell and cell.kind != "text" and reading.value is not None and reading.value < 0:
             yield finding("amount_negative", [id], cell=label, found=reading.value)
+    if noted:
+        first = _short(case.ledger.filled.typed(next(iter(noted))))
+        yield finding("number_with_note", noted, cells="；".join(noted.values()), found=first)
 
 
 def _short(text: str) -> str:
@@ -115,8 +128,8 @@ def _alike(case: Case) -> Iterator[tuple[str | Formula, str | Formula]]:
             if total.relation == "equal" or (parent and together and together > parent):
                 yield parts, f"{total.parent}.{column}"
     for check in case.scheme.check:
-        for column in check.columns or ("",):
-            yield at(check.left, column), at(check.right, column)
+        for _, left, right in () if check.counts else instances(check, case.ledger.rows):
+            yield left, right
 
 
 def value_of(case: Case, what: str | Formula) -> Decimal | None:
@@ -182,8 +195,8 @@ def _each(value) -> list[Decimal]:
 def checks(case: Case) -> Iterator[Finding]:
     """勾稽关系 that fail, and twins that differ."""
     for check in case.scheme.check:
-        for column in check.columns or ("",):
-            yield from _check(case, check, column)
+        for place, left, right in instances(check, case.ledger.rows):
+            yield from _check(case, check, place, left, right)
     for pair in case.scheme.same:
         left, right = case.ledger.number(pair.first), case.ledger.number(pair.second)
         if left is None or right is None or case.silent([pair.first, pair.second]):
@@ -213,22 +226,26 @@ def _due(case: Case, id: str) -> bool:
     return cell is not None and cell.required and value_of(case, id) is None
 
 
-def _check(case: Case, check: Check, column: str) -> Iterator[Finding]:
-    left, right = at(check.left, column), at(check.right, column)
+def _check(case: Case, check: Check, place: str, left: Formula, right: Formula) -> Iterator[Finding]:
     ids = [cell.name for formula in (left, right) for cell in cells_of(formula)]
     a, b = value_of(case, left), value_of(case, right)
     if a is None or b is None or case.silent(ids) or any(_due(case, id) for id in ids):
         return
-    allowed = tolerance(case.scheme, len(ids))
+    allowed = Decimal(0) if check.counts else tolerance(case.scheme, len(ids))
     if (abs(a - b) if check.relation == "equal" else a - b) <= allowed:
         return
+    words = {"{row}": f"“{case.ledger.label(place)}”"} if check.lines else {}
+    words |= {"{column}": columns()[place].label} if place in columns() else {}
+    says = check.says
+    for brace, word in words.items():
+        says = says.replace(brace, word)
     yield finding(
-        "check_failed",
+        "count_differs" if check.counts else "check_failed",
         ids,
         level=check.level,
         fix=check.fix,
         source=case.scheme.sources[check.source].title,
-        says=check.says.replace("{column}", columns()[column].label if column else ""),
+        says=says,
         left=check.left_label,
         found=a,
         right=check.right_label,

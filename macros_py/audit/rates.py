@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Decimal
 
-from ..law.entries import Ceiling, Family
+from ..law.entries import Ceiling, Family, Rate
 from ..law.expr import Apply, Cell, Formula, cells_of
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
 from ..law.rules import plain
+from ..law.terms import columns
 from .amounts import Case, place_of, value_of
 
 
@@ -81,22 +82,22 @@ def printed_rates(case: Case) -> Iterator[Finding]:
     for rate in case.scheme.rate:
         if rate.id not in case.ledger.typed or (case.ledger.readings[rate.id].problem):
             continue
-        found, exact = case.ledger.declared(rate.id), rate.formula.value(case.ledger)
+        found, exact = _stated(case, rate), rate.formula.value(case.ledger)
         if found is None:
             sides = fraction(rate.formula)
             if exact is not None or (sides and value_of(case, sides[0])):
                 blank.append(rate)
-                values += [_shown(rate.places, exact)] if isinstance(exact, Decimal) else []
-        elif isinstance(exact, Decimal) and not _explained_by_rounding(found, exact, case, rate.id):
+                values += [_printed(rate, exact)] if isinstance(exact, Decimal) else []
+        elif isinstance(exact, Decimal) and not _explained_by_rounding(found, exact, case, rate):
             expected = case.ledger.computed(f"{rate.id}.computed")
             yield finding(
                 "rate_differs",
                 [rate.id],
                 source=case.scheme.sources[rate.source].title,
                 rate=f"“{case.scheme.label(rate.id)}”",
-                expected=_shown(rate.places, expected),
-                found=_shown(rate.places, found),
-                difference=_shown(rate.places, abs(expected - found)),
+                expected=_printed(rate, expected),
+                found=_printed(rate, found),
+                difference=_printed(rate, abs(expected - found)),
             )
     if blank:
         labels = "、".join(f"“{case.scheme.label(rate.id)}”" for rate in blank)
@@ -104,15 +105,28 @@ def printed_rates(case: Case) -> Iterator[Finding]:
         yield finding("rate_blank", [rate.id for rate in blank], rates=labels, values=made)
 
 
+def _stated(case: Case, rate: Rate) -> Decimal | None:
+    """The share that the printed cell states."""
+    found = case.ledger.declared(rate.id)
+    return found / 100 if rate.printed == "points" and isinstance(found, Decimal) else found
+
+
+def _printed(rate: Rate, share: Decimal) -> str:
+    """A share as the form prints it."""
+    shown = _shown(rate.places, share)
+    return shown.rstrip("%") if rate.printed == "points" else shown
+
+
 def _shown(places: int, share: Decimal) -> str:
     return f"{rounded(share * 100, max(places - 2, 0)):f}%"
 
 
-def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, id: str) -> bool:
+def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, rate: Rate) -> bool:
     """Rounding or truncation at the printed precision makes the printed figure."""
-    typed = case.ledger.filled.declared.get(id, "")
+    typed = case.ledger.filled.declared.get(rate.id, "")
     decimals = re.search(r"[.．](\d*)", typed)
-    in_points = re.search("[%％]", typed) or found != case.ledger.readings[id].value
+    bare = found != 0 and rate.printed == "share" and found == case.ledger.readings[rate.id].value
+    in_points = re.search("[%％]", typed) or not bare
     places = len(decimals[1] if decimals else "") + (2 if in_points else 0)
     return found in (rounded(exact, places), rounded(exact, places, ROUND_DOWN))
 
@@ -199,11 +213,13 @@ def _family(case: Case, family: Family, high: list[str]) -> Finding:
 
 def _over(case: Case, top: Formula, bottom: Formula, source: str, rate="", within="", question="") -> Finding:
     actual, limit = value_of(case, top), value_of(case, bottom)
-    unit = case.scheme.amount_unit
+    unit = _unit(case, _ids(top, bottom))
+    column = bottom.name.rsplit(".", 1)[-1] if isinstance(bottom, Cell) else "budget"
+    word = "预算" if column == "budget" else columns()[column].label
     if rate:
-        beyond = f"为预算{plain(limit)}{unit}的{_shown(4, actual / limit)}"
+        beyond = f"为{word}{plain(limit)}{unit}的{_shown(4, actual / limit)}"
     else:
-        beyond = f"超预算{plain(actual - limit)}{unit}"
+        beyond = f"超{word}{plain(actual - limit)}{unit}"
     parent = f"{case.scheme.label(within)}合计未超，" if within else ""
     beyond += f"（{(parent + question).strip('，')}）" if parent or question else ""
     ids = _ids(top, bottom)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from itertools import combinations
 
 from ..law.entries import Block
+from ..law.expr import Formula
 from ..law.filled import Row
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
@@ -16,18 +18,21 @@ from ..law.scheme import Scheme
 from ..law.typed.targets import NOT_APPLICABLE, Comparison, compare, read_target
 from ..law.workings import graded, row_points
 from .amounts import Case
+from .weights import HALF_A_CENT, shares
 
 A_CENT = Decimal("0.01")
-HALF_A_CENT = Decimal("0.005")
-"""Points are stated to two places; anything nearer is the same score."""
 
+
+_SAVING = re.compile("节约|节省|节支|压减|降低|下降|减少")
+"""Where a cost row measures what was saved, more is better: its direction is left open."""
 
 NO_REASON = ("", "无", "无偏差", "没有", "没有偏差", "—", "——", "-", "－", "/")
 
 
 @dataclass(frozen=True)
 class Scored:
-    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed."""
+    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed;
+    ``asks``: whether lost points want a reason."""
 
     id: str
     name: str
@@ -37,6 +42,7 @@ class Scored:
     reason: str
     source: str
     inferred: str = ""
+    asks: bool = True
     row: Row | None = None
     comparison: Comparison | None = None
 
@@ -67,28 +73,31 @@ def scored(case: Case) -> list[Scored]:
                 reason,
                 scheme.sources[entry.source].title,
                 entry.inferred,
+                entry.explain_below is None or (ledger.number(entry.value) or 0) < entry.explain_below,
             )
         )
     for block in scheme.block:
+        points = row_points(block)
         for number, row in enumerate(ledger.filled.rows_of(block.id), 1):
             if not row.empty:
-                found.append(_open(case, block, f"{block.id}.{number}", row))
+                found.append(_open(case, block, points, f"{block.id}.{number}", row))
     return found
 
 
-def _open(case: Case, block: Block, id: str, row: Row) -> Scored:
+def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Scored:
     scheme, ledger = case.scheme, case.ledger
     met = compare(
         row["target_text"],
         row["achieved_text"],
         deviation_text=row["deviation_text"],
         explain_over=scheme.explain_over,
+        direction=None if _SAVING.search(row["name"] + row["target_text"]) else block.direction,
     )
     full, declared = ledger.typed.get(f"{id}.full"), ledger.typed.get(f"{id}.points")
     value = met.completion_rate
     if met.met and (value is None or value < 1):
         value = Decimal(1)
-    computed = row_points(block).value({"full": full, "value": value})
+    computed = points.value({"full": full, "value": value})
     return Scored(
         id,
         row["name"].strip() or scheme.label(id),
@@ -125,39 +134,17 @@ def full_marks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
             yield finding("points_below_zero", place, indicator=row.name, found=row.declared, expected=0)
 
 
-def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
-    """Open blocks whose points, or whose 分值, do not add to what the notice gives them."""
-    for block in case.scheme.block:
-        inside = [row for row in rows if row.row and row.row.block == block.id]
-        ids = [f"{row.id}.points" for row in inside]
-        source = case.scheme.sources[block.source].title
-        points, label = total(inside), case.scheme.label(block.id)
-        if points is not None and points > block.full + HALF_A_CENT and not any(row.over for row in inside):
-            facts = {"found": points, "expected": block.full, "difference": points - block.full}
-            yield finding("block_over_full", ids, block=label, source=source, **facts)
-        weights = [row.full for row in inside]
-        if weights and None not in weights and abs(sum(weights) - block.full) > HALF_A_CENT:
-            facts = {
-                "found": sum(weights),
-                "expected": block.full,
-                "difference": abs(sum(weights) - block.full),
-            }
-            yield finding(
-                "weights_differ", [f"{row.id}.full" for row in inside], block=label, source=source, **facts
-            )
-
-
 def reasons(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """Lost points and missed or far exceeded targets that nobody explained."""
-    short = [row for row in rows if _lost(row) and not row.reason]
+    short = [row for row in rows if row.asks and _lost(row) and not row.reason]
     lost = [(f"{row.id}.deviation_text", f"“{row.name}”扣{plain(row.full - row.points)}分") for row in short]
-    for block in case.scheme.block:
-        inside = [row for row in rows if row.row and row.row.block == block.id]
+    for share in shares(case):
+        inside = share.of(rows)
         points = total(inside)
         open_weights = inside and all(row.full is None for row in inside)
-        if open_weights and points is not None and points < block.full - HALF_A_CENT:
+        if open_weights and points is not None and points < share.full - HALF_A_CENT:
             if all(row.declared is not None for row in inside) and not any(row.reason for row in inside):
-                gap = f"{case.scheme.label(block.id)}扣{plain(block.full - points)}分"
+                gap = f"{share.label}扣{plain(share.full - points)}分"
                 lost.append((f"{inside[0].id}.deviation_text", gap))
     for row in rows:
         missed = row.comparison and row.comparison.met is False and not row.reason and row not in short
@@ -227,6 +214,8 @@ def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     for row in rows:
         if None in (row.declared, row.computed) or row.over or row.declared < 0:
             continue
+        if row.comparison and row.comparison.met_by_word and row.comparison.met and _lost(row):
+            continue  # a bare claim proves no score: the lost points are asked about elsewhere
         gap = abs(row.declared - row.computed)
         if gap > A_CENT and not _rounded_alike(row.declared, row.computed):
             facts = {"found": row.declared, "expected": row.computed, "difference": gap}

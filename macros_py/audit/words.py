@@ -11,6 +11,7 @@ from ..law.typed.numbers import read_number
 from ..law.typed.target_text import read_target
 from .amounts import Case
 from .scores import Scored
+from .weights import shares
 
 MOST = 8
 """Cells a message names before it says 等."""
@@ -26,6 +27,7 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
     """One finding for all that must be filled and is not; cells our formulas fill are never blank."""
     required = {id: cell for id, cell in case.scheme.inputs.items() if cell.required}
     ids = [id for id, cell in required.items() if _blank(case.ledger[id]) or _dashed(case, id, cell.kind)]
+    divided = {block.id for block in case.scheme.block if block.full is None}
     for row in rows:
         points = f"{row.id}.points"
         if row.row is not None:
@@ -36,10 +38,11 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
                 else []
             )
             ids += [points] if row.points is None else []
+            ids += [f"{row.id}.full"] if row.full is None and row.row.block in divided else []
         elif row.points is None and not row.inferred:
             ids += _missing_facts(case, row.id) if points in case.ledger.workings else [points]
     filled = {row.row.block for row in rows if row.row is not None}
-    ids += [f"{block.id}.1.name" for block in case.scheme.block if block.id not in filled]
+    ids += [f"{share.blocks[0]}.1.name" for share in shares(case) if share.full and not filled & {*share.blocks}]
     ids = [id for id in dict.fromkeys(ids) if id not in excused and not case.silent([id])]
     if ids:
         words = "、".join(f"“{case.scheme.label(id)}”" for id in ids[:MOST])

@@ -8,29 +8,37 @@ declared over a formula stands as declared, and 核对结果 lists the findings.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ..evaluate import Verdict, evaluate
+from ..law.copies import bare
 from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..xlsx.address import column_letters
 from . import pages, passport
-from .division import NOBODYS, Part, lines, loose_text
-from .form import Box, Form, Sheet, load_form
+from .division import Part, loose_text, nobodys
+from .division import lines as rows_to_fill
+from .form import SPARE_SHEETS, Box, Form, Sheet, load_form
 from .formulas import formulas, names, shows
 from .lists import Listing, lists, remark
 
 TINT, GREY, LINE, WARNING = "#FFF9E5", "#F2F2F2", "#808080", "#C00000"
+HIGHEST = 409
+"""Points a row of a spreadsheet may be high."""
+
+_FIGURE = re.compile(r"[0-9]+(?:\.([0-9]+))?")
+
 STAMP = datetime(2020, 1, 1)
 """A fixed date in the file's properties: the same scheme gives the same bytes."""
 
@@ -39,12 +47,24 @@ _TITLE = _LABEL | {"font_name": "黑体", "font_size": 16, "align": "center"}
 _HEAD = _LABEL | {"font_name": "黑体", "align": "center"}
 
 
-def build(scheme: Scheme, filled: Filled | None = None, year: int | None = None) -> bytes:
-    """The workbook of a scheme, empty or filled; raises `SchemeError` when picture and scheme differ."""
+def build(
+    scheme: Scheme, filled: Filled | None = None, year: int | None = None, projects: int = 0
+) -> bytes:
+    """The workbook of a scheme, empty or filled; raises `SchemeError` when picture and scheme differ.
+
+    ``projects``: sheets of a form that is filled in once a project, at least as many as were filled.
+    """
     filled = filled or Filled()
+    empty = filled == Filled()
+    copies: tuple[str, ...] = ()
+    if scheme.repeated:
+        count = max(projects, len(filled.projects)) or len(SPARE_SHEETS)
+        spare = (Filled(),) * (count - len(filled.projects))
+        filled = replace(filled, projects=(*filled.projects, *spare))
+        copies = tuple(f"项目{number}" for number in range(1, count + 1))
     verdict = evaluate(scheme, filled)
-    form = load_form(scheme, year or filled.year, verdict.ledger.rows)
-    return write(form, verdict, empty=filled == Filled())
+    form = load_form(scheme, year or filled.year, verdict.ledger.rows, copies)
+    return write(form, verdict, empty=empty)
 
 
 def write(
@@ -70,20 +90,36 @@ def write(
     book.set_properties({"title": form.scheme.title, "created": STAMP})
     formats = _Formats(book)
     pages.guide(book, formats, form, part)
+    if form.copies:
+        pages.summary(book, formats, form, verdict)
     for sheet in form.sheets:
-        _draw(book.add_worksheet(sheet.name), sheet, form, verdict.ledger, formats, part)
+        _draw(book.add_worksheet(sheet.name, _Page), sheet, form, verdict.ledger, formats, part)
     pages.results(book, formats, form, () if empty else verdict.findings)
     pages.wording(book, formats, form)
+    pages.indicators(book, formats, form)
     for listing in (*lists(form, filled), *besides):
         pages.listing(book, formats, replace(listing, open=0) if part else listing)
     pages.embedded(book, passport.facts(form, filled.last_year, part))
     pages.undo(book)
     for id, name in names(form).items():
         book.define_name(name, _range(form, id))
-    official = next(n for n, sheet in enumerate(form.sheets, 1) if sheet.official)
-    book.worksheets()[0 if part else official].activate()
+    official = next(sheet.name for sheet in form.sheets if sheet.official)
+    book.get_worksheet_by_name(pages.GUIDE if part else official).activate()
     book.close()
     return buffer.getvalue()
+
+
+class _Page(Worksheet):
+    """XlsxWriter's worksheet, which looks a formula over once and not again in the sheet of every project."""
+
+    _seen: ClassVar[dict[str, str]] = {}
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if expand_future_functions:
+            return super()._prepare_formula(formula, expand_future_functions)
+        if formula not in self._seen:
+            self._seen[formula] = super()._prepare_formula(formula)
+        return self._seen[formula]
 
 
 class _Formats(dict):
@@ -114,18 +150,21 @@ def _draw(
     page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats, part: Part | None = None
 ) -> None:
     mine = part.keys if part else frozenset()
-    others = {line.row for line in lines(form) if line.sheet == sheet.name and line.key not in mine}
+    others = {line.row for line in rows_to_fill(form) if line.sheet == sheet.name and line.key not in mine}
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     heights: dict[int, float] = {}
     for box in sheet.boxes:
-        heights[box.row] = max(heights.get(box.row, 21), box.height, _needed(box, sheet))
+        needed = _needed(box, sheet, _words(box, ledger))
+        for row in range(box.row, box.row + box.rows):
+            heights[row] = max(heights.get(row, 21), box.height, needed)
     for row, height in heights.items():
         page.set_row(row - 1, height)
     repeated = {(name, row, column): text for name, row, column, text in shows(form)}
     for box in sheet.boxes:
-        closed = part is not None and (box.row in others or box.id in NOBODYS)
-        look = formats(**_look(box, sheet, form, closed))
+        closed = part is not None and (box.row in others or nobodys(box.id))
+        plain = replace(box, id=bare(box.id)) if form.copies and box.id else box
+        look = formats(**_look(plain, sheet, form, closed) | _noted(box, form, ledger))
         span = (box.row - 1, box.column - 1, box.row + box.rows - 2, box.column + box.columns - 2)
         if box.rows > 1 or box.columns > 1:
             page.merge_range(*span, "", look)
@@ -135,7 +174,7 @@ def _draw(
             put(shown, repeated[sheet.name, box.row, box.column])
         elif box.id and not box.typed:
             _fill(put, box, form, ledger)
-            _guide_input(page, box, form, remark(ledger.filled, box.id))
+            _guide_input(page, plain, form, remark(ledger.filled, box.id))
         elif box.typed:
             put(loose_text(form, ledger.filled.loose, (sheet.name, box.row, box.column)))
         elif box.text or box.rows == box.columns == 1:
@@ -144,22 +183,26 @@ def _draw(
     page.protect("", {"insert_rows": part is None, "format_rows": True, "format_columns": True})
 
 
-def _needed(box: Box, sheet: Sheet) -> float:
-    """The height a label takes when it wraps in its columns."""
-    if not box.text:
-        return 0
-    width = sum(sheet.widths[box.column - 1 : box.column - 1 + box.columns])
+def _words(box: Box, ledger: Ledger) -> str:
+    """What has to be seen in a cell: its label, or the words a unit typed there."""
+    typed = ledger.typed.get(box.id)
+    return typed if isinstance(typed, str) else box.text
+
+
+def _needed(box: Box, sheet: Sheet, words: str) -> float:
+    """The height words take when they wrap in their columns; a row cannot be higher than HIGHEST."""
     if box.title:
         return 34
-    if box.helper:
+    if box.helper or not words:
         return 0
-    lines = -(-sum(2.1 if ord(mark) > 255 else 1.1 for mark in box.text) // max(width - 1, 1))
-    return (lines * 15 + 6) / box.rows
+    width = sum(sheet.widths[box.column - 1 : box.column - 1 + box.columns])
+    lines = -(-sum(2.1 if ord(mark) > 255 else 1.1 for mark in words) // max(width - 1, 1))
+    return min((lines * 15 + 6) / box.rows, HIGHEST)
 
 
 def _constant(text: str) -> str | Decimal:
     """A printed number is a number; everything else is words."""
-    return Decimal(text) if text.isascii() and text.isdigit() else text
+    return Decimal(text) if _FIGURE.fullmatch(text) else text
 
 
 def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formula: str = "") -> None:
@@ -178,7 +221,8 @@ def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formu
 
 def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
     reading = ledger.readings.get(box.id)
-    if reading and (reading.problem or reading.note):  # kept as typed: the note, or what we could not read
+    as_typed = reading and (reading.problem or reading.note and not _noted(box, form, ledger))
+    if as_typed:  # the note, or what we could not read
         put(ledger.filled.typed(box.id))
     elif box.id in ledger.typed:
         put(ledger.typed[box.id])
@@ -186,6 +230,20 @@ def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
         put(ledger[box.id], formulas(form)[box.id])
     else:
         put(box.starts)
+
+
+def _noted(box: Box, form: Form, ledger: Ledger) -> dict[str, str]:
+    """A note in brackets beside an amount becomes the end of its number format: in sight, and the number adds up."""
+    reading = ledger.readings.get(box.id)
+    if not reading or not reading.note or _kind(box, form) not in ("money", "area"):
+        return {}
+    fits = reading.note not in (".", "。") and '"' not in reading.note and len(reading.note) < 200
+    shown = {"num_format": f'{_amounts(form)}"（{reading.note}）"', "text_wrap": False, "shrink": True}
+    return shown if fits else {}
+
+
+def _amounts(form: Form) -> str:
+    return "#,##0.00" if form.scheme.amount_unit == "元" else "#,##0.00##"
 
 
 def _look(box: Box, sheet: Sheet, form: Form, closed: bool = False) -> dict[str, Any]:
@@ -200,12 +258,14 @@ def _look(box: Box, sheet: Sheet, form: Form, closed: bool = False) -> dict[str,
         look["align"] = "left" if _wordy(box, form) else "center"
     kind = _kind(box, form)
     if kind in ("money", "area"):
-        look["num_format"] = "#,##0.00" if form.scheme.amount_unit == "元" else "#,##0.00##"
+        look["num_format"] = _amounts(form)
         look["align"] = "right"
     elif kind in ("text", "yes_no"):
         look["num_format"] = "@"
     elif kind == "share":
         look["num_format"] = "0.00%"
+    elif places := _places(box, kind, form):
+        look["num_format"] = f"0.{'0' * places}"
     if box.helper:
         look |= {"font_size": 9} | ({"font_color": WARNING} if box.id.endswith(".flag") else {})
     if _open(box) and not closed:
@@ -213,6 +273,14 @@ def _look(box: Box, sheet: Sheet, form: Form, closed: bool = False) -> dict[str,
     elif box.helper and box.id:
         look["bg_color"] = GREY
     return look
+
+
+def _places(box: Box, kind: str, form: Form) -> int:
+    """The decimals a figure is printed with: a number's own, a rate's, those of the scheme's points."""
+    if kind == "percentage":
+        return form.scheme.rates[box.id].places - 2
+    printed = _FIGURE.fullmatch(box.text)
+    return len(printed[1] or "") if printed else form.scheme.points_places if kind == "points" else 0
 
 
 def _open(box: Box) -> bool:
@@ -225,15 +293,22 @@ def _wordy(box: Box, form: Form) -> bool:
     last = box.id.rsplit(".", 1)[-1]
     cell = form.scheme.inputs.get(box.id)
     prose = cell is not None and cell.kind == "text" and box.id != "unit"
-    return box.left or box.bare or prose or last in ("deviation_text", "name", "flag")
+    words = {column for lines in form.scheme.lines for column in lines.words if column.endswith("_text")}
+    return box.left or box.bare or prose or last in ("deviation_text", "name", "flag", *words)
 
 
 def _kind(box: Box, form: Form) -> str:
-    id = box.id
+    id = bare(box.id)
     last = id.rsplit(".", 1)[-1]
     owner = id.split(".")[0]
-    if not id or box.typed:
-        return "text" if box.typed else ""
+    if box.typed:
+        return "text"
+    if not id:
+        return "share" if box.shows.removesuffix(".computed") in form.scheme.rates else ""
+    if last in ("weight", "flag", "target", "achieved"):
+        return "weight" if last == "weight" else ""
+    if id in form.scheme.rates and form.scheme.rates[id].printed == "points":
+        return "percentage"
     if (
         id in form.scheme.rates
         or id.removesuffix(".computed") in form.scheme.rates
@@ -242,8 +317,9 @@ def _kind(box: Box, form: Form) -> str:
         return "share"
     if id in form.scheme.inputs:
         return form.scheme.inputs[id].kind
-    if any(lines.id == owner for lines in form.scheme.lines):
-        return "text" if last == "name" else "money"
+    for lines in form.scheme.lines:
+        if lines.id == owner and last in lines.columns:
+            return "text" if last in lines.words else "money"
     if last in ("name", "target_text", "achieved_text", "deviation_text"):
         return "text"
     return "points"
@@ -264,7 +340,7 @@ def _guide_input(page: Worksheet, box: Box, form: Form, before: str = "") -> Non
         }
     elif kind == "yes_no":
         rule = {"validate": "list", "source": pages.answers(form, box.id)}
-    elif kind == "points":
+    elif kind in ("points", "weight"):
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
         rule |= {
             "error_title": "请填得分",

@@ -25,7 +25,8 @@ def text_of(cell: Cell, workbook: Workbook) -> str:
     if cell.style in workbook.dates and 0 < number < 2_958_466:
         first = date(1904, 1, 1) if workbook.date1904 else date(1899, 12, 30)
         return (first + timedelta(days=int(number))).isoformat()
-    return plain(number) if "E" not in str(number) else f"{number:f}"
+    shown = plain(number) if "E" not in str(number) else f"{number:f}"
+    return shown + workbook.notes.get(cell.style, "")
 
 
 def worked_out(cell: Cell) -> bool:

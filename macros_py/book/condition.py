@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from ..law.copies import in_copy
 from ..law.findings import Finding, finding
-from ..law.ledger import starting_rows
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook
-from .form import Form, Place
+from .form import Form, Place, counted
 from .locate import Located
 from .seal import canonical_formula, canonical_label, is_helper, locked
 
@@ -33,7 +33,11 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
     overwritten, altered = [], []
     form = located.form
     cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
-    given = starting_rows(form.scheme) | dict(rows)
+    given = {
+        in_copy(copy, id): count
+        for copy in form.numbers
+        for id, count in counted(form.scheme, rows, copy).items()
+    }
     new = _new_rows(workbook, located, given)
     for place, (kind, expected) in locked(form).items():
         there = located.place(*place)

@@ -27,8 +27,6 @@ LONGEST = 200
 """Characters that are read of who fills a row."""
 
 _REFERENCE = re.compile(r"'?([^'!(]+)'?!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-NOBODYS = frozenset({"unit", "total_points", "grade"})
-"""Cells that belong to whoever puts the form together."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,17 @@ class Part:
     base: str
 
 
+def nobodys(id: str) -> bool:
+    """Cells that belong to whoever puts the form together."""
+    return id in ("unit", "total_points", "grade") or id.endswith(".weight")
+
+
 @lru_cache(maxsize=64)
 def lines(form: Form) -> tuple[Line, ...]:
-    """Every row that holds something to fill in, in the order of the form."""
+    """Every row that holds something to fill in, in the order of the form; none of a form a project: there
+    each project is one person's."""
+    if form.copies:
+        return ()
     found: dict[str, Line] = {}
     for sheet in form.sheets:
         rows: dict[int, list] = {}
@@ -67,7 +73,7 @@ def lines(form: Form) -> tuple[Line, ...]:
             rows.setdefault(box.row, []).append(box)
         for row, boxes in sorted(rows.items()):
             ids = [b.id for b in boxes if b.id and not b.typed and not is_helper(b.id)]
-            ids = [id for id in ids if id not in NOBODYS]
+            ids = [id for id in ids if not nobodys(id)]
             own = [id for id in ids if id not in form.scheme.rates]
             if not own:
                 continue

@@ -13,6 +13,8 @@ its left, ``^`` to the one above. A row with a block's braces is printed once a 
 ``{year-1}``           last year, in a text
 ``# `` ``~ `` ``> `` ``- ``  a title · no border · to the right · to the left; ``**x**`` is a heading
 ====================  ====================================================================
+
+The form of a scheme that is filled in once a project has one section; it is drawn once for each copy.
 """
 
 from __future__ import annotations
@@ -23,9 +25,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from ..errors import SchemeError
+from ..law.copies import in_copy, split
 from ..law.entries import ROW_COLUMNS
 from ..law.ledger import starting_rows
-from ..law.rules import plain
+from ..law.rules import marks
 from ..law.scheme import TEMPLATES, Scheme
 from ..law.workings import workings
 
@@ -81,12 +84,22 @@ class Sheet:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """The whole picture for one year and so many rows a block."""
+    """The whole picture for one year and so many rows a block; ``copies``: the sheets of a repeated form."""
 
     scheme: Scheme
     year: int
     rows: Mapping[str, int]
     sheets: tuple[Sheet, ...]
+    copies: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> range:
+        """The copies there are, as identifiers count them: 0 for a form that stands once."""
+        return range(1, len(self.copies) + 1) if self.copies else range(1)
+
+    def rows_in(self, copy: int) -> dict[str, int]:
+        """Open block → its rows in that copy, by the identifiers used within it."""
+        return {id: count for key, count in self.rows.items() for number, id in [split(key)] if number == copy}
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -110,30 +123,87 @@ class Form:
         return found
 
 
-def load_form(scheme: Scheme, year: int | None = None, rows: Mapping[str, int] | None = None) -> Form:
-    """The form of a scheme; raises `SchemeError` where picture and scheme do not say the same."""
-    return _drawn(scheme, scheme.year if year is None else year, tuple(sorted((rows or {}).items())))
+SPARE_SHEETS = ("项目1", "项目2", "项目3")
+"""The sheets of a repeated form when nobody says otherwise."""
+
+
+def load_form(
+    scheme: Scheme,
+    year: int | None = None,
+    rows: Mapping[str, int] | None = None,
+    copies: tuple[str, ...] = (),
+) -> Form:
+    """The form of a scheme; raises `SchemeError` where picture and scheme do not say the same.
+
+    ``rows``: open block → rows, in every copy or (``2/quantity``) in one; ``copies``: sheets of a repeated form.
+    """
+    year = scheme.year if year is None else year
+    return _drawn(scheme, year, tuple(sorted((rows or {}).items())), tuple(copies))
 
 
 @lru_cache(maxsize=128)
-def _drawn(scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...]) -> Form:
+def _drawn(
+    scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...], copies: tuple[str, ...]
+) -> Form:
     path = TEMPLATES / scheme.id / "form.md"
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise SchemeError(f"{scheme.id}/form.md：没有这个文件。") from error
-    return draw(text, scheme, year, dict(rows))
+    return draw(text, scheme, year, dict(rows), copies)
 
 
-def draw(text: str, scheme: Scheme, year: int | None = None, rows: Mapping[str, int] | None = None) -> Form:
+def draw(
+    text: str,
+    scheme: Scheme,
+    year: int | None = None,
+    rows: Mapping[str, int] | None = None,
+    copies: tuple[str, ...] = (),
+) -> Form:
     """The form that ``text`` pictures."""
-    counts = starting_rows(scheme) | dict(rows or {})
     year = scheme.year if year is None else year
     where = f"{scheme.id}/form.md"
-    sheets = tuple(_sheet(part, scheme, year, counts, where) for part in _sections(text))
-    form = Form(scheme, year, counts, sheets)
-    _agree(form, where)
-    return form
+    sections = list(_sections(text))
+    if not scheme.repeated:
+        counts = counted(scheme, rows or {})
+        sheets = tuple(_sheet(part, scheme, year, counts, where) for part in sections)
+        form = Form(scheme, year, counts, sheets)
+        _agree(form, where)
+        return form
+    if len(sections) != 1:
+        raise SchemeError(f"{where}：一个项目填一张的表只画一张，画了{len(sections)}张。")
+    copies = copies or SPARE_SHEETS
+    counts = {
+        in_copy(n, id): count
+        for n in range(1, len(copies) + 1)
+        for id, count in counted(scheme, rows or {}, n).items()
+    }
+    form = Form(scheme, year, counts, (), copies)
+    pictures: dict[tuple[tuple[str, int], ...], Sheet] = {}
+    sheets = []
+    for number, name in enumerate(copies, 1):
+        inside = form.rows_in(number)
+        key = tuple(sorted(inside.items()))
+        if key not in pictures:
+            pictures[key] = _sheet(sections[0], scheme, year, inside, where)
+            _agree(Form(scheme, year, inside, (pictures[key],)), where)
+        sheets.append(_copied(pictures[key], number, name))
+    return replace(form, sheets=tuple(sheets))
+
+
+def counted(scheme: Scheme, rows: Mapping[str, int], copy: int = 0) -> dict[str, int]:
+    """Open block → its rows: as said for this copy, else for all, else as the scheme starts."""
+    starts = starting_rows(scheme)
+    return {id: rows.get(in_copy(copy, id), rows.get(id, least)) for id, least in starts.items()}
+
+
+def _copied(sheet: Sheet, number: int, name: str) -> Sheet:
+    def copied(box: Box) -> Box:
+        if box.shows:
+            return replace(box, shows=in_copy(number, box.shows))
+        return replace(box, id=in_copy(number, box.id)) if box.id and not box.typed else box
+
+    return replace(sheet, name=name, boxes=tuple(map(copied, sheet.boxes)))
 
 
 def _sections(text: str) -> Iterator[str]:
@@ -175,7 +245,7 @@ def _repeated(row: list[str], scheme: Scheme, counts: Mapping[str, int]) -> Iter
         made = []
         for cell in row:
             found = _BRACE.fullmatch(cell)
-            if found and found[2].split(".")[0] == block:
+            if found and found[2].split(".")[0] == block and ".weight" not in found[2]:
                 made.append(cell.replace(f"{block}.", f"{block}.{number}.", 1))
             else:
                 made.append(cell if number == 1 or cell in ("<", "") else "^")
@@ -198,23 +268,23 @@ def _boxes(rows: list[list[str]], edge: int, scheme: Scheme, year: int) -> Itera
 
 
 def _box(text: str, scheme: Scheme, year: int) -> Box:
-    marks = dict.fromkeys(("title", "bare", "right", "left"), False)
+    signs = dict.fromkeys(("title", "bare", "right", "left"), False)
     names = {"# ": "title", "~ ": "bare", "> ": "right", "- ": "left"}
     while text[:2] in names:
-        marks[names[text[:2]]] = True
+        signs[names[text[:2]]] = True
         text = text[2:]
     heading = text.startswith("**") and text.endswith("**") and len(text) > 4
     text = _YEAR.sub(lambda found: str(year + int(found[1] or 0)), text[2:-2] if heading else text)
     text = text.replace("{amount_unit}", scheme.amount_unit)
     found = _BRACE.fullmatch(text)
     if not found:
-        return Box(0, 0, text, heading=heading, **marks)
+        return Box(0, 0, text, heading=heading, **signs)
     mark, id, height, starts = found.groups()
     if mark == "!":
         rules = {entry.id: entry for entry in (*scheme.indicator, *scheme.block)}
         if id not in rules:
             raise SchemeError(f"{scheme.id}/form.md：“{{!{id}}}”在 scheme.toml 的指标里没有。")
-        return Box(0, 0, rules[id].rule.chinese(plain(rules[id].full)), heading=heading, **marks)
+        return Box(0, 0, rules[id].rule.chinese(marks(rules[id].full)), heading=heading, **signs)
     return Box(
         0,
         0,
@@ -224,7 +294,7 @@ def _box(text: str, scheme: Scheme, year: int) -> Box:
         starts=starts or "",
         height=int(height or 0),
         heading=heading,
-        **marks,
+        **signs,
     )
 
 

@@ -2,7 +2,8 @@
 
 Names are Chinese, so that a clerk who reads the formula bar reads the form: 三公经费_本年决算数. A cell of
 an open row has no name of its own; the formulas of its row point to it by a relative address, which Excel
-moves along when rows are inserted, and the whole column of the block is one named range.
+moves along when rows are inserted, and the whole column of the block is one named range. A form that stands several times has no names: its formulas
+point by address, so that a sheet which is copied computes for itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..errors import SchemeError
+from ..law.copies import in_copy
 from ..law.expr import excel
 from ..law.scheme import Scheme
 from ..law.terms import columns, terms
@@ -34,6 +36,8 @@ def name_of(scheme: Scheme, id: str) -> str:
 @lru_cache(maxsize=64)
 def names(form: Form) -> dict[str, str]:
     """Identifier → defined name, for every cell that has one; open rows only as whole columns."""
+    if form.copies:
+        return {}
     made = {id: name_of(form.scheme, id) for id in form.places if not _in_row(id)}
     made |= {id: name_of(form.scheme, id) for id in form.block_columns}
     taken: dict[str, str] = {}
@@ -51,27 +55,36 @@ def _in_row(id: str) -> bool:
 
 
 class _References(dict):
-    """Identifier → what a formula writes for it."""
+    """Identifier within a copy → what a formula writes for it."""
 
-    def __init__(self, form: Form):
+    def __init__(self, form: Form, copy: int):
         super().__init__(names(form))
-        self.form = form
+        self.form, self.copy = form, copy
 
     def __missing__(self, id: str) -> str:
-        if id in self.form.places:
-            _, row, column = self.form.places[id]
-            return a1(row, column)
-        return self[f"{id}.computed"]  # a rate that is not printed: its helper
+        place = self.form.places.get(in_copy(self.copy, id))
+        column = self.form.block_columns.get(in_copy(self.copy, id))
+        if column:
+            _, top, bottom, number = column
+            return f"{a1(top, number)}:{a1(bottom, number)}"
+        if place is None and id.endswith(".computed"):
+            raise SchemeError(f"{self.form.scheme.id}/form.md：公式用到“{id.removesuffix('.computed')}”，表上没有画。")
+        return a1(*place[1:]) if place else self[f"{id}.computed"]  # a rate that is not printed: its helper
 
 
 @lru_cache(maxsize=64)
 def formulas(form: Form) -> dict[str, str]:
     """Identifier → formula without "=", for every computed cell that is drawn."""
-    references = _References(form)
-    made = {}
-    for id, formula in workings(form.scheme, form.rows).items():
-        if id in form.places:
-            made[id] = excel(formula, references)
+    made: dict[str, str] = {}
+    alike: dict[tuple[tuple[str, int], ...], dict[str, str]] = {}
+    for copy in form.numbers:
+        rows = form.rows_in(copy)
+        key = tuple(sorted(rows.items()))
+        if key not in alike:  # copies with as many rows say the same in their own sheets
+            references = _References(form, copy)
+            trees = workings(form.scheme, rows).items()
+            alike[key] = {id: excel(tree, references) for id, tree in trees if in_copy(copy, id) in form.places}
+        made |= {in_copy(copy, id): text for id, text in alike[key].items()}
     return made
 
 

@@ -33,7 +33,8 @@ def lists(form: Form, filled: Filled) -> Iterator[Listing]:
     rows = tuple(_division(form, filled))
     title = "分工（在“责任科室”栏写明各行由谁填；可按科室拆分、合并）"
     widths = (14, 34, 34, 18, 26)
-    yield Listing(division.SHEET, title, division.HEADS, widths, rows, division.DEPARTMENT, division.KEY)
+    if rows:
+        yield Listing(division.SHEET, title, division.HEADS, widths, rows, division.DEPARTMENT, division.KEY)
     if filled.last_year is not None:
         year = f"{filled.last_year.year}年度" if filled.last_year.year else "上年"
         title = f"上年对照（{year}，取自“{filled.last_year.file}”；供填写本年数参考，不打印）"

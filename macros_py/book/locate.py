@@ -56,7 +56,7 @@ def locate(form: Form, workbook: Workbook) -> Located:
     }
     grown = _grown(form, {name: rows for name, (rows, _) in found.items()}, pages, chosen)
     if grown != dict(form.rows):
-        form = load_form(form.scheme, form.year, grown)
+        form = load_form(form.scheme, form.year, grown, form.copies)
         found = {
             s.name: _rows(s, pages[chosen[s.name]], form, workbook) for s in form.sheets if s.name in chosen
         }
@@ -96,8 +96,12 @@ def _labels(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
 
 
 def _row_names(sheet: Sheet) -> dict[int, str]:
-    """Row → what a reader calls it: its last label, the one nearest to the numbers."""
-    return {row: labels[-1][1] for row, labels in _labels(sheet).items()}
+    """Row → what a reader calls it: its last label in words, the one nearest to the numbers."""
+    found = {}
+    for row, labels in _labels(sheet).items():
+        texts = [text for _, text in reversed(labels)]
+        found[row] = next((text for text in texts if not text[0].isdigit()), texts[0])
+    return found
 
 
 def _actual(page: Page, vocabulary: Iterable[str]) -> dict[int, list[tuple[int, str]]]:
@@ -131,6 +135,13 @@ def _pages(form: Form, workbook: Workbook) -> dict[str, str]:
                 continue
         chosen[sheet.name] = best
     return chosen
+
+
+def copies(form: Form, workbook: Workbook) -> tuple[str, ...]:
+    """The workbook's sheets that are copies of a repeated form, by their labels, in the order of their tabs."""
+    wanted = {text for labels in _labels(form.sheets[0]).values() for _, text in labels}
+    pages = [page for page in workbook.sheets if len(_distinct(page, wanted)) * 2 >= len(wanted)]
+    return tuple(page.name for page in pages)
 
 
 def _distinct(page: Page, wanted: set[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Our own sheets: 填报说明, 核对结果, 评分规则, lists, and the hidden one the scheme travels in.
+"""Our own sheets: 填报说明, 核对结果, 评分规则, 指标库, lists, and the hidden one the scheme travels in.
 
 They are linear: a title in A1, no merges, one header row, so that a screen reader reads them; and words
 first, colour second.
@@ -7,16 +7,20 @@ first, colour second.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
+from ..evaluate import Verdict
 from ..law.findings import LEVELS, Finding, catalogue
-from ..law.rules import plain
-from . import passport
+from ..law.library import load as load_library
+from ..law.rules import marks, plain
+from . import offered, passport
 from . import results as results_table
+from . import summary as summary_table
 from . import wording as wording_table
-from .division import Part
+from .division import Part, lines
 from .form import Form
 from .lists import Listing
 from .seal import edition
@@ -59,9 +63,13 @@ def _guide_lines(form: Form) -> Iterator[str]:
     yield "3．合计、比率、得分、总分已有公式，填了明细自动算出；也可以直接填写，以填写数为准，系统另行测算并提示差异。"
     yield "4．指标值、完成值照实填写：带单位、带%都可以，如 ≥85%、445人、10月底。定性指标写具体完成情况。"
     yield "5．三级指标行不够时，在本类指标的中间插入行（不要在第一行之上或最后一行之下插入）。"
-    yield "6．“分值”辅助列：通知没有规定三级指标分值的，由单位把本类分值分到各行，填了才能测算得分。"
+    if any(group.chosen for group in form.scheme.group):
+        yield f"6．权重、分值由单位确定：各一级指标权重合计{plain(form.scheme.total_full)}分，各行分值合计等于其权重。"
+    else:
+        yield "6．“分值”辅助列：通知没有规定三级指标分值的，由单位把本类分值分到各行，填了才能测算得分。"
     yield "7．右侧“提示”列随填随查；“核对结果”表列出全部疑点，须由系统核对后写入。"
-    yield "8．几个科室合填的，在“分工”表写明各行的责任科室，可按科室拆分、合并。"
+    if lines(form):
+        yield "8．几个科室合填的，在“分工”表写明各行的责任科室，可按科室拆分、合并。"
     yield "疑点分级："
     for level, asks in LEVELS.items():
         yield (
@@ -91,11 +99,13 @@ def input_message(form: Form, id: str) -> str:
         )
         return f"{unit}{cell.hint}"[:255]
     if id in scheme.rates:
-        return "自动计算；确需改填的，填带%的数，如 98.5%。"
+        typed = "百分数值，不带%，如 98.50" if scheme.rates[id].printed == "points" else "带%的数，如 98.5%"
+        return f"自动计算；确需改填的，填{typed}。"
     if last == "points":
         entry = next((e for e in (*scheme.indicator, *scheme.block) if e.id == owner), None)
-        return f"{entry.wording or entry.rule.chinese(plain(entry.full))}"[:255] if entry else ""
+        return f"{entry.wording or entry.rule.chinese(marks(entry.full))}"[:255] if entry else ""
     return {
+        "weight": f"由单位确定；各一级指标权重合计{plain(scheme.total_full)}分，其下各行分值合计等于权重。",
         "target_text": "照年初批复的指标值填写，如 ≥85%、360人、10月底。",
         "achieved_text": "填实际完成数或完成日期，尽量不写“完成”。",
         "deviation_text": "扣分、未完成或明显超额的，写明原因。",
@@ -106,6 +116,36 @@ def answers(form: Form, id: str) -> list[str]:
     """What a 是否 cell may be answered with."""
     cell = form.scheme.inputs[id]
     return cell.answer.split("/") if cell.answer else ["是", "否"]
+
+
+def summary(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdict) -> None:
+    """项目汇总: all projects in one line, each in one below."""
+    page = book.add_worksheet(summary_table.SUMMARY)
+    heads, columns = summary_table.heads(form), summary_table.columns(form)
+    page.set_column(0, 0, 8)
+    page.set_column(1, 1, 40)
+    page.set_column(2, len(heads) - 1, 14)
+    page.write_string(0, 0, f"{form.year}年度项目支出绩效自评汇总", formats(**_TITLE))
+    page.write_string(1, 0, f"单位：{form.scheme.amount_unit}", formats(**_TEXT))
+    for column, head in enumerate(heads):
+        page.write_string(summary_table.TOP - 2, column, head, formats(**_HEAD))
+    looks = {form.scheme.repeated.rate: {"num_format": "0.00%"}}
+    looks |= {id: {"num_format": "#,##0.00##"} for id in form.scheme.repeated.amounts}
+    for row, cells in enumerate(
+        summary_table.rows(form, verdict.summary, verdict.ledger), summary_table.TOP - 1
+    ):
+        for column, cell in enumerate(cells):
+            look = formats(**_TEXT, border=1, **(looks.get(columns[column - 1], {}) if column else {}))
+            if isinstance(cell, tuple):
+                value = float(cell[1]) if isinstance(cell[1], Decimal) else cell[1] or ""
+                page.write_formula(row, column, f"={cell[0]}", look, value)
+            else:
+                page.write_string(row, column, cell, look)
+    page.freeze_panes(summary_table.TOP - 1, 2)
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(summary_table.TOP - 2)
 
 
 def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Sequence[Finding]) -> None:
@@ -187,6 +227,35 @@ def listing(book: xlsxwriter.Workbook, formats: Any, one: Listing) -> None:
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.protect("", {"format_columns": True, "format_rows": True})
+
+
+def indicators(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
+    """指标库, where the scheme names one, and its names as drop-downs in the open rows."""
+    if not form.scheme.library:
+        return
+    library = load_library(form.scheme.library)
+    page = book.add_worksheet(offered.SHEET)
+    widths = (32, 14, 12, 7, 18, 40, 40)
+    page.write_string(0, 0, f"{library.title}（供选用，不作为评分依据）", formats(**_TITLE))
+    for column, (head, width) in enumerate(zip(offered.HEADS, widths)):
+        page.set_column(column, column, width)
+        page.write_string(offered.TOP - 2, column, head, formats(**_HEAD))
+    for row, cells in enumerate(offered.rows(library), offered.TOP - 1):
+        page.set_row(row, _height(cells, widths))
+        for column, cell in enumerate(cells):
+            page.write_string(row, column, cell, formats(**_TEXT, border=1))
+    page.freeze_panes(offered.TOP - 1, 1)
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(offered.TOP - 2)
+    for level2, (top, bottom) in offered.ranges(library).items():
+        book.define_name(offered.name_of(level2), f"='{offered.SHEET}'!$A${top}:$A${bottom}")
+    for (sheet, top, bottom, column), level2 in offered.offers(form):
+        offer = {"validate": "list", "source": f"={offered.name_of(level2)}", "show_error": False}
+        said = {"input_title": offered.TITLE, "input_message": offered.MESSAGE}
+        drawn = book.get_worksheet_by_name(sheet)
+        drawn.data_validation(top - 1, column - 1, bottom - 1, column - 1, offer | said)
 
 
 def undo(book: xlsxwriter.Workbook) -> None:

@@ -29,7 +29,7 @@ CHUNK = 8_000
 def facts(form: Form, last: LastYear | None = None, part: Part | None = None) -> dict[str, str]:
     """What the sheet says of a form: a key and a value a row."""
     said = {NOTICE: form.scheme.id, EDITION: edition(form.scheme), YEAR: str(form.year)}
-    said |= {f"{ROWS}{block}": str(count) for block, count in form.rows.items()}
+    said |= {f"{ROWS}{block}": str(count) for block, count in form.rows_in(form.numbers[0]).items()}
     said |= _numbered(TEXT, form.scheme.text)
     if last is not None:
         said |= last_year(last)

@@ -9,9 +9,10 @@ inside the file.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import NotOurWorkbook
+from ..law.copies import MOST, in_copy
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
@@ -23,7 +24,7 @@ from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
 from .formulas import formulas
-from .locate import MOST_ROWS, Located, locate
+from .locate import MOST_ROWS, Located, copies, locate
 from .seal import canonical_formula, canonical_label, edition
 from .travelled import travelled
 
@@ -60,7 +61,8 @@ def read(source: str | os.PathLike[str] | bytes) -> Received:
 def received(workbook: Workbook, name: str = "这个工作簿") -> Received:
     """The same of a workbook already read, from a file or from a live book; raises `NotOurWorkbook`."""
     scheme, year, rows, altered = _identity(workbook, name)
-    located = locate(load_form(scheme, year, rows), workbook)
+    sheets = _copies(workbook, scheme, year, name) if scheme.repeated else ()
+    located = locate(load_form(scheme, year, rows, sheets), workbook)
     found = [finding("rules_altered", [])] if altered else []
     found += condition(workbook, located, rows)
     filled, unsure = _filled(workbook, located)
@@ -96,21 +98,46 @@ def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int
     )
 
 
+def _copies(workbook: Workbook, scheme: Scheme, year: int, name: str) -> tuple[str, ...]:
+    """The project sheets of a workbook; raises `NotOurWorkbook` where there are none, or too many."""
+    found = copies(load_form(scheme, year), workbook)
+    if not 0 < len(found) <= MOST:
+        what = f"有{len(found)}张项目表，最多{MOST}张" if found else "找不到项目表"
+        raise NotOurWorkbook(f"{name}{what}。请用下发的工作簿填报，一个项目一张表。")
+    return found
+
+
 def _canonical(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]]:
+    """What was filled in, each project by itself where the form is repeated."""
+    unsure: list[tuple[str, str, str]] = []
+    parts = [_part(workbook, located, copy, unsure) for copy in located.form.numbers]
+    explained = explanations(workbook)
+    if not located.form.copies:
+        return replace(parts[0], explained=explained), _formulas_typed(unsure)
+    unit = next((part.unit for part in parts if part.unit), "")
+    whole = Filled(unit, located.form.year, explained=explained, projects=tuple(parts))
+    return whole, _formulas_typed(unsure)
+
+
+def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[str, str, str]]) -> Filled:
+    """One copy of the form; formulas of the unit's own that we cannot vouch for are added to ``unsure``."""
     form = located.form
     scheme, computed = form.scheme, formulas(form)
     pages_ = {sheet.name: sheet for sheet in workbook.sheets}
     starts = {
         box.id: canonical_label(box.starts) for sheet in form.sheets for box in sheet.boxes if box.starts
     }
-    unsure: list[tuple[str, str, str]] = []
+
+    def stands(id: str) -> bool:
+        return in_copy(copy, id) in located.places
 
     def typed(id: str) -> str | None:
         """The text typed at an identifier; None where our own formula stands."""
+        id = in_copy(copy, id)
         place = located.places.get(id)
         cell = pages_[place[0]].cells.get(place[1:]) if place else None
         if cell is None:
@@ -133,29 +160,25 @@ def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]
         if text is not None:
             cells[id] = text
     for id in (*scheme.rates, "total_points", "grade"):
-        if id in located.places and (text := typed(id)) is not None and (text or id in scheme.rates):
+        if stands(id) and (text := typed(id)) is not None and (text or id in scheme.rates):
             declared[id] = text
+    chosen = [group.id for group in scheme.group if group.chosen]
+    weights = {id: text for id in chosen if (text := typed(f"{id}.weight"))}
     entries = [entry.id for entry in scheme.indicator]
     points = {id: typed(f"{id}.points") or "" for id in entries}
-    reasons = {
-        id: typed(f"{id}.deviation_text") or "" for id in entries if f"{id}.deviation_text" in located.places
-    }
+    reasons = {id: typed(f"{id}.deviation_text") or "" for id in entries if stands(f"{id}.deviation_text")}
     rows: list[Row] = []
     for block in (*scheme.block, *scheme.lines):
         columns = ROW_COLUMNS if block in scheme.block else block.columns
         made = [
             Row(block.id, {column: typed(f"{block.id}.{n}.{column}") or "" for column in columns})
-            for n in range(1, form.rows[block.id] + 1)
+            for n in range(1, form.rows[in_copy(copy, block.id)] + 1)
         ]
         while made and made[-1].empty:
             made.pop()
         rows += made
     unit = cells.pop("unit", "")
-    explained = explanations(workbook)
-    filled = Filled(
-        unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, explained=explained
-    )
-    return filled, _formulas_typed(unsure)
+    return Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights)
 
 
 def explanations(workbook: Workbook) -> dict[str, str]:

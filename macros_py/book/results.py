@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..law.copies import bare
 from ..law.findings import LEVELS, Finding
 from ..xlsx.address import a1
 from .form import Form
@@ -49,7 +50,7 @@ def place(form: Form, one: Finding) -> str | tuple[str, str]:
     if not drawn:
         return (
             form.scheme.label(one.where[0])
-            if one.where and one.where[0].split(".")[0] in form.scheme.labels
+            if one.where and bare(one.where[0]).split(".")[0] in form.scheme.labels
             else ""
         )
     sheet, row, column = form.places[drawn]

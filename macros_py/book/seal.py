@@ -21,6 +21,7 @@ _STRINGS = re.compile(r'("(?:[^"]|"")*")')
 _SHEET = re.compile(r"'((?:[^'!\[\]]|'')+)'!")
 _REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w.(])")
 _NUMBER = re.compile(r"(?<![\w.\[\]])(\d*)\.(\d*?)0*(?![\d\w.])")
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
 _PREFIX = re.compile(r"_XLFN\.|_XLWS\.|\s")
 
@@ -30,8 +31,9 @@ Item = tuple[str, str]
 
 @lru_cache(maxsize=8_192)
 def canonical_label(text: str) -> str:
-    """Width and blanks do not count."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    """Width and blanks do not count, nor a printed number's last zeros."""
+    label = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return label.rstrip("0").rstrip(".") if _DECIMAL.fullmatch(label) else label
 
 
 @lru_cache(maxsize=8_192)

@@ -13,7 +13,7 @@ from ..evaluate import Verdict
 from ..law.operators import Value
 from ..xlsx.package import Cell
 from ..xlsx.patch import Cached, Change, Formula, Put
-from . import results
+from . import results, summary
 from .formulas import formulas
 from .read import Received
 from .seal import is_helper
@@ -26,6 +26,8 @@ def changes(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int, i
         made.setdefault(sheet, {})[row, column] = change
     for (row, column), change in _findings(received, verdict):
         made.setdefault(results.RESULTS, {})[row, column] = change
+    for (row, column), change in _summary(received, verdict):
+        made.setdefault(summary.SUMMARY, {})[row, column] = change
     return made
 
 
@@ -68,6 +70,20 @@ def _holds(cell: Cell, value: Decimal | str | None) -> bool:
 
 def _shown(value: Value) -> Decimal | str | None:
     return value if isinstance(value, (Decimal, str)) else None
+
+
+def _summary(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[int, int], Change]]:
+    """项目汇总 as it should stand; lines of project sheets that are gone are emptied."""
+    sheet = next((one for one in received.workbook.sheets if one.name == summary.SUMMARY), None)
+    if sheet is None or verdict.summary is None:
+        return
+    lines = list(summary.rows(received.located.form, verdict.summary, verdict.ledger))
+    for row, cells in enumerate(lines, summary.TOP):
+        for column, cell in enumerate(cells, 1):
+            yield (row, column), Formula(cell[0], _shown(cell[1])) if isinstance(cell, tuple) else Put(cell)
+    for row, column in sheet.cells:
+        if row >= summary.TOP + len(lines):
+            yield (row, column), Put(None)
 
 
 def _findings(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[int, int], Change]]:

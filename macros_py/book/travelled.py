@@ -24,6 +24,8 @@ from .locate import MOST_ROWS, Located
 
 def travelled(workbook: Workbook, located: Located, filled: Filled) -> tuple[Filled, list[Finding]]:
     """What was filled in together with what travelled beside it, and what could not be read of that."""
+    if located.form.copies:
+        return filled, []
     last, found = None, []
     try:
         last = last_year(passport.text(passport.said(workbook), passport.LAST_YEAR), located.form.scheme)

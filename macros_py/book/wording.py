@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..law.rules import Judged, plain
+from ..law.rules import Judged, marks, percent, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
 
@@ -26,24 +26,38 @@ def rows(scheme: Scheme) -> Iterator[tuple[str, ...]]:
         return kind, name, full, words or "（原文未见）", reading, document.title, pending
 
     for entry in (*scheme.indicator, *scheme.block):
-        reading = entry.rule.chinese(plain(entry.full))
+        reading = entry.rule.chinese(marks(entry.full))
         if getattr(entry, "evidence", ()) and isinstance(entry.rule, Judged):
             reading += "参考：" + "、".join(scheme.label(id) for id in entry.evidence) + "。"
+        if getattr(entry, "explain_below", None):
+            reading += f"低于{percent(entry.explain_below)}的须说明原因。"
+        if getattr(entry, "direction", None):
+            reading += "指标值没有写≥、≤的，不高于指标值为完成；超过上限的，办法没有规定，不测算。"
         if getattr(entry, "value", ""):
             reading = f"{scheme.label(entry.value)}：{reading}"
-        yield row("指标", scheme.label(entry.id), plain(entry.full), entry.wording, reading, entry.source)
+        full = "单位分配" if entry.full is None else plain(entry.full)
+        yield row("指标", scheme.label(entry.id), full, entry.wording, reading, entry.source)
+    for group in scheme.group:
+        if group.chosen:
+            whole = plain(scheme.total_full)
+            reading = f"由单位确定，各一级指标权重合计{whole}分，其下各行分值合计等于权重；未填的按{plain(group.full)}分"
+            yield row("权重", scheme.group_label(group), plain(group.full), "", reading, group.source)
     for rate in scheme.rate:
         reading = scheme.rate_formula(rate).chinese(labels)
-        yield row("比率", scheme.label(rate.id), "", "（表内印有）", reading, rate.source)
+        reading += "；表内印百分数值，不带%" if rate.printed == "points" else ""
+        printed = "" if scheme.sources[rate.source].pending else "（表内印有）"
+        yield row("比率", scheme.label(rate.id), "", printed, reading, rate.source)
     for total in scheme.sum:
         joint = "等于" if total.relation == "equal" else "不小于"
         parts = "、".join(scheme.label(part) for part in total.parts)
         yield row("合计", scheme.label(total.parent), "", "（表内明细）", f"{joint}{parts}之和", total.source)
     for check in scheme.check:
-        names_ = "、".join(columns()[column].label for column in check.columns)
+        span = "、".join(columns()[column].label for column in check.columns) or "每行" * bool(check.lines)
+        name = check.left_label if check.columns else check.says.replace("{row}", "")
         reading = (
             f"{check.left_label}应{'等于' if check.relation == 'equal' else '不超过'}{check.right_label}"
         )
-        yield row("勾稽", check.left_label, "", "（表内勾稽）", f"{reading}（{names_}）", check.source)
+        reading += f"（{span}）" if span else ""
+        yield row("勾稽", name, "", "（表内勾稽）", reading, check.source)
     for grade in scheme.grade:
         yield "等级", grade.name, "", "（原文未见）", f"总分不低于{plain(grade.at_least)}分", "", "待核"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..law.copies import MOST
 from .files import read_filled, save
 from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, over_existing, place_argument
 from .verdicts import answer
@@ -17,14 +18,19 @@ from .verdicts import answer
 @output_file
 @over_existing
 @click.option("--year", type=int, help="年度，默认为方案的年度。")
-def new(place: str, output: Path | None, force: bool, year: int | None) -> None:
+@click.option(
+    "--projects", type=click.IntRange(1, MOST), help="一个项目填一张表的，项目表的张数；默认3张，填报中可复制增加。"
+)
+def new(place: str, output: Path | None, force: bool, year: int | None, projects: int | None) -> None:
     """生成一份空白自评工作簿。"""
     from ..book.build import build
     from ..law.scheme import load
 
     scheme = load(place)
     target = output or Path(f"{year or scheme.year}年度自评工作簿.xlsx")
-    save(target, build(scheme, year=year), force)
+    if projects and not scheme.repeated:
+        raise click.UsageError(f"{place}不是一个项目填一张的表，不用写 --projects。")
+    save(target, build(scheme, year=year, projects=projects or 0), force)
     click.echo(f"已生成：{target}")
 
 

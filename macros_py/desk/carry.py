@@ -73,6 +73,8 @@ def carry(
 ) -> Carried:
     """Last year's form carried into ``begun``, this year's; raises `NotOurWorkbook` where it is another's,
     or not of the year before, unless ``anyway``."""
+    if scheme.repeated or last.scheme.repeated:
+        raise NotOurWorkbook("一个项目一张表的工作簿按项目填报，不带入上年数；请用 jixiao new 生成本年的空白表。")
     if not anyway:
         _same_unit(last, begun.unit)
     _year_before(last, year, anyway)

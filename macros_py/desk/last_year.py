@@ -10,6 +10,7 @@ from decimal import Decimal
 from ..book.read import Received
 from ..evaluate import Verdict, evaluate
 from ..law.entries import Lines
+from ..law.expr import cells_of
 from ..law.filled import Filled, Row
 from ..law.ledger import Ledger
 from ..law.rules import plain
@@ -163,14 +164,25 @@ class Work:
                 yield f"{block}.{number}", Row(block, {"name": name}), {}
 
     def parents(self, filled: Filled) -> Filled:
-        """Printed results: a formula that gives last year's figure stays, another figure is declared over it."""
-        fresh, cells = Ledger(self.scheme, filled), dict(filled.cells)
-        for id, (origin, typed, value) in self.computed.items():
-            there = filled.cells.get(id, "")
-            if there.strip() or fresh.computed(id) != read_number(value).value:
-                put = self.put(id, origin, typed, value, there)
-                cells |= {id: put} if put is not None else {}
-        return replace(filled, cells=cells)
+        """Printed results: a formula that gives last year's figure stays, another figure is declared over it.
+
+        One that was declared changes what is above it: the innermost first, until all of them agree.
+        """
+        waiting = dict(self.computed)
+        while True:
+            ledger = Ledger(self.scheme, filled)
+            apart = [id for id, (_, _, value) in waiting.items() if ledger[id] != read_number(value).value]
+            if not apart:
+                break
+            inner = [id for id in apart if not any(c.name in apart for c in cells_of(self.workings[id]))]
+            for id in inner or apart:
+                there = filled.cells.get(id, "")
+                put = self.put(id, *waiting.pop(id), there)
+                filled = replace(filled, cells=dict(filled.cells) | ({id: put} if put is not None else {}))
+        for id, (_, _, value) in waiting.items():
+            if filled.cells.get(id, "").strip():
+                self.standing[id] = value
+        return filled
 
     def departments(self) -> dict[str, str]:
         """Who filled which row last year fills it again, where the row is still there."""

@@ -80,6 +80,7 @@ def _identifiers(scheme: Scheme) -> Iterator[str]:
     yield from scheme.inputs
     yield from scheme.rates
     yield from ("total_points", "grade")
+    yield from (f"{group.id}.weight" for group in scheme.group if group.chosen)
     for entry in scheme.indicator:
         yield from (f"{entry.id}.points", f"{entry.id}.deviation_text")
     for block in scheme.block:

@@ -97,6 +97,8 @@ def _score(rule: str, value: Any) -> Any:
     formula = getattr(entry.rule, "formula", None) if entry else None
     if formula is None:
         raise CellError(f"没有名为“{rule}”的评分规则")
+    if entry.full is None:
+        raise CellError(f"“{rule}”的分值由单位分到各行，没有统一的分值")
     if number is None:
         return ""
     return _shown(formula(Number(entry.full), Cell("value")).value({"value": number}))

@@ -73,6 +73,8 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
     scheme, before = load(id), said.get(passport.EDITION, "")
     if before == edition(scheme) and passport.text(said).split() == scheme.text.split():
         return None
+    if scheme.repeated:
+        raise NotOurWorkbook(f"{name}是一个项目一张表的工作簿，暂不能自动转换版本；请用现行的空白表重新填写。")
     stated = said.get(passport.YEAR, "")
     year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
     older = read_older(workbook, scheme, year)
@@ -145,6 +147,7 @@ def _filled(scheme: Scheme, year: int, kept: Mapping[str, str]) -> Filled:
         points={id: kept.get(f"{id}.points", "") for id in indicators},
         deviation={id: kept.get(f"{id}.deviation_text", "") for id in indicators},
         rows=tuple(rows),
+        weights={group.id: kept[id] for group in scheme.group if (id := f"{group.id}.weight") in kept},
         declared={id: kept[id] for id in (*scheme.rates, "total_points", "grade") if id in kept},
     )
 

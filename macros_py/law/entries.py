@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -48,11 +49,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Lines:
-    """Open rows of amounts: a name and the same columns, as many as the unit needs."""
+    """Open rows of amounts, as many as the unit needs; ``words`` are the columns that hold no amount."""
 
     id: str
     columns: tuple[str, ...]
     rows: int = 2
+    words: tuple[str, ...] = ("name",)
 
 
 @dataclass(frozen=True)
@@ -68,27 +70,33 @@ class Sum:
 
 @dataclass(frozen=True)
 class Rate:
-    """A share, rounded to ``places`` as the scheme's ``rounding`` says, before anything compares it."""
+    """A share, rounded to ``places`` as the scheme's ``rounding`` says, before anything compares it.
+
+    ``printed`` as points, the form shows 97.84 for 97.84%: the printed cell holds points, the helper the share.
+    """
 
     id: str
     formula: Formula
     source: str
     places: int = 4
     label: str = ""
+    printed: Literal["share", "points"] = "share"
 
 
 @dataclass(frozen=True)
 class Group:
-    """A level-1 indicator and the points under it."""
+    """A level-1 indicator and the points under it; where the unit has ``chosen`` them, ``full`` is the default."""
 
     id: str
     full: Decimal
     label: str = ""
+    chosen: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """A scored row that the notice itself names."""
+    """A scored row that the notice itself names; from ``explain_below`` on lost points need no reason."""
 
     id: str
     group: str
@@ -101,25 +109,30 @@ class Indicator:
     inferred: str = ""
     label: str = ""
     full_if: Formula | None = None
+    explain_below: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Block:
-    """A level-2 indicator under which the unit writes its own level-3 rows."""
+    """A level-2 indicator under which the unit writes its own level-3 rows.
+
+    Without ``full`` the unit divides what the group carries among the rows of all its blocks.
+    """
 
     id: str
     group: str
-    full: Decimal
     rule: Rule
     source: str
+    full: Decimal | None = None
     rows: int = 3
     wording: str = ""
     label: str = ""
+    direction: Literal["down"] | None = None
 
 
 @dataclass(frozen=True)
 class Check:
-    """A 勾稽关系 between two formulas, column by column."""
+    """A 勾稽关系 between two formulas, column by column or, in ``lines``, row by row; of amounts, or of ``counts``."""
 
     id: str
     says: str
@@ -129,6 +142,8 @@ class Check:
     right_label: str
     source: str
     columns: tuple[str, ...] = ()
+    lines: str = ""
+    counts: bool = False
     relation: Literal["equal", "at_most"] = "equal"
     level: Literal["错误", "核实", "提示"] = "错误"
     fix: tuple[str, ...] = ()
@@ -171,6 +186,16 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """A form that a unit fills in once a project: the cell that names a project, the amounts that are added over
+    all of them, and the rate that is recomputed from the sums."""
+
+    name: str
+    amounts: tuple[str, ...]
+    rate: str
+
+
+@dataclass(frozen=True)
 class Grade:
     """A grade and the least total it takes, lower bound inclusive."""
 
@@ -183,3 +208,17 @@ def at(formula: Formula, column: str) -> Formula:
     if not column:
         return formula
     return replaced(formula, lambda cell: Named(cell.name if "." in cell.name else f"{cell.name}.{column}"))
+
+
+def in_row(formula: Formula, row: str) -> Formula:
+    """A check's formula for one open row: every bare column becomes that row's cell."""
+    return replaced(formula, lambda cell: Named(f"{row}.{cell.name}"))
+
+
+def instances(check: Check, rows: Mapping[str, int]) -> Iterator[tuple[str, Formula, Formula]]:
+    """(column or row, left, right) of every comparison a check makes."""
+    for number in range(1, rows[check.lines] + 1) if check.lines else ():
+        row = f"{check.lines}.{number}"
+        yield row, in_row(check.left, row), in_row(check.right, row)
+    for column in () if check.lines else check.columns or ("",):
+        yield column, at(check.left, column), at(check.right, column)

@@ -134,6 +134,8 @@ Formula = Number | Text | Cell | Apply
 
 def excel(formula: Formula, names: Mapping[str, str]) -> str:
     """The formula as a cell holds it, without "=": blank until every cell it needs is filled."""
+    if isinstance(formula, Number):
+        return formula.core(names)
     if isinstance(formula, Cell):
         return f'IF(COUNT({names[formula.name]})<1,"",{names[formula.name]})'
     return f'IFERROR({_guarded(formula, names)},"")'
@@ -223,7 +225,7 @@ def _formula(part: Any) -> Formula:
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.BitAnd: "&"}
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.Lt: "<", ast.GtE: ">=", ast.Gt: ">"}
 _LOGIC = {ast.And: "and", ast.Or: "or"}
-_COUNTS = {"sum": 99, "min": 99, "max": 99, "abs": 1, "is_blank": 1, "is_number": 1, "plain_number": 1}
+_COUNTS = {"sum": 99, "count": 99, "min": 99, "max": 99, "abs": 1, "is_blank": 1, "is_number": 1, "plain_number": 1}
 _CALLS = {
     "plain_number",
     "starts",

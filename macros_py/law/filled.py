@@ -2,8 +2,9 @@
 
 One shape for a JSON file, a workbook and a live book: `cells` by identifier, `points` and `deviation` of
 the fixed rows, open `rows` in their order, and what the form `declared` that we recompute (total, grade,
-printed rates). An empty text in `declared` means that the printed cell is blank. What came from last year's
-form, who fills which row, and what stands in cells that nobody reads travel along.
+printed rates). An empty text in `declared` means that the printed cell is blank. A form that is filled in once
+a project holds its `projects`, each a filled form of its own. What came from last year's form, who fills which
+row, and what stands in cells that nobody reads travel along.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import UnreadableFile
+from .copies import MOST, split
 
 LONGEST = 40_000
 """Characters a value may have: a spreadsheet cell holds 32,767."""
@@ -47,7 +49,8 @@ class LastYear:
 @dataclass(frozen=True)
 class Filled:
     """One filled form. ``explained``: a finding's key → the unit's 情况说明 for it; ``departments``: a row's
-    key → the 责任科室 that fills it; ``loose``: a row's key → its cells that nobody reads, left to right."""
+    key → the 责任科室 that fills it; ``loose``: a row's key → its cells that nobody reads, left to right;
+    ``name``: of a project."""
 
     unit: str = ""
     year: int | None = None
@@ -61,17 +64,30 @@ class Filled:
     departments: Mapping[str, str] = field(default_factory=dict)
     loose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     last_year: LastYear | None = None
+    name: str = ""
+    projects: tuple[Filled, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing but the unit's name was filled in."""
+        typed = (*self.cells.values(), *self.points.values(), *self.deviation.values(), *self.declared.values())
+        return not self.name and not self.rows and not any(text.strip() for text in typed)
 
     def rows_of(self, block: str) -> list[Row]:
         return [row for row in self.rows if row.block == block]
 
     def typed(self, id: str) -> str:
         """The text a person typed for an identifier, wherever in the form it stands."""
+        copy, id = split(id)
+        if copy:
+            return self.projects[copy - 1].typed(id)
         owner, *rest = id.split(".")
         if rest and rest[0].isdigit():
             return self.rows_of(owner)[int(rest[0]) - 1][rest[1]]
         if rest == ["points"]:
             return self.points.get(owner, "")
+        if rest == ["weight"]:
+            return self.weights.get(owner, "")
         return self.cells.get(id) or self.declared.get(id, "")
 
     def counts(self, blocks: Mapping[str, int]) -> dict[str, int]:
@@ -87,8 +103,13 @@ KEYS = (
 
 def from_json(data: Any, where: str = "填报数据") -> Filled:
     """The filled form in ``data``; raises `UnreadableFile` with the place of what is not understood."""
-    reader = _Reader(where)
-    reader.known(data, KEYS, "最外层")
+    return _form(data, where, "")
+
+
+def _form(data: Any, where: str, inside: str) -> Filled:
+    """One filled form; ``inside`` is the place of a project within the file."""
+    reader = _Reader(f"{where}：{inside}" if inside else where)
+    reader.known(data, (*KEYS, "name" if inside else "projects"), "最外层")
     declared = data.get("declared", {})
     weights = declared.get("weights", {}) if isinstance(declared, dict) else {}
     if not isinstance(weights, dict):
@@ -97,6 +118,9 @@ def from_json(data: Any, where: str = "填报数据") -> Filled:
     if not all(isinstance(texts, list) for texts in loose.values()):
         raise reader.refuse("loose 的每一项应为列表。")
     last_year = data.get("last_year")
+    projects = data.get("projects", [])
+    if not isinstance(projects, list) or len(projects) > MOST:
+        raise reader.refuse(f"projects 应为列表，最多{MOST}个项目。")
     return Filled(
         unit=reader.text(data.get("unit", ""), "unit"),
         year=reader.year(data),
@@ -110,6 +134,8 @@ def from_json(data: Any, where: str = "填报数据") -> Filled:
         departments=reader.texts(data, "departments"),
         loose={str(k): tuple(reader.text(t, f"loose.{k}") for t in texts) for k, texts in loose.items()},
         last_year=None if last_year is None else last_year_from_json(last_year, f"{where} last_year"),
+        name=reader.text(data.get("name", ""), "name"),
+        projects=tuple(_form(one, where, f"projects[{n}].") for n, one in enumerate(projects, 1)),
     )
 
 
@@ -132,7 +158,7 @@ class _Reader:
     where: str
 
     def refuse(self, what: str) -> UnreadableFile:
-        return UnreadableFile(f"{self.where}：{what}", "invalid")
+        return UnreadableFile(f"{self.where}{'' if self.where.endswith('.') else '：'}{what}", "invalid")
 
     def known(self, data: Any, keys: tuple[str, ...], what: str) -> None:
         if not isinstance(data, dict):
@@ -196,6 +222,10 @@ def as_json(filled: Filled) -> dict[str, Any]:
         answer["loose"] = {key: list(texts) for key, texts in filled.loose.items()}
     if filled.last_year is not None:
         answer["last_year"] = last_year_as_json(filled.last_year)
+    if filled.name:
+        answer["name"] = filled.name
+    if filled.projects:
+        answer["projects"] = [as_json(project) for project in filled.projects]
     return answer
 
 

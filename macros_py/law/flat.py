@@ -21,6 +21,7 @@ def flat(filled: Filled) -> dict[str, str]:
     emptied = {id: "" for id, text in filled.declared.items() if not text.strip()}
     made |= {f"{id}.points": text for id, text in filled.points.items()}
     made |= {f"{id}.deviation_text": text for id, text in filled.deviation.items()}
+    made |= {f"{id}.weight": text for id, text in filled.weights.items()}
     made |= {f"{key}{LOOSE}{n}": text for key, texts in filled.loose.items() for n, text in enumerate(texts)}
     made |= {f"{EXPLAINED}{key}": text for key, text in filled.explained.items()}
     numbers: dict[str, int] = {}
@@ -45,7 +46,7 @@ def same(one: str | None, other: str | None) -> bool:
 
 def applied(filled: Filled, scheme: Scheme, changes: Mapping[str, str | None]) -> Filled:
     """The filled form with some of the table's texts changed; None takes one away."""
-    tables = {part: dict(getattr(filled, part)) for part in ("cells", "points", "deviation", "declared")}
+    tables = {part: dict(getattr(filled, part)) for part in ("cells", "points", "deviation", "declared", "weights")}
     explained, loose = dict(filled.explained), {key: list(texts) for key, texts in filled.loose.items()}
     blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
     rows = {block: [dict(row.columns) for row in filled.rows_of(block)] for block in blocks}
@@ -69,6 +70,8 @@ def applied(filled: Filled, scheme: Scheme, changes: Mapping[str, str | None]) -
             lines[int(number) - 1][column] = text or ""
         elif owner in indicators and column in ("points", "deviation_text"):
             _set(tables["points" if column == "points" else "deviation"], owner, text)
+        elif column == "weight":
+            _set(tables["weights"], owner, text)
         else:
             _set(tables["cells" if id in scheme.inputs else "declared"], id, text)
     return replace(

@@ -7,12 +7,15 @@ a helper is always computed. Values are computed when first asked for, each once
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from .entries import ROW_COLUMNS, Cell
+from .expr import cells_of
 from .filled import Filled, LastYear
 from .operators import Value
 from .scheme import Scheme
+from .terms import columns
 from .typed.numbers import NumberRead, read_number
 from .workings import workings
 
@@ -28,6 +31,12 @@ def starting_rows(scheme: Scheme) -> dict[str, int]:
 
 def strangers(scheme: Scheme, filled: Filled) -> list[str]:
     """What was filled in that this form does not have: identifiers and blocks, as written."""
+    if scheme.repeated or filled.projects:
+        inside = [strangers(replace(scheme, repeated=None), project) for project in filled.projects]
+        found = [f"projects[{n}].{one}" for n, ones in enumerate(inside, 1) for one in ones]
+        whole = replace(filled, projects=(), unit="", year=None, explained={})
+        outside = [] if whole.empty else ["projects 之外的填报数"]
+        return found + (outside if scheme.repeated else ["projects"])
     scored = {entry.id for entry in scheme.indicator}
     parts = (
         ("cells", filled.cells, scheme.inputs),
@@ -79,6 +88,21 @@ class Ledger(Mapping[str, Value]):
         """What the unit typed there; None where it typed nothing."""
         return self.typed.get(id)
 
+    def label(self, id: str) -> str:
+        """The words a reader knows a cell by; in an open row of amounts the name that stands there."""
+        owner, *rest = id.split(".")
+        named = any(lines.id == owner for lines in self.scheme.lines) and rest and rest[0].isdigit()
+        name = str(self.typed.get(f"{owner}.{rest[0]}.name") or "").strip() if named else ""
+        return "·".join((name, *(columns()[part].label for part in rest[1:]))) if name else self.scheme.label(id)
+
+    def behind(self, id: str) -> list[str]:
+        """The cells a value is made of: those its formula names, or a block's column row by row."""
+        owner, _, column = id.partition(".")
+        if owner in self.rows and column and not column[0].isdigit():
+            return [f"{owner}.{n}.{column}" for n in range(1, self.rows[owner] + 1)]
+        formula = None if id in self.typed else self.workings.get(id)
+        return [cell.name for cell in cells_of(formula)] if formula else []
+
     def number(self, id: str) -> Decimal | None:
         value = self[id]
         return value if isinstance(value, Decimal) else None
@@ -94,10 +118,8 @@ class Ledger(Mapping[str, Value]):
         if id in self.workings:
             value = self.workings[id].value(self)
             return None if value == "" and not id.endswith(".flag") else value
-        owner, _, column = id.partition(".")
-        if owner in self.rows and column and not column[0].isdigit():
-            return tuple(self[f"{owner}.{n}.{column}"] for n in range(1, self.rows[owner] + 1))
-        return None
+        rows = self.behind(id)
+        return tuple(self[row] for row in rows) if rows else None
 
     def _number(self, id: str, text: str, units: tuple[str, ...] = (), money: bool = False) -> None:
         """Read a typed number; where a formula stands, a blank text is nothing typed."""
@@ -128,11 +150,13 @@ class Ledger(Mapping[str, Value]):
                         self.typed[id] = row[column]
                     else:
                         self._number(id, row[column], ("分",))
+        for group, text in filled.weights.items():
+            self._number(f"{group}.weight", text, ("分",))
         for block in self.scheme.lines:
             for number, row in enumerate(filled.rows_of(block.id), 1):
                 for column in block.columns:
                     id = f"{block.id}.{number}.{column}"
-                    if column == "name":
+                    if column in block.words:
                         self.typed[id] = row[column]
                     else:
                         self._number(id, row[column], money=True)
@@ -146,19 +170,28 @@ class Ledger(Mapping[str, Value]):
 
     def _declarations(self) -> None:
         declared = self.filled.declared
-        for id in self.scheme.rates:
+        for id, rate in self.scheme.rates.items():
             if id in declared:
-                self.typed[id] = self._share(id, declared[id])
+                read = self._points if rate.printed == "points" else self._share
+                self.typed[id] = read(id, declared[id])
         if declared.get("total_points", "").strip():
             self._number("total_points", declared["total_points"], ("分",))
         if declared.get("grade", "").strip():
             self.typed["grade"] = declared["grade"].strip()
 
+    def _percent(self, id: str, text: str) -> NumberRead:
+        reading = read_number(text, units=frozenset(), percent=True) if text else _NOT_READ
+        self.readings[id] = reading
+        return reading
+
+    def _points(self, id: str, text: str) -> Decimal | None:
+        """A rate that the form prints as points: 97.84 and 97.84% are the same."""
+        value = self._percent(id, text).value
+        return value * 100 if value is not None and ("%" in text or "％" in text) else value
+
     def _share(self, id: str, text: str) -> Decimal | None:
         """A printed rate as a fraction; a bare number is points or a fraction, whichever is nearer."""
-        reading = self.readings[id] = (
-            read_number(text, units=frozenset(), percent=True) if text else _NOT_READ
-        )
+        reading = self._percent(id, text)
         if reading.value is None or "%" in text or "％" in text:
             return reading.value
         exact = self.computed(f"{id}.computed")

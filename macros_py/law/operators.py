@@ -48,6 +48,11 @@ def _sum(*parts: Value) -> Decimal | None:
     return sum(numbers, Decimal(0)) if numbers else None
 
 
+def _count(*parts: Value) -> Decimal:
+    filled = [one for part in parts for one in (part if isinstance(part, tuple) else (part,)) if not _blank(one)]
+    return Decimal(len(filled))
+
+
 def _settled(x: Decimal) -> Decimal:
     """Rounded to nine places, so that a float's last digits never invent or lose a step."""
     return rounded(x, 9)
@@ -114,6 +119,7 @@ OPERATORS: dict[str, Operator] = {
     "or": Operator(lambda *a: any(x is True for x in a), "OR({*})", "{*或}", 1, True),
     "not": Operator(lambda a: a is not True, "NOT({})", "非（{}）", 9, True),
     "sum": Operator(_sum, "SUM({*})", "{*、}之和", 9, True),
+    "count": Operator(_count, "COUNTA({*})", "{*、}填写的个数", 9, True),
     "min": Operator(min, "MIN({*})", "{*、}中较小者"),
     "max": Operator(max, "MAX({*})", "{*、}中较大者"),
     "abs": Operator(abs, "ABS({})", "{}的绝对值"),

@@ -34,6 +34,11 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def marks(full: Decimal | None) -> str:
+    """The full marks as a rule's sentence names them: 5（分）, or 满（分） where each row has its own."""
+    return "满" if full is None else plain(full)
+
+
 def _points(tree: Formula) -> Apply:
     return apply("round", tree, PLACES)
 

@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from ..errors import FormulaError, SchemeError
 from . import strict
+from .copies import bare
 from .entries import (
     Block,
     Ceiling,
@@ -30,6 +31,7 @@ from .entries import (
     Indicator,
     Lines,
     Rate,
+    Repeated,
     Same,
     Source,
     Sum,
@@ -67,12 +69,15 @@ class Scheme:
     ceiling: tuple[Ceiling, ...] = ()
     family: tuple[Family, ...] = ()
     grade: tuple[Grade, ...] = ()
+    repeated: Repeated | None = None
     total_full: Decimal = Decimal(100)
     tolerance: Decimal = Decimal("0.01")
     rounding: Literal["half_up", "truncate"] = "half_up"
     explain_over: Decimal = Decimal("1.3")
     verify_over: Decimal = Decimal(2)
+    points_places: int = 0
     partial: bool = False
+    library: str = ""
     id: str = ""
     text: str = field(default="", repr=False)
 
@@ -82,10 +87,12 @@ class Scheme:
         own = (*self.cell, *self.rate, *self.group, *self.indicator, *self.block)
         made = {entry.id: entry.label for entry in own if entry.label}
         made |= {check.id: f"{check.left_label}与{check.right_label}" for check in self.check}
+        made |= {f"{group.id}.weight": f"{self.group_label(group)}·权重" for group in self.group}
         return {id: made.get(id) or term.label for id, term in terms().items()} | made
 
     def label(self, identifier: str) -> str:
-        """公务接待·本年决算数 for ``reception.final``; 数量指标第3项 for ``quantity.3``."""
+        """公务接待·本年决算数 for ``reception.final``; 数量指标第3项 for ``quantity.3``, in whichever copy."""
+        identifier = bare(identifier)
         owner, *rest = identifier.split(".")
         if f"{owner}.{'.'.join(rest)}" in self.labels:
             return self.labels[identifier]
@@ -98,6 +105,14 @@ class Scheme:
             else:
                 words += f"·{self._item(owner, part)}"
         return words
+
+    def group_label(self, group: Group) -> str:
+        """A level-1 indicator's words; its only level-2 indicator may share its identifier."""
+        return group.label or terms()[group.id].label
+
+    def divided(self, group: Group) -> tuple[Block, ...]:
+        """The blocks of a group among whose rows the unit itself divides what the group carries."""
+        return tuple(block for block in self.block if block.group == group.id and block.full is None)
 
     def _item(self, owner: str, item: str) -> str:
         rule = next((entry.rule for entry in self.indicator if entry.id == owner), None)
@@ -127,6 +142,11 @@ class Scheme:
         """The rate rounded (or truncated) to its places."""
         how = "truncate" if self.rounding == "truncate" else "round"
         return apply(how, rate.formula, rate.places)
+
+    def printed_rate(self, rate: Rate) -> Formula:
+        """The rate as its printed cell holds it: 0.9784, or 97.84 where the form prints points."""
+        share = self.rate_formula(rate)
+        return share if rate.printed == "share" else apply("round", apply("*", share, 100), rate.places - 2)
 
 
 def load(place: str) -> Scheme:
@@ -201,9 +221,9 @@ def read(text: str, id: str = "", where: str = "scheme.toml") -> Scheme:
         parts[part] = tuple(
             _entry(kind, part, number, entry, where) for number, entry in enumerate(entries, 1)
         )
-    scheme = strict.read(
-        Scheme, {**table, "id": id, "text": text}, where, **{p: lambda v, w, p=p: parts[p] for p in _PARTS}
-    )
+    converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
+    converters["repeated"] = lambda v, w: strict.read(Repeated, v, w)
+    scheme = strict.read(Scheme, {**table, "id": id, "text": text}, where, **converters)
     hold(scheme, where)
     return scheme
 

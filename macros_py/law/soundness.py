@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import SchemeError
 from .entries import Sum, at
 from .expr import cells_of
+from .library import libraries
 from .rules import Checklist
 from .terms import terms
 
@@ -22,17 +23,24 @@ def hold(scheme: Scheme, where: str) -> None:
     for part in ("source", "cell", "lines", "group", "indicator", "block", "rate", "check", "family"):
         for entry in getattr(scheme, part):
             place = "source" if part == "source" else "check" if part in ("check", "family") else "row"
-            if (before := seen.setdefault(f"{place} {entry.id}", part)) and before is not part:
+            before = seen.setdefault(f"{place} {entry.id}", part)
+            if before is not part and not (part == "block" and entry.group == entry.id and before == "group"):
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：编号重复，[[{before}]] 已用。")
             if sum(other.id == entry.id for other in getattr(scheme, part)) > 1:
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：编号重复。")
             owner = entry.id.split(".")[0]
             if place == "row" and owner not in terms():
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：terms.toml 里没有这个编号。")
+    if scheme.library and scheme.library not in libraries():
+        allowed = "、".join(libraries()) or "（无）"
+        raise SchemeError(f"{where} library：没有名为“{scheme.library}”的指标库；可用：{allowed}。")
     groups = {group.id for group in scheme.group}
     known = names(scheme)
-    for part in ("sum", "rate", "indicator", "block", "check", "same", "ceiling", "family"):
+    points = {rate.id for rate in scheme.rate if rate.printed == "points"}
+    for part in ("group", "sum", "rate", "indicator", "block", "check", "same", "ceiling", "family"):
         for entry in getattr(scheme, part):
+            if part == "group" and not entry.chosen and not entry.source:
+                continue  # a weight the notice fixes may stand without a source of its own
             label = getattr(entry, "id", "") or getattr(entry, "parent", "") or getattr(entry, "line", "")
             place = f"{where} [[{part}]] {label or entry.first}"
             if entry.source not in scheme.sources:
@@ -47,19 +55,48 @@ def hold(scheme: Scheme, where: str) -> None:
                     near = sorted(k for k in known if k.split(".")[0] == name.split(".")[0])
                     hint = f"；可用：{'、'.join(near)}" if near else "，[[cell]]、[[rate]] 里都没有"
                     raise SchemeError(f"{place} {key}：没有名为“{name}”的单元格{hint}。")
-    if not scheme.partial:
+                if name in points and key not in _BY_SHARE:
+                    raise SchemeError(
+                        f"{place} {key}：“{name}”在表内印百分数值（printed = \"points\"），不能用在公式里；请写出它的分子和分母。"
+                    )
+    if scheme.repeated:
+        _repeats(scheme, where, known)
+    if scheme.group and not scheme.partial:
         _weigh(scheme, where)
 
 
+_BY_SHARE = ("evidence", "rate", "rates")
+"""Keys that name a rate for its share, whatever its printed cell holds."""
+
+
+def _repeats(scheme: Scheme, where: str, known: frozenset[str]) -> None:
+    allowed = {"name": scheme.inputs, "amounts": known, "rate": scheme.rates}
+    for key, ids in allowed.items():
+        named = getattr(scheme.repeated, key)
+        for id in named if isinstance(named, tuple) else (named,):
+            if id not in ids:
+                raise SchemeError(f"{where} [repeated] {key}：没有名为“{id}”的单元格。")
+
+
 def _weigh(scheme: Scheme, where: str) -> None:
+    """What the notice itself gives must add up; what a unit chooses is weighed when its form is evaluated."""
     total = sum((group.full for group in scheme.group), Decimal(0))
-    if total != scheme.total_full:
+    if total != scheme.total_full and not any(group.chosen for group in scheme.group):
         raise SchemeError(
             f"{where} [[group]] full：各一级指标分值合计{total}，应为{scheme.total_full}（total_full）。"
         )
     for group in scheme.group:
-        under = [e.full for e in (*scheme.indicator, *scheme.block) if e.group == group.id]
-        if sum(under, Decimal(0)) != group.full:
+        under = [e.full for e in (*scheme.indicator, *scheme.block) if e.group == group.id and e.full]
+        if divided := scheme.divided(group):
+            if len(divided) < sum(block.group == group.id for block in scheme.block):
+                raise SchemeError(
+                    f"{where} [[block]] {divided[0].id}：“{group.id}”下的 [[block]] 要么都写 full，要么都不写（由单位分到各行）。"
+                )
+        elif group.chosen:
+            raise SchemeError(
+                f"{where} [[group]] {group.id} chosen：分值由单位确定的，其下须有不写 full 的 [[block]]。"
+            )
+        elif sum(under, Decimal(0)) != group.full:
             raise SchemeError(
                 f"{where} [[group]] {group.id} full：下级分值合计{sum(under, Decimal(0))}，应为{group.full}。"
             )
@@ -79,7 +116,9 @@ def _named(entry: Any, part: str) -> Iterator[tuple[str, str]]:
             yield from (("full_if", cell.name) for cell in cells_of(entry.full_if))
     elif part == "check":
         for key in ("left", "right"):
-            for column in entry.columns or ("",):
+            if entry.lines:
+                yield from ((key, f"{entry.lines}.{cell.name}") for cell in cells_of(getattr(entry, key)))
+            for column in () if entry.lines else entry.columns or ("",):
                 yield from ((key, cell.name) for cell in cells_of(at(getattr(entry, key), column)))
     elif part == "same":
         yield from (("first", entry.first), ("second", entry.second))

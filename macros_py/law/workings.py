@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
 
-from .entries import Block, Ceiling, Check, Sum, at
+from .entries import Block, Ceiling, Check, Group, Sum, instances
 from .expr import Cell, Formula, Number, Text, apply, cells_of
 from .rules import NOTHING, Checklist, Judged, Rule
 from .scheme import Scheme
@@ -41,7 +41,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> Mapping[str, F
     for pair in scheme.same:
         made[pair.second] = Cell(pair.first)
     for rate in scheme.rate:
-        made[rate.id] = scheme.rate_formula(rate)
+        made[rate.id] = scheme.printed_rate(rate)
         made[f"{rate.id}.computed"] = scheme.rate_formula(rate)
     for entry in scheme.indicator:
         tree = _scored(entry.rule, Number(entry.full), Cell(entry.value or entry.id), entry.id)
@@ -53,6 +53,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> Mapping[str, F
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
             made |= _row(block, f"{block.id}.{number}")
+    made |= {f"{group.id}.weight": Number(group.full) for group in scheme.group if group.chosen}
     if scheme.group and not scheme.partial:
         total = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
         made["total_points"] = total
@@ -73,6 +74,17 @@ def _scored(rule: Rule, full: Formula, value: Cell, owner: str) -> Formula | Non
     return rule.formula(full, value)
 
 
+def weight(group: Group) -> Formula:
+    """What a group carries: the notice's points, or what the unit chose; a blank falls back on the default."""
+    chosen = Cell(f"{group.id}.weight")
+    return apply("if", apply("is_number", chosen), chosen, group.full) if group.chosen else Number(group.full)
+
+
+def fixed_under(scheme: Scheme, group: Group) -> Decimal:
+    """The points of a group that rows of the notice's own carry."""
+    return sum((entry.full for entry in scheme.indicator if entry.group == group.id), Decimal(0))
+
+
 def row_points(block: Block) -> Formula:
     """An open row's points from its ``full`` and its ``value`` (a completion rate, or 1 for met)."""
     return _scored(block.rule, Cell("full"), Cell("value"), block.id) or NOTHING
@@ -87,6 +99,8 @@ def _row(block: Block, row: str) -> dict[str, Formula]:
     ceiling = apply("starts", target_text, "≤")
     ratio = apply("if", apply(">", target, 0), apply("round", apply("/", achieved, target), 4), NOTHING)
     exact = apply("and", alike, apply("not", ceiling))
+    if block.direction == "down":  # a bare number is a ceiling there, or a saving: that needs words
+        exact = apply("and", alike, apply("starts", target_text, "≥"))
     made = {
         "target": apply("plain_number", target_text),
         "achieved": apply("plain_number", achieved_text),
@@ -123,6 +137,7 @@ def _joined(parts: Iterable[Formula]) -> Formula:
 def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formula]]:
     """The 提示 that need no Python: 勾稽, 超分值, 缺偏差原因, 未填, 超预算."""
     lines: dict[str, list[Formula]] = {}
+    in_rows: dict[str, list[Formula]] = {}
     for id, cell in scheme.inputs.items():
         if cell.required and (cell.kind == "text" or id not in {f"{s.parent}.x" for s in scheme.sum}):
             owner = id.split(".")[0]
@@ -137,29 +152,51 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
         lines.setdefault(pair.second.split(".")[0], []).append(_says(differ, f"{pair.says}不一致；"))
     yield from ((owner, _joined(parts)) for owner, parts in lines.items())
     for check in scheme.check:
-        yield check.id, _joined(_check_flag(scheme, check, column) for column in check.columns or ("",))
+        parts = {place: _check_flag(scheme, check, place, *pair) for place, *pair in instances(check, rows)}
+        if not check.lines:
+            yield check.id, _joined(parts.values())
+        for row, part in parts.items() if check.lines else ():
+            in_rows.setdefault(row, []).append(part)
+    yield from ((row, _joined(parts)) for row, parts in in_rows.items())
     for entry in scheme.indicator:
         blank = _says(apply("not", apply("is_number", Cell(f"{entry.id}.points"))), "自评得分未填；")
-        yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full)))
+        asked = entry.explain_below and apply("<", Cell(entry.value), entry.explain_below)
+        yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full), asked))
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
             yield f"{block.id}.{number}", _row_flag(f"{block.id}.{number}")
-        over = apply(">", apply("sum", Cell(f"{block.id}.points")), block.full)
-        yield block.id, _says(over, f"本类得分合计超过{block.full}分；")
+        if block.full is not None:
+            over = apply(">", apply("sum", Cell(f"{block.id}.points")), block.full)
+            yield block.id, _says(over, f"本类得分合计超过{block.full}分；")
+    for group in scheme.group:
+        if blocks := scheme.divided(group):
+            given = apply("sum", *(Cell(f"{block.id}.full") for block in blocks))
+            due = apply("-", weight(group), fixed_under(scheme, group))
+            yield f"{group.id}.weight", _weight_flag(given, due, "各行分值合计")
     if scheme.group and not scheme.partial:
         differ = apply(
             "!=", apply("round", apply("-", Cell("total_points"), Cell("total_points.computed")), 2), 0
         )
         gap = apply("-", Cell("total_points"), Cell("total_points.computed"))
         words = apply("&", apply("&", "总分与各项得分合计相差", apply("text", gap, 2)), "分；")
-        yield "total_points", _says(differ, words)
+        weights: Formula = Text("")
+        if any(group.chosen for group in scheme.group):
+            given = reduce(partial(apply, "+"), map(weight, scheme.group))
+            weights = _weight_flag(given, Number(scheme.total_full), "各一级指标权重合计")
+        yield "total_points", apply("&", _says(differ, words), weights)
 
 
-def _points_flag(row: str, full: Formula) -> Formula:
+def _weight_flag(given: Formula, due: Formula, what: str) -> Formula:
+    gap = apply("round", apply("-", given, due), 6)
+    words = _joined((Text(what), apply("text", given, 2), Text("分，应为"), apply("text", due, 2), Text("分；")))
+    return _says(apply("!=", gap, 0), words)
+
+
+def _points_flag(row: str, full: Formula, asked: Formula | None = None) -> Formula:
     points, reason = Cell(f"{row}.points"), Cell(f"{row}.deviation_text")
     over = _says(apply(">", points, full), "得分超过分值；")
     short = apply("and", apply("<", points, full), apply("is_blank", reason))
-    return apply("&", over, _says(short, "扣分未填偏差原因；"))
+    return apply("&", over, _says(apply("and", short, asked) if asked else short, "扣分未填偏差原因；"))
 
 
 def _row_flag(row: str) -> Formula:
@@ -190,19 +227,19 @@ def _sum_flags(scheme: Scheme, total: Sum) -> Iterator[Formula]:
         yield _says(differ, f"{columns()[column].label}与明细之和不符；")
 
 
-def _check_flag(scheme: Scheme, check: Check, column: str) -> Formula:
-    left, right = at(check.left, column), at(check.right, column)
+def _check_flag(scheme: Scheme, check: Check, place: str, left: Formula, right: Formula) -> Formula:
     gap = apply("round", apply("-", left, right), 6)
     size = apply("abs", gap) if check.relation == "equal" else gap
     parts = sum(1 for _ in cells_of(left)) + sum(1 for _ in cells_of(right))
-    differ = apply(">", size, tolerance(scheme, parts))
-    place = columns()[column].label if column else ""
-    words = apply(
-        "&", f"{place}{check.left_label}与{check.right_label}相差", apply("text", apply("abs", gap), 2)
-    )
-    return _says(differ, apply("&", words, f"{scheme.amount_unit}；"))
+    differ = apply(">", size, 0 if check.counts else tolerance(scheme, parts))
+    joint = "{}与{}相差" if check.relation == "equal" else "{}超过{}"
+    amount = apply("text", apply("abs", gap), 0 if check.counts else 2)
+    column = columns()[place].label if place in columns() else ""
+    words = apply("&", column + joint.format(check.left_label, check.right_label), amount)
+    return _says(differ, apply("&", words, f"{'个' if check.counts else scheme.amount_unit}；"))
 
 
 def _ceiling_flag(ceiling: Ceiling) -> Formula:
     over = apply(">", Cell(f"{ceiling.line}.{ceiling.actual}"), Cell(f"{ceiling.line}.{ceiling.limit}"))
-    return _says(over, "决算超过预算，请说明；")
+    actual, limit = (columns()[part].label for part in (ceiling.actual, ceiling.limit))
+    return _says(over, f"{actual}超过{limit}，请说明；")

@@ -13,7 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import UnreadableFile
@@ -72,7 +72,7 @@ class Workbook:
     """What a file says, without judgement.
 
     ``names``: workbook-wide names of one cell or area → sheet, first row and column, last row and column;
-    ``broken_names`` point to nothing any more. ``unlocked``, ``percent``, ``dates``: see `styles.Styles`.
+    ``broken_names`` point to nothing any more. ``unlocked``, ``percent``, ``dates``, ``notes``: see `styles.Styles`.
     ``remarks``: odd but accepted, in Chinese. ``sha256`` of the bytes that were read.
     """
 
@@ -86,6 +86,7 @@ class Workbook:
     dates: frozenset[int]
     remarks: tuple[str, ...]
     date1904: bool
+    notes: Mapping[int, str] = field(default_factory=dict)
 
 
 def open_workbook(source: str | os.PathLike[str] | bytes, limits: Limits = Limits()) -> Workbook:
@@ -155,6 +156,7 @@ def _workbook(path: Path | None, data: bytes, limits: Limits) -> Workbook:
         styles.dates,
         tuple(remarks),
         outline.date1904,
+        styles.notes,
     )
 
 

@@ -1,10 +1,10 @@
-"""Of all that is in the styles, the three facts that change how a cell is read: unlocked, percent, date."""
+"""Of all that is in the styles, the four facts that change how a cell is read: unlocked, percent, date, a note."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .limits import hostile, shown, too_big
 from .xmlscan import MAIN, Tally, scan
@@ -14,17 +14,19 @@ _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *ra
 """ECMA-376 18.8.30; 27–36 and 50–58 are dates in the Chinese, Japanese and Korean editions."""
 _ASIDE = re.compile(r'"[^"]*"|\\.|[_*].|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
 _DATE_LETTER = re.compile(r"[ymdhs]", re.IGNORECASE)
+_NOTED = re.compile(r'[#,0.]+"([（(][^"]+[)）])"')
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _COLLECTIONS = {"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"}
 
 
 @dataclass(frozen=True)
 class Styles:
-    """Indexes into cellXfs, as ``Cell.style`` gives them."""
+    """Indexes into cellXfs, as ``Cell.style`` gives them; ``notes``: the words in brackets a format adds."""
 
     unlocked: frozenset[int] = frozenset()
     percent: frozenset[int] = frozenset()
     dates: frozenset[int] = frozenset()
+    notes: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_styles(where: str, chunks: Iterable[bytes], tally: Tally) -> Styles:
@@ -68,6 +70,7 @@ def read_styles(where: str, chunks: Iterable[bytes], tally: Tally) -> Styles:
         frozenset(unlocked),
         frozenset(index for index, number in enumerate(formats) if kinds[number] == "percent"),
         frozenset(index for index, number in enumerate(formats) if kinds[number] == "date"),
+        {i: noted[1] for i, n in enumerate(formats) if (noted := _NOTED.fullmatch(codes.get(n, "")))},
     )
 
 

@@ -67,6 +67,14 @@ def test_the_verdict_is_the_same_through_the_workbook(workbook):
     assert evaluate(received.scheme, received.filled, received.findings).as_json() == direct
 
 
+@pytest.mark.parametrize("place", published.PLACES)
+def test_every_published_form_comes_back_with_its_verdict(place):
+    scheme, filled = published.scheme(place), published.filled(place)
+    received = read(build(scheme, filled))
+    assert received.findings == ()
+    assert evaluate(scheme, received.filled).as_json() == evaluate(scheme, filled).as_json()
+
+
 @pytest.mark.parametrize("row", [2, 5, 6, 11, 12, 20])
 def test_a_row_inserted_above_is_followed(workbook, row):
     received = changed(workbook, lambda book: book[BASE].insert_rows(row))

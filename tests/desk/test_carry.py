@@ -19,8 +19,9 @@ from macros_py.desk.live import read_live
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, Row, as_json, from_json
-from macros_py.law.scheme import load
+from macros_py.law.scheme import editions, load
 from macros_py.law.scheme import read as read_scheme
+from macros_py.law.terms import from_last_year
 from tests import published
 from tests.desk import closed_engine
 
@@ -98,6 +99,20 @@ def test_a_parent_keeps_its_formula_unless_it_was_declared_otherwise():
     assert "vehicle.prior_final" not in made.filled.cells
     ledger = evaluate(published.scheme(), made.filled).ledger
     assert str(ledger["vehicle.prior_final"]) == "1.7"
+
+
+def test_what_is_above_a_declared_parent_is_looked_at_after_it():
+    """车 9 against its parts' 1.7 is declared; 三公 9.5 is then the sum of its parts, and stays a formula."""
+    made = carry(
+        received(changed(published.filled(), vehicle__final="9", three_public__final="9.5")),
+        published.scheme(),
+        2021,
+    )
+    assert (
+        made.filled.cells["vehicle.prior_final"] == "9"
+        and "three_public.prior_final" not in made.filled.cells
+    )
+    assert str(evaluate(published.scheme(), made.filled).ledger["three_public.prior_final"]) == "9.5"
 
 
 def test_the_same_verdict_through_the_workbook_and_silent_where_nothing_changed(workbook, carried):
@@ -228,6 +243,27 @@ def test_what_was_begun_stays_and_a_difference_is_said(last):
 def test_refused_in_one_sentence(last, year, begun, says):
     with pytest.raises(NotOurWorkbook, match=says):
         carry(last, published.scheme(), year, begun)
+
+
+@pytest.mark.parametrize("place", [place for place in editions() if not load(place).repeated])
+def test_every_edition_is_carried_into_its_next_year(place):
+    scheme = load(place)
+    finals = {id: "1.5" for id in scheme.inputs if id.endswith((".final", ".executed", ".budget"))}
+    made = carry(
+        received(Filled(unit="某某单位", year=scheme.year, cells=finals), scheme), scheme, scheme.year + 1
+    )
+    data = write(made.form, evaluate(scheme, made.filled), empty=True)
+    this = read(data)
+    assert this.findings == () and this.filled.unit == "某某单位" and not priors(scheme, this.filled)
+    ledger = evaluate(scheme, this.filled).ledger
+    asked = [id for id in scheme.inputs if from_last_year(id) and ".prior_" in id]
+    assert all(str(ledger[id]) == "1.5" for id in asked)
+
+
+def test_a_form_a_project_is_not_carried():
+    repeated = next(load(place) for place in editions() if load(place).repeated)
+    with pytest.raises(NotOurWorkbook, match="一个项目一张表"):
+        carry(read(build(repeated)), repeated, repeated.year + 1)
 
 
 def test_anyway(last):

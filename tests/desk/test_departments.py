@@ -16,12 +16,13 @@ from macros_py.book.build import build
 from macros_py.book.division import lines
 from macros_py.book.form import load_form
 from macros_py.book.read import read
+from macros_py.book.seal import is_helper
 from macros_py.desk.departments import merge, shares, split
 from macros_py.desk.join import Returned, join
 from macros_py.errors import NotOurWorkbook
 from macros_py.law.filled import Filled, as_json
 from macros_py.law.flat import flat
-from macros_py.law.scheme import load
+from macros_py.law.scheme import editions, load
 from tests import published
 
 BASE, SCORES = "基础数据表", "自评表"
@@ -68,15 +69,33 @@ def test_the_sheet_says_who_fills_what_and_every_row_once(whole):
     assert page.protection.sheet and not page["D3"].protection.locked and page["C3"].protection.locked
 
 
-@pytest.mark.parametrize("place", ["hunan/2017", "hunan_liuyang/2020"])
+ONCE = [place for place in editions() if not load(place).repeated]
+
+
+@pytest.mark.parametrize("place", ONCE)
 def test_every_cell_the_unit_fills_belongs_to_a_row(place):
     form = load_form(load(place))
-    drawn = {
-        id
-        for id in form.places
-        if not id.endswith((".computed", ".flag", ".target", ".achieved", ".completion_rate"))
-    }
-    assert drawn - {id for line in lines(form) for id in line.ids} <= {"unit", "total_points", "grade"}
+    drawn = {id for id in form.places if not is_helper(id) and not division.nobodys(id)}
+    assert drawn == {id for line in lines(form) for id in line.ids}
+    assert len({line.key for line in lines(form)}) == len(lines(form))
+
+
+@pytest.mark.parametrize("place", ONCE)
+def test_split_and_merged_is_the_same_in_every_edition(place):
+    form = load_form(load(place))
+    given = {line.key: "甲科" if n % 2 else "乙科" for n, line in enumerate(lines(form))}
+    weights = {group.id: "10" for group in form.scheme.group if group.chosen}
+    data = build(form.scheme, Filled(unit="某某单位", departments=given, weights=weights))
+    made = merged(data, split(read(data)))
+    assert made.taken == () and made.conflicts == ()
+    assert as_json(read(made.data).filled) == as_json(read(data).filled)
+    assert read(made.data).filled.departments == given
+
+
+def test_a_form_a_project_is_not_divided():
+    repeated = next(place for place in editions() if load(place).repeated)
+    with pytest.raises(NotOurWorkbook, match="责任科室"):
+        split(read(build(load(repeated))))
 
 
 def test_a_line_of_an_open_row_follows_its_row(whole):

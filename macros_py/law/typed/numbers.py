@@ -19,6 +19,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 LONGEST = 1_000
 """Characters a cell may have before we stop reading it as a number or a target."""
@@ -90,7 +91,8 @@ def fold(text: str) -> Folded:
     if text.isascii():
         return Folded(text, text, False, False)
     typed = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return Folded("".join(map(_half_width, typed)), typed, len(typed) != len(text), any(map(_reorders, text)))
+    hidden = len(typed) != len(text)
+    return Folded("".join(map(_half_width, typed)), typed, hidden, hidden and any(map(_reorders, text)))
 
 
 def _reorders(character: str) -> bool:
@@ -98,6 +100,7 @@ def _reorders(character: str) -> bool:
     return unicodedata.category(character) == "Cf" and unicodedata.bidirectional(character) != "BN"
 
 
+@lru_cache(maxsize=8_192)
 def _half_width(character: str) -> str:
     half = unicodedata.normalize("NFKC", character)
     disguised = not "０" <= character <= "９" and (half.isdigit() or half in CHINESE_DIGITS)
@@ -117,6 +120,7 @@ def shifted(value: Decimal, power: int) -> Decimal:
     return Decimal(format(Decimal((sign, digits, exponent + power)), "f"))
 
 
+@lru_cache(maxsize=1_024)
 def read_number(
     text: str,
     *,

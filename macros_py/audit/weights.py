@@ -1,0 +1,133 @@
+"""Weights: 分值 that do not add up to what the rows share, and 权重 that do not add up to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ..law.entries import Group
+from ..law.findings import Finding, finding
+from ..law.rules import plain
+from ..law.workings import fixed_under, weight
+from .amounts import Case
+
+if TYPE_CHECKING:
+    from .scores import Scored
+
+HALF_A_CENT = Decimal("0.005")
+"""Points are stated to two places; anything nearer is the same score."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What open rows share: a block's points, or those of a whole ``group`` that the unit divides."""
+
+    label: str
+    full: Decimal
+    source: str
+    blocks: tuple[str, ...]
+    group: Group | None = None
+
+    def of(self, rows: Iterable[Scored]) -> list[Scored]:
+        """The rows that share it."""
+        return [row for row in rows if row.row and row.row.block in self.blocks]
+
+    def beside(self, rows: Iterable[Scored]) -> Decimal | None:
+        """What the rows' 分值 add to, where every row has one and that is not what they share."""
+        given = [row.full for row in self.of(rows)]
+        if not given or None in given:
+            return None
+        added = sum(given, Decimal(0))
+        return added if abs(added - self.full) > HALF_A_CENT else None
+
+
+def shares(case: Case) -> list[Share]:
+    """Every share of the form."""
+    scheme = case.scheme
+    found = [
+        Share(scheme.label(block.id), block.full, scheme.sources[block.source].title, (block.id,))
+        for block in scheme.block
+        if block.full is not None
+    ]
+    for group in scheme.group:
+        if divided := scheme.divided(group):
+            full = weight(group).value(case.ledger) - fixed_under(scheme, group)
+            title = scheme.sources[divided[0].source].title
+            ids = tuple(block.id for block in divided)
+            found.append(Share(scheme.group_label(group), full, title, ids, group))
+    return found
+
+
+def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+    """Open rows whose points, or whose 分值, do not add to what they share."""
+    wrong = _wrong_weight(case, rows)
+    yield from _fixed_weights(case)
+    yield from _whole(case, wrong)
+    for share in shares(case):
+        inside, given = share.of(rows), share.beside(rows)
+        points = sum((row.points for row in inside if row.points is not None), Decimal(0))
+        facts = {"block": share.label, "source": share.source, "expected": share.full}
+        explained = any(row.over for row in inside) or (share.group and given is not None)
+        if points > share.full + HALF_A_CENT and not explained:
+            ids = [f"{row.id}.points" for row in inside]
+            yield finding("block_over_full", ids, found=points, difference=points - share.full, **facts)
+        if given is not None and not (wrong and share.group is wrong):
+            ids = [f"{row.id}.full" for row in inside]
+            facts |= {"found": given, "difference": abs(given - share.full)}
+            yield finding("weights_differ", ids, fix=_ways(share, given), **facts)
+
+
+def _ways(share: Share, given: Decimal) -> list[str]:
+    """How to mend rows that do not add to a weight the unit chose: the rows, or the weight."""
+    if not share.group or not share.group.chosen:
+        return []
+    rows = f"调整各行分值，使合计等于{plain(share.full)}分。"
+    return [rows, f"如权重填错，先更正权重：各行分值合计{plain(given)}分。"]
+
+
+def _fixed_weights(case: Case) -> Iterator[Finding]:
+    """A weight the notice fixes, stated otherwise."""
+    for group in case.scheme.group:
+        stated = case.ledger.declared(f"{group.id}.weight")
+        if not group.chosen and isinstance(stated, Decimal) and stated != group.full:
+            facts = {"found": stated, "expected": group.full, "difference": abs(stated - group.full)}
+            place, label = f"{group.id}.weight", case.scheme.group_label(group)
+            fix = [f"改为{plain(group.full)}分：该项分值由通知确定。"]
+            yield finding("weights_differ", [place], block=label, fix=fix, **facts)
+
+
+def _gap(case: Case) -> Decimal:
+    """How far the weights are from the whole, where the unit chooses any."""
+    scheme = case.scheme
+    chosen = [f"{group.id}.weight" for group in scheme.group if group.chosen]
+    if not chosen or scheme.partial or case.silent(chosen):
+        return Decimal(0)
+    return sum((weight(group).value(case.ledger) for group in scheme.group), -scheme.total_full)
+
+
+def _wrong_weight(case: Case, rows: list[Scored]) -> Group | None:
+    """The one group whose rows say that its weight, and no other, puts the whole out."""
+    gap = _gap(case)
+    fit = [
+        share.group
+        for share in shares(case)
+        if share.group and (given := share.beside(rows)) is not None and share.full - given == gap
+    ]
+    return fit[0] if len(fit) == 1 and fit[0].chosen else None
+
+
+def _whole(case: Case, wrong: Group | None) -> Iterator[Finding]:
+    """Chosen weights that do not add to the whole."""
+    scheme, gap = case.scheme, _gap(case)
+    if abs(gap) <= HALF_A_CENT:
+        return
+    chosen = [f"{group.id}.weight" for group in scheme.group if group.chosen]
+    fix = []
+    if wrong:
+        due = plain(weight(wrong).value(case.ledger) - gap)
+        fix = [f"“{scheme.group_label(wrong)}”权重改为{due}分，即与其下各行分值之和一致。"]
+        chosen.insert(0, f"{wrong.id}.weight")
+    facts = {"found": scheme.total_full + gap, "expected": scheme.total_full, "difference": abs(gap)}
+    yield finding("weights_differ", dict.fromkeys(chosen), block="各一级指标", fix=fix, **facts)

@@ -1,0 +1,165 @@
+"""A unit's projects side by side: their sums, and what only shows when they stand beside one another.
+
+Absolute amounts are added; the rate is recomputed from the added parts; points are averaged over the projects
+that have any. A project of which nothing was filled in is a spare sheet and counts for nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from .law.copies import in_copy, split, together
+from .law.filled import Filled
+from .law.findings import Finding, finding
+from .law.ledger import Ledger
+from .law.operators import Value, rounded
+from .law.rules import PLACES, plain
+from .law.scheme import Scheme
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All projects of a unit together; ``count`` those filled in, ``grades`` how many have each grade."""
+
+    count: int
+    amounts: Mapping[str, Decimal | None]
+    rate: Decimal | None
+    average: Decimal | None
+    grades: Mapping[str, int]
+
+    def as_json(self) -> dict[str, object]:
+        """Numbers as decimal texts, None for blank."""
+        return {
+            "count": self.count,
+            "amounts": {id: None if sum_ is None else plain(sum_) for id, sum_ in self.amounts.items()},
+            "rate": None if self.rate is None else f"{self.rate:f}",
+            "average_points": None if self.average is None else plain(self.average),
+            "grades": dict(self.grades),
+        }
+
+
+class Ledgers(Mapping[str, Value]):
+    """The ledgers of all projects as one: ``2/total_points`` is looked up in the second."""
+
+    def __init__(self, scheme: Scheme, filled: Filled, ledgers: Sequence[Ledger]):
+        self.scheme, self.filled, self._ledgers = scheme, filled, ledgers
+        counts = [ledger.rows for ledger in ledgers]
+        self.rows = {block: max(rows[block] for rows in counts) for block in counts[0]}
+
+    @cached_property
+    def typed(self) -> dict[str, Value]:
+        return together(ledger.typed for ledger in self._ledgers)
+
+    @cached_property
+    def readings(self) -> dict[str, object]:
+        return together(ledger.readings for ledger in self._ledgers)
+
+    def __getitem__(self, id: str) -> Value:
+        copy, id = split(id)
+        return self._ledgers[copy - 1][id] if 0 < copy <= len(self._ledgers) else None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(together(self._ledgers))
+
+    def __len__(self) -> int:
+        return sum(map(len, self._ledgers))
+
+    def declared(self, id: str) -> Value:
+        """What the unit typed there; None where it typed nothing."""
+        return self.typed.get(id)
+
+    def computed(self, id: str) -> Value:
+        """What the formula of ``id`` gives, whatever was typed over it."""
+        copy, id = split(id)
+        return self._ledgers[copy - 1].computed(id) if 0 < copy <= len(self._ledgers) else None
+
+
+def projects(scheme: Scheme, filled: Filled) -> tuple[Filled, ...]:
+    """Each project as a filled form of its own, with the unit's name and its own; at least one."""
+    named = scheme.repeated.name
+    made = []
+    for one in filled.projects or (Filled(),):
+        cells = dict(one.cells)
+        if one.name and not cells.get(named, "").strip():
+            cells[named] = one.name
+        made.append(replace(one, unit=one.unit or filled.unit, year=one.year or filled.year, cells=cells))
+    return tuple(made)
+
+
+def name_of(scheme: Scheme, project: Filled) -> str:
+    """What the unit calls a project; empty where it does not."""
+    return project.cells.get(scheme.repeated.name, "").strip()
+
+
+def called(scheme: Scheme, number: int, project: Filled) -> str:
+    """第2个项目“残疾人托养” as messages say it."""
+    name = name_of(scheme, project)
+    return f"第{number}个项目“{name}”" if name else f"第{number}个项目"
+
+
+def summary(scheme: Scheme, filled: Sequence[Filled], ledgers: Sequence[Ledger], grades: Sequence[str | None]) -> Summary:
+    """The sums over all projects that were filled in."""
+    used = [(ledger, grade) for one, ledger, grade in zip(filled, ledgers, grades) if not blank(scheme, one)]
+    amounts: dict[str, Decimal | None] = {}
+    for id in scheme.repeated.amounts:
+        known = [value for ledger, _ in used if (value := ledger.number(id)) is not None]
+        amounts[id] = sum(known, Decimal(0)) if known else None
+    rate = scheme.rate_formula(scheme.rates[scheme.repeated.rate]).value(amounts)
+    points = [value for ledger, _ in used if (value := ledger.number("total_points")) is not None]
+    counted = Counter(grade for _, grade in used if grade)
+    return Summary(
+        len(used),
+        amounts,
+        rate if isinstance(rate, Decimal) else None,
+        rounded(sum(points, Decimal(0)) / len(points), PLACES) if points else None,
+        {grade.name: counted[grade.name] for grade in scheme.grade},
+    )
+
+
+def blank(scheme: Scheme, project: Filled) -> bool:
+    """Whether the project's sheet is a spare one."""
+    return replace(project, cells={id: text for id, text in project.cells.items() if id != "unit"}).empty
+
+
+def between(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
+    """Two projects of one name, or of one content: a sheet that was copied and left as it was."""
+    named = scheme.repeated.name
+    by_name: dict[str, list[int]] = {}
+    by_content: dict[object, list[int]] = {}
+    for number, project in enumerate(filled, 1):
+        if blank(scheme, project):
+            continue
+        by_name.setdefault(name_of(scheme, project), []).append(number)
+        by_content.setdefault(_content(named, project), []).append(number)
+    copied = [numbers for content, numbers in by_content.items() if len(numbers) > 1 and content != _NOTHING]
+    for numbers in copied:
+        yield finding(
+            "project_copied",
+            [in_copy(number, named) for number in numbers],
+            projects=[called(scheme, number, filled[number - 1]) for number in numbers],
+        )
+    for name, numbers in by_name.items():
+        if name and len(numbers) > 1 and not any(set(numbers) <= set(those) for those in copied):
+            yield finding(
+                "project_name_repeated",
+                [in_copy(number, named) for number in numbers],
+                projects=[f"第{number}个项目" for number in numbers],
+                found=name,
+            )
+
+
+_NOTHING = (frozenset(), frozenset(), ())
+
+
+def _content(named: str, project: Filled) -> object:
+    """What was filled in, apart from the names of unit and project."""
+
+    def said(table: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+        return frozenset((id, text.strip()) for id, text in table.items() if text.strip() and id not in ("unit", named))
+
+    rows = tuple((row.block, said(row.columns)) for row in project.rows)
+    return said(project.cells), said(project.points), rows

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from . import portfolio
-from .audit import amounts, answers, rates, reasons, scores, targets, totals, units, weights, words
+from .audit import amounts, answers, carried, rates, reasons, scores, targets, totals, units, weights, words
 from .audit.amounts import Case
 from .audit.scored import Scored, besides, scored
 from .law.copies import in_copy, of_copy, split, together
@@ -144,6 +144,7 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         *suspects,
         *amounts.checks(case),
         *amounts.sums(case),
+        *carried.changed(case),
         *scores.full_marks(case, [row for row in rows if row not in odd]),
         *weights.blocks(case, rows),
         *totals.totals(case, rows),

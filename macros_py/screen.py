@@ -119,11 +119,28 @@ def show_findings(findings: Sequence[Finding], to: Console | None = None) -> Non
 
 def show_wording(rows: Iterable[tuple[str, ...]], heads: Sequence[str], to: Console | None = None) -> None:
     """原文 | 机读 | 来源 | 待核, as `explain` prints it."""
-    to = to or console()
-    table = _table("评分规则", *heads, right=(2,))
+    show_list("评分规则", heads, rows, to, right=(2,))
+
+
+def show_list(
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    to: Console | None = None,
+    right: Iterable[int] = (),
+) -> None:
+    """A list with a title; nothing where it has no rows."""
+    table = _table(title, *heads, right=right)
     for row in rows:
-        table.add_row(*row)
-    to.print(table)
+        table.add_row(*(Text(cell) for cell in row))
+    if table.row_count:
+        (to or console()).print(table)
+
+
+def say(*sentences: str, to: Console | None = None) -> None:
+    """Sentences, one a line, folded at the terminal's width."""
+    for sentence in sentences:
+        (to or console()).print(Text(sentence))
 
 
 def show_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None = None) -> None:

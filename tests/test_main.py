@@ -98,6 +98,8 @@ def test_a_file_that_is_no_workbook(capsys, tmp_path, content):
     [
         (("check", "不存在.xlsx"), "不存在"), (("evaluate", "no/1", FILLED), "hunan_liuyang/2020"), (("evaluate", published.PLACE, "没有.json"), "没有"),
         (("chekc",), "chekc"), (("check",), "命令有误"), (("build",), "hunan/2017"), (("new", "x/y", "--yaer", "1"), "yaer"),
+        (("carry", "不存在.xlsx"), "缺少选项"), (("carry", "不存在.xlsx", "-o", "本年.xlsx"), "不存在"), (("upgrade", "不存在.xlsx", "-o", "新.xlsx"), "不存在"),
+        (("split", "不存在.xlsx", "-o", "分表"), "不存在"), (("merge", "分表", "--into", "不存在.xlsx", "-o", "合并.xlsx"), "不存在"),
     ],
 )  # fmt: skip
 def test_refused_in_one_sentence(capsys, arguments, says):
@@ -203,7 +205,8 @@ def test_new_like_refused_in_one_sentence(capsys, catalogue, arguments, says):
 
 def test_help_is_chinese(capsys):
     _, out, _ = run(capsys, "--help")
-    for verb in ("new", "show", "build", "fill", "evaluate", "recalc", "check", "explain", "verify", "demo"):
+    verbs = ("new", "build", "fill", "evaluate", "recalc", "check", "explain", "show", "verify", "demo", "carry", "upgrade")
+    for verb in (*verbs, "split", "merge", "indicators"):
         assert verb in out
     assert "核对工作簿" in out
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -25,9 +26,12 @@ from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..xlsx.address import column_letters
-from . import pages
+from . import pages, passport
+from .division import Part, loose_text, nobodys
+from .division import lines as rows_to_fill
 from .form import SPARE_SHEETS, Box, Form, Sheet, load_form
 from .formulas import formulas, names, shows
+from .lists import Listing, lists, remark
 
 TINT, GREY, LINE, WARNING = "#FFF9E5", "#F2F2F2", "#808080", "#C00000"
 HIGHEST = 409
@@ -63,8 +67,16 @@ def build(
     return write(form, verdict, empty=empty)
 
 
-def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
-    """The form with what a verdict's ledger holds."""
+def write(
+    form: Form,
+    verdict: Verdict,
+    empty: bool = False,
+    besides: Sequence[Listing] = (),
+    part: Part | None = None,
+) -> bytes:
+    """The form with what a verdict's ledger holds; ``empty``: nothing was checked yet; ``part``: only its
+    department's rows are open."""
+    filled = verdict.ledger.filled
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
@@ -77,20 +89,22 @@ def write(form: Form, verdict: Verdict, empty: bool = False) -> bytes:
     )
     book.set_properties({"title": form.scheme.title, "created": STAMP})
     formats = _Formats(book)
-    pages.guide(book, formats, form)
+    pages.guide(book, formats, form, part)
     if form.copies:
         pages.summary(book, formats, form, verdict)
     for sheet in form.sheets:
-        _draw(book.add_worksheet(sheet.name, _Page), sheet, form, verdict.ledger, formats)
+        _draw(book.add_worksheet(sheet.name, _Page), sheet, form, verdict.ledger, formats, part)
     pages.results(book, formats, form, () if empty else verdict.findings)
     pages.wording(book, formats, form)
     pages.indicators(book, formats, form)
-    pages.embedded(book, form)
+    for listing in (*lists(form, filled), *besides):
+        pages.listing(book, formats, replace(listing, open=0) if part else listing)
+    pages.embedded(book, passport.facts(form, filled.last_year, part))
     pages.undo(book)
     for id, name in names(form).items():
         book.define_name(name, _range(form, id))
     official = next(sheet.name for sheet in form.sheets if sheet.official)
-    book.get_worksheet_by_name(official).activate()
+    book.get_worksheet_by_name(pages.GUIDE if part else official).activate()
     book.close()
     return buffer.getvalue()
 
@@ -132,7 +146,11 @@ def _range(form: Form, id: str) -> str:
     return f"='{sheet}'!${letters}${top}" + (f":${letters}${bottom}" if id in form.block_columns else "")
 
 
-def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats) -> None:
+def _draw(
+    page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats, part: Part | None = None
+) -> None:
+    mine = part.keys if part else frozenset()
+    others = {line.row for line in rows_to_fill(form) if line.sheet == sheet.name and line.key not in mine}
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     heights: dict[int, float] = {}
@@ -144,8 +162,9 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
         page.set_row(row - 1, height)
     repeated = {(name, row, column): text for name, row, column, text in shows(form)}
     for box in sheet.boxes:
+        closed = part is not None and (box.row in others or nobodys(box.id))
         plain = replace(box, id=bare(box.id)) if form.copies and box.id else box
-        look = formats(**_look(plain, sheet, form) | _noted(box, form, ledger))
+        look = formats(**_look(plain, sheet, form, closed) | _noted(box, form, ledger))
         span = (box.row - 1, box.column - 1, box.row + box.rows - 2, box.column + box.columns - 2)
         if box.rows > 1 or box.columns > 1:
             page.merge_range(*span, "", look)
@@ -155,11 +174,13 @@ def _draw(page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _F
             put(shown, repeated[sheet.name, box.row, box.column])
         elif box.id and not box.typed:
             _fill(put, box, form, ledger)
-            _guide_input(page, plain, form)
+            _guide_input(page, plain, form, remark(ledger.filled, box.id))
+        elif box.typed:
+            put(loose_text(form, ledger.filled.loose, (sheet.name, box.row, box.column)))
         elif box.text or box.rows == box.columns == 1:
             put(_constant(box.text))
     _print(page, sheet)
-    page.protect("", {"insert_rows": True, "format_rows": True, "format_columns": True})
+    page.protect("", {"insert_rows": part is None, "format_rows": True, "format_columns": True})
 
 
 def _words(box: Box, ledger: Ledger) -> str:
@@ -225,7 +246,7 @@ def _amounts(form: Form) -> str:
     return "#,##0.00" if form.scheme.amount_unit == "元" else "#,##0.00##"
 
 
-def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
+def _look(box: Box, sheet: Sheet, form: Form, closed: bool = False) -> dict[str, Any]:
     if box.title:
         return dict(_TITLE)
     look = dict(_HEAD if box.heading else _LABEL)
@@ -247,7 +268,7 @@ def _look(box: Box, sheet: Sheet, form: Form) -> dict[str, Any]:
         look["num_format"] = f"0.{'0' * places}"
     if box.helper:
         look |= {"font_size": 9} | ({"font_color": WARNING} if box.id.endswith(".flag") else {})
-    if _open(box):
+    if _open(box) and not closed:
         look |= {"locked": False, "bg_color": TINT}
     elif box.helper and box.id:
         look["bg_color"] = GREY
@@ -304,12 +325,12 @@ def _kind(box: Box, form: Form) -> str:
     return "points"
 
 
-def _guide_input(page: Worksheet, box: Box, form: Form) -> None:
+def _guide_input(page: Worksheet, box: Box, form: Form, before: str = "") -> None:
     """An input message with the 口径, and a warning (never a wall) where a number belongs."""
     cell, kind = form.scheme.inputs.get(box.id), _kind(box, form)
     if not _open(box) or box.helper and not cell:
         return
-    message = pages.input_message(form, box.id)
+    message = f"{before}{pages.input_message(form, box.id)}"[:255]
     rule: dict[str, Any] = {"validate": "any"}
     if kind in ("money", "area", "count"):
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}

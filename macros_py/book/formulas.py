@@ -15,6 +15,7 @@ from functools import lru_cache
 from ..errors import SchemeError
 from ..law.copies import in_copy
 from ..law.expr import excel
+from ..law.scheme import Scheme
 from ..law.terms import columns, terms
 from ..law.workings import workings
 from ..xlsx.address import a1
@@ -23,11 +24,11 @@ from .form import Form
 _UNFIT = re.compile(r"[^\w]+")
 
 
-def name_of(form: Form, id: str) -> str:
+def name_of(scheme: Scheme, id: str) -> str:
     """The defined name of a cell or of a block's column; checklist answers carry their sentence's order."""
     owner, *rest = id.split(".")
     term = terms().get(owner)
-    label = (term.name or form.scheme.labels[owner]) if term else form.scheme.labels.get(owner, owner)
+    label = (term.name or scheme.labels[owner]) if term else scheme.labels.get(owner, owner)
     words = [columns()[part].name or columns()[part].label if part in columns() else part for part in rest]
     return "_".join(_UNFIT.sub("", word) for word in (label, *words))
 
@@ -37,8 +38,8 @@ def names(form: Form) -> dict[str, str]:
     """Identifier → defined name, for every cell that has one; open rows only as whole columns."""
     if form.copies:
         return {}
-    made = {id: name_of(form, id) for id in form.places if not _in_row(id)}
-    made |= {id: name_of(form, id) for id in form.block_columns}
+    made = {id: name_of(form.scheme, id) for id in form.places if not _in_row(id)}
+    made |= {id: name_of(form.scheme, id) for id in form.block_columns}
     taken: dict[str, str] = {}
     for id, name in made.items():
         if (other := taken.setdefault(name, id)) != id:

@@ -1,4 +1,4 @@
-"""Our own sheets: 填报说明, 核对结果, 评分规则, 指标库 and the hidden one the scheme travels in.
+"""Our own sheets: 填报说明, 核对结果, 评分规则, 指标库, lists, and the hidden one the scheme travels in.
 
 They are linear: a title in A1, no merges, one header row, so that a screen reader reads them; and words
 first, colour second.
@@ -6,7 +6,7 @@ first, colour second.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,9 @@ from . import offered, passport
 from . import results as results_table
 from . import summary as summary_table
 from . import wording as wording_table
+from .division import Part, lines
 from .form import Form
+from .lists import Listing
 from .seal import edition
 
 GUIDE, WORDING = "填报说明", "评分规则"
@@ -30,7 +32,7 @@ _HEAD = _TEXT | {"font_name": "黑体", "bg_color": "#E7EFE7", "border": 1}
 _TITLE = {"font_name": "黑体", "font_size": 16}
 
 
-def guide(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
+def guide(book: xlsxwriter.Workbook, formats: Any, form: Form, part: Part | None = None) -> None:
     """填报说明: how to fill in, what the colours mean, what the levels ask, where the form comes from."""
     page = book.add_worksheet(GUIDE)
     width = 72.0  # A4 upright, also where the default font is a wide one
@@ -38,13 +40,19 @@ def guide(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     page.write_string(
         0, 0, f"{form.scheme.place}{form.year}年度{form.scheme.title}工作簿填报说明", formats(**_TITLE)
     )
-    for row, text in enumerate(_guide_lines(form), 1):
+    for row, text in enumerate((*_cover(part), *_guide_lines(form)), 1):
         page.set_row(row, _height([text], [width]))
         look = _HEAD if text.endswith("：") and len(text) < 12 else _TEXT
         page.write_string(row, 0, text, formats(**look))
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
+
+
+def _cover(part: Part | None) -> Iterator[str]:
+    if part is not None:
+        yield f"科室分表：{part.department}。本表只填分给{part.department}的{len(part.keys)}行（浅黄色），其余各行供参考，已锁定。"
+        yield "填好后把本文件交回汇总人合并；不要改表名、不要插入行，行数不够的告诉汇总人。"
 
 
 def _guide_lines(form: Form) -> Iterator[str]:
@@ -60,6 +68,8 @@ def _guide_lines(form: Form) -> Iterator[str]:
     else:
         yield "6．“分值”辅助列：通知没有规定三级指标分值的，由单位把本类分值分到各行，填了才能测算得分。"
     yield "7．右侧“提示”列随填随查；“核对结果”表列出全部疑点，须由系统核对后写入。"
+    if lines(form):
+        yield "8．几个科室合填的，在“分工”表写明各行的责任科室，可按科室拆分、合并。"
     yield "疑点分级："
     for level, asks in LEVELS.items():
         yield (
@@ -189,17 +199,29 @@ def _height(cells: Sequence[str | tuple[str, str]], widths: Sequence[float]) -> 
 
 def wording(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     """评分规则: 原文 beside 机读, with the source, and 待核 where we did not see the notice's words."""
-    page = book.add_worksheet(WORDING)
-    widths = (7, 24, 6, 36, 52, 36, 6)
-    for column, width in enumerate(widths):
-        page.set_column(column, column, width)
-    page.write_string(0, 0, "评分规则（原文 | 机读 | 来源 | 待核）", formats(**_TITLE))
-    for column, head in enumerate(wording_table.HEADS):
+    title, widths = "评分规则（原文 | 机读 | 来源 | 待核）", (7, 24, 6, 36, 52, 36, 6)
+    rows = tuple(wording_table.rows(form.scheme))
+    listing(book, formats, Listing(WORDING, title, wording_table.HEADS, widths, rows))
+
+
+def listing(book: xlsxwriter.Workbook, formats: Any, one: Listing) -> None:
+    """A list as a sheet: locked but for the column the unit writes in."""
+    page = book.add_worksheet(one.name)
+    for column, width in enumerate(one.widths):
+        page.set_column(column, column, width, None, {"hidden": column + 1 == one.hidden})
+    page.write_string(0, 0, one.title, formats(**_TITLE))
+    for column, head in enumerate(one.heads):
         page.write_string(1, column, head, formats(**_HEAD))
-    for row, cells in enumerate(wording_table.rows(form.scheme), 2):
-        page.set_row(row, _height(cells, widths))
+    for row, cells in enumerate(one.rows, 2):
+        page.set_row(row, _height(cells, one.widths))
         for column, cell in enumerate(cells):
-            page.write_string(row, column, cell, formats(**_TEXT, border=1))
+            look = formats(**_TEXT, border=1, **(_OWN if column + 1 == one.open else {}))
+            if isinstance(cell, tuple):
+                page.write_formula(row, column, f"={cell[0]}", look, cell[1])
+            elif cell:
+                page.write_string(row, column, cell[:32_767], look)
+            else:
+                page.write_blank(row, column, None, look)
     page.freeze_panes(2, 0)
     page.set_paper(9)
     page.set_landscape()
@@ -243,11 +265,11 @@ def undo(book: xlsxwriter.Workbook) -> None:
     page.hide()
 
 
-def embedded(book: xlsxwriter.Workbook, form: Form) -> None:
+def embedded(book: xlsxwriter.Workbook, facts: Mapping[str, str]) -> None:
     """The hidden sheet the scheme travels in."""
     page = book.add_worksheet(passport.SHEET)
     page.write_string(0, 0, passport.TITLE)
-    for row, (key, value) in enumerate(passport.facts(form).items(), 1):
+    for row, (key, value) in enumerate(facts.items(), 1):
         page.write_string(row, 0, key)
         page.write_string(row, 1, value)
     page.hide()

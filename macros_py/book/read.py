@@ -10,25 +10,23 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
 
-from ..errors import FormulaError, NotOurWorkbook
+from ..errors import NotOurWorkbook
 from ..law.copies import MOST, in_copy
 from ..law.entries import ROW_COLUMNS
-from ..law.expr import cells_of, parse
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
-from ..law.rules import plain
 from ..law.scheme import Scheme, editions, load
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import passport, results
+from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
 from .formulas import formulas
 from .locate import MOST_ROWS, Located, copies, locate
 from .seal import canonical_formula, canonical_label, edition
+from .travelled import travelled
 
 
 @dataclass(frozen=True)
@@ -68,12 +66,13 @@ def received(workbook: Workbook, name: str = "这个工作簿") -> Received:
     found = [finding("rules_altered", [])] if altered else []
     found += condition(workbook, located, rows)
     filled, unsure = _filled(workbook, located)
-    return Received(workbook, located, filled, (*found, *unsure))
+    filled, unread = travelled(workbook, located, filled)
+    return Received(workbook, located, filled, (*found, *unsure, *unread))
 
 
 def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int], bool]:
     """Whose form this is, by the hidden sheet; the scheme's text in it is only compared."""
-    facts = _facts(workbook)
+    facts = passport.said(workbook)
     if not facts:
         raise NotOurWorkbook(
             f"{name}不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请用下发的工作簿填报。"
@@ -85,7 +84,7 @@ def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int
     theirs, ours = facts.get(passport.EDITION, ""), edition(scheme)
     if theirs != ours:
         raise NotOurWorkbook(
-            f"{name}的表样版本是“{theirs}”，现行版本是“{ours}”。请换用现行版本的工作簿填报。"
+            f"{name}的表样版本是“{theirs}”，现行版本是“{ours}”。请用 jixiao upgrade 转到现行版本，已填的内容会带过去。"
         )
     stated = facts.get(passport.YEAR, "")
     year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
@@ -112,24 +111,11 @@ def _canonical(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _facts(workbook: Workbook) -> dict[str, str]:
-    named = [sheet for sheet in workbook.sheets if sheet.name == passport.SHEET]
-    for sheet in named or workbook.sheets:
-        head = sheet.cells.get((1, 1))
-        if head and str(head.value).startswith(passport.TITLE):
-            keys = {
-                row: str(cell.value) for (row, column), cell in sheet.cells.items() if column == 1 and row > 1
-            }
-            values = {row: cell.value for (row, column), cell in sheet.cells.items() if column == 2}
-            return {key: str(values.get(row) or "") for row, key in sorted(keys.items())}
-    return {}
-
-
 def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]]:
     """What was filled in, each project by itself where the form is repeated."""
     unsure: list[tuple[str, str, str]] = []
     parts = [_part(workbook, located, copy, unsure) for copy in located.form.numbers]
-    explained = _explained(workbook)
+    explained = explanations(workbook)
     if not located.form.copies:
         return replace(parts[0], explained=explained), _formulas_typed(unsure)
     unit = next((part.unit for part in parts if part.unit), "")
@@ -163,7 +149,7 @@ def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[st
                 return None
             if id in computed and cell.value in (None, ""):
                 return None
-            if not _worked_out(cell):
+            if not worked_out(cell):
                 unsure.append((id, f"{place[0]}!{a1(*place[1:])}", text_of(cell, workbook)))
         text = text_of(cell, workbook)
         return "" if starts.get(id) and canonical_label(text) == starts[id] else text
@@ -195,7 +181,7 @@ def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[st
     return Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights)
 
 
-def _explained(workbook: Workbook) -> dict[str, str]:
+def explanations(workbook: Workbook) -> dict[str, str]:
     """The unit's 情况说明 in 核对结果, by the key beside each."""
     found = {}
     for sheet in workbook.sheets:
@@ -212,34 +198,3 @@ def _formulas_typed(unsure: list[tuple[str, str, str]]) -> list[Finding]:
         return []
     cells = some([f"{where}（上次结果“{shown}”）" for _, where, shown in unsure])
     return [finding("input_is_formula", [id for id, _, _ in unsure], cells=cells, found=unsure[0][2])]
-
-
-def _worked_out(cell: Cell) -> bool:
-    """Whether the formula is plain arithmetic that gives what is cached, as in =1.2+3.4."""
-    try:
-        tree = parse((cell.formula or "").lstrip("=+"))
-    except FormulaError:
-        return False
-    value = None if any(True for _ in cells_of(tree)) else tree.value({})
-    try:
-        return isinstance(value, Decimal) and abs(value - Decimal(str(cell.value))) < Decimal("1e-9")
-    except ArithmeticError:
-        return False
-
-
-def text_of(cell: Cell, workbook: Workbook) -> str:
-    """What a cell shows, as text: percentages and dates as a person reads them."""
-    if cell.value is None:
-        return ""
-    if isinstance(cell.value, bool):
-        return "是" if cell.value else "否"
-    if cell.kind != "number":
-        return str(cell.value)
-    number = Decimal(cell.value)
-    if cell.style in workbook.percent:
-        return f"{plain(number * 100)}%"
-    if cell.style in workbook.dates and 0 < number < 2_958_466:
-        first = date(1904, 1, 1) if workbook.date1904 else date(1899, 12, 30)
-        return (first + timedelta(days=int(number))).isoformat()
-    shown = plain(number) if "E" not in str(number) else f"{number:f}"
-    return shown + workbook.notes.get(cell.style, "")

@@ -64,6 +64,7 @@ def cli() -> None:
 IN_CHINESE = {
     "Missing argument": "缺少参数",
     "Missing command": "缺少命令",
+    "Missing option": "缺少选项",
     "No such command": "没有这个命令",
     "No such option": "没有这个选项",
     "Got unexpected extra arguments": "多出的参数",

@@ -3,7 +3,8 @@
 One shape for a JSON file, a workbook and a live book: `cells` by identifier, `points` and `deviation` of
 the fixed rows, open `rows` in their order, and what the form `declared` that we recompute (total, grade,
 printed rates). An empty text in `declared` means that the printed cell is blank. A form that is filled in once
-a project holds its `projects`, each a filled form of its own.
+a project holds its `projects`, each a filled form of its own. What came from last year's form, who fills which
+row, and what stands in cells that nobody reads travel along.
 """
 
 from __future__ import annotations
@@ -35,8 +36,21 @@ class Row:
 
 
 @dataclass(frozen=True)
+class LastYear:
+    """What last year's form says of this year's: ``cells`` are prior figures by identifier of this form, in
+    its unit; ``rows`` are open lines with their prior columns, and the unit's own indicators as they ended."""
+
+    file: str
+    year: int | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
 class Filled:
-    """One filled form. ``explained``: a finding's key → the unit's 情况说明 for it; ``name``: of a project."""
+    """One filled form. ``explained``: a finding's key → the unit's 情况说明 for it; ``departments``: a row's
+    key → the 责任科室 that fills it; ``loose``: a row's key → its cells that nobody reads, left to right;
+    ``name``: of a project."""
 
     unit: str = ""
     year: int | None = None
@@ -47,6 +61,9 @@ class Filled:
     declared: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)
     explained: Mapping[str, str] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+    loose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    last_year: LastYear | None = None
     name: str = ""
     projects: tuple[Filled, ...] = ()
 
@@ -78,78 +95,115 @@ class Filled:
         return {block: max(least, len(self.rows_of(block))) for block, least in blocks.items()}
 
 
+KEYS = (
+    "unit", "year", "cells", "points", "deviation", "rows", "declared", "explained",
+    "departments", "loose", "last_year",
+)  # fmt: skip
+
+
 def from_json(data: Any, where: str = "填报数据") -> Filled:
     """The filled form in ``data``; raises `UnreadableFile` with the place of what is not understood."""
-
     return _form(data, where, "")
-
-
-_KEYS = {"unit", "year", "cells", "points", "deviation", "rows", "declared", "explained"}
 
 
 def _form(data: Any, where: str, inside: str) -> Filled:
     """One filled form; ``inside`` is the place of a project within the file."""
-
-    def refuse(what: str) -> UnreadableFile:
-        return UnreadableFile(f"{where}：{inside}{what}", "invalid")
-
-    def text(value: Any, place: str) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-            raise refuse(f"{place} 应为文字，写的是 {type(value).__name__}。")
-        typed = value if isinstance(value, str) else repr(value)
-        if len(typed) > LONGEST:
-            raise refuse(f"{place} 超过{LONGEST}个字符。")
-        return typed
-
-    def texts(key: str) -> dict[str, str]:
-        table = data.get(key, {})
-        if not isinstance(table, dict):
-            raise refuse(f"{key} 应为一个对象（编号: 文字）。")
-        return {
-            str(id): text(value, f"{key}.{id}")
-            for id, value in table.items()
-            if (key, id) != ("declared", "weights")
-        }
-
-    if not isinstance(data, dict):
-        raise refuse("最外层应为一个对象，含 unit、year、cells、points、rows、declared。")
-    known = _KEYS | ({"name"} if inside else {"projects"})
-    if unknown := [str(key) for key in data if key not in known]:
-        raise refuse(f"不认识的键“{'、'.join(unknown)}”；可用：{'、'.join(sorted(known))}。")
-    year = data.get("year")
-    if year is not None and (isinstance(year, bool) or not isinstance(year, int) or not 0 < year < 10_000):
-        raise refuse(f"year 应为年份整数，写的是“{year}”。")
-    rows = data.get("rows", [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) and "block" in row for row in rows):
-        raise refuse("rows 应为列表，每行是一个对象，含 block。")
+    reader = _Reader(f"{where}：{inside}" if inside else where)
+    reader.known(data, (*KEYS, "name" if inside else "projects"), "最外层")
     declared = data.get("declared", {})
     weights = declared.get("weights", {}) if isinstance(declared, dict) else {}
     if not isinstance(weights, dict):
-        raise refuse("declared.weights 应为一个对象（一级指标: 分值）。")
+        raise reader.refuse("declared.weights 应为一个对象（一级指标: 分值）。")
+    loose = reader.table(data, "loose")
+    if not all(isinstance(texts, list) for texts in loose.values()):
+        raise reader.refuse("loose 的每一项应为列表。")
+    last_year = data.get("last_year")
     projects = data.get("projects", [])
     if not isinstance(projects, list) or len(projects) > MOST:
-        raise refuse(f"projects 应为列表，最多{MOST}个项目。")
+        raise reader.refuse(f"projects 应为列表，最多{MOST}个项目。")
     return Filled(
-        unit=text(data.get("unit", ""), "unit"),
-        year=year,
-        cells=texts("cells"),
-        points=texts("points"),
-        deviation=texts("deviation"),
-        rows=tuple(
-            Row(
-                text(row["block"], f"rows[{n}].block"),
-                {str(k): text(v, f"rows[{n}].{k}") for k, v in row.items() if k != "block"},
-            )
-            for n, row in enumerate(rows, 1)
-        ),
-        declared=texts("declared"),
-        weights={str(k): text(v, f"declared.weights.{k}") for k, v in weights.items()},
-        explained=texts("explained"),
-        name=text(data.get("name", ""), "name"),
+        unit=reader.text(data.get("unit", ""), "unit"),
+        year=reader.year(data),
+        cells=reader.texts(data, "cells"),
+        points=reader.texts(data, "points"),
+        deviation=reader.texts(data, "deviation"),
+        rows=reader.rows(data),
+        declared=reader.texts(data, "declared", but="weights"),
+        weights={str(k): reader.text(v, f"declared.weights.{k}") for k, v in weights.items()},
+        explained=reader.texts(data, "explained"),
+        departments=reader.texts(data, "departments"),
+        loose={str(k): tuple(reader.text(t, f"loose.{k}") for t in texts) for k, texts in loose.items()},
+        last_year=None if last_year is None else last_year_from_json(last_year, f"{where} last_year"),
+        name=reader.text(data.get("name", ""), "name"),
         projects=tuple(_form(one, where, f"projects[{n}].") for n, one in enumerate(projects, 1)),
     )
+
+
+def last_year_from_json(data: Any, where: str = "上年数") -> LastYear:
+    """What came from last year's form; raises `UnreadableFile` like `from_json`."""
+    reader = _Reader(where)
+    reader.known(data, ("file", "year", "cells", "rows"), "这一项")
+    return LastYear(
+        file=reader.text(data.get("file", ""), "file"),
+        year=reader.year(data),
+        cells=reader.texts(data, "cells"),
+        rows=reader.rows(data),
+    )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One JSON object, read strictly; ``where`` opens every refusal."""
+
+    where: str
+
+    def refuse(self, what: str) -> UnreadableFile:
+        return UnreadableFile(f"{self.where}{'' if self.where.endswith('.') else '：'}{what}", "invalid")
+
+    def known(self, data: Any, keys: tuple[str, ...], what: str) -> None:
+        if not isinstance(data, dict):
+            raise self.refuse(f"{what}应为一个对象，含 {'、'.join(keys)}。")
+        if unknown := [str(key) for key in data if key not in keys]:
+            raise self.refuse(f"不认识的键“{'、'.join(unknown)}”；可用：{'、'.join(sorted(keys))}。")
+
+    def text(self, value: Any, place: str) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            raise self.refuse(f"{place} 应为文字，写的是 {type(value).__name__}。")
+        typed = value if isinstance(value, str) else repr(value)
+        if len(typed) > LONGEST:
+            raise self.refuse(f"{place} 超过{LONGEST}个字符。")
+        return typed
+
+    def table(self, data: Mapping[str, Any], key: str) -> dict[str, Any]:
+        table = data.get(key, {})
+        if not isinstance(table, dict):
+            raise self.refuse(f"{key} 应为一个对象（编号: 文字）。")
+        return table
+
+    def texts(self, data: Mapping[str, Any], key: str, but: str = "") -> dict[str, str]:
+        table = self.table(data, key)
+        return {str(id): self.text(value, f"{key}.{id}") for id, value in table.items() if id != but}
+
+    def year(self, data: Mapping[str, Any]) -> int | None:
+        year = data.get("year")
+        whole = year is None or isinstance(year, int) and not isinstance(year, bool) and 0 < year < 10_000
+        if not whole:
+            raise self.refuse(f"year 应为年份整数，写的是“{year}”。")
+        return year
+
+    def rows(self, data: Mapping[str, Any]) -> tuple[Row, ...]:
+        rows = data.get("rows", [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) and "block" in row for row in rows):
+            raise self.refuse("rows 应为列表，每行是一个对象，含 block。")
+        return tuple(
+            Row(
+                self.text(row["block"], f"rows[{n}].block"),
+                {str(k): self.text(v, f"rows[{n}].{k}") for k, v in row.items() if k != "block"},
+            )
+            for n, row in enumerate(rows, 1)
+        )
 
 
 def as_json(filled: Filled) -> dict[str, Any]:
@@ -160,13 +214,30 @@ def as_json(filled: Filled) -> dict[str, Any]:
         "cells": dict(filled.cells),
         "points": dict(filled.points),
         "deviation": dict(filled.deviation),
-        "rows": [{"block": row.block, **row.columns} for row in filled.rows],
+        "rows": _rows_as_json(filled.rows),
         "declared": dict(filled.declared) | ({"weights": dict(filled.weights)} if filled.weights else {}),
     }
-    if filled.explained:
-        answer["explained"] = dict(filled.explained)
+    answer |= {key: dict(table) for key in ("explained", "departments") if (table := getattr(filled, key))}
+    if filled.loose:
+        answer["loose"] = {key: list(texts) for key, texts in filled.loose.items()}
+    if filled.last_year is not None:
+        answer["last_year"] = last_year_as_json(filled.last_year)
     if filled.name:
         answer["name"] = filled.name
     if filled.projects:
         answer["projects"] = [as_json(project) for project in filled.projects]
     return answer
+
+
+def last_year_as_json(last: LastYear) -> dict[str, Any]:
+    """What came from last year's form in the shape `last_year_from_json` reads."""
+    return {
+        "file": last.file,
+        "year": last.year,
+        "cells": dict(last.cells),
+        "rows": _rows_as_json(last.rows),
+    }
+
+
+def _rows_as_json(rows: tuple[Row, ...]) -> list[dict[str, str]]:
+    return [{"block": row.block, **row.columns} for row in rows]

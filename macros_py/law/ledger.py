@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from .entries import ROW_COLUMNS, Cell
 from .expr import cells_of
-from .filled import Filled
+from .filled import Filled, LastYear
 from .operators import Value
 from .scheme import Scheme
 from .terms import columns
@@ -46,14 +46,20 @@ def strangers(scheme: Scheme, filled: Filled) -> list[str]:
         ("declared.weights", filled.weights, {group.id for group in scheme.group}),
     )
     found = [f"{part}.{id}" for part, table, known in parts for id in table if id not in known]
+    last = filled.last_year or LastYear("")
+    found += [f"last_year.cells.{id}" for id in last.cells if id not in scheme.inputs]
+    owners = {id.split(".")[0] for id in (*scheme.inputs, *scored, *starting_rows(scheme))}
+    for part, table in (("departments", filled.departments), ("loose", filled.loose)):
+        found += [f"{part}.{key}" for key in table if key.split(".")[0] not in owners]
     columns = {entry.id: set(ROW_COLUMNS) for entry in scheme.block} | {
         e.id: set(e.columns) for e in scheme.lines
     }
-    for number, row in enumerate(filled.rows, 1):
-        unknown = sorted(row.columns.keys() - columns.get(row.block, set()))
-        if row.block not in columns:
-            found.append(f"rows[{number}].block={row.block}")
-        found += [f"rows[{number}].{column}" for column in unknown if row.block in columns]
+    for part, rows in (("rows", filled.rows), ("last_year.rows", last.rows)):
+        for number, row in enumerate(rows, 1):
+            unknown = sorted(row.columns.keys() - columns.get(row.block, set()))
+            if row.block not in columns:
+                found.append(f"{part}[{number}].block={row.block}")
+            found += [f"{part}[{number}].{column}" for column in unknown if row.block in columns]
     return found
 
 

@@ -134,11 +134,8 @@ class Proportion:
 
     pass_at: Decimal = Decimal(0)
     scaled: bool = False
-<<<<<<< HEAD
     of: str = "完成率"
-=======
     none_above: Decimal | None = None
->>>>>>> meaning
 
     def formula(self, full: Formula, value: Formula) -> Formula:
         rate: Formula = apply("min", 1, apply("max", 0, value))
@@ -153,17 +150,11 @@ class Proportion:
         if self.scaled:
             share = f"（{self.of}－{percent(self.pass_at)}）÷{percent(1 - self.pass_at)}"
         else:
-<<<<<<< HEAD
             share = self.of
-        passing = f"低于{percent(self.pass_at)}不得分；" if self.pass_at else ""
-        return f"{passing}得分＝{full}分×{share}，{self.of}超过100%的按100%计。"
-=======
-            share = "完成率"
         nothing = [f"低于{percent(self.pass_at)}"] if self.pass_at else []
         nothing += [f"高于{percent(self.none_above)}"] if self.none_above is not None else []
         passing = f"{'或'.join(nothing)}不得分；" if nothing else ""
-        return f"{passing}得分＝{full}分×{share}，完成率超过100%的按100%计。"
->>>>>>> meaning
+        return f"{passing}得分＝{full}分×{share}，{self.of}超过100%的按100%计。"
 
     def boundaries(self) -> tuple[Decimal, ...]:
         edges = (self.pass_at or None, Decimal(1), self.none_above)

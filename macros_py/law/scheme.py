@@ -85,11 +85,8 @@ class Scheme:
     verify_over: Decimal = Decimal(2)
     points_places: int = 0
     partial: bool = False
-<<<<<<< HEAD
     valid_from: int = 0
-=======
     rescale_not_applicable: bool = False
->>>>>>> meaning
     library: str = ""
     id: str = ""
     text: str = field(default="", repr=False)

@@ -10,12 +10,16 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Term:
-    """An identifier's words: ``label`` first, ``aliases`` met elsewhere, ``name`` in workbooks."""
+    """An identifier's words: ``label`` first, ``aliases`` met elsewhere, ``name`` in workbooks.
+
+    ``from_last_year``: what of last year's form says this, the first that is there.
+    """
 
     label: str
     aliases: tuple[str, ...] = ()
     name: str = ""
     reserved: bool = False
+    from_last_year: tuple[str, ...] = ()
 
 
 @cache
@@ -48,3 +52,11 @@ def label(identifier: str) -> str:
     for part in rest:
         words += f"第{part}项" if part.isdigit() else f"·{columns()[part].label}"
     return words
+
+
+def from_last_year(identifier: str) -> tuple[str, ...]:
+    """What of last year's form says this: ``reception.final`` or ``.executed`` for ``reception.prior_final``."""
+    owner, _, column = identifier.partition(".")
+    if not column:
+        return terms()[owner].from_last_year if owner in terms() else ()
+    return tuple(f"{owner}.{c}" for c in columns()[column].from_last_year) if column in columns() else ()

@@ -87,7 +87,8 @@ def test_our_own_sheets_are_linear(place):
     drawn = {sheet.name for sheet in form.sheets}
     own = [page for page in book if page.title not in drawn]
     library = {"指标库"} if form.scheme.library else set()
-    assert {page.title for page in own} == {"填报说明", "核对结果", "评分规则", "方案", "撤销"} | library
+    shared = {"项目汇总"} if form.copies else {"分工"}
+    assert {page.title for page in own} == {"填报说明", "核对结果", "评分规则", "方案", "撤销"} | library | shared
     for page in own:
         assert page["A1"].value and not page.merged_cells.ranges
     assert book["方案"].sheet_state == book["撤销"].sheet_state == "hidden"

@@ -1,0 +1,102 @@
+"""Verbs that bring what was filled in into another workbook: the next year's, a newer edition's."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .files import save
+from .group import CLEAN, cli, file_argument, json_answer, over_existing
+
+if TYPE_CHECKING:
+    from ..desk.carry import Carried
+
+new_file = click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="写到这个文件（必填）。",
+)
+
+
+@cli.command()
+@file_argument
+@new_file
+@click.option("--into", "place", metavar="地区/年度", help="本年用的方案，默认与上年相同。")
+@click.option("--year", type=int, help="本年年度，默认为上年报表年度加一。")
+@click.option("--unit", default="", help="本单位全称，用来核对上年报表是不是本单位的。")
+@click.option("--anyway", is_flag=True, help="单位名称不同或不是上一年的，也照样带入。")
+@over_existing
+@json_answer
+def carry(
+    file: Path,
+    output: Path,
+    place: str | None,
+    year: int | None,
+    unit: str,
+    anyway: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """由上年报表生成本年工作簿：带入上年数、编制数、三级指标名称。"""
+    from ..book.build import write
+    from ..book.read import read
+    from ..desk.carry import carry as bring
+    from ..evaluate import evaluate
+    from ..law.filled import Filled
+    from ..law.scheme import load
+
+    last = read(file)
+    scheme = load(place) if place else last.scheme
+    chosen = year or max(last.located.form.year + 1, scheme.year)
+    made = bring(last, scheme, chosen, Filled(unit=unit), anyway)
+    save(output, write(made.form, evaluate(scheme, made.filled), empty=True), force)
+    if as_json:
+        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _show(made)
+        click.echo(f"已生成：{output}")
+    sys.exit(CLEAN)
+
+
+@cli.command()
+@file_argument
+@new_file
+@over_existing
+@json_answer
+def upgrade(file: Path, output: Path, force: bool, as_json: bool) -> None:
+    """把旧版本的工作簿转到现行版本：已填的都带过去，变动逐条列出，原文件不动。"""
+    from .. import screen
+    from ..book.build import write
+    from ..desk.upgrade import HEADS, upgraded
+    from ..evaluate import evaluate
+    from ..xlsx.package import open_workbook
+
+    made = upgraded(open_workbook(file), f"“{file.name}”")
+    if made is None:
+        same = {"changes": [], "notes": [f"“{file.name}”已是现行版本，没有生成新文件。"]}
+        click.echo(json.dumps(same, ensure_ascii=False, indent=1) if as_json else same["notes"][0])
+        sys.exit(CLEAN)
+    save(output, write(made.form, evaluate(made.form.scheme, made.filled), besides=made.sheets), force)
+    if as_json:
+        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+    else:
+        title = f"版本变更（{made.before} → {made.after}）"
+        screen.show_list(title, HEADS, [change.row() for change in made.changes])
+        screen.say(f"带过去{made.cells}格，变动{len(made.changes)}处。", *made.notes)
+        click.echo(f"已生成：{output}")
+    sys.exit(CLEAN)
+
+
+def _show(made: Carried) -> None:
+    from .. import screen
+
+    rows = [(c.item, made.origin(c), c.typed, made.target(c), c.value) for c in made.cells]
+    title = f"带入{len(rows)}格（{made.last.located.form.year}年度 → {made.form.year}年度）"
+    screen.show_list(title, ("项目", "上年位置", "上年填报", "本年位置", "带入"), rows)
+    screen.say(*made.differences, *made.left)

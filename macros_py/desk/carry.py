@@ -1,0 +1,127 @@
+"""Last year's completed form carried into this year's: what last year's form says is not typed again.
+
+Which of last year's cells says this year's is in `terms.toml` (``from_last_year``). Nothing is invented: a
+blank or unreadable figure is not carried and is said, a target stays blank, a cell that was begun stays as
+it is. Amounts are converted only where the two forms' units differ, exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..book.form import Form, load_form
+from ..book.read import Received
+from ..errors import NotOurWorkbook
+from ..law.filled import Filled, LastYear
+from ..law.ledger import starting_rows
+from ..law.scheme import Scheme
+from ..xlsx.address import a1
+from .last_year import Cell, Work, plainly
+
+
+@dataclass(frozen=True)
+class Carried:
+    """This year's form with what was carried; ``left`` says what was not, ``differences`` what stood there
+    already and says otherwise, each one sentence. ``wrong`` counts the 错误 of last year's file."""
+
+    last: Received
+    form: Form
+    filled: Filled
+    cells: tuple[Cell, ...]
+    left: tuple[str, ...]
+    differences: tuple[str, ...]
+    wrong: int
+
+    def origin(self, cell: Cell) -> str:
+        """Where a cell stood in last year's workbook: sheet!A1."""
+        place = self.last.located.places.get(cell.origin)
+        return f"{place[0]}!{a1(*place[1:])}" if place else ""
+
+    def target(self, cell: Cell) -> str:
+        """Where it stands in this year's form as drawn."""
+        sheet, row, column = self.form.places[cell.target]
+        return f"{sheet}!{a1(row, column)}"
+
+    def as_json(self) -> dict[str, object]:
+        """The answer of `--json`."""
+        place = {"place": self.last.scheme.id, "year": self.last.located.form.year}
+        return {
+            "from": {"file": name_of(self.last), "unit": self.last.filled.unit, **place, "wrong": self.wrong},
+            "into": {"place": self.form.scheme.id, "year": self.form.year},
+            "cells": [
+                {
+                    "item": cell.item,
+                    "from": self.origin(cell),
+                    "to": self.target(cell),
+                    "typed": cell.typed,
+                    "value": cell.value,
+                }
+                for cell in self.cells
+            ],
+            "left": list(self.left),
+            "differences": list(self.differences),
+        }
+
+
+def name_of(last: Received) -> str:
+    """What last year's file is called."""
+    return last.workbook.path.name if last.workbook.path else "上年报表"
+
+
+def carry(
+    last: Received, scheme: Scheme, year: int, begun: Filled = Filled(), anyway: bool = False
+) -> Carried:
+    """Last year's form carried into ``begun``, this year's; raises `NotOurWorkbook` where it is another's,
+    or not of the year before, unless ``anyway``."""
+    if scheme.repeated or last.scheme.repeated:
+        raise NotOurWorkbook("一个项目一张表的工作簿按项目填报，不带入上年数；请用 jixiao new 生成本年的空白表。")
+    if not anyway:
+        _same_unit(last, begun.unit)
+    _year_before(last, year, anyway)
+    work = Work(last, scheme, begun)
+    cells = dict(begun.cells)
+    for id in scheme.inputs:
+        if (value := work.fact(id, begun.unit if id == "unit" else cells.get(id, ""))) is not None:
+            cells[id] = value
+    unit = cells.pop("unit", "") or begun.unit
+    rows = tuple(work.rows())
+    filled = replace(begun, unit=unit, year=year, cells=cells, rows=rows)
+    filled = work.parents(filled)
+    prior = {c.target: c.value for c in work.carried if _prior(c) and c.target in scheme.inputs}
+    prior |= work.standing
+    filled = replace(
+        filled,
+        departments=begun.departments or work.departments(),
+        last_year=LastYear(name_of(last), last.located.form.year, prior, tuple(work.ended)),
+    )
+    form = load_form(scheme, year, filled.counts(starting_rows(scheme)))
+    return Carried(
+        last, form, filled, tuple(work.carried), tuple(work.left()), tuple(work.differences), work.wrong
+    )
+
+
+def _prior(cell: Cell) -> bool:
+    """Whether it is a figure of last year; what comes from itself is this year's start."""
+    return cell.origin != cell.target
+
+
+def _same_unit(last: Received, unit: str) -> None:
+    theirs = last.filled.unit
+    if unit and theirs and plainly(unit) != plainly(theirs):
+        raise NotOurWorkbook(
+            f"“{name_of(last)}”的填报单位是“{theirs}”，本年是“{unit}”，没有带入；"
+            "确是同一单位（如更名）的，加 --anyway 再运行。"
+        )
+
+
+def _year_before(last: Received, year: int, anyway: bool) -> None:
+    theirs = last.located.form.year
+    if theirs >= year:
+        raise NotOurWorkbook(
+            f"“{name_of(last)}”是{theirs}年度的报表，不能作为{year}年度的上年报表；请选{year - 1}年度的工作簿。"
+        )
+    if theirs != year - 1 and not anyway:
+        raise NotOurWorkbook(
+            f"“{name_of(last)}”是{theirs}年度的报表，{year}年度的上年是{year - 1}年度，没有带入；"
+            "确要带入的，加 --anyway 再运行。"
+        )

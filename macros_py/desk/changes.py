@@ -1,0 +1,152 @@
+"""What changed between an older edition and today's: moved, renamed, weighed anew, new, left behind, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..book.division import lines
+from ..book.form import Form, Place
+from ..book.seal import canonical_label
+from ..evaluate import evaluate
+from ..law.filled import Filled
+from ..law.findings import catalogue
+from ..law.rules import plain
+from ..law.scheme import Scheme
+from ..xlsx.address import a1
+from .older import Older, Typed
+
+MOVED, RENAMED, WEIGHED, NEW, DROPPED, FORMULA = (
+    "移动",
+    "改名",
+    "分值变动",
+    "新增（待填）",
+    "未带入",
+    "自设公式",
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change between the editions: its kind, the item, where it was and is, what it holds or was."""
+
+    kind: str
+    item: str
+    was: str = ""
+    now: str = ""
+    text: str = ""
+
+    def row(self) -> tuple[str, ...]:
+        return self.kind, self.item, self.was, self.now, self.text
+
+
+def listed(older: Older, form: Form, filled: Filled, strays: Iterable[Typed]) -> Iterator[Change]:
+    """Every change; ``strays`` are what was typed beside the form and has no place in today's."""
+    yield from _weighed(older, form.scheme)
+    yield from _renamed(older, form)
+    yield from _moved(older, form)
+    yield from _new(older, form)
+    yield from _formulas(older, form)
+    yield from _dropped(older, form)
+    for cell in strays:
+        yield Change(DROPPED, cell.printed or "表样以外", at(cell.place), text=cell.text)
+    yield from _unsaid(form.scheme, filled)
+
+
+def at(place: Place) -> str:
+    """基础数据表!B11."""
+    return f"{place[0]}!{a1(*place[1:])}"
+
+
+def _label(older: Older, scheme: Scheme, id: str) -> str:
+    return older.scheme.label(id) if id.split(".")[0] in older.scheme.labels else scheme.label(id)
+
+
+def _owners(ids: Mapping[str, object]) -> dict[str, str]:
+    """Row → its first identifier: what moves, moves in whole rows."""
+    found: dict[str, str] = {}
+    for id in ids:
+        owner, *rest = id.split(".")
+        found.setdefault(f"{owner}.{rest[0]}" if rest and rest[0].isdigit() else owner, id)
+    return found
+
+
+def _weighed(older: Older, scheme: Scheme) -> Iterator[Change]:
+    full = {
+        entry.id: entry.full for entry in (*older.scheme.group, *older.scheme.indicator, *older.scheme.block)
+    }
+    for entry in (*scheme.group, *scheme.indicator, *scheme.block):
+        if entry.id in full and full[entry.id] != entry.full:
+            words = f"{plain(full[entry.id])}分 → {plain(entry.full)}分"
+            yield Change(WEIGHED, scheme.label(entry.id), text=words)
+
+
+def _renamed(older: Older, form: Form) -> Iterator[Change]:
+    """Rows whose printed words changed, weights in brackets and years apart."""
+    printed = {
+        sheet.name: {
+            (box.row, box.column): canonical_label(box.text)
+            for box in sheet.boxes
+            if box.text and not box.text.isdigit()
+        }
+        for sheet in form.sheets
+    }
+    for key, id in _owners({id: None for id in older.cells if id in form.places}).items():
+        sheet, row, column = form.places[id]
+        words = next(
+            (printed[sheet][row, c] for c in range(column - 1, 0, -1) if (row, c) in printed[sheet]), ""
+        )
+        cell = older.cells[id]
+        if words and cell.printed and words != cell.printed:
+            yield Change(
+                RENAMED,
+                form.scheme.label(key),
+                at(cell.place),
+                at(form.places[id]),
+                f"{cell.printed} → {words}",
+            )
+
+
+def _moved(older: Older, form: Form) -> Iterator[Change]:
+    for key, id in _owners({id: None for id in older.cells if id in form.places}).items():
+        if older.cells[id].place != form.places[id]:
+            yield Change(MOVED, form.scheme.label(key), at(older.cells[id].place), at(form.places[id]))
+
+
+def _new(older: Older, form: Form) -> Iterator[Change]:
+    """Cells that wait to be filled, and were not in the older form."""
+    known = {id.split(".")[0] + "." + id.rpartition(".")[2] for id in older.cells} | older.cells.keys()
+    for line in lines(form):
+        for id in line.ids:
+            if id not in known and f"{id.split('.')[0]}.{id.rpartition('.')[2]}" not in known:
+                yield Change(NEW, form.scheme.label(id), now=at(form.places[id]))
+
+
+def _formulas(older: Older, form: Form) -> Iterator[Change]:
+    """Cells with a formula of the unit's own: the result goes along, the formula is kept in the list."""
+    for id, cell in older.cells.items():
+        if cell.formula and id in form.places:
+            said = f"{cell.formula}，上次结果“{cell.text}”"
+            yield Change(FORMULA, _label(older, form.scheme, id), at(cell.place), at(form.places[id]), said)
+
+
+def _dropped(older: Older, form: Form) -> Iterator[Change]:
+    """Cells that are no more; of open rows only those that hold something."""
+    for id, cell in older.cells.items():
+        spare = any(part.isdigit() for part in id.split(".")) and not cell.text.strip()
+        if id not in form.places and not spare:
+            text = f"{cell.formula}，上次结果“{cell.text}”" if cell.formula else cell.text
+            yield Change(DROPPED, _label(older, form.scheme, id), at(cell.place), text=text)
+
+
+def _unsaid(scheme: Scheme, filled: Filled) -> Iterator[Change]:
+    """Explanations of findings that are no longer found."""
+    spoken = {one.key for one in evaluate(scheme, filled).findings}
+    for key, text in filled.explained.items():
+        if key not in spoken:
+            yield Change(DROPPED, f"情况说明（{_kind(key)}）", text=text)
+
+
+def _kind(key: str) -> str:
+    kind = catalogue().get(key.partition(":")[0])
+    return kind.title if kind else key

@@ -1,0 +1,210 @@
+"""Several people fill one form: split into a workbook a 责任科室, and put together again.
+
+A part is the whole form with only its department's rows open. It carries the form as it was when it was
+split, so that merging sees what a part changed, what the whole changed since, and where the two meet. What
+meets is said and left as the whole has it; nothing is overwritten silently.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ..book import passport
+from ..book.build import write
+from ..book.division import SHEET, Part, lines, loose_places
+from ..book.form import Form, Place
+from ..book.formulas import formulas
+from ..book.read import Received, read
+from ..book.show import changes as results
+from ..errors import NotOurWorkbook, UnreadableFile
+from ..evaluate import Verdict, evaluate
+from ..law.filled import as_json, from_json
+from ..law.flat import LOOSE, applied, flat, row_of
+from ..law.ledger import Ledger
+from ..xlsx.patch import Change, Formula, Put, patched
+from .join import Returned, Taken, join
+
+_SEPARATORS = re.compile(r"[、,，;；/\n]+")
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e]')
+MOST = 60
+"""Departments one form may be split among."""
+
+LARGEST = 2 * 1024 * 1024
+"""Characters of the form as it was when it was split."""
+
+
+def shares(departments: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Department → the keys of its rows; a row may be given to more than one."""
+    found: dict[str, set[str]] = {}
+    for key, names in departments.items():
+        for name in filter(None, map(str.strip, _SEPARATORS.split(names))):
+            found.setdefault(name, set()).add(key)
+    return {name: frozenset(keys) for name, keys in found.items()}
+
+
+def unassigned(received: Received) -> list[str]:
+    """The rows nobody was given, by their labels."""
+    return [
+        line.label for line in lines(received.located.form) if line.key not in received.filled.departments
+    ]
+
+
+def split(received: Received) -> dict[str, bytes]:
+    """File name without ending → the part for one department; raises `NotOurWorkbook` where none is named."""
+    owned = shares(received.filled.departments)
+    if passport.DEPARTMENT in passport.said(received.workbook):
+        raise NotOurWorkbook("这是科室分表，不能再拆分；请用总表。")
+    if not owned:
+        raise NotOurWorkbook(
+            f"“{SHEET}”表的“责任科室”栏没有填写，无法拆分；请写明各行由谁填后再运行（没有这张表的，"
+            "用现行的空白工作簿重新生成）。"
+        )
+    if len(owned) > MOST:
+        raise NotOurWorkbook(f"“{SHEET}”表写了{len(owned)}个科室，超过{MOST}个，请核对是否填错了栏。")
+    form, verdict = received.located.form, evaluate(received.scheme, received.filled)
+
+    def part(name: str, base: str) -> bytes:
+        return write(form, verdict, empty=True, part=Part(name, owned[name], base))
+
+    first = read(part(next(iter(owned)), ""))
+    base = json.dumps(as_json(first.filled), ensure_ascii=False, indent=0)
+    made: dict[str, bytes] = {}
+    for name in owned:
+        file = _UNFIT.sub("_", name[:40]).strip(". ") or "科室"
+        while file.casefold() in {other.casefold() for other in made}:
+            file += "_"
+        made[file] = part(name, base)
+    return made
+
+
+class _Labels(dict):
+    """A flat table's key → what a reader calls that cell."""
+
+    def __init__(self, form: Form):
+        super().__init__()
+        self.form = form
+        self.rows = {line.key: line.label for line in lines(form)}
+
+    def __missing__(self, id: str) -> str:
+        if LOOSE in id:
+            return f"{self.rows.get(id.rpartition(LOOSE)[0], id)}·自填栏"
+        if id != row_of(id):
+            return f"{self[row_of(id)]}的情况说明"
+        return self.form.scheme.label(id)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The whole with what was taken: its bytes, the verdict on it, what was taken and what was not."""
+
+    data: bytes
+    verdict: Verdict
+    taken: tuple[Taken, ...]
+    conflicts: tuple[str, ...]
+    labels: Mapping[str, str]
+
+    def as_json(self) -> dict[str, object]:
+        """The answer of `--json`."""
+        return {
+            "taken": [
+                {"item": self.labels[t.id], "department": t.department, "was": t.was, "now": t.now or ""}
+                for t in self.taken
+            ],
+            "conflicts": list(self.conflicts),
+        }
+
+
+def merge(before: bytes, whole: Received, parts: Iterable[tuple[str, Received | str]]) -> Merged:
+    """The parts' rows put into the whole, whose bytes are ``before``; a part that could not be read comes as
+    the sentence that says why."""
+    form, owners = whole.located.form, shares(whole.filled.departments)
+    returned, conflicts = [], []
+    for file, part in parts:
+        reason = part if isinstance(part, str) else _unfit(whole, part, owners)
+        if reason:
+            conflicts.append(f"“{file}”没有采用：{reason}")
+            continue
+        said = passport.said(part.workbook)
+        try:
+            base = from_json(json.loads(_base(said)), "拆分时的内容")
+        except (UnreadableFile, json.JSONDecodeError, RecursionError):
+            conflicts.append(f"“{file}”没有采用：拆分时的内容读不出来，无法比对；请重新拆分。")
+            continue
+        returned.append(Returned(file, said[passport.DEPARTMENT], flat(base), flat(part.filled)))
+        conflicts += [f"“{file}”：{one.message}" for one in part.findings if one.level == "错误"]
+    labels, key_of = _Labels(form), dict(_keys(form))
+    joined = join(flat(whole.filled), returned, owners, key_of, labels)
+    there = {part.department for part in returned}
+    missing = [
+        f"缺少{name}的分表，分给它的{len(owners[name])}行没有合并。" for name in owners if name not in there
+    ]
+    filled = applied(whole.filled, whole.scheme, {taken.id: taken.now for taken in joined.taken})
+    verdict = evaluate(whole.scheme, filled, whole.findings)
+    data = patched(before, _changes(whole, verdict.ledger, joined.taken))
+    again = read(data)
+    verdict = evaluate(again.scheme, replace(again.filled, explained=filled.explained), again.findings)
+    data = patched(data, results(again, verdict))
+    return Merged(data, verdict, joined.taken, (*conflicts, *joined.conflicts, *missing), labels)
+
+
+def _base(said: Mapping[str, str]) -> str:
+    text = passport.text(said, passport.BASE)
+    if len(text) > LARGEST:
+        raise UnreadableFile("拆分时的内容太长，不读取。", "too_big")
+    return text
+
+
+def _keys(form: Form) -> Iterator[tuple[str, str]]:
+    """Cell of the flat table → the key of its row."""
+    for line in lines(form):
+        yield from ((id, line.key) for id in line.ids)
+        yield from ((f"{line.key}{LOOSE}{number}", line.key) for number in range(len(line.loose)))
+
+
+def _unfit(whole: Received, part: Received, owners: Mapping[str, frozenset[str]]) -> str:
+    """Why a readable workbook is not a part of this whole; "" where it is."""
+    said, ours, theirs = passport.said(part.workbook), whole.located.form, part.located.form
+    department = said.get(passport.DEPARTMENT, "")
+    if not department:
+        return "不是拆分出来的科室分表。"
+    if ours.scheme.id != theirs.scheme.id:
+        return f"方案是“{theirs.scheme.id}”，总表是“{ours.scheme.id}”。"
+    if ours.year != theirs.year:
+        return f"是{theirs.year}年度的，总表是{ours.year}年度的。"
+    if whole.filled.unit.strip() != part.filled.unit.strip():
+        return f"填报单位是“{part.filled.unit}”，总表是“{whole.filled.unit}”。"
+    if department not in owners:
+        return f"总表的“{SHEET}”里没有“{department}”。"
+    if uneven := [block for block, count in ours.rows.items() if theirs.rows.get(block) != count]:
+        names = "、".join(f"“{ours.scheme.label(block)}”" for block in uneven)
+        return f"{names}的行数与总表不同，不能逐行对应；请在总表加行后重新拆分。"
+    return ""
+
+
+def _changes(
+    whole: Received, ledger: Ledger, taken: Iterable[Taken]
+) -> dict[str, dict[tuple[int, int], Change]]:
+    """What to write into the whole's workbook for each cell taken."""
+    form, made = whole.located.form, {}
+    loose = {f"{key}{LOOSE}{n}": place for place, (key, n) in loose_places(form).items()}
+    for one in taken:
+        drawn = loose.get(one.id)
+        place: Place | None = whole.located.place(*drawn) if drawn else whole.located.places.get(one.id)
+        if place is not None:
+            made.setdefault(place[0], {})[place[1:]] = _change(form, ledger, one)
+    return made
+
+
+def _change(form: Form, ledger: Ledger, one: Taken) -> Change:
+    """A number where it reads as one, words as typed; where a formula stood before, the formula again."""
+    reading = ledger.readings.get(one.id)
+    if one.now and (reading is None or reading.problem or reading.note):
+        return Put(one.now)
+    value = ledger.typed.get(one.id)
+    if one.now is None and one.id in formulas(form):
+        computed = ledger.computed(one.id)
+        return Formula(formulas(form)[one.id], None if isinstance(computed, tuple) else computed)
+    return Put(None if isinstance(value, tuple) or value == "" else value)

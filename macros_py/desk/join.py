@@ -1,0 +1,82 @@
+"""Three tables met cell by cell: the form as it was when it was split, as the whole has it, as a part has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..law.flat import row_of, same
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A part that came back: its file, whose it is, the form then and now, each as a flat table."""
+
+    file: str
+    department: str
+    base: Mapping[str, str]
+    now: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One cell taken from a part."""
+
+    id: str
+    department: str
+    was: str
+    now: str | None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What is taken and what is not; each conflict is one sentence."""
+
+    taken: tuple[Taken, ...]
+    conflicts: tuple[str, ...]
+
+
+def join(
+    whole: Mapping[str, str],
+    parts: Sequence[Returned],
+    owners: Mapping[str, frozenset[str]],
+    key_of: Mapping[str, str],
+    label: Mapping[str, str],
+) -> Joined:
+    """What the whole takes from its parts. ``owners``: department → keys of its rows; ``key_of``: cell → key
+    of its row; ``label``: cell → what a reader calls it."""
+    conflicts: list[str] = []
+    offered: dict[str, list[Returned]] = {}
+    for part in parts:
+        mine = owners.get(part.department, frozenset())
+        for id in dict.fromkeys((*part.now, *part.base)):
+            was, now = part.base.get(id), part.now.get(id)
+            if same(was, now):
+                continue
+            if key_of.get(row_of(id), "") in mine:
+                offered.setdefault(id, []).append(part)
+            else:
+                conflicts.append(
+                    f"“{part.file}”改动了不属于{part.department}的“{label[id]}”（{_said(was)}改为{_said(now)}），没有采用。"
+                )
+    taken = []
+    for id, offers in offered.items():
+        now, standing = offers[0].now.get(id), whole.get(id)
+        if any(not same(now, other.now.get(id)) for other in offers):
+            said = "，".join(f"“{other.file}”填{_said(other.now.get(id))}" for other in offers)
+            conflicts.append(f"“{label[id]}”各分表填的不同：{said}；仍保留总表的{_said(standing)}。")
+        elif same(standing, now):
+            continue
+        elif any(not same(standing, other.base.get(id)) for other in offers):
+            conflicts.append(
+                f"“{label[id]}”拆分后总表改为{_said(standing)}，“{offers[0].file}”填{_said(now)}；仍保留总表的数。"
+            )
+        else:
+            taken.append(Taken(id, offers[0].department, standing or "", now))
+    return Joined(tuple(taken), tuple(conflicts))
+
+
+def _said(text: str | None) -> str:
+    if text is None or not text.strip():
+        return "空白"
+    return f"“{text}”" if len(text) <= 30 else f"“{text[:30]}…”"

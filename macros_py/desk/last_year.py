@@ -1,0 +1,227 @@
+"""What of last year's form goes where in this year's: figure by figure, open row by open row."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from ..book.read import Received
+from ..evaluate import Verdict, evaluate
+from ..law.entries import Lines
+from ..law.expr import cells_of
+from ..law.filled import Filled, Row
+from ..law.ledger import Ledger
+from ..law.rules import plain
+from ..law.scheme import Scheme
+from ..law.terms import from_last_year
+from ..law.typed.numbers import read_number
+
+IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One carried cell: what it is, where it was and is (identifiers), as typed there, as it stands here."""
+
+    item: str
+    origin: str
+    target: str
+    typed: str
+    value: str
+
+
+def plainly(name: str) -> str:
+    """A unit's name without width and blanks: （） and () are the same."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+@dataclass
+class Work:
+    """What is known while carrying; lists grow in the order of the form."""
+
+    last: Received
+    scheme: Scheme
+    begun: Filled
+    carried: list[Cell] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+    standing: dict[str, str] = field(default_factory=dict)
+    ended: list[Row] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    computed: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.verdict: Verdict = evaluate(self.last.scheme, self.last.filled, self.last.findings)
+        self.ledger: Ledger = self.verdict.ledger
+        self.workings = Ledger(self.scheme, self.begun).workings
+
+    @property
+    def wrong(self) -> int:
+        return sum(one.level == "错误" for one in self.verdict.findings)
+
+    def fact(self, id: str, there: str) -> str | None:
+        """What to put into a cell that is not a line's: None where nothing is to be put."""
+        origin = _said_by(id, self.last.scheme.inputs)
+        if not origin:
+            return None
+        if self.scheme.inputs[id].kind == "text":
+            typed = self.last.filled.typed(origin) if origin != "unit" else self.last.filled.unit
+            value = typed.strip()
+            if not value:
+                self.blank.append(origin)
+        else:
+            typed, value = self.figure(origin, self.scheme.inputs[id].kind == "money")
+        if not value:
+            return None
+        if id in self.workings:
+            self.computed[id] = origin, typed, value
+            return None
+        return self.put(id, origin, typed, value, there)
+
+    def put(self, id: str, origin: str, typed: str, value: str, there: str) -> str | None:
+        """Carry one value, unless the cell holds something already."""
+        label = self.scheme.label(id)
+        if there.strip():
+            if id != origin:
+                self.standing[id] = value
+            mine, theirs = read_number(there).value, read_number(value).value
+            same = mine == theirs if mine is not None else plainly(there) == plainly(value)
+            if not same:
+                self.differences.append(f"“{label}”已填“{there}”，上年报表为“{value}”，保留已填的数。")
+            return None
+        self.carried.append(Cell(label, origin, id, typed, value))
+        return value
+
+    def figure(self, origin: str, money: bool) -> tuple[str, str]:
+        """(as typed, as carried) of a figure of last year; the second is empty where there is none."""
+        typed = self.last.filled.typed(origin)
+        reading, number = self.ledger.readings.get(origin), self.ledger.number(origin)
+        if reading and reading.problem:
+            self.unread.append(f"“{self.last.scheme.label(origin)}”（填的是“{typed[:20]}”）")
+            return typed, ""
+        if number is None:
+            self.blank.append(origin)
+            return typed, ""
+        ours, theirs = self.scheme.amount_unit, self.last.scheme.amount_unit
+        if money and ours != theirs:
+            number = number * IN_YUAN[theirs] / IN_YUAN[ours]
+            return f"{typed or plain(self.ledger.number(origin))}{theirs}", plain(number)
+        exact = typed.strip().isascii() and typed.strip().replace(".", "", 1).isdigit()
+        return typed or plain(number), typed.strip() if exact else plain(number)
+
+    def rows(self) -> Iterator[Row]:
+        """The open rows of this year's form, block after block."""
+        for lines in self.scheme.lines:
+            theirs = next((entry for entry in self.last.scheme.lines if entry.id == lines.id), None)
+            yield from self._block(lines.id, theirs and self._lines(lines, theirs))
+        for block in self.scheme.block:
+            there = any(entry.id == block.id for entry in self.last.scheme.block)
+            yield from self._block(block.id, self._indicators(block.id) if there else None)
+
+    def _block(self, block: str, theirs: Iterator[tuple[str, Row, Mapping[str, str]]] | None) -> list[Row]:
+        """A block's rows: those begun, and last year's beside or below them."""
+        rows = self.begun.rows_of(block)
+        for key, row, origins in theirs or ():
+            number = next((n for n, own in enumerate(rows) if own["name"].strip() == row["name"].strip()), -1)
+            if number < 0:
+                number = next((n for n, own in enumerate(rows) if own.empty), len(rows))
+                rows[number : number + 1] = [Row(block, {})]
+            own = dict(rows[number].columns)
+            for column, value in row.columns.items():
+                id, origin = f"{block}.{number + 1}.{column}", f"{key}.{origins.get(column, column)}"
+                typed = self.last.filled.typed(origin)
+                put = self.put(id, origin, typed, value, own.get(column, ""))
+                own |= {column: put} if put is not None else {}
+                self.standing.pop(id, None)
+            rows[number] = Row(block, own)
+            self.moved[key] = f"{block}.{number + 1}"
+        return rows
+
+    def _lines(self, ours: Lines, theirs: Lines) -> Iterator[tuple[str, Row, Mapping[str, str]]]:
+        """Last year's open lines as they begin this year: a name and prior columns."""
+        for number, row in enumerate(self.last.filled.rows_of(ours.id), 1):
+            if row.empty or not row["name"].strip():
+                continue
+            key, made, origins = f"{ours.id}.{number}", {"name": row["name"].strip()}, {}
+            for column in ours.columns:
+                origin = _column(column, theirs.columns)
+                if origin:
+                    _, value = self.figure(f"{key}.{origin}", money=True)
+                    made |= {column: value} if value else {}
+                    origins[column] = origin
+            self.ended.append(Row(ours.id, made))
+            yield key, Row(ours.id, made), origins
+
+    def _indicators(self, block: str) -> Iterator[tuple[str, Row, Mapping[str, str]]]:
+        """The unit's own indicators: the name goes on, what came of it is kept to look at."""
+        for number, row in enumerate(self.last.filled.rows_of(block), 1):
+            if name := row["name"].strip():
+                kept = {c: row[c].strip() for c in ("target_text", "achieved_text", "points")}
+                self.ended.append(Row(block, {"name": name} | kept))
+                yield f"{block}.{number}", Row(block, {"name": name}), {}
+
+    def parents(self, filled: Filled) -> Filled:
+        """Printed results: a formula that gives last year's figure stays, another figure is declared over it.
+
+        One that was declared changes what is above it: the innermost first, until all of them agree.
+        """
+        waiting = dict(self.computed)
+        while True:
+            ledger = Ledger(self.scheme, filled)
+            apart = [id for id, (_, _, value) in waiting.items() if ledger[id] != read_number(value).value]
+            if not apart:
+                break
+            inner = [id for id in apart if not any(c.name in apart for c in cells_of(self.workings[id]))]
+            for id in inner or apart:
+                there = filled.cells.get(id, "")
+                put = self.put(id, *waiting.pop(id), there)
+                filled = replace(filled, cells=dict(filled.cells) | ({id: put} if put is not None else {}))
+        for id, (_, _, value) in waiting.items():
+            if filled.cells.get(id, "").strip():
+                self.standing[id] = value
+        return filled
+
+    def departments(self) -> dict[str, str]:
+        """Who filled which row last year fills it again, where the row is still there."""
+        owners = {id.split(".")[0] for id in (*self.scheme.inputs, *(e.id for e in self.scheme.indicator))}
+        kept = {}
+        for key, department in self.last.filled.departments.items():
+            fixed = not key.rpartition(".")[2].isdigit() and key.split(".")[0] in owners
+            if new := key if fixed else self.moved.get(key, ""):
+                kept[new] = department
+        return kept
+
+    def left(self) -> Iterator[str]:
+        """What was not carried, each kind one sentence."""
+        labels = self.last.scheme.label
+        if self.blank:
+            yield f"上年未填，没有带入：{'、'.join(map(labels, dict.fromkeys(self.blank)))}。"
+        if self.unread:
+            yield f"上年填的不是数字，没有带入：{'、'.join(dict.fromkeys(self.unread))}。"
+        missing = [
+            self.scheme.label(id)
+            for id in self.scheme.inputs
+            if from_last_year(id) and not _said_by(id, self.last.scheme.inputs)
+        ]
+        if missing:
+            yield f"上年表里没有，没有带入：{'、'.join(missing)}。"
+        ours = {entry.id for entry in (*self.scheme.block, *self.scheme.lines)}
+        strangers = [row for row in self.last.filled.rows if row.block not in ours and row["name"].strip()]
+        if strangers:
+            said = "、".join(f"{labels(row.block)}“{row['name'].strip()}”" for row in strangers)
+            yield f"本年表里没有这类指标，没有带入：{said}。"
+        if self.wrong:
+            yield f"上年报表有{self.wrong}项错误未改正，带入的数以核对为准。"
+
+
+def _said_by(id: str, there: Mapping[str, object]) -> str:
+    """Last year's cell that says this one; "" where last year's form has none."""
+    return next((one for one in from_last_year(id) if one in there), "")
+
+
+def _column(column: str, there: tuple[str, ...]) -> str:
+    wanted = (one.removeprefix("line.") for one in from_last_year(f"line.{column}"))
+    return next((one for one in wanted if one in there), "")

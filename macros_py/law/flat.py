@@ -1,0 +1,91 @@
+"""A filled form as one table, identifier → text, and back: what two fillings are compared and joined by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from .filled import Filled, Row
+from .scheme import Scheme
+from .typed.numbers import read_number
+
+LOOSE = "._"
+"""``budget_execution._1``: the second cell of that row that nobody reads."""
+EXPLAINED = "explained "
+"""``explained rate_undefined:other_funds.executed``: the 情况说明 kept by that key."""
+
+
+def flat(filled: Filled) -> dict[str, str]:
+    """Everything that was filled in, less blanks; a printed rate that was emptied counts as filled in."""
+    made = {"unit": filled.unit, **filled.cells, **filled.declared}
+    emptied = {id: "" for id, text in filled.declared.items() if not text.strip()}
+    made |= {f"{id}.points": text for id, text in filled.points.items()}
+    made |= {f"{id}.deviation_text": text for id, text in filled.deviation.items()}
+    made |= {f"{id}.weight": text for id, text in filled.weights.items()}
+    made |= {f"{key}{LOOSE}{n}": text for key, texts in filled.loose.items() for n, text in enumerate(texts)}
+    made |= {f"{EXPLAINED}{key}": text for key, text in filled.explained.items()}
+    numbers: dict[str, int] = {}
+    for row in filled.rows:
+        number = numbers[row.block] = numbers.get(row.block, 0) + 1
+        made |= {f"{row.block}.{number}.{column}": text for column, text in row.columns.items()}
+    return {id: text for id, text in made.items() if text.strip()} | emptied
+
+
+def row_of(id: str) -> str:
+    """The cell that tells which row a key of the table belongs to."""
+    return id.removeprefix(EXPLAINED).partition(":")[2] if id.startswith(EXPLAINED) else id
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two texts say the same: letter by letter, or as numbers; emptied is not untouched."""
+    if one is None or other is None or one.strip() == other.strip():
+        return (one is None) == (other is None) and (one or "").strip() == (other or "").strip()
+    value = read_number(one).value
+    return value is not None and value == read_number(other).value
+
+
+def applied(filled: Filled, scheme: Scheme, changes: Mapping[str, str | None]) -> Filled:
+    """The filled form with some of the table's texts changed; None takes one away."""
+    tables = {part: dict(getattr(filled, part)) for part in ("cells", "points", "deviation", "declared", "weights")}
+    explained, loose = dict(filled.explained), {key: list(texts) for key, texts in filled.loose.items()}
+    blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
+    rows = {block: [dict(row.columns) for row in filled.rows_of(block)] for block in blocks}
+    indicators = {entry.id for entry in scheme.indicator}
+    unit = filled.unit
+    for id, text in changes.items():
+        owner, _, column = id.partition(".")
+        if id == "unit":
+            unit = text or ""
+        elif id.startswith(EXPLAINED):
+            _set(explained, id.removeprefix(EXPLAINED), text)
+        elif LOOSE in id:
+            key, _, number = id.rpartition(LOOSE)
+            texts = loose.setdefault(key, [])
+            texts += [""] * (int(number) + 1 - len(texts))
+            texts[int(number)] = text or ""
+        elif owner in blocks:
+            number, _, column = column.partition(".")
+            lines = rows[owner]
+            lines += [{} for _ in range(int(number) - len(lines))]
+            lines[int(number) - 1][column] = text or ""
+        elif owner in indicators and column in ("points", "deviation_text"):
+            _set(tables["points" if column == "points" else "deviation"], owner, text)
+        elif column == "weight":
+            _set(tables["weights"], owner, text)
+        else:
+            _set(tables["cells" if id in scheme.inputs else "declared"], id, text)
+    return replace(
+        filled,
+        unit=unit,
+        explained=explained,
+        loose={key: tuple(texts) for key, texts in loose.items() if any(texts)},
+        rows=tuple(Row(block, columns) for block, lines in rows.items() for columns in lines),
+        **tables,
+    )
+
+
+def _set(table: dict[str, str], key: str, text: str | None) -> None:
+    if text is None:
+        table.pop(key, None)
+    else:
+        table[key] = text

@@ -15,6 +15,7 @@ from typing import Any
 
 import uno
 import xlwings
+from com.sun.star.beans import PropertyValue
 from com.sun.star.uno import Exception as UnoException
 
 from ...errors import FileBusy
@@ -29,6 +30,12 @@ DATES, FORMULAS, CONTENT = 2, 16, 1 | 2 | 4 | 16
 
 ERRORS = 4
 """com.sun.star.sheet.FormulaResult."""
+
+POINTS = 72 / 2540
+"""Of a hundredth of a millimetre."""
+
+DIGIT = 185.2
+"""Hundredths of a millimetre: a digit of the standard font of an .xlsx, 7 pixels of 96 to the inch."""
 
 _indicators: dict[str, Any] = {}
 """What stands in the status bar of each document: only who put it there can take it away."""
@@ -136,16 +143,16 @@ class UnoHost:
         ranges = self._document.NamedRanges
         return [(name, self._formulas.refers_to(ranges.getByName(name))) for name in ranges.ElementNames]
 
-    def selection(self) -> tuple[str, Area] | None:
-        """Of several areas the first; None when a picture or a chart is selected."""
+    def selection(self) -> tuple[str, list[Area]] | None:
+        """None when a picture or a chart is selected."""
         chosen = self._controller.Selection
         if hasattr(chosen, "RangeAddress"):
-            address = chosen.RangeAddress
+            addresses = [chosen.RangeAddress]
         elif hasattr(chosen, "RangeAddresses"):
-            address = chosen.RangeAddresses[0]
+            addresses = chosen.RangeAddresses
         else:
             return None
-        return self._sheets.getByIndex(address.Sheet).Name, _area(address)
+        return self._sheets.getByIndex(addresses[0].Sheet).Name, [_area(address) for address in addresses]
 
     def select(self, sheet: str, place: Area) -> None:
         if self.active() != sheet:
@@ -165,6 +172,61 @@ class UnoHost:
     def protect(self, sheet: str, token: bool) -> None:
         if token:
             self._sheet(sheet).protect("")
+
+    def unlocked(self, sheet: str, place: Area) -> list[Area]:
+        kinds = self._range(sheet, place).getUniqueCellFormatRanges()
+        groups = (kinds.getByIndex(number) for number in range(kinds.Count))
+        return sorted(
+            _area(address)
+            for group in groups
+            if not group.CellProtection.IsLocked
+            for address in group.RangeAddresses
+        )
+
+    def lock(self, sheet: str, places: Sequence[Area], on: bool) -> None:
+        for place in places:
+            cells = self._range(sheet, place)
+            protection = cells.CellProtection
+            protection.IsLocked = on
+            cells.CellProtection = protection
+
+    def row_height(self, sheet: str, row: int) -> float:
+        line = self._sheet(sheet).Rows.getByIndex(row - 1)
+        return round(line.Height * POINTS, 2) if line.IsVisible else 0.0
+
+    def set_row_height(self, sheet: str, row: int, points: float) -> None:
+        self._sheet(sheet).Rows.getByIndex(row - 1).Height = round(points / POINTS)
+
+    def column_width(self, sheet: str, column: int) -> float:
+        return self._sheet(sheet).Columns.getByIndex(column - 1).Width / DIGIT
+
+    def font_size(self, sheet: str, row: int, column: int) -> float:
+        return self._range(sheet, (row, column, row, column)).CharHeight
+
+    def print_area(self, sheet: str) -> Area | None:
+        areas = self._sheet(sheet).PrintAreas
+        return _area(areas[0]) if areas else None
+
+    def set_print_area(self, sheet: str, place: Area | None) -> None:
+        self._sheet(sheet).setPrintAreas((self._range(sheet, place).RangeAddress,) if place else ())
+
+    def read_only(self) -> bool:
+        return self._document.isReadonly()
+
+    def save_copy(self, path: str) -> None:
+        self._store(path, FilterName="Calc MS Excel 2007 XML")
+
+    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
+        """Each sheet as far as its print area reaches."""
+        printed = self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        for sheet in sheets:
+            printed.addRangeAddresses(self._sheet(sheet).PrintAreas, False)
+        options = uno.Any("[]com.sun.star.beans.PropertyValue", _properties(Selection=printed))
+        self._store(path, FilterName="calc_pdf_Export", FilterData=options)
+        return True
+
+    def _store(self, path: str, **how: Any) -> None:
+        self._document.storeToURL(uno.systemPathToFileUrl(path), _properties(**how))
 
     def say(self, words: str | None) -> None:
         """In the status bar of the document's window; None gives the bar back to LibreOffice."""
@@ -197,6 +259,10 @@ class UnoHost:
 
 def _area(address: Any) -> Area:
     return address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1
+
+
+def _properties(**values: Any) -> tuple[PropertyValue, ...]:
+    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
 def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:

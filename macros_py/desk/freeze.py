@@ -138,4 +138,4 @@ def _placed(live: Live, sheet: str) -> str:
 
 def _text(top: int, left: int, bottom: int, right: int, mark: str = "") -> str:
     corners = ((top, left), (bottom, right))
-    return ":".join(f"{mark}{column_letters(column)}{mark}{row}" for row, column in corners)
+    return ":".join(dict.fromkeys(f"{mark}{column_letters(c)}{mark}{r}" for r, c in corners))

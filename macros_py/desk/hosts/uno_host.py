@@ -31,6 +31,9 @@ DATES, FORMULAS, CONTENT = 2, 16, 1 | 2 | 4 | 16
 ERRORS = 4
 """com.sun.star.sheet.FormulaResult."""
 
+PRINT_AREA = "_xlnm.Print_Area"
+"""A name that LibreOffice keeps from the file it opened, and would store a second time beside the new area."""
+
 POINTS = 72 / 2540
 """Of a hundredth of a millimetre."""
 
@@ -208,25 +211,35 @@ class UnoHost:
         return _area(areas[0]) if areas else None
 
     def set_print_area(self, sheet: str, place: Area | None) -> None:
-        self._sheet(sheet).setPrintAreas((self._range(sheet, place).RangeAddress,) if place else ())
+        page = self._sheet(sheet)
+        page.setPrintAreas((self._range(sheet, place).RangeAddress,) if place else ())
+        if page.NamedRanges.hasByName(PRINT_AREA):
+            page.NamedRanges.removeByName(PRINT_AREA)
 
     def read_only(self) -> bool:
         return self._document.isReadonly()
 
     def save_copy(self, path: str) -> None:
-        self._store(path, FilterName="Calc MS Excel 2007 XML")
+        how = _properties(FilterName="Calc MS Excel 2007 XML")
+        self._document.storeToURL(uno.systemPathToFileUrl(path), how)
 
     def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
-        """Each sheet as far as its print area reaches."""
-        printed = self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
-        for sheet in sheets:
-            printed.addRangeAddresses(self._sheet(sheet).PrintAreas, False)
-        options = uno.Any("[]com.sun.star.beans.PropertyValue", _properties(Selection=printed))
-        self._store(path, FilterName="calc_pdf_Export", FilterData=options)
+        """From a copy in which no other sheet has a print area: hidden ones print too, and of a selection over
+        several sheets every sheet prints the union."""
+        beside = f"{path}.xlsx"
+        self.save_copy(beside)
+        desktop = self._controller.Frame.getCreator()
+        how = _properties(Hidden=True, ReadOnly=True)
+        copy = desktop.loadComponentFromURL(uno.systemPathToFileUrl(beside), "_blank", 0, how)
+        try:
+            for sheet in copy.Sheets:
+                if sheet.Name not in sheets:
+                    sheet.setPrintAreas(())
+            copy.storeToURL(uno.systemPathToFileUrl(path), _properties(FilterName="calc_pdf_Export"))
+        finally:
+            copy.close(True)
+            os.remove(beside)
         return True
-
-    def _store(self, path: str, **how: Any) -> None:
-        self._document.storeToURL(uno.systemPathToFileUrl(path), _properties(**how))
 
     def say(self, words: str | None) -> None:
         """In the status bar of the document's window; None gives the bar back to LibreOffice."""

@@ -78,12 +78,9 @@ def _names(parent: Path, wanted: str) -> Iterator[Path]:
 def fill(live: Live, code: str, folder: Path) -> bool:
     """Put the copy, the PDF and the list into a folder; whether there is a PDF."""
     wanted = name(live)
-    located = live.received.located
-    official = [located.page[sheet.name] for sheet in located.form.sheets if sheet.official]
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
     excel.save_copy(live.book, str(copy))
-    printed = excel.print_pdf(live.book, official, str(pdf)) and pdf.exists()
-    said = live.said
+    printed = _printed(live, pdf)
     lines = [f"{wanted}　上报材料目录", ""]
     lines += [f"1. {copy.name}", "   用途：报送的自评工作簿。", f"   校验：sha256 前12位 {_digest(copy)}"]
     if printed:
@@ -91,14 +88,28 @@ def fill(live: Live, code: str, folder: Path) -> bool:
     else:
         lines += [
             "2. 签字盖章用的 PDF：本机未能生成，请自行打印。",
-            f"   做法：打开上面的工作簿，按住 Ctrl 点选“{'”“'.join(official)}”的表标签，",
+            f"   做法：打开上面的工作簿，按住 Ctrl 点选“{'”“'.join(_official(live))}”的表标签，",
             "   再用“文件—打印”打印，或“文件—导出（另存为）PDF”，范围选“选定工作表”。打印区域已设好。",
         ]
     lines += ["3. 自评报告：本程序不生成，请自行放入本文件夹。", ""]
-    lines += [f"表样版本：{said.get(passport.EDITION, '')}", f"数据校验码：{code}"]
+    lines += [f"表样版本：{live.said.get(passport.EDITION, '')}", f"数据校验码：{code}"]
     lines += [f"定稿时间：{datetime.datetime.now():%Y-%m-%d %H:%M}"]
     (folder / LIST).write_text("\n".join(lines) + "\n", encoding="utf-8-sig", newline="\r\n")
     return printed
+
+
+def _official(live: Live) -> list[str]:
+    located = live.received.located
+    return [located.page[sheet.name] for sheet in located.form.sheets if sheet.official]
+
+
+def _printed(live: Live, pdf: Path) -> bool:
+    try:
+        printed = excel.print_pdf(live.book, _official(live), str(pdf))
+    except Exception:  # no printer, or a program that looks like Excel and cannot: the list says how to print
+        pdf.unlink(missing_ok=True)
+        return False
+    return printed and pdf.exists()
 
 
 def _digest(path: Path) -> str:

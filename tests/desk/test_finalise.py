@@ -244,9 +244,8 @@ def test_a_read_only_document_in_libreoffice(live, clean, tmp_path):
         assert "只读" in live.run(document, "tests.desk.actions:finalise_read_only").result
 
 
-@pytest.mark.parametrize("fails", ["save_copy", "print_pdf"])
 @pytest.mark.parametrize("error", [OSError(28, "设备上没有空间"), RuntimeError("host gone")])
-def test_when_the_folder_fails_nothing_remains_and_the_form_is_as_before(clean, tmp_path, fails, error):
+def test_when_the_folder_fails_nothing_remains_and_the_form_is_as_before(clean, tmp_path, error):
     from macros_py.desk import macros
 
     path = tmp_path / "表.xlsx"
@@ -257,11 +256,27 @@ def test_when_the_folder_fails_nothing_remains_and_the_form_is_as_before(clean, 
         def fail(*_):
             raise error
 
-        setattr(book.impl.host, fails, fail)
+        book.impl.host.save_copy = fail
         said = macros.run("finalise", book)
         assert "没有定稿" in said if isinstance(error, OSError) else macros.LOG.name in said
         assert everything(saved(book)) == before
         assert sorted(one.name for one in tmp_path.iterdir()) in (["表.xlsx"], ["绩效自评.log", "表.xlsx"])
+
+
+def test_a_pdf_that_fails_is_printed_by_hand(clean, tmp_path):
+    from macros_py.desk import macros
+
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(clean)
+    with closed_engine.calling(path) as book:
+
+        def fail(_, pdf):
+            Path(pdf).touch()
+            raise RuntimeError("no printer")
+
+        book.impl.host.print_pdf = fail
+        assert "PDF 未能生成" in macros.run("finalise", book)
+        assert {one.suffix for one in (tmp_path / CALLED).iterdir()} == {".xlsx", ".txt"}
 
 
 @pytest.mark.parametrize(

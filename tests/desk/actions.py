@@ -80,11 +80,15 @@ def merge(book, sheet, address):
 
 
 def draw_and_select(book):
-    """A picture on the sheet in front, selected."""
+    """A picture on a sheet that is not protected, selected."""
+    book.sheets["核对结果"].activate()
     document, controller = book.impl.host._document, book.impl.host._controller
+    from com.sun.star.awt import Size
+
     shape = document.createInstance("com.sun.star.drawing.RectangleShape")
+    shape.setSize(Size(2_000, 2_000))
     controller.ActiveSheet.DrawPage.add(shape)
-    controller.select(shape)
+    assert controller.select(shape)
     return book.app.selection is None
 
 

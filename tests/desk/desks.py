@@ -72,13 +72,14 @@ def everything(package):
                 note = cell.comment and cell.comment.text
                 looks = (cell.fill.fgColor.rgb, cell.number_format, cell.protection.locked, note)
                 cells[sheet.title, cell.coordinate] = (value, *looks)
-        visible = sheet.sheet_state == "visible"  # LibreOffice stores a height for every row that was ever written
+        pane = sheet.sheet_view.pane
+        ours = bool(sheet.print_area)  # elsewhere rows fit themselves to their text
         pages[sheet.title] = {
-            "heights": {row: line.height for row, line in sheet.row_dimensions.items() if line.height and visible},
+            "heights": {row: line.height for row, line in sheet.row_dimensions.items() if line.height and ours},
             "hidden": sorted(row for row, line in sheet.row_dimensions.items() if line.hidden),
             "print": sheet.print_area,
             "protected": sheet.protection.sheet,
-            "frozen": sheet.freeze_panes,
+            "frozen": pane and (pane.xSplit, pane.ySplit),
             "filter": sheet.auto_filter.ref,
             "selected": sheet.sheet_view.selection[-1].sqref,
             "shown": sheet.sheet_state,

@@ -20,7 +20,7 @@ from com.sun.star.uno import Exception as UnoException
 
 from ...errors import FileBusy
 from ...xlsx.address import Area
-from .entry import Entry, shown
+from .entry import Entry, ambiguous, shown
 from .uno_formulas import Formulas
 
 EPOCH = datetime.datetime(1899, 12, 30)
@@ -111,6 +111,7 @@ class UnoHost:
         self._refuse_locked(sheet, place)
         cells = self._range(sheet, place)
         noted = self._has_notes(sheet, place)
+        formats = _formats_at_risk(cells, entries)
         if not noted:
             cells.setDataArray(tuple(tuple(_plain(entry) for entry in row) for row in entries))
         for row, line in enumerate(entries):
@@ -119,6 +120,9 @@ class UnoHost:
                     self._formulas.write(cells.getCellByPosition(column, row), entry.content)
                 elif noted:
                     _put(cells.getCellByPosition(column, row), entry)
+        for cell, number_format in formats:
+            if cell.NumberFormat != number_format:
+                cell.NumberFormat = number_format
 
     def clear(self, sheet: str, place: Area) -> None:
         self._refuse_locked(sheet, place)
@@ -155,7 +159,9 @@ class UnoHost:
             addresses = chosen.RangeAddresses
         else:
             return None
-        return self._sheets.getByIndex(addresses[0].Sheet).Name, [_area(address) for address in addresses]
+        front = self._controller.ActiveSheet  # of sheets that are grouped all are in the selection
+        here = [_area(one) for one in addresses if one.Sheet == front.RangeAddress.Sheet]
+        return (front.Name, here) if here else None
 
     def select(self, sheet: str, place: Area) -> None:
         if self.active() != sheet:
@@ -285,6 +291,17 @@ def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
         for row in range(area.StartRow, area.EndRow + 1):
             for column in range(area.StartColumn, area.EndColumn + 1):
                 yield row - first.StartRow, column - first.StartColumn
+
+
+def _formats_at_risk(cells: Any, entries: Sequence[Sequence[Entry]]) -> list[tuple[Any, int]]:
+    """Cells that get a text which looks like a number, and their formats: LibreOffice makes them text cells."""
+    found = [
+        cells.getCellByPosition(column, row)
+        for row, line in enumerate(entries)
+        for column, entry in enumerate(line)
+        if entry.kind == "text" and ambiguous(entry.content)
+    ]
+    return [(cell, cell.NumberFormat) for cell in found]
 
 
 def _plain(entry: Entry) -> Any:

@@ -57,7 +57,9 @@ def print_pdf(book: Any, sheets: Sequence[str], path: str) -> bool:
         return own(sheets, path)
     shown = book.api.ActiveSheet
     try:
-        book.to_pdf(path, include=list(sheets))  # hides the other sheets meanwhile: another may come to the front
+        book.to_pdf(
+            path, include=list(sheets)
+        )  # hides the other sheets meanwhile: another may come to the front
     finally:
         shown.Activate()
     return True

@@ -65,7 +65,9 @@ def folder(parent: Path, wanted: str) -> Iterator[tuple[Path, str]]:
         yield building, final.name
         building.rename(final)
     except OSError as error:
-        raise FileBusy(f"上报文件夹没有建成（{error.strerror}），没有定稿；请检查磁盘空间和权限后再试。") from error
+        raise FileBusy(
+            f"上报文件夹没有建成（{error.strerror}），没有定稿；请检查磁盘空间和权限后再试。"
+        ) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
 

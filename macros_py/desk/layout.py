@@ -40,7 +40,7 @@ def whole(located: Located, sheet: Sheet) -> Area:
 
 def heightened(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[float, float]]:
     """Row → (its height, the height that shows all its text), where that is more."""
-    top, left, bottom, right = printed(located, sheet)
+    _, _, bottom, right = printed(located, sheet)
     shown = block(page, bottom, right)
     widths: dict[int, float] = {}
     heights: dict[int, float] = {}
@@ -48,7 +48,8 @@ def heightened(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[flo
     for box in sheet.boxes:
         place = located.place(sheet.name, box.row, box.column)
         text = shown.at(*place[1:]) if place and not box.helper else ""
-        if not text or text.startswith("=") or len(text) * WIDE + text.count("\n") * 99 < sheet.widths[box.column - 1]:
+        short = "\n" not in text and len(text) * WIDE < sheet.widths[box.column - 1]
+        if short or text.startswith("="):  # one line, or a number: nothing to ask
             continue
         _, row, column = place
         across = range(column, column + box.columns)

@@ -50,7 +50,8 @@ def selected(book: Any, places: Mapping[Place, str]) -> list[str]:
     return [
         id
         for (s, r, c), id in places.items()
-        if s == sheet and any(top <= r <= bottom and left <= c <= right for top, left, bottom, right in rectangles)
+        if s == sheet
+        and any(top <= r <= bottom and left <= c <= right for top, left, bottom, right in rectangles)
     ]
 
 

@@ -57,7 +57,9 @@ class Worksheet:
         self.open, self.merged, self.trips = set(open_), [set(one) for one in merged], 0
         self.ProtectContents, self._password, self.calls = protected, password, []
         self.ProtectDrawingObjects, self.ProtectScenarios = True, False
-        self.Protection = type("Protection", (), {name: name == "AllowInsertingRows" for name in protection._ALLOWED})
+        self.Protection = type(
+            "Protection", (), {name: name == "AllowInsertingRows" for name in protection._ALLOWED}
+        )
 
     def Range(self, address):
         return Cells(self, area(address))
@@ -88,7 +90,12 @@ OPEN = {(2, 1), (2, 2), (3, 1), (3, 2), (2, 3), (5, 4)}
 def test_open_cells_are_found_by_halving():
     api = Worksheet(OPEN, MERGED)
     found = excel.unlocked(Sheet(api), (1, 1, 60, 16))
-    cells = {(r, c) for top, left, bottom, right in found for r in range(top, bottom + 1) for c in range(left, right + 1)}
+    cells = {
+        (r, c)
+        for top, left, bottom, right in found
+        for r in range(top, bottom + 1)
+        for c in range(left, right + 1)
+    }
     assert cells == OPEN and api.trips < 100
 
 
@@ -167,9 +174,11 @@ def test_read_only_as_excel_says():
 
 
 def test_the_areas_of_a_selection():
+    def lines(count):
+        return type("Lines", (), {"Count": count})
+
     def one(top, left, rows, columns):
-        count = lambda number: type("Lines", (), {"Count": number})  # noqa: E731
-        return type("Area", (), {"Row": top, "Column": left, "Rows": count(rows), "Columns": count(columns)})
+        return type("Area", (), {"Row": top, "Column": left, "Rows": lines(rows), "Columns": lines(columns)})
 
     api = type("Api", (), {"Areas": [one(4, 7, 1, 1), one(10, 7, 3, 2)]})
     chosen = type("Chosen", (), {"impl": object(), "api": api})

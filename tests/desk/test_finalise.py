@@ -1,5 +1,6 @@
 """定稿 and its way back, on both hosts: what is locked, printed, handed in, and that nothing else is changed."""
 
+import io
 import os
 import re
 import zlib
@@ -8,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from macros_py.book import passport
+from macros_py.book import passport, results
 from macros_py.book.build import build
 from macros_py.book.read import read
-from macros_py.desk import freeze, handin
+from macros_py.desk import freeze, handin, macros
 from macros_py.errors import FileBusy
 from macros_py.law.filled import from_json
 from tests import published
@@ -41,7 +42,7 @@ def folder(desk):
 
 
 def open_cells(package):
-    book = openpyxl.load_workbook(__import__("io").BytesIO(package))
+    book = openpyxl.load_workbook(io.BytesIO(package))
     return {
         (sheet.title, cell.coordinate)
         for sheet in book.worksheets
@@ -59,12 +60,16 @@ def test_it_waits_for_a_clean_form(host, package):
         assert desk.run("snapshot") == before and "没有定稿" in desk.run("press", "reopen")
 
 
-def test_it_waits_for_explanations(host, package):
-    data = CLEAN | {"cells": CLEAN["cells"] | {"reception.final": "0.60"}}
-    with host(build(published.scheme(), from_json(data))) as desk:
-        said = desk.run("press", "finalise")
-        assert "需要说明" in said or "错误" in said
-        assert [one.name for one in folder(desk).iterdir() if one.is_dir()] == []
+def test_it_waits_for_explanations(host, clean):
+    with host(clean) as desk:
+        desk.run("type_in", FACTS, 10, 4, 0.44)
+        assert "还有2项需要说明" in desk.run("press", "finalise")
+        assert [one for one in folder(desk).iterdir() if one.is_dir()] == []
+        desk.run("press", "recalculate")
+        for row in (results.TOP, results.TOP + 1):
+            desk.run("type_in", results.RESULTS, row, results.EXPLANATION, "临时出国任务，已批复")
+        assert desk.run("press", "finalise").startswith("已定稿")
+        assert "改动" not in desk.run("press", "recalculate")
 
 
 def test_nothing_can_be_typed_and_reopening_gives_back_exactly_what_was(host, clean):
@@ -93,8 +98,14 @@ def test_only_locks_heights_print_areas_and_the_stamp_change(host, clean):
         assert (was.pop(3), now.pop(3)) == (False, True) and was == now
     for sheet, page in pages_after.items():
         was = pages[sheet]
-        assert all(height >= was["heights"][row] - 0.1 for row, height in page["heights"].items() if row in was["heights"])
-        assert {k: v for k, v in page.items() if k != "heights"} == {k: v for k, v in was.items() if k != "heights"}
+        assert all(
+            height >= was["heights"][row] - 0.1
+            for row, height in page["heights"].items()
+            if row in was["heights"]
+        )
+        assert {k: v for k, v in page.items() if k != "heights"} == {
+            k: v for k, v in was.items() if k != "heights"
+        }
     assert pages_after[SCORES]["heights"][29] > 100 > pages[SCORES]["heights"][29]
 
 
@@ -149,8 +160,6 @@ def test_a_change_by_other_means_is_said_and_finalising_again_mends_it(host, cle
 def test_rows_moved_after_it_are_not_guessed_at(clean, tmp_path):
     path = tmp_path / "表.xlsx"
     path.write_bytes(clean)
-    from macros_py.desk import macros
-
     with closed_engine.calling(path) as book:
         macros.run("finalise", book)
         book.impl.host.save(path)
@@ -166,13 +175,17 @@ def test_the_folder_holds_what_is_handed_in(host, clean):
         said = desk.run("press", "finalise")
         made = folder(desk) / CALLED
         suffixes = {".xlsx", ".pdf"} if desk.prints else {".xlsx"}
-        assert {one.name for one in made.iterdir()} == {f"{CALLED}{suffix}" for suffix in suffixes} | {handin.LIST}
+        assert {one.name for one in made.iterdir()} == {f"{CALLED}{suffix}" for suffix in suffixes} | {
+            handin.LIST
+        }
         assert [one for one in folder(desk).iterdir() if one.name.startswith(f".{CALLED}")] == []
         code = said.split()[1]
         copy = read(str(made / f"{CALLED}.xlsx"))
         assert freeze.figures_code(copy) == code and not [f for f in copy.findings if f.level == "错误"]
         listed = (made / handin.LIST).read_bytes().decode("utf-8-sig")
-        assert code in listed and "hunan_liuyang/2020@" in listed and "自评报告" in listed and "\r\n" in listed
+        assert (
+            code in listed and "hunan_liuyang/2020@" in listed and "自评报告" in listed and "\r\n" in listed
+        )
         for one in made.iterdir():
             if one.name != handin.LIST:
                 assert one.name in listed and handin._digest(one) in listed
@@ -211,14 +224,16 @@ def pages_of_official_sheets(desk):
 
 
 def test_an_unsaved_workbook_a_foreign_format_and_a_read_only_one(clean, tmp_path):
-    from macros_py.desk import macros
-
     path = tmp_path / "表.xlsx"
     path.write_bytes(clean)
     with closed_engine.calling(path) as book:
         host = book.impl.host
         before = everything(saved(book))
-        for full, says in (("工作簿1", "没有保存过"), ("/没有/这里/表.xlsx", "没有保存过"), (str(tmp_path / "表.xlsm"), "不是 .xlsx")):
+        for full, says in (
+            ("工作簿1", "没有保存过"),
+            ("/没有/这里/表.xlsx", "没有保存过"),
+            (str(tmp_path / "表.xlsm"), "不是 .xlsx"),
+        ):
             host.fullname = lambda full=full: full
             book.impl._known.clear()
             assert says in macros.run("finalise", book)
@@ -230,8 +245,6 @@ def test_an_unsaved_workbook_a_foreign_format_and_a_read_only_one(clean, tmp_pat
 
 
 def saved(book):
-    import io
-
     file = io.BytesIO()
     book.impl.host.save(file)
     return file.getvalue()
@@ -246,8 +259,6 @@ def test_a_read_only_document_in_libreoffice(live, clean, tmp_path):
 
 @pytest.mark.parametrize("error", [OSError(28, "设备上没有空间"), RuntimeError("host gone")])
 def test_when_the_folder_fails_nothing_remains_and_the_form_is_as_before(clean, tmp_path, error):
-    from macros_py.desk import macros
-
     path = tmp_path / "表.xlsx"
     path.write_bytes(clean)
     with closed_engine.calling(path) as book:
@@ -264,8 +275,6 @@ def test_when_the_folder_fails_nothing_remains_and_the_form_is_as_before(clean, 
 
 
 def test_a_pdf_that_fails_is_printed_by_hand(clean, tmp_path):
-    from macros_py.desk import macros
-
     path = tmp_path / "表.xlsx"
     path.write_bytes(clean)
     with closed_engine.calling(path) as book:

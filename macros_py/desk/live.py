@@ -54,11 +54,26 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Live:
-    """What was read of an open book: the received form, 核对结果 as it stood, the sheets at hand."""
+    """What was read of an open book: the received form, 核对结果 and the hidden sheet as they stood, the sheets."""
 
+    book: Any
     received: Received
     results: Block | None
+    passport: Block
     sheets: Mapping[str, Any]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What the hidden sheet says, by its keys."""
+        return {line[0]: line[1] for line in self.passport.cells[1:] if line[0]}
+
+    def page(self, sheet: str) -> Any:
+        """The workbook's sheet for a sheet of the form, whatever it is called there."""
+        return self.sheet(self.received.located.page[sheet])
+
+    def sheet(self, name: str) -> Any:
+        """By its own name; most were taken already, and taking one is a round-trip."""
+        return self.sheets.get(name) or self.book.sheets[name]
 
 
 def read_live(book: Any) -> Live:
@@ -91,7 +106,7 @@ def read_live(book: Any) -> Live:
         sheets[results.RESULTS] = shown
         there = block(shown, RESULT_ROWS, len(results.HEADS))
         blocks.append(there)
-    return Live(received(_workbook(blocks)), there, sheets)
+    return Live(book, received(_workbook(blocks)), there, hidden, sheets)
 
 
 def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int]) -> list[Block]:

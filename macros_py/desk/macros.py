@@ -1,4 +1,4 @@
-"""The ribbon's verbs on an open workbook: recalculate, walk the findings, adopt, undo, explain, finalise.
+"""The ribbon's verbs on an open workbook: recalculate, walk the findings, adopt, undo, explain, finalise, reopen.
 
 Every verb takes the book as a parameter and returns the sentence for the status bar. Nothing a unit typed,
 coloured or noted is changed; whatever a run writes is first kept in the hidden sheet 撤销 and can be taken
@@ -7,35 +7,30 @@ back exactly. A refusal is a sentence too; its detail goes to a log file that th
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..book import passport, results
+from ..book import results
 from ..book.formulas import formulas
 from ..book.read import Received
-from ..book.seal import is_helper
-from ..errors import JixiaoError
+from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
-from ..law.filled import as_json
-from . import record, walk
-from .live import PASSPORT_ROWS, RESULT_ROWS, Live, Place, block, constant, read_live, write
-from .protection import unprotected
+from . import freeze, handin, record, walk
+from .live import Live, read_live
+from .writing import new_row_formulas, no_result_cells, put, result_cells
 
 LOG = Path.home() / "绩效自评.log"
 
 
 def recalculate(book: Any) -> str:
-    """重新计算：读、核对、把核对结果写回；填报数一概不动。"""
+    """重新计算：读、核对、把核对结果写回；填报数一概不动，所以定稿后也能点。"""
     live = read_live(book)
     verdict = _verdict(live.received)
-    changes = _new_row_formulas(live.received) | _result_cells(live, verdict)
-    _put(book, live, changes)
-    return results.summary(verdict.findings)
+    put(live, new_row_formulas(live.received) | result_cells(live, verdict))
+    return results.summary(verdict.findings) + freeze.state(live)
 
 
 def next_finding(book: Any) -> str:
@@ -51,26 +46,31 @@ def previous_finding(book: Any) -> str:
 
 
 def adopt_computed(book: Any) -> str:
-    """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数。"""
-    live = read_live(book)
+    """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数；隐藏的行不动。"""
+    live = _still_open(read_live(book))
     verdict = _verdict(live.received)
     native, places = formulas(live.received.located.form), live.received.located.places
-    rows = {
-        f"{row.id}.points": row
+    declared = [
+        id
         for row in verdict.rows
         if row.declared is not None and row.computed is not None
-    }
-    declared = [id for id in rows if id in native and id in places]
-    chosen = walk.selected(book, {places[id]: id for id in declared}) or declared
-    changes = {places[id]: f"={native[id]}" for id in chosen}
-    if not changes:
+        if (id := f"{row.id}.points") in native and id in places
+    ]
+    if not declared:
         return "没有可以采用测算得分的项目：自评得分都是公式，或该项由人工评分。"
-    _put(book, live, changes)
-    return f"已采用测算得分{len(changes)}项；可用“撤销本次写入”恢复。"
+    chosen = walk.selected(book, {places[id]: id for id in declared}) or declared
+    seen = walk.visible(live, chosen)
+    hidden = f"隐藏的行中还有{len(chosen) - len(seen)}项，没有动。" if len(seen) < len(chosen) else ""
+    if not seen:
+        return f"{hidden}请先取消筛选或隐藏，再点“采用测算得分”。"
+    put(live, {places[id]: f"={native[id]}" for id in seen})
+    return f"已采用测算得分{len(seen)}项；可用“撤销本次写入”恢复。{hidden}"
 
 
 def undo(book: Any) -> str:
     """撤销本次写入：上一次写入的单元格逐个恢复原样。"""
+    if any(sheet != results.RESULTS for sheet, _, _ in record.kept(book)):
+        _still_open(read_live(book))
     count = record.restore(book)
     return f"已撤销上次写入的{count}个单元格。" if count else "没有可以撤销的写入。"
 
@@ -89,14 +89,13 @@ def last_changes(book: Any) -> str:
 
 
 def clear_marks(book: Any) -> str:
-    """清除核对标记：清空核对结果和撤销记录，我们添加的都拿掉。"""
-    sheet = book.sheets[results.RESULTS]
-    shown = block(sheet, RESULT_ROWS, len(results.HEADS))
-    last = max((row for row, line in enumerate(shown.cells, 1) if any(line)), default=0)
-    columns = range(1, len(results.HEADS) + 1)
-    write(sheet, {(row, column): "" for row in range(results.TOP, last + 1) for column in columns})
-    write(sheet, {(2, 1): constant("尚未核对。")})
-    record.keep(book, {}, {})
+    """清除核对标记：清空核对结果和撤销记录，我们添加的都拿掉；单位写的情况说明可以撤销回来。"""
+    live = read_live(book)
+    put(live, no_result_cells(live))
+    explained = len(live.received.filled.explained)
+    if explained:
+        return f"核对标记已清除，其中有您写的情况说明{explained}条；可用“撤销本次写入”原样恢复。"
+    record.clear(book)
     return "核对标记已清除。"
 
 
@@ -120,7 +119,7 @@ def explain_finding(book: Any) -> str:
 
 
 def finalise(book: Any) -> str:
-    """定稿：没有“错误”才能定稿；盖上表样版本和数据校验码。"""
+    """定稿：没有“错误”、“核实”都有说明才能定稿；锁定填报格，排好打印，建上报文件夹。"""
     live = read_live(book)
     verdict = _verdict(live.received)
     wrong = [one for one in verdict.findings if one.level == "错误"]
@@ -129,13 +128,24 @@ def finalise(book: Any) -> str:
         return f"还有{len(wrong)}项错误，改正后才能定稿。第一项：{wrong[0].message}"
     if unexplained:
         return f"还有{len(unexplained)}项需要说明，说明后才能定稿。第一项：{unexplained[0].message}"
-    code = figures_code(live.received)
-    sheet = live.sheets[passport.SHEET]
-    said = block(sheet, PASSPORT_ROWS, 2)
-    row = next((n for n, line in enumerate(said.cells, 1) if line[0] == passport.FIGURES), 0)
-    row = row or next(n for n, line in enumerate(said.cells, 1) if not line[0])
-    write(sheet, {(row, 1): constant(passport.FIGURES), (row, 2): constant(code)})
-    return f"已定稿，数据校验码 {code}。打印前请核对签字盖章页。"
+    beside = handin.place(book)
+    if freeze.code_of(live):
+        freeze.thaw(live)
+        live = read_live(book)
+    with freeze.frozen(live) as (code, higher), handin.folder(beside, handin.name(live)) as (folder, called):
+        printed = handin.fill(live, code, folder)
+    raised = f"为打印完整加高了{higher}行；" if higher else ""
+    pdf = "" if printed else "PDF 未能生成，请按目录自行打印；"
+    return f"已定稿，数据校验码 {code} ；填报格已锁定，上报材料在工作簿旁的“{called}”文件夹；{raised}{pdf}请保存工作簿。"
+
+
+def reopen(book: Any) -> str:
+    """取消定稿：定稿时锁定的格、行高、打印区域恢复原样，数据校验码拿掉；上报文件夹不动。"""
+    live = read_live(book)
+    if not freeze.code_of(live):
+        return "本表没有定稿。"
+    freeze.thaw(live)
+    return "已取消定稿，可以继续填写；已建的上报文件夹没有动，改完请重新定稿。"
 
 
 def about(book: Any) -> str:
@@ -143,7 +153,10 @@ def about(book: Any) -> str:
     live = read_live(book)
     located = live.received.located
     missing = f"，找不到{len(located.missing)}处" if located.missing else ""
-    return f"绩效自评工作簿；方案 {located.form.scheme.id}，{located.form.year}年度；共{len(located.places)}个单元格可读{missing}。"
+    return (
+        f"绩效自评工作簿；方案 {located.form.scheme.id}，{located.form.year}年度；"
+        f"共{len(located.places)}个单元格可读{missing}。{freeze.state(live)}"
+    )
 
 
 VERBS: dict[str, Callable[[Any], str]] = {
@@ -158,6 +171,7 @@ VERBS: dict[str, Callable[[Any], str]] = {
         clear_marks,
         explain_finding,
         finalise,
+        reopen,
         about,
     )
 }
@@ -172,6 +186,7 @@ VERB_LABELS = {
     "clear_marks": "清除核对标记",
     "explain_finding": "填写情况说明",
     "finalise": "定稿",
+    "reopen": "取消定稿",
     "about": "关于/自检",
 }
 
@@ -197,12 +212,6 @@ def _caller() -> Any:
     return xlwings.Book.caller()
 
 
-def figures_code(received: Received) -> str:
-    """Twelve characters that change when any figure does."""
-    text = json.dumps(as_json(received.filled), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
 def _log() -> Path:
     try:
         with LOG.open("a", encoding="utf-8") as log:
@@ -210,6 +219,13 @@ def _log() -> Path:
     except OSError:
         pass
     return LOG
+
+
+def _still_open(live: Live) -> Live:
+    """A final form's figures are changed by no verb."""
+    if freeze.code_of(live):
+        raise FileBusy("本表已定稿，填报数不再改动；确要修改，请先点“取消定稿”。")
+    return live
 
 
 def _say(book: Any, words: str) -> None:
@@ -221,65 +237,3 @@ def _say(book: Any, words: str) -> None:
 
 def _verdict(received: Received) -> Verdict:
     return evaluate(received.scheme, received.filled, received.findings)
-
-
-def _new_row_formulas(received: Received) -> dict[Place, str]:
-    """The helper formulas of rows that were inserted into an open block."""
-    located, made = received.located, {}
-    for id, text in formulas(located.form).items():
-        place = located.places.get(id)
-        moved = place and located.form.places[id][1:] != place[1:]
-        if place and not moved and is_helper(id) and received.at(place) is None:
-            made[place] = f"={text}"
-    return made
-
-
-def _result_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
-    """核对结果 as it should stand, blanks where old rows stood."""
-    if live.results is None:
-        return {}
-    wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.summary(verdict.findings))}
-    for row, cells in enumerate(
-        results.result_rows(live.received.located.form, verdict.findings), results.TOP
-    ):
-        for column, cell in enumerate(cells, 1):
-            wanted[row, column] = f"={cell[0]}" if isinstance(cell, tuple) else constant(cell)
-    last = max((row for row, line in enumerate(live.results.cells, 1) if any(line)), default=0)
-    for row in range(results.TOP + len(verdict.findings), last + 1):
-        for column in range(1, len(results.HEADS) + 1):
-            wanted[row, column] = ""
-    return {(results.RESULTS, *place): text for place, text in wanted.items()}
-
-
-def _put(book: Any, live: Live, changes: Mapping[Place, str]) -> None:
-    """Write, with what stood there kept for undo; a cell that would not change is not written."""
-    before = {place: _stood(live, place) for place in changes}
-    changed = {p: text for p, text in changes.items() if _bare(before[p]) != _bare(text)}
-    by_sheet: dict[str, dict[tuple[int, int], str]] = {}
-    for (sheet, row, column), text in changed.items():
-        by_sheet.setdefault(sheet, {})[row, column] = text
-    if changed:
-        record.keep(book, {p: before[p] for p in changed}, changed)
-    for name, cells in by_sheet.items():
-        sheet = live.sheets.get(name) or book.sheets[name]
-        if name == results.RESULTS:  # one block, whole, is one write
-            write(sheet, {place[1:]: text for place, text in changes.items() if place[0] == name})
-        else:
-            with unprotected(sheet):
-                write(sheet, cells)
-
-
-def _bare(text: str) -> str:
-    return text.removeprefix("'")
-
-
-def _stood(live: Live, place: Place) -> str:
-    if place[0] == results.RESULTS and live.results:
-        text = live.results.at(*place[1:])
-        return text if text.startswith("=") else constant(text)
-    cell = live.received.at(place)
-    if cell is None:
-        return ""
-    if cell.formula is not None:
-        return f"={cell.formula}"
-    return str(cell.value) if cell.kind == "number" else constant(str(cell.value))

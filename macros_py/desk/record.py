@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..book import passport
+from ..errors import NotOurWorkbook
 from .live import Place, block, constant, write
 from .protection import unprotected
 
@@ -21,13 +22,27 @@ def keep(book: Any, before: Mapping[Place, str], after: Mapping[Place, str]) -> 
         for s, r, c in before
     ]
     lines.append([""] * len(HEAD))
-    sheet = book.sheets[passport.UNDO]
+    sheet = _page(book)
     sheet.range((TOP - 1, 1), (TOP - 2 + len(lines), len(HEAD))).formula = lines
+
+
+def clear(book: Any) -> None:
+    """Leave no record at all, also not below the blank line that ends the last one."""
+    sheet = _page(book)
+    used = max((row for row, line in enumerate(block(sheet, TOP + ROWS, 1).cells, 1) if line[0]), default=0)
+    if used >= TOP - 1:
+        sheet.range((TOP - 1, 1), (used, len(HEAD))).clear_contents()
+
+
+def _page(book: Any) -> Any:
+    if passport.UNDO not in [sheet.name for sheet in book.sheets]:
+        raise NotOurWorkbook(f"找不到系统用的“{passport.UNDO}”表，没有写入；请改用下发的工作簿。")
+    return book.sheets[passport.UNDO]
 
 
 def kept(book: Any) -> dict[Place, tuple[str, str]]:
     """Place → (what stood there, what was written), as `keep` left them."""
-    record = block(book.sheets[passport.UNDO], TOP + ROWS, len(HEAD))
+    record = block(_page(book), TOP + ROWS, len(HEAD))
     found = {}
     for line in record.cells[TOP - 1 :]:
         if not line[1]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..book import results
 from ..evaluate import Verdict
 from ..law.findings import Finding
+from ..xlsx.address import Area
+from .excel import areas
 from .live import Live, Place
 
 
@@ -19,10 +21,10 @@ def place_of(live: Live, one: Finding) -> Place | None:
 
 def current(book: Any, live: Live, verdict: Verdict) -> int | None:
     """The number of the finding whose cell is selected, in the form or in 核对结果."""
-    selected = selection(book)
-    if selected is None:
+    chosen = selection(book)
+    if chosen is None:
         return None
-    sheet, top, left = selected[0], selected[1], selected[2]
+    sheet, (top, left, *_) = chosen[0], chosen[1][0]
     if sheet == results.RESULTS and 0 <= top - results.TOP < len(verdict.findings):
         return top - results.TOP
     return next(
@@ -30,11 +32,11 @@ def current(book: Any, live: Live, verdict: Verdict) -> int | None:
     )
 
 
-def selection(book: Any) -> tuple[str, int, int, int, int] | None:
-    """Sheet, first row, first column, rows, columns; None where a chart or a picture is selected."""
+def selection(book: Any) -> tuple[str, list[Area]] | None:
+    """Its sheet and its rectangles; None where a chart or a picture is selected."""
     try:
         chosen = book.app.selection
-        return chosen.sheet.name, chosen.row, chosen.column, *chosen.shape
+        return chosen.sheet.name, areas(chosen)
     except Exception:  # each host has its own word for "no cells are selected"
         return None
 
@@ -44,12 +46,21 @@ def selected(book: Any, places: Mapping[Place, str]) -> list[str]:
     chosen = selection(book)
     if chosen is None:
         return []
-    sheet, top, left, rows, columns = chosen
+    sheet, rectangles = chosen
     return [
         id
         for (s, r, c), id in places.items()
-        if s == sheet and 0 <= r - top < rows and 0 <= c - left < columns
+        if s == sheet
+        and any(top <= r <= bottom and left <= c <= right for top, left, bottom, right in rectangles)
     ]
+
+
+def visible(live: Live, ids: Iterable[str]) -> list[str]:
+    """Those whose rows are shown: a filter or the user hides a row by giving it no height."""
+    places = live.received.located.places
+    rows = dict.fromkeys((places[id][0], places[id][1]) for id in ids)
+    heights = {(sheet, row): live.sheet(sheet).range((row, 1)).row_height for sheet, row in rows}
+    return [id for id in ids if heights[places[id][:2]]]
 
 
 def step(book: Any, live: Live, verdict: Verdict, by: int) -> str:

@@ -141,3 +141,13 @@ def test_every_word_the_vba_asks_for_is_there():
         for key in re.findall(r'JxWords\("(\w+)"\)', module.source)
     }
     assert asked == set(WORDS)
+
+
+@pytest.mark.parametrize("verb", macros.VERBS)
+def test_in_protected_view_no_workbook_is_active_and_a_sentence_says_what_to_do(verb, tmp_path, windows):
+    app = excel(CLICK, tmp_path, windows)
+    app.application.active_book = None  # as Excel answers while the only window is a protected one
+    app.evaluate(f'Click("jx_{verb}")')
+    assert windows.lines == []
+    ((_, words, title, _),) = app.dialogs
+    assert (words, title) == (WORDS["no_workbook"], WORDS["title"]) and "受保护的视图" in words

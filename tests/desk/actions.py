@@ -48,3 +48,71 @@ def pointed(book):
 
 def said(book):
     return book.app.status_bar
+
+
+def fullname(book):
+    return book.fullname
+
+
+def pick(book, sheet, *addresses):
+    """Several areas at once, as with Ctrl."""
+    host = book.impl.host
+    book.sheets[sheet].activate()
+    if hasattr(host, "_document"):
+        chosen = host._document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        for address in addresses:
+            cells = host._document.Sheets.getByName(sheet).getCellRangeByName(address)
+            chosen.addRangeAddress(cells.RangeAddress, False)
+        host._controller.select(chosen)
+    else:
+        host._book[sheet].sheet_view.selection[0].sqref = " ".join(addresses)
+    return True
+
+
+def merge(book, sheet, address):
+    """As a user does on a sheet that is not protected."""
+    host = book.impl.host
+    if hasattr(host, "_document"):
+        host._document.Sheets.getByName(sheet).getCellRangeByName(address).merge(True)
+    else:
+        host._book[sheet].merge_cells(address)
+    return True
+
+
+def draw_and_select(book):
+    """A picture on a sheet that is not protected, selected."""
+    book.sheets["核对结果"].activate()
+    document, controller = book.impl.host._document, book.impl.host._controller
+    from com.sun.star.awt import Size
+
+    shape = document.createInstance("com.sun.star.drawing.RectangleShape")
+    shape.setSize(Size(2_000, 2_000))
+    controller.ActiveSheet.DrawPage.add(shape)
+    assert controller.select(shape)
+    return book.app.selection is None
+
+
+def finalise_read_only(book):
+    """定稿 on the document as it opens from a mail: read-only."""
+    from com.sun.star.beans import PropertyValue
+
+    host = book.impl.host
+    around = book.app.impl.desktop
+    reopened = around._desktop.loadComponentFromURL(
+        host._document.URL, "_blank", 0, (PropertyValue(Name="ReadOnly", Value=True),)
+    )
+    try:
+        from macros_py.desk.hosts.uno_engine import run
+
+        return run("finalise", reopened, around.context)
+    finally:
+        reopened.close(True)
+
+
+def force(book, sheet, row, column, value):
+    """A value changed by other means than typing: past the protection."""
+    from macros_py.desk.protection import unprotected
+
+    with unprotected(book.sheets[sheet]):
+        book.sheets[sheet].range((row, column)).value = value
+    return True

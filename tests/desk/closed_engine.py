@@ -16,14 +16,14 @@ from typing import Any
 import openpyxl
 import xlwings
 from openpyxl.cell.cell import MergedCell
-from openpyxl.styles import PatternFill
+from openpyxl.styles import PatternFill, Protection
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
 from macros_py.desk.hosts.engine import Book, attached
 from macros_py.desk.hosts.entry import Entry, shown
 from macros_py.errors import FileBusy
-from macros_py.xlsx.address import Area, a1, area
+from macros_py.xlsx.address import Area, a1, area, column_letters
 
 NAME = "closed file"
 
@@ -52,7 +52,7 @@ class ClosedHost:
         return str(self._path)
 
     def sheets(self) -> list[str]:
-        return self._book.sheetnames
+        return [page.title for page in self._book.worksheets]
 
     def active(self) -> str:
         return self._book.active.title
@@ -117,9 +117,11 @@ class ClosedHost:
             for name, defined in self._book.defined_names.items()
         ]
 
-    def selection(self) -> tuple[str, Area] | None:
+    def selection(self) -> tuple[str, list[Area]] | None:
         page = self._book.active
-        return page.title, area(page.sheet_view.selection[0].sqref.split()[0])
+        if page not in self._book.worksheets:  # a chart sheet
+            return None
+        return page.title, [area(one) for one in page.sheet_view.selection[0].sqref.split()]
 
     def select(self, sheet: str, place: Area) -> None:
         if self.active() != sheet:
@@ -137,6 +139,46 @@ class ClosedHost:
 
     def protect(self, sheet: str, token: bool) -> None:
         self._book[sheet].protection.sheet = token
+
+    def unlocked(self, sheet: str, place: Area) -> list[Area]:
+        cells = (cell for row in self._rows(sheet, place) for cell in row)
+        return [(c.row, c.column, c.row, c.column) for c in cells if not c.protection.locked]
+
+    def lock(self, sheet: str, places: Sequence[Area], on: bool) -> None:
+        for place in places:
+            for row in self._rows(sheet, place):
+                for cell in row:
+                    cell.protection = Protection(on, cell.protection.hidden)
+
+    def row_height(self, sheet: str, row: int) -> float:
+        line = self._book[sheet].row_dimensions[row]
+        return 0.0 if line.hidden else line.height or 15.0
+
+    def set_row_height(self, sheet: str, row: int, points: float) -> None:
+        self._book[sheet].row_dimensions[row].height = points
+
+    def column_width(self, sheet: str, column: int) -> float:
+        return self._book[sheet].column_dimensions[column_letters(column)].width
+
+    def font_size(self, sheet: str, row: int, column: int) -> float:
+        return self._book[sheet].cell(row, column).font.sz
+
+    def print_area(self, sheet: str) -> Area | None:
+        found = self._book[sheet].print_area
+        return area(found.rpartition("!")[2].replace("$", "")) if found else None
+
+    def set_print_area(self, sheet: str, place: Area | None) -> None:
+        top, left, bottom, right = place or (1, 1, 1, 1)
+        self._book[sheet].print_area = f"{a1(top, left)}:{a1(bottom, right)}" if place else None
+
+    def read_only(self) -> bool:
+        return not self._path.stat().st_mode & 0o200
+
+    def save_copy(self, path: str) -> None:
+        self._book.save(path)
+
+    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
+        return False
 
     def _rows(self, sheet: str, place: Area) -> Iterator[tuple[Any, ...]]:
         top, left, bottom, right = place

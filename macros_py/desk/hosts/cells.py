@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...xlsx.address import LAST_COLUMN, LAST_ROW, Area, area, column_letters, size
@@ -88,10 +88,37 @@ class Sheet(Narrow):
         """Close it again exactly as it was."""
         self.ask("protect", token)
 
+    def unlocked(self, place: Area) -> list[Area]:
+        """The cells that may be typed in, as areas within this one."""
+        return self.ask("unlocked", place)
+
+    def lock(self, places: Sequence[Area], on: bool) -> None:
+        self.ask("lock", places, on)
+
+    @property
+    def page_setup(self) -> PageSetup:
+        return PageSetup(self)
+
     def range(self, first: Any, last: Any = None) -> Range:
         places = [_place(corner) for corner in (first, last) if corner is not None]
         tops, lefts, bottoms, rights = zip(*places)
         return Range(self, (min(tops), min(lefts), max(bottoms), max(rights)))
+
+
+class PageSetup(Narrow):
+    __slots__ = ("_sheet",)
+
+    def __init__(self, sheet: Sheet):
+        self._sheet = sheet
+
+    @property
+    def print_area(self) -> str | None:
+        place = self._sheet.ask("print_area")
+        return Range(self._sheet, place).address if place else None
+
+    @print_area.setter
+    def print_area(self, address: str | None) -> None:
+        self._sheet.ask("set_print_area", _place(address) if address else None)
 
 
 def _place(corner: Any) -> Area:
@@ -111,12 +138,13 @@ def _place(corner: Any) -> Area:
 
 
 class Range(Narrow):
-    __slots__ = ("options", "place", "sheet")
+    __slots__ = ("areas", "options", "place", "sheet")
     api = True
     max_cells_per_read = max_cells_per_write = None
 
-    def __init__(self, sheet: Sheet, place: Area):
+    def __init__(self, sheet: Sheet, place: Area, areas: Sequence[Area] = ()):
         self.sheet, self.place, self.options = sheet, place, {}
+        self.areas = tuple(areas) or (place,)
 
     row = property(lambda self: self.place[0])
     column = property(lambda self: self.place[1])
@@ -182,12 +210,27 @@ class Range(Narrow):
             )
         self.sheet.ask("paint", self.place, color)
 
+    row_height = property(
+        lambda self: self.sheet.ask("row_height", self.row),
+        lambda self, points: self.sheet.ask("set_row_height", self.row, points),
+    )
+    column_width = property(lambda self: self.sheet.ask("column_width", self.column))
+    font = property(lambda self: Font(self))
     number_format = property(lambda self: self.sheet.ask("number_format", self.place))
 
     @property
     def note(self) -> Note | None:
         text = self.sheet.ask("note", self.row, self.column)
         return None if text is None else Note(text)
+
+
+class Font(Narrow):
+    __slots__ = ("_cell",)
+
+    def __init__(self, cell: Range):
+        self._cell = cell
+
+    size = property(lambda self: self._cell.sheet.ask("font_size", self._cell.row, self._cell.column))
 
 
 class Note(Narrow):

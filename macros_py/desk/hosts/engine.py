@@ -9,7 +9,7 @@ process. Naming a range asks nothing; taking a sheet by name, reading and writin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import xlwings
@@ -92,7 +92,7 @@ class App(Narrow):
     def selection(self) -> Range | None:
         front = self._ask("front")
         chosen = front and self.engine.ask(front, "selection")
-        return Range(Sheet(Book(self, front), chosen[0]), chosen[1]) if chosen else None
+        return Range(Sheet(Book(self, front), chosen[0]), chosen[1][0], chosen[1]) if chosen else None
 
     def activate(self, steal_focus: bool = False) -> None:
         """Nothing: xlwings calls it on the way to a sheet."""
@@ -151,8 +151,17 @@ class Book(Narrow):
     name = property(lambda self: self._once("name"))
     fullname = property(lambda self: self._once("fullname"))
 
+    read_only = property(lambda self: self.ask("read_only"))
+
     def activate(self) -> None:
         self.ask("bring_to_front")
+
+    def save_copy(self, path: str) -> None:
+        self.ask("save_copy", path)
+
+    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
+        """Whether the host could print these sheets into that file."""
+        return self.ask("print_pdf", sheets, path)
 
     @property
     def sheets(self) -> Sheets:

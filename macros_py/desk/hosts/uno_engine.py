@@ -47,7 +47,7 @@ class UnoDesktop:
         self._desktop = context.ServiceManager.createInstanceWithContext(
             "com.sun.star.frame.Desktop", context
         )
-        self._document = document
+        self._document, self.context = document, context
         self._words: str | None = None
 
     def _documents(self) -> list[Any]:

@@ -15,11 +15,12 @@ from typing import Any
 
 import uno
 import xlwings
+from com.sun.star.beans import PropertyValue
 from com.sun.star.uno import Exception as UnoException
 
 from ...errors import FileBusy
 from ...xlsx.address import Area
-from .entry import Entry, shown
+from .entry import Entry, ambiguous, shown
 from .uno_formulas import Formulas
 
 EPOCH = datetime.datetime(1899, 12, 30)
@@ -29,6 +30,15 @@ DATES, FORMULAS, CONTENT = 2, 16, 1 | 2 | 4 | 16
 
 ERRORS = 4
 """com.sun.star.sheet.FormulaResult."""
+
+PRINT_AREA = "_xlnm.Print_Area"
+"""A name that LibreOffice keeps from the file it opened, and would store a second time beside the new area."""
+
+POINTS = 72 / 2540
+"""Of a hundredth of a millimetre."""
+
+DIGIT = 185.2
+"""Hundredths of a millimetre: a digit of the standard font of an .xlsx, 7 pixels of 96 to the inch."""
 
 _indicators: dict[str, Any] = {}
 """What stands in the status bar of each document: only who put it there can take it away."""
@@ -101,6 +111,7 @@ class UnoHost:
         self._refuse_locked(sheet, place)
         cells = self._range(sheet, place)
         noted = self._has_notes(sheet, place)
+        formats = _formats_at_risk(cells, entries)
         if not noted:
             cells.setDataArray(tuple(tuple(_plain(entry) for entry in row) for row in entries))
         for row, line in enumerate(entries):
@@ -109,6 +120,9 @@ class UnoHost:
                     self._formulas.write(cells.getCellByPosition(column, row), entry.content)
                 elif noted:
                     _put(cells.getCellByPosition(column, row), entry)
+        for cell, number_format in formats:
+            if cell.NumberFormat != number_format:
+                cell.NumberFormat = number_format
 
     def clear(self, sheet: str, place: Area) -> None:
         self._refuse_locked(sheet, place)
@@ -136,16 +150,18 @@ class UnoHost:
         ranges = self._document.NamedRanges
         return [(name, self._formulas.refers_to(ranges.getByName(name))) for name in ranges.ElementNames]
 
-    def selection(self) -> tuple[str, Area] | None:
-        """Of several areas the first; None when a picture or a chart is selected."""
+    def selection(self) -> tuple[str, list[Area]] | None:
+        """None when a picture or a chart is selected."""
         chosen = self._controller.Selection
         if hasattr(chosen, "RangeAddress"):
-            address = chosen.RangeAddress
+            addresses = [chosen.RangeAddress]
         elif hasattr(chosen, "RangeAddresses"):
-            address = chosen.RangeAddresses[0]
+            addresses = chosen.RangeAddresses
         else:
             return None
-        return self._sheets.getByIndex(address.Sheet).Name, _area(address)
+        front = self._controller.ActiveSheet  # of sheets that are grouped all are in the selection
+        here = [_area(one) for one in addresses if one.Sheet == front.RangeAddress.Sheet]
+        return (front.Name, here) if here else None
 
     def select(self, sheet: str, place: Area) -> None:
         if self.active() != sheet:
@@ -165,6 +181,71 @@ class UnoHost:
     def protect(self, sheet: str, token: bool) -> None:
         if token:
             self._sheet(sheet).protect("")
+
+    def unlocked(self, sheet: str, place: Area) -> list[Area]:
+        kinds = self._range(sheet, place).getUniqueCellFormatRanges()
+        groups = (kinds.getByIndex(number) for number in range(kinds.Count))
+        return sorted(
+            _area(address)
+            for group in groups
+            if not group.CellProtection.IsLocked
+            for address in group.RangeAddresses
+        )
+
+    def lock(self, sheet: str, places: Sequence[Area], on: bool) -> None:
+        for place in places:
+            cells = self._range(sheet, place)
+            protection = cells.CellProtection
+            protection.IsLocked = on
+            cells.CellProtection = protection
+
+    def row_height(self, sheet: str, row: int) -> float:
+        line = self._sheet(sheet).Rows.getByIndex(row - 1)
+        return round(line.Height * POINTS, 2) if line.IsVisible else 0.0
+
+    def set_row_height(self, sheet: str, row: int, points: float) -> None:
+        self._sheet(sheet).Rows.getByIndex(row - 1).Height = round(points / POINTS)
+
+    def column_width(self, sheet: str, column: int) -> float:
+        return self._sheet(sheet).Columns.getByIndex(column - 1).Width / DIGIT
+
+    def font_size(self, sheet: str, row: int, column: int) -> float:
+        return self._range(sheet, (row, column, row, column)).CharHeight
+
+    def print_area(self, sheet: str) -> Area | None:
+        areas = self._sheet(sheet).PrintAreas
+        return _area(areas[0]) if areas else None
+
+    def set_print_area(self, sheet: str, place: Area | None) -> None:
+        page = self._sheet(sheet)
+        page.setPrintAreas((self._range(sheet, place).RangeAddress,) if place else ())
+        if page.NamedRanges.hasByName(PRINT_AREA):
+            page.NamedRanges.removeByName(PRINT_AREA)
+
+    def read_only(self) -> bool:
+        return self._document.isReadonly()
+
+    def save_copy(self, path: str) -> None:
+        how = _properties(FilterName="Calc MS Excel 2007 XML")
+        self._document.storeToURL(uno.systemPathToFileUrl(path), how)
+
+    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
+        """From a copy in which no other sheet has a print area: hidden ones print too, and of a selection over
+        several sheets every sheet prints the union."""
+        beside = f"{path}.xlsx"
+        self.save_copy(beside)
+        desktop = self._controller.Frame.getCreator()
+        how = _properties(Hidden=True, ReadOnly=True)
+        copy = desktop.loadComponentFromURL(uno.systemPathToFileUrl(beside), "_blank", 0, how)
+        try:
+            for sheet in copy.Sheets:
+                if sheet.Name not in sheets:
+                    sheet.setPrintAreas(())
+            copy.storeToURL(uno.systemPathToFileUrl(path), _properties(FilterName="calc_pdf_Export"))
+        finally:
+            copy.close(True)
+            os.remove(beside)
+        return True
 
     def say(self, words: str | None) -> None:
         """In the status bar of the document's window; None gives the bar back to LibreOffice."""
@@ -199,6 +280,10 @@ def _area(address: Any) -> Area:
     return address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1
 
 
+def _properties(**values: Any) -> tuple[PropertyValue, ...]:
+    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
+
+
 def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
     """Row and column, counted from 0 within the range, of what a query on it found."""
     first = cells.RangeAddress
@@ -206,6 +291,17 @@ def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
         for row in range(area.StartRow, area.EndRow + 1):
             for column in range(area.StartColumn, area.EndColumn + 1):
                 yield row - first.StartRow, column - first.StartColumn
+
+
+def _formats_at_risk(cells: Any, entries: Sequence[Sequence[Entry]]) -> list[tuple[Any, int]]:
+    """Cells that get a text which looks like a number, and their formats: LibreOffice makes them text cells."""
+    found = [
+        cells.getCellByPosition(column, row)
+        for row, line in enumerate(entries)
+        for column, entry in enumerate(line)
+        if entry.kind == "text" and ambiguous(entry.content)
+    ]
+    return [(cell, cell.NumberFormat) for cell in found]
 
 
 def _plain(entry: Entry) -> Any:

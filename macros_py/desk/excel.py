@@ -1,0 +1,91 @@
+"""What xlwings has no word for: asked of Excel over COM by Excel's own names, and of our hosts by theirs.
+
+A host of ours answers through ``impl``; Excel through ``api``, where every access is a call to another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..xlsx.address import Area, a1
+
+
+def areas(chosen: Any) -> list[Area]:
+    """The rectangles of a selection: several when they were picked with Ctrl."""
+    own = getattr(chosen.impl, "areas", None)
+    return list(own) if own is not None else [_area(one) for one in chosen.api.Areas]
+
+
+def unlocked(sheet: Any, place: Area) -> list[Area]:
+    """The cells within an area that may be typed in while the sheet is protected."""
+    own = getattr(sheet.impl, "unlocked", None)
+    return own(place) if own is not None else list(_unlocked(sheet.api, place))
+
+
+def lock(sheet: Any, places: Sequence[Area], on: bool) -> None:
+    """Lock cells, or unlock them; the sheet is not protected meanwhile."""
+    own = getattr(sheet.impl, "lock", None)
+    if own is not None:
+        own(places, on)
+        return
+    for place in places:
+        cells = _cells(sheet.api, place)
+        if cells.MergeCells is False:
+            cells.Locked = on
+        else:  # Excel refuses part of a merged area; None where only some cells are merged
+            for cell in cells.Cells:
+                cell.MergeArea.Locked = on
+
+
+def read_only(book: Any) -> bool:
+    """Whether what is open cannot be saved under its own name."""
+    own = getattr(book.impl, "host", None)
+    return book.impl.read_only if own is not None else bool(book.api.ReadOnly)
+
+
+def save_copy(book: Any, path: str) -> None:
+    """A copy of the book as it stands now; the open file stays what it is."""
+    own = getattr(book.impl, "save_copy", None)
+    (own or book.api.SaveCopyAs)(path)
+
+
+def print_pdf(book: Any, sheets: Sequence[str], path: str) -> bool:
+    """These sheets as one PDF; False where the host cannot print."""
+    own = getattr(book.impl, "print_pdf", None)
+    if own is not None:
+        return own(sheets, path)
+    shown = book.api.ActiveSheet
+    try:
+        book.to_pdf(
+            path, include=list(sheets)
+        )  # hides the other sheets meanwhile: another may come to the front
+    finally:
+        shown.Activate()
+    return True
+
+
+def _unlocked(api: Any, place: Area) -> Iterator[Area]:
+    """Excel says None for an area of both kinds: halved until each part is of one."""
+    locked = _cells(api, place).Locked
+    top, left, bottom, right = place
+    if locked is False:
+        yield place
+    elif locked is None and bottom > top:
+        middle = (top + bottom) // 2
+        yield from _unlocked(api, (top, left, middle, right))
+        yield from _unlocked(api, (middle + 1, left, bottom, right))
+    elif locked is None and right > left:
+        middle = (left + right) // 2
+        yield from _unlocked(api, (top, left, bottom, middle))
+        yield from _unlocked(api, (top, middle + 1, bottom, right))
+
+
+def _cells(api: Any, place: Area) -> Any:
+    top, left, bottom, right = place
+    return api.Range(f"{a1(top, left)}:{a1(bottom, right)}")
+
+
+def _area(cells: Any) -> Area:
+    top, left = cells.Row, cells.Column
+    return top, left, top + cells.Rows.Count - 1, left + cells.Columns.Count - 1

@@ -1,0 +1,141 @@
+"""A final form: nothing can be typed any more, it prints whole, and 取消定稿 gives back exactly what was.
+
+What each sheet was before stands in the hidden sheet beside the figures' code: the cells that were open, its
+protection, its print area and the heights that were raised. So a form is final while that code stands there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ..book import passport
+from ..book.read import Received
+from ..errors import FileBusy
+from ..law.filled import as_json
+from ..xlsx.address import area, column_letters
+from . import excel
+from .layout import heightened, printed, whole
+from .live import PASSPORT_ROWS, Live, block, constant, write
+from .protection import closed, closed_for_good, opened
+
+BEFORE = "定稿前 "
+"""The keys under which the hidden sheet keeps what the form's sheets were."""
+
+CHANGED = "定稿后又有改动，请重新定稿。"
+
+
+def figures_code(received: Received) -> str:
+    """Twelve characters that change when any figure does."""
+    figures = as_json(received.filled)
+    figures.pop("explained", None)  # those of findings that are gone would leave with the next 重新计算
+    text = json.dumps(figures, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def code_of(live: Live) -> str:
+    """The code a form was made final with; empty when it is not final."""
+    return live.said.get(passport.FIGURES, "")
+
+
+def state(live: Live) -> str:
+    """A sentence about a final form; nothing about one that is not."""
+    code = code_of(live)
+    if not code:
+        return ""
+    return f"本表已定稿（数据校验码 {code}）。" if code == figures_code(live.received) else CHANGED
+
+
+@contextmanager
+def frozen(live: Live) -> Iterator[tuple[str, int]]:
+    """Freeze, and keep it so unless something fails; yields the code and how many rows had to become higher."""
+    kept: dict[str, Any] = {}
+    code = figures_code(live.received)
+    try:
+        yield code, _freeze(live, code, kept)
+    except BaseException:
+        _restore(live, kept)
+        _forget(live)
+        raise
+
+
+def thaw(live: Live) -> None:
+    """Every sheet as it was before the form became final."""
+    kept = {
+        key.removeprefix(BEFORE): json.loads(text)
+        for key, text in live.said.items()
+        if key.startswith(BEFORE)
+    }
+    for name, was in kept.items():
+        if was["placed"] != _placed(live, name):
+            raise FileBusy(
+                f"“{name}”表在定稿后插入、删除或移动过行列，不能原样取消定稿；请先恢复原样，再点“取消定稿”。"
+            )
+    _restore(live, kept)
+    _forget(live)
+
+
+def _freeze(live: Live, code: str, kept: dict[str, Any]) -> int:
+    """``kept`` gets each sheet as it was, before it is changed."""
+    located, count = live.received.located, 0
+    for sheet in located.form.sheets:
+        page = live.page(sheet.name)
+        free = excel.unlocked(page, whole(located, sheet))
+        raised = heightened(page, located, sheet) if sheet.official else {}
+        was = {
+            "open": [_text(*one) for one in free],
+            "print": page.page_setup.print_area,
+            "heights": {row: height for row, (height, _) in raised.items()},
+            "placed": _placed(live, sheet.name),
+            "protection": opened(page),
+        }
+        kept[sheet.name] = was
+        excel.lock(page, free, True)
+        for row, (_, height) in raised.items():
+            page.range((row, 1)).row_height = height
+        if sheet.official:
+            page.page_setup.print_area = _text(*printed(located, sheet), "$")
+        closed_for_good(page)
+        count += len(raised)
+    lines = {passport.FIGURES: code}
+    lines |= {BEFORE + name: json.dumps(was, ensure_ascii=False) for name, was in kept.items()}
+    top = 1 + max(row for row, line in enumerate(live.passport.cells, 1) if line[0])
+    cells = {(top + n, 1): constant(key) for n, key in enumerate(lines)}
+    cells |= {(top + n, 2): constant(text) for n, text in enumerate(lines.values())}
+    write(live.sheets[passport.SHEET], cells)
+    return count
+
+
+def _restore(live: Live, kept: Mapping[str, Any]) -> None:
+    for name, was in kept.items():
+        page = live.page(name)
+        opened(page)
+        excel.lock(page, [area(one) for one in was["open"]], False)
+        for row, height in was["heights"].items():
+            page.range((int(row), 1)).row_height = height
+        page.page_setup.print_area = was["print"]
+        closed(page, was["protection"])
+
+
+def _forget(live: Live) -> None:
+    sheet = live.sheets[passport.SHEET]
+    lines = enumerate(block(sheet, PASSPORT_ROWS, 2).cells, 1)
+    ours = [row for row, (key, _) in lines if key == passport.FIGURES or key.startswith(BEFORE)]
+    write(sheet, {(row, column): "" for row in ours for column in (1, 2)})
+
+
+def _placed(live: Live, sheet: str) -> str:
+    """What changes when rows or columns of a form's sheet are moved."""
+    located = live.received.located
+    there = sorted(
+        (id, *place[1:]) for id, place in located.places.items() if place[0] == located.page.get(sheet)
+    )
+    return hashlib.sha256(json.dumps(there).encode()).hexdigest()[:12]
+
+
+def _text(top: int, left: int, bottom: int, right: int, mark: str = "") -> str:
+    corners = ((top, left), (bottom, right))
+    return ":".join(dict.fromkeys(f"{mark}{column_letters(c)}{mark}{r}" for r, c in corners))

@@ -1,0 +1,90 @@
+"""What a verb writes into an open workbook: only cells that change, with what stood there kept for undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+
+from ..book import results
+from ..book.formulas import formulas
+from ..book.read import Received
+from ..book.seal import is_helper
+from ..evaluate import Verdict
+from . import record
+from .live import Live, Place, constant, write
+from .protection import unprotected
+
+
+def put(live: Live, changes: Mapping[Place, str]) -> None:
+    """Write, with what stood there kept for undo; a sheet under a password stops it before anything is written."""
+    before = {place: _stood(live, place) for place in changes}
+    changed = {p: text for p, text in changes.items() if _bare(before[p]) != _bare(text)}
+    by_sheet: dict[str, dict[tuple[int, int], str]] = {}
+    for (sheet, row, column), text in changed.items():
+        by_sheet.setdefault(sheet, {})[row, column] = text
+    if results.RESULTS in by_sheet:  # one block, whole, is one write
+        by_sheet[results.RESULTS] = {p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS}
+    sheets = {name: live.sheet(name) for name in by_sheet}
+    with ExitStack() as opened:
+        for name, sheet in sheets.items():
+            if name != results.RESULTS:
+                opened.enter_context(unprotected(sheet))
+        if changed:
+            record.keep(live.book, {p: before[p] for p in changed}, changed)
+        for name, cells in by_sheet.items():
+            write(sheets[name], cells)
+
+
+def new_row_formulas(received: Received) -> dict[Place, str]:
+    """The helper formulas of rows that were inserted into an open block."""
+    located, made = received.located, {}
+    for id, text in formulas(located.form).items():
+        place = located.places.get(id)
+        moved = place and located.form.places[id][1:] != place[1:]
+        if place and not moved and is_helper(id) and received.at(place) is None:
+            made[place] = f"={text}"
+    return made
+
+
+def result_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
+    """核对结果 as it should stand, blanks where old rows stood."""
+    if live.results is None:
+        return {}
+    wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.summary(verdict.findings))}
+    for row, cells in enumerate(
+        results.result_rows(live.received.located.form, verdict.findings), results.TOP
+    ):
+        for column, cell in enumerate(cells, 1):
+            wanted[row, column] = f"={cell[0]}" if isinstance(cell, tuple) else constant(cell)
+    blanks = _blanks(live, results.TOP + len(verdict.findings))
+    return {(results.RESULTS, *place): text for place, text in (wanted | blanks).items()}
+
+
+def no_result_cells(live: Live) -> dict[Place, str]:
+    """核对结果 as it stood before any check."""
+    if live.results is None:
+        return {}
+    wanted = {(2, 1): constant("尚未核对。")} | _blanks(live, results.TOP)
+    return {(results.RESULTS, *place): text for place, text in wanted.items()}
+
+
+def _blanks(live: Live, top: int) -> dict[tuple[int, int], str]:
+    last = max((row for row, line in enumerate(live.results.cells, 1) if any(line)), default=0)
+    columns = range(1, len(results.HEADS) + 1)
+    return {(row, column): "" for row in range(top, last + 1) for column in columns}
+
+
+def _bare(text: str) -> str:
+    return text.removeprefix("'")
+
+
+def _stood(live: Live, place: Place) -> str:
+    if place[0] == results.RESULTS and live.results:
+        text = live.results.at(*place[1:])
+        return text if text.startswith("=") else constant(text)
+    cell = live.received.at(place)
+    if cell is None:
+        return ""
+    if cell.formula is not None:
+        return f"={cell.formula}"
+    return str(cell.value) if cell.kind == "number" else constant(str(cell.value))

@@ -102,7 +102,13 @@ def _all(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         computed_grade=None,
         findings=tuple(sorted(found, key=_gravity)),
         projects=tuple(verdicts),
-        summary=portfolio.summary(scheme, parts, ledgers, [one.computed_grade for one in verdicts]),
+        summary=portfolio.summary(
+            scheme,
+            parts,
+            ledgers,
+            [one.computed_total if one.declared_total is None else one.declared_total for one in verdicts],
+            [one.computed_grade for one in verdicts],
+        ),
     )
 
 

@@ -101,16 +101,26 @@ def called(scheme: Scheme, number: int, project: Filled) -> str:
     return f"第{number}个项目“{name}”" if name else f"第{number}个项目"
 
 
-def summary(scheme: Scheme, filled: Sequence[Filled], ledgers: Sequence[Ledger], grades: Sequence[str | None]) -> Summary:
-    """The sums over all projects that were filled in."""
-    used = [(ledger, grade) for one, ledger, grade in zip(filled, ledgers, grades) if not blank(scheme, one)]
+def summary(
+    scheme: Scheme,
+    filled: Sequence[Filled],
+    ledgers: Sequence[Ledger],
+    totals: Sequence[Decimal | None],
+    grades: Sequence[str | None],
+) -> Summary:
+    """The sums over all projects that were filled in; ``totals`` and ``grades`` are those of their verdicts."""
+    used = [
+        (ledger, total, grade)
+        for one, ledger, total, grade in zip(filled, ledgers, totals, grades)
+        if not blank(scheme, one)
+    ]
     amounts: dict[str, Decimal | None] = {}
     for id in scheme.repeated.amounts:
-        known = [value for ledger, _ in used if (value := ledger.number(id)) is not None]
+        known = [value for ledger, _, _ in used if (value := ledger.number(id)) is not None]
         amounts[id] = sum(known, Decimal(0)) if known else None
     rate = scheme.rate_formula(scheme.rates[scheme.repeated.rate]).value(amounts)
-    points = [value for ledger, _ in used if (value := ledger.number("total_points")) is not None]
-    counted = Counter(grade for _, grade in used if grade)
+    points = [total for _, total, _ in used if total is not None]
+    counted = Counter(grade for _, _, grade in used if grade)
     return Summary(
         len(used),
         amounts,

@@ -6,11 +6,12 @@ its line; its formulas point into the project sheets and answer while one types.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from ..law.copies import in_copy
 from ..law.expr import excel
-from ..law.operators import Value
+from ..law.operators import Value, rounded
 from ..law.rules import PLACES
 from ..portfolio import Summary
 from ..xlsx.address import a1
@@ -38,9 +39,9 @@ def heads(form: Form) -> list[str]:
     return ["序号", *(words.get(id) or form.scheme.label(id) for id in columns(form))]
 
 
-def rows(form: Form, summary: Summary, ledger: object) -> Iterator[list[str | Made]]:
+def rows(form: Form, summary: Summary, ledger: Mapping[str, Value]) -> Iterator[list[str | Made]]:
     """The cells of the sheet from `TOP` on: all together, then project by project."""
-    yield ["合计", *_together(form, summary)]
+    yield ["合计", *_together(form, summary, ledger)]
     for copy, sheet in enumerate(form.copies, 1):
         line: list[str | Made] = [str(copy)]
         for id in columns(form):
@@ -56,7 +57,12 @@ def _fixed(row: int, column: int) -> str:
     return f"${letters}${row}"
 
 
-def _together(form: Form, summary: Summary) -> Iterator[Made]:
+def _together(form: Form, summary: Summary, ledger: Mapping[str, Value]) -> Iterator[Made]:
+    """Points and grades are those the sheets show: a native total knows no words, a verdict does."""
+
+    def shown(id: str) -> list[Value]:
+        return [value for copy in form.numbers if (value := ledger[in_copy(copy, id)]) is not None]
+
     scheme, last = form.scheme, TOP + len(form.copies)
     cells = {}
     for column, id in enumerate(columns(form), 2):
@@ -70,7 +76,10 @@ def _together(form: Form, summary: Summary) -> Iterator[Made]:
         elif id == scheme.repeated.rate:
             yield excel(scheme.rate_formula(scheme.rates[id]), cells), summary.rate
         elif id == "total_points":
-            yield f'IF(COUNT({below})=0,"",ROUND(AVERAGE({below}),{PLACES}))', summary.average
+            points = shown(id)
+            average = rounded(sum(points, Decimal(0)) / len(points), PLACES) if points else None
+            yield f'IF(COUNT({below})=0,"",ROUND(AVERAGE({below}),{PLACES}))', average
         else:
             each = [f'"{name}"&COUNTIF({below},"{name}")' for name in summary.grades]
-            yield '&" "&'.join(each), " ".join(f"{name}{count}" for name, count in summary.grades.items())
+            grades = shown(id)
+            yield '&" "&'.join(each), " ".join(f"{name}{grades.count(name)}" for name in summary.grades)

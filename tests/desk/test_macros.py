@@ -252,3 +252,15 @@ def test_any_filling_gives_the_same_cells_on_both_hosts(live, tmp_path):
             assert [*lively, desk.run("snapshot")] == closed
 
     the_same()
+
+
+def test_a_workbook_of_projects_is_judged_by_the_button(tmp_path):
+    scheme, filled = published.scheme("national/2020_project"), published.filled("national/2020_project")
+    path = tmp_path / "项目.xlsx"
+    path.write_bytes(build(scheme, filled))
+    with closed_engine.calling(path) as book:
+        assert "错误（须修改）" in macros.run("recalculate", book)
+        shown = shown_rows(actions.snapshot(book))
+        verdict = evaluate(scheme, filled)
+        assert [row[3] for row in shown] == [one.message for one in verdict.findings]
+        assert macros.run("next_finding", book).startswith("1/") and book.app.selection.sheet.name == "项目1"

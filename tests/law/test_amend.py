@@ -12,7 +12,7 @@ from macros_py.book.form import load_form
 from macros_py.book.read import read as received
 from macros_py.book.seal import edition
 from macros_py.errors import SchemeError
-from macros_py.evaluate import grade_of
+from macros_py.audit.totals import grade_of
 from macros_py.law.scheme import editions, load, read
 from tests.law.catalogue import catalogue  # noqa: F401
 

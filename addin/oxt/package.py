@@ -101,7 +101,7 @@ def _our_package() -> dict[str, bytes]:
 
 def _catalogue() -> dict[str, bytes]:
     folder = ROOT / "workbook_templates"
-    wanted = [*folder.rglob("scheme.toml"), *folder.rglob("form.md")]
+    wanted = [*folder.rglob("scheme.toml"), *folder.rglob("form.md"), *folder.glob("indicators/*.toml")]
     return {
         f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes()
         for path in wanted

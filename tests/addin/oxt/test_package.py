@@ -78,6 +78,7 @@ def test_nothing_of_xlwings_pro_is_in_it_and_its_licence_is(files):
 def test_no_workbook_no_cache_and_no_path_of_a_machine(files):
     assert not [name for name in files if name.endswith((".xlsx", ".pyc", ".png", ".json"))]
     assert "pythonpath/workbook_templates/hunan_liuyang/2020/scheme.toml" in files
+    assert "pythonpath/workbook_templates/indicators/disabled_persons_federation.toml" in files
     assert not [name for name, content in files.items() if b"/work/" in content or b"/home/" in content]
 
 

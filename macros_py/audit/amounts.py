@@ -7,7 +7,7 @@ finding, the most specific first. A wrong subtotal is spoken of where it was add
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..law.entries import Check, Sum, instances
@@ -95,10 +95,30 @@ def sums(case: Case) -> Iterator[Finding]:
         if (one := _sum(case, total, column)) is not None
     ]
     amiss = {one.where[0]: Decimal(one.found) - Decimal(one.expected) for one in wrong}
-    for one in wrong:
-        gap = amiss[one.where[0]]
-        if not any(gap + amiss[part] == 0 for part in one.where[1:] if part in amiss):
-            yield one
+    told = [
+        one
+        for one in wrong
+        if not any(amiss[one.where[0]] + amiss[part] == 0 for part in one.where[1:] if part in amiss)
+    ]
+    by_parent: dict[str, list[Finding]] = {}
+    for one in told:
+        by_parent.setdefault(one.where[0].rpartition(".")[0], []).append(one)
+    for parent, found in by_parent.items():
+        if len(found) > 1 and all(one.found == "0" for one in found):
+            yield _emptied(case, parent, found)
+        else:
+            yield from found
+
+
+def _emptied(case: Case, parent: str, found: list[Finding]) -> Finding:
+    """A parent that is 0 in every column that should hold its parts: one slip, one finding."""
+    unit = case.scheme.amount_unit
+    sums_ = "、".join(f"{case.scheme.heading(one.where[0])}{one.expected}{unit}" for one in found)
+    return replace(
+        found[0],
+        where=tuple(dict.fromkeys(id for one in found for id in one.where)),
+        message=f"“{case.scheme.label(parent)}”各栏填0，而明细之和为{sums_}。",
+    )
 
 
 def _sum(case: Case, total: Sum, column: str) -> Finding | None:

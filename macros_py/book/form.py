@@ -295,6 +295,8 @@ def _boxes(rows: list[list[str]], edge: int, scheme: Scheme, year: int) -> Itera
 def _box(text: str, scheme: Scheme, year: int) -> Box:
     signs = dict.fromkeys(("title", "bare", "right", "left"), False)
     names = {"# ": "title", "~ ": "bare", "> ": "right", "- ": "left"}
+    if text == "~":  # a blank cell without a border
+        text = "~ "
     while text[:2] in names:
         signs[names[text[:2]]] = True
         text = text[2:]

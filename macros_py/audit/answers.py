@@ -20,7 +20,9 @@ def answers(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         ]
         yield finding("not_comparable", [f"{row.id}.achieved_text" for row in vague], rows=words)
     deducted = [
-        row for row in rows if row.comparison and row.comparison.met_by_word and lost(row) and row.reason
+        row
+        for row in rows
+        if row.comparison and row.comparison.met_by_word and lost(row) and row.reason and not row.band
     ]
     if deducted:
         words = [f"“{row.name}”" for row in deducted]
@@ -89,7 +91,7 @@ def _vague(row: Scored) -> bool:
     measured = (
         target.kind in ("number", "deadline", "duration") and not read_target(row.row["achieved_text"]).blank
     )
-    partly = target.kind == "judgement" and met.reason.startswith("只写")
+    partly = target.kind == "judgement" and met.partly and row.band is None
     if met.ask == "unit":
         return False
     return bool(met.ask) or partly or (measured and not met.comparable and met.reason != NOT_APPLICABLE)

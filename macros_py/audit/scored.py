@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..law.entries import Block
-from ..law.expr import Formula
+from ..law.expr import Cell, Formula
 from ..law.filled import Row
 from ..law.findings import Finding
 from ..law.operators import rounded
 from ..law.rules import plain
+from ..law.scheme import Scheme
 from ..law.typed.directions import less_is_better
-from ..law.typed.targets import Comparison, compare
+from ..law.typed.targets import Comparison, compare, read_target
 from ..law.workings import NOT_APPLICABLE, row_points
 from .amounts import Case
 from .weights import HALF_A_CENT
@@ -29,7 +30,7 @@ NO_REASON = ("", "无", "无偏差", "没有", "没有偏差", "—", "——", 
 @dataclass(frozen=True)
 class Scored:
     """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed;
-    ``asks``: whether lost points want a reason."""
+    ``asks``: whether lost points want a reason; ``band``: the level of a judgement, and its shares of 分值."""
 
     id: str
     name: str
@@ -42,6 +43,7 @@ class Scored:
     asks: bool = True
     row: Row | None = None
     comparison: Comparison | None = None
+    band: tuple[str, Decimal, Decimal] | None = None
 
     @property
     def points(self) -> Decimal | None:
@@ -102,7 +104,10 @@ def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Score
     value = met.completion_rate
     if met.met and (value is None or value < 1):
         value = Decimal(1)
-    computed = points.value({"full": full, "value": value})
+    computed, band = points.value({"full": full, "value": value}), _band(scheme, row, met)
+    if band and (declared is not None or not met.met):
+        chosen = scheme.judgement.rule.formula(Cell("full"), Cell("level"), Cell("chosen"))
+        computed = chosen.value({"full": full, "level": band[0], "chosen": declared})
     return Scored(
         id,
         row["name"].strip() or scheme.label(id),
@@ -113,7 +118,16 @@ def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Score
         scheme.sources[block.source].title,
         row=row,
         comparison=met,
+        band=band,
     )
+
+
+def _band(scheme: Scheme, row: Row, met: Comparison) -> tuple[str, Decimal, Decimal] | None:
+    """The level that the answer to a judgement claims, where the notice scores judgements by levels."""
+    if scheme.judgement is None or read_target(row["target_text"]).kind != "judgement":
+        return None
+    reached, partly, missed = scheme.judgement.levels
+    return partly if met.partly else {True: reached, False: missed}.get(met.met)
 
 
 def _reason(text: str) -> str:

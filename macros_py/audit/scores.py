@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
+from ..law.rules import percent
 from .amounts import Case
 from .scored import A_CENT, Scored, lost, share
 
@@ -27,13 +28,13 @@ def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     for row in rows:
         if None in (row.declared, row.computed) or row.over or row.declared < 0:
             continue
-        if row.comparison and row.comparison.met_by_word and row.comparison.met and lost(row):
+        if row.comparison and row.comparison.met_by_word and row.comparison.met and lost(row) and not row.band:
             continue  # a bare claim proves no score: the lost points are asked about elsewhere
         gap = abs(row.declared - row.computed)
         if gap > A_CENT and not _rounded_alike(row.declared, row.computed):
             facts = {"found": row.declared, "expected": row.computed, "difference": gap}
             rate = row.comparison.completion_rate if row.comparison and not row.computed else None
-            why = f"（完成率{share(rate)}，按办法不得分）" if rate else ""
+            why = f"（完成率{share(rate)}，按办法不得分）" if rate else _band(row)
             yield finding(
                 "score_differs",
                 [f"{row.id}.points"],
@@ -74,6 +75,14 @@ def uneven(case: Case, rows: list[Scored]) -> Iterator[Finding]:
                 **facts,
             )
             return
+
+
+def _band(row: Scored) -> str:
+    """The level an answer claims, as the reason for what its score should be."""
+    if row.band is None:
+        return ""
+    name, low, high = row.band
+    return f"（完成值属“{name}”，得分应为分值的{percent(low)}—{percent(high)}）"
 
 
 def _rounded_alike(declared: Decimal, computed: Decimal) -> bool:

@@ -45,6 +45,9 @@ def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
             reading = f"{scheme.label(entry.value)}：{reading}"
         full = "单位分配" if entry.full is None else plain(entry.full)
         yield row("指标", scheme.label(entry.id), full, entry.wording, reading, entry.source)
+    if scheme.judgement:
+        words, reading = scheme.judgement.wording, scheme.judgement.rule.chinese(marks(None))
+        yield row("定性指标", "指标值是定性表述的各行", "", words, reading, scheme.judgement.source)
     for group in scheme.group:
         if group.chosen:
             whole = plain(scheme.total_full)

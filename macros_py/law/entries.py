@@ -9,7 +9,7 @@ from typing import Literal
 
 from .expr import Cell as Named
 from .expr import Formula, replaced
-from .rules import Rule
+from .rules import Qualitative, Rule
 
 ROW_COLUMNS = ("name", "target_text", "achieved_text", "full", "points", "deviation_text")
 """What a unit writes in an open row of indicators."""
@@ -198,6 +198,20 @@ class Cap:
     at_most: Decimal
     source: str
     wording: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How an open row is scored whose target is a judgement: the three levels of `Qualitative`, for met, met in
+    part and missed."""
+
+    levels: tuple[tuple[str, Decimal, Decimal], ...]
+    source: str
+    wording: str = ""
+
+    @property
+    def rule(self) -> Qualitative:
+        return Qualitative(self.levels)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ def hold(scheme: Scheme, where: str) -> None:
             raise SchemeError(f"{where} [[cell]] {cell.id} headings：应与 columns 一一对应。")
     if scheme.repeated:
         _repeats(scheme, where, known)
+    if scheme.judgement:
+        _judges(scheme, where)
     if scheme.group and not scheme.partial:
         _weigh(scheme, where)
 
@@ -84,6 +86,18 @@ def _repeats(scheme: Scheme, where: str, known: frozenset[str]) -> None:
         for id in named if isinstance(named, tuple) else (named,):
             if id not in ids:
                 raise SchemeError(f"{where} [repeated] {key}：没有名为“{id}”的单元格。")
+
+
+def _judges(scheme: Scheme, where: str) -> None:
+    place, levels = f"{where} [judgement]", scheme.judgement.levels
+    if scheme.judgement.source not in scheme.sources:
+        allowed = "、".join(scheme.sources) or "（无）"
+        raise SchemeError(f"{place} source：没有名为“{scheme.judgement.source}”的依据；可用：{allowed}。")
+    if len(levels) != 3:
+        raise SchemeError(f"{place} levels：应有三档（达成、部分达成、未达成），写了{len(levels)}档。")
+    for name, low, high in levels:
+        if not 0 <= low <= high <= 1:
+            raise SchemeError(f"{place} levels：“{name}”的下限{low}、上限{high}应在0与1之间，下限不高于上限。")
 
 
 def _weigh(scheme: Scheme, where: str) -> None:

@@ -34,6 +34,7 @@ class Outcome:
     reason: str = ""
     ask: str = ""
     contradicts: Quantity | None = None
+    partly: bool = False
 
 
 def as_target(one: Quantity, operator: str = "=", source: Target | None = None) -> Target:

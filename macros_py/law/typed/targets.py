@@ -54,7 +54,8 @@ class Comparison:
     ``explained``: the deviation text explains it (a bare quantity explains a miss, not an overshoot);
     ``ask``: "date" or "evidence" where a bare word answers, "unit" where the two units cannot be compared; ``contradicts``: the quantity in the deviation
     text that says a claim is not met; ``met_by_word``: the answer only claims to be met (达成指标);
-    ``reason``: in Chinese, why not comparable.
+    ``partly``: the answer says 基本 or 部分, which leaves a judgement open; ``reason``: in Chinese, why not
+    comparable.
     """
 
     comparable: bool = False
@@ -65,6 +66,7 @@ class Comparison:
     ask: str = ""
     contradicts: Quantity | None = None
     met_by_word: bool = False
+    partly: bool = False
     reason: str = ""
 
 
@@ -105,6 +107,7 @@ def compare(
         ask=outcome.ask,
         contradicts=outcome.contradicts,
         met_by_word=claims,
+        partly=outcome.partly,
         reason=outcome.reason,
     )
 
@@ -130,7 +133,7 @@ def _outcome(
     if claims or DONE.fullmatch(answer):
         return _answered(target, achieved, deviation, claims, direction)
     if PARTLY.search(answer) and achieved.kind == "judgement" and answer != _bare(target):
-        return Outcome(reason=f"只写“{_short(answer)}”，看不出是否达到指标值")
+        return Outcome(reason=f"只写“{_short(answer)}”，看不出是否达到指标值", partly=True)
     return _COMPARE[target.kind](target, achieved, direction)
 
 

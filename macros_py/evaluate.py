@@ -13,7 +13,7 @@ from decimal import Decimal
 from . import portfolio
 from .audit import amounts, answers, carried, rates, reasons, scores, targets, totals, units, weights, words
 from .audit.amounts import Case
-from .audit.scored import Scored, besides, scored
+from .audit.scored import Scored, besides, resting, scored
 from .law.copies import in_copy, of_copy, split, together
 from .law.filled import Filled
 from .law.findings import LEVELS, Finding
@@ -143,13 +143,15 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
     opposed = tuple(answers.contradicted(case, besides(sound, *doubtful)))
     left = besides(sound, *doubtful, *opposed)
     undefined = tuple(rates.undefined(case))
+    sums = tuple(amounts.sums(case))
+    follow = resting(case, rows, *sums)
     excused = {id for found in undefined for id in found.where}
     found = (
         *about_the_file,
         *unread,
         *suspects,
         *amounts.checks(case),
-        *amounts.sums(case),
+        *sums,
         *carried.changed(case),
         *scores.full_marks(case, [row for row in rows if row not in odd]),
         *weights.blocks(case, rows),
@@ -163,7 +165,7 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         *opposed,
         *scores.differences(case, left),
         *scores.uneven(case, left),
-        *reasons.reasons(case, rows, left),
+        *reasons.reasons(case, rows, [row for row in left if row not in follow]),
         *answers.answers(case, left),
         *doubtful,
         *targets.wholes(case, rows),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..law.entries import Block
-from ..law.expr import Cell, Formula
+from ..law.expr import Cell, Formula, cells_of
 from ..law.filled import Row
 from ..law.findings import Finding
 from ..law.operators import rounded
@@ -146,6 +146,17 @@ def besides(rows: list[Scored], *said: Finding) -> list[Scored]:
     """The rows that none of these findings speaks of: what is left for the less specific checks."""
     spoken = {id.rpartition(".")[0] for one in said for id in one.where}
     return [row for row in rows if row.id not in spoken]
+
+
+def resting(case: Case, rows: list[Scored], *said: Finding) -> list[Scored]:
+    """The fixed rows scored by a rate of amounts that one of these findings doubts: their lost points follow from it."""
+    scheme, doubted = case.scheme, {id for one in said for id in one.where}
+    rates = {entry.id: scheme.rates.get(entry.value) for entry in scheme.indicator}
+    return [
+        row
+        for row in rows
+        if (rate := rates.get(row.id)) and any(cell.name in doubted for cell in cells_of(rate.formula))
+    ]
 
 
 def lost(row: Scored) -> bool:

@@ -70,6 +70,12 @@ def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
         )
         reading += f"（{span}）" if span else ""
         yield row("勾稽", name, "", "（表内勾稽）", reading, check.source)
+    for pair in scheme.same:
+        reading = f"{scheme.label(pair.first)}与{scheme.label(pair.second)}应一致，不一致的须说明"
+        yield row("同一事实", pair.says, "", "", reading, pair.source)
+    for ceiling in scheme.ceiling:
+        line, (actual, limit) = scheme.label(ceiling.line), (columns()[c].label for c in (ceiling.actual, ceiling.limit))
+        yield row("控制数", line, "", "", f"{line}·{actual}超过{limit}的，须说明", ceiling.source)
     if scheme.rescale_not_applicable:
         full = plain(scheme.total_full)
         reading = f"完成值填“{NOT_APPLICABLE}”的行不计分，总分＝其余各项得分÷（{full}－不适用项分值）×{full}"
@@ -114,8 +120,6 @@ _UNSEEN = {
     "group": "一级指标",
     "cell": "单元格",
     "lines": "明细行",
-    "same": "同一事实",
-    "ceiling": "控制数",
     "family": "比率组",
 }
 """Parts that have no row of their own; where amended, they get one."""

@@ -1,0 +1,26 @@
+"""Received text made fit for a document of ours: nothing that XML cannot hold, no longer than its place, never a formula."""
+
+from __future__ import annotations
+
+import re
+
+CELL = 32_767
+"""Characters of a workbook's cell, counted in halves of UTF-16 as Excel counts them."""
+
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def fit(text: object, longest: int = CELL) -> str:
+    """The text without what cannot be shown, cut with “……” where it is too long."""
+    clean = _UNFIT.sub("", str(text))
+    if len(clean.encode("utf-16-le")) // 2 <= longest:
+        return clean
+    kept = clean.encode("utf-16-le")[: (longest - 2) * 2].decode("utf-16-le", "ignore")
+    return f"{kept}……"
+
+
+def inert(text: object) -> str:
+    """The same for a CSV file, where a text that begins like a formula would come to life: an apostrophe before it."""
+    clean = fit(text)
+    return f"'{clean}" if clean.lstrip(" \u3000").startswith(_STARTS_A_FORMULA) else clean

@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from functools import lru_cache
 
 import openpyxl
@@ -15,12 +14,21 @@ from macros_py.book.read import read
 from macros_py.errors import UnreadableFile
 from macros_py.xlsx.scrub import scrubbed
 from tests import published
+from tests.xlsx.planting import (
+    BOOK,
+    MAIN,
+    MICROSOFT,
+    OFFICE,
+    OUTSIDE,
+    PACKAGE,
+    SHEET,
+    TYPES,
+    packed,
+    parts,
+    put,
+    related,
+)
 
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-MICROSOFT = "http://schemas.microsoft.com/office"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-BOOK, SHEET, TYPES = "xl/workbook.xml", "xl/worksheets/sheet2.xml", "[Content_Types].xml"
 SECRET = "张三李四"
 OURS = {passport.SHEET, passport.UNDO}
 
@@ -28,20 +36,6 @@ OURS = {passport.SHEET, passport.UNDO}
 @pytest.fixture(scope="module")
 def plain():
     return build(published.scheme(), published.filled())
-
-
-def parts(package):
-    with zipfile.ZipFile(io.BytesIO(package)) as zipped:
-        assert zipped.testzip() is None
-        return {name: zipped.read(name) for name in zipped.namelist()}
-
-
-def packed(content):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, data in content.items():
-            zipped.writestr(zipfile.ZipInfo(name), data)
-    return out.getvalue()
 
 
 known = lru_cache(read)
@@ -52,31 +46,6 @@ def clean(package, like=None):
     return scrubbed(package, OURS, set(names(form).values()), form.scheme.title)
 
 
-def put(content, part, before, new):
-    """``new`` right before some words of a part."""
-    assert before.encode() in content[part]
-    content[part] = content[part].replace(before.encode(), new.encode() + before.encode(), 1)
-
-
-def related(content, owner, kind, target, part="", data=b"", type="application/octet-stream", mode=""):
-    """A relation more, and the part it leads to."""
-    folder, _, name = owner.rpartition("/")
-    listed = f"{folder}/_rels/{name}.rels".lstrip("/")
-    content.setdefault(
-        listed, f'<Relationships xmlns="{PACKAGE}/relationships"></Relationships>'.encode()
-    )
-    uri = kind if kind.startswith("http") else f"{OFFICE}/relationships/{kind}"
-    line = f'<Relationship Id="secret{len(content)}" Type="{uri}" Target="{target}"{mode}/>'
-    put(content, listed, "</Relationships>", line)
-    if part:
-        content[part] = data if isinstance(data, bytes) else data.encode()
-        put(content, TYPES, "</Types>", f'<Override PartName="/{part}" ContentType="{type}"/>')
-    return re.search(r'Id="(secret\d+)"', line)[1]
-
-
-OUTSIDE = ' TargetMode="External"'
-
-
 def author(content):
     put(content, "docProps/core.xml", "</dc:creator>", SECRET)
     put(content, "docProps/core.xml", "</cp:lastModifiedBy>", SECRET)
@@ -84,7 +53,9 @@ def author(content):
 
 
 def title(content):
-    content["docProps/core.xml"] = content["docProps/core.xml"].replace("部门整体支出绩效自评".encode(), SECRET.encode())
+    content["docProps/core.xml"] = content["docProps/core.xml"].replace(
+        "部门整体支出绩效自评".encode(), SECRET.encode()
+    )
 
 
 def company(content):
@@ -127,7 +98,12 @@ def write_protector(content):
 def personal_view(content):
     view = f'<customWorkbookViews><customWorkbookView name="{SECRET}" guid="{{1}}" windowWidth="1" windowHeight="1" activeSheetId="1"/></customWorkbookViews>'
     put(content, BOOK, "</workbook>", view)
-    put(content, SHEET, "<printOptions", f'<customSheetViews><customSheetView guid="{{1}}"/></customSheetViews>')
+    put(
+        content,
+        SHEET,
+        "<printOptions",
+        f'<customSheetViews><customSheetView guid="{{1}}"/></customSheetViews>',
+    )
 
 
 def hidden_name(content):
@@ -135,7 +111,12 @@ def hidden_name(content):
 
 
 def outside_name(content):
-    put(content, BOOK, "</definedNames>", f"<definedName name=\"秘密\">'C:\\{SECRET}\\[x.xls]a'!$A$1</definedName>")
+    put(
+        content,
+        BOOK,
+        "</definedNames>",
+        f"<definedName name=\"秘密\">'C:\\{SECRET}\\[x.xls]a'!$A$1</definedName>",
+    )
 
 
 def hidden_sheet(content):
@@ -144,18 +125,27 @@ def hidden_sheet(content):
         f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{SECRET}</t></is></c></row></sheetData></worksheet>',
         "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",
     )  # fmt: skip
-    put(content, BOOK, '<sheet name="自评表"', f'<sheet name="{SECRET}" sheetId="77" state="veryHidden" r:id="{id}"/>')
+    put(
+        content,
+        BOOK,
+        '<sheet name="自评表"',
+        f'<sheet name="{SECRET}" sheetId="77" state="veryHidden" r:id="{id}"/>',
+    )
     put(content, BOOK, "</definedNames>", f"<definedName name=\"乙\">'{SECRET}'!$A$1</definedName>")
     # names that speak of a sheet by its number: those behind the new sheet move by one
     content[BOOK] = re.sub(
-        rb'localSheetId="(\d+)"', lambda m: b'localSheetId="%d"' % (int(m[1]) + (int(m[1]) >= 2)), content[BOOK]
+        rb'localSheetId="(\d+)"',
+        lambda m: b'localSheetId="%d"' % (int(m[1]) + (int(m[1]) >= 2)),
+        content[BOOK],
     )
     content[BOOK] = content[BOOK].replace(b'activeTab="1"', b'activeTab="3"')
 
 
 def printer(content):
     device = SECRET.encode("utf-16-le").ljust(64, b"\0") + b"DEVMODE" * 40
-    id = related(content, SHEET, "printerSettings", "../printerSettings/p1.bin", "xl/printerSettings/p1.bin", device)
+    id = related(
+        content, SHEET, "printerSettings", "../printerSettings/p1.bin", "xl/printerSettings/p1.bin", device
+    )
     put(content, SHEET, ' paperSize="9"', f' r:id="{id}"')
 
 
@@ -183,12 +173,26 @@ def account(content):
 def idle_link(content):
     data = f'<externalLink xmlns="{MAIN}" xmlns:r="{OFFICE}/relationships"><externalBook r:id="rId1"><sheetNames><sheetName val="{SECRET}"/></sheetNames></externalBook></externalLink>'
     id = related(content, BOOK, "externalLink", "externalLinks/e1.xml", "xl/externalLinks/e1.xml", data)
-    related(content, "xl/externalLinks/e1.xml", "externalLinkPath", f"file:///D:\\{SECRET}.xlsx", mode=OUTSIDE)
-    put(content, BOOK, "<definedNames>", f'<externalReferences><externalReference r:id="{id}"/></externalReferences>')
+    related(
+        content, "xl/externalLinks/e1.xml", "externalLinkPath", f"file:///D:\\{SECRET}.xlsx", mode=OUTSIDE
+    )
+    put(
+        content,
+        BOOK,
+        "<definedNames>",
+        f'<externalReferences><externalReference r:id="{id}"/></externalReferences>',
+    )
 
 
 def connection(content):
-    related(content, BOOK, "connections", "connections.xml", "xl/connections.xml", f"<connections>{SECRET}</connections>")
+    related(
+        content,
+        BOOK,
+        "connections",
+        "connections.xml",
+        "xl/connections.xml",
+        f"<connections>{SECRET}</connections>",
+    )
 
 
 def xml_data(content):
@@ -196,8 +200,22 @@ def xml_data(content):
 
 
 def revisions(content):
-    related(content, BOOK, "usernames", "revisions/userNames.xml", "xl/revisions/userNames.xml", f"<users>{SECRET}</users>")
-    related(content, BOOK, "revisionHeaders", "revisions/h.xml", "xl/revisions/h.xml", f"<headers>{SECRET}</headers>")
+    related(
+        content,
+        BOOK,
+        "usernames",
+        "revisions/userNames.xml",
+        "xl/revisions/userNames.xml",
+        f"<users>{SECRET}</users>",
+    )
+    related(
+        content,
+        BOOK,
+        "revisionHeaders",
+        "revisions/h.xml",
+        "xl/revisions/h.xml",
+        f"<headers>{SECRET}</headers>",
+    )
 
 
 def deleted_text(content):
@@ -241,7 +259,11 @@ def test_planted_listed_and_gone(plain, plant):
     assert PLANTED[plant] in {one.kind for one in done.taken} and done.staying == ()
     assert all(str(one) for one in done.taken)
     after = parts(done.data)
-    touched = set(holding(before)) | {BOOK, TYPES, SHEET, "docProps/app.xml"} | {n for n in content if n.endswith(".rels")}
+    touched = (
+        set(holding(before))
+        | {BOOK, TYPES, SHEET, "docProps/app.xml"}
+        | {n for n in content if n.endswith(".rels")}
+    )
     assert {name: data for name, data in after.items() if name not in touched} == {
         name: data for name, data in parts(plain).items() if name not in touched
     }
@@ -262,7 +284,9 @@ def test_all_at_once_and_back_to_the_very_parts_it_was(plain):
     after.pop("xl/worksheets/_rels/sheet2.xml.rels")
     assert after.keys() == before.keys()
     odd = {name for name in before if after[name] != before[name]}
-    assert odd <= {BOOK} and after[BOOK].replace(b' activeTab="2"', b"") == before[BOOK].replace(b' activeTab="1"', b"")
+    assert odd <= {BOOK} and after[BOOK].replace(b' activeTab="2"', b"") == before[BOOK].replace(
+        b' activeTab="1"', b""
+    )
 
 
 def test_names_of_sheets_behind_a_hidden_one_still_mean_their_sheets(plain):
@@ -292,17 +316,25 @@ def test_our_own_workbooks_have_nothing_to_take_out(plain_package):
 def used_sheet(content):
     hidden_sheet(content)
     put(content, SHEET, '<c r="D15"', "")
-    content[SHEET] = re.sub(rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)', rf"\1><f>'{SECRET}'!A1</f><v>1</v></c>".encode(), content[SHEET])
+    content[SHEET] = re.sub(
+        rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)',
+        rf"\1><f>'{SECRET}'!A1</f><v>1</v></c>".encode(),
+        content[SHEET],
+    )
 
 
 def used_name(content):
     hidden_name(content)
-    content[SHEET] = re.sub(rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)', r"\1><f>1+秘密</f><v>1</v></c>".encode(), content[SHEET])
+    content[SHEET] = re.sub(
+        rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)', r"\1><f>1+秘密</f><v>1</v></c>".encode(), content[SHEET]
+    )
 
 
 def used_link(content):
     idle_link(content)
-    content[SHEET] = re.sub(rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)', rb"\1><f>[1]a!A1</f><v>1</v></c>", content[SHEET])
+    content[SHEET] = re.sub(
+        rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)', rb"\1><f>[1]a!A1</f><v>1</v></c>", content[SHEET]
+    )
 
 
 def macros(content):
@@ -311,7 +343,9 @@ def macros(content):
 
 
 def pivot(content):
-    related(content, SHEET, "pivotTable", "../pivotTables/p1.xml", "xl/pivotTables/p1.xml", f"<a>{SECRET}</a>")
+    related(
+        content, SHEET, "pivotTable", "../pivotTables/p1.xml", "xl/pivotTables/p1.xml", f"<a>{SECRET}</a>"
+    )
 
 
 def embedded(content):

@@ -1,5 +1,4 @@
-"""One fact said in several places: a list of uses against its total, a count against the rows, what was planned
-against what was done and against the form's targets.
+"""One fact said in several places: a list and its total, a count and its rows, what was planned and what was done.
 
 What belongs together is told by the words around the figures, so a difference here asks and never accuses.
 """

@@ -23,7 +23,7 @@ HEAVY = {
     "filelock",
 }
 ONLY = {
-    "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py"),
+    "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py", "bureau/review.py"),
     "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "docx": ("bureau/", "words/comments.py"), "openpyxl": (), "lxml": (),
 }  # fmt: skip
 

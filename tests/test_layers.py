@@ -23,8 +23,8 @@ HEAVY = {
     "filelock",
 }
 ONLY = {
-    "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py"),
-    "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "openpyxl": (), "lxml": (),
+    "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py", "bureau/review.py"),
+    "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "docx": ("bureau/", "words/comments.py"), "openpyxl": (), "lxml": (),
 }  # fmt: skip
 
 EPOCHS = {"1899", "1904", "1997", "2003", "2006", "2007"}

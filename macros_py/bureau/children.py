@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Callable
 
 from ..errors import FileBusy
@@ -28,6 +29,7 @@ SECONDS = 10.0
 """Time a file may take."""
 _START = 60.0
 _TICK = 0.1
+_ROOT = str(Path(__file__).resolve().parents[2])
 
 Known = Callable[[Item], Collection[str]]
 """The sha256 of what was read at an item's place before."""
@@ -58,15 +60,16 @@ class Child:
         """
         if item.refused:
             return pack(Reading("", 0, *item.refused))
-        for attempt in (1, 2):
+        held: dict = {}
+        for _ in range(2):
             try:
                 return self._asked(item, known)
             except _Lost as lost:
+                held = lost.held
                 if lost.overdue:
-                    sentence = f"“{shown(item.name)}”读取超过{self.seconds:g}秒，没有读完，请另存为新的 .xlsx 重新报送。"
-                    return pack(Reading(*_held(item, lost), "timeout", sentence))
-        sentence = f"“{shown(item.name)}”读取时异常中止（可能内存不足），请另存为新的 .xlsx 重新报送。"
-        return pack(Reading(*_held(item, lost), "crashed", sentence))
+                    why = f"读取超过{self.seconds:g}秒，没有读完"
+                    return _waiting(item, held, "timeout", why)
+        return _waiting(item, held, "crashed", "读取时异常中止（可能内存不足）")
 
     def _asked(self, item: Item, known: Collection[str]) -> Packed | None:
         self._started()
@@ -89,8 +92,8 @@ class Child:
                 held = said
         finally:
             self._deadline = None
-        if said["facts"]["reason"] in ("memory", "too_big"):
-            self._end()  # its memory may be in pieces
+        if said["grown"]:
+            self._end()
         return Packed(said["facts"], said["findings"], body)
 
     def _started(self) -> None:
@@ -102,7 +105,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join((_ROOT, *filter(None, sys.path)))},
             start_new_session=os.name != "nt",  # the keyboard interrupts us, not it
         )
         self._deadline = time.monotonic() + _START
@@ -139,10 +142,13 @@ class _Lost(Exception):
         self.held, self.overdue = held, overdue
 
 
-def _held(item: Item, lost: _Lost) -> tuple[str, int]:
+def _waiting(item: Item, held: dict, reason: str, why: str) -> Packed:
+    """The reading of a file over which a child was lost."""
+    sha256, size = held.get("sha256", ""), held.get("size", 0)
     if item.data is not None:
-        return hashlib.sha256(item.data).hexdigest(), len(item.data)
-    return lost.held.get("sha256", ""), lost.held.get("size", 0)
+        sha256, size = hashlib.sha256(item.data).hexdigest(), len(item.data)
+    sentence = f"“{shown(item.name)}”{why}，请另存为新的 .xlsx 重新报送。"
+    return pack(Reading(sha256, size, reason, sentence))
 
 
 def read_all(

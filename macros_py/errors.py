@@ -30,3 +30,7 @@ class NotOurWorkbook(JixiaoError):
 
 class FileBusy(JixiaoError):
     """The file cannot be written now: open elsewhere, changed meanwhile, read-only or no space."""
+
+
+class NotSent(JixiaoError):
+    """A mail that did not leave: the server, its certificate, the account or an address refused."""

@@ -135,7 +135,7 @@ def finalise(book: Any) -> str:
     if freeze.code_of(live):
         freeze.thaw(live)
         live = read_live(book)
-    with freeze.frozen(live) as (code, higher), handin.folder(beside, handin.name(live)) as (folder, called):
+    with freeze.frozen(live) as (code, higher), handin.folder(beside, handin.name(live.received)) as (folder, called):
         printed = handin.fill(live, code, folder)
     raised = f"为打印完整加高了{higher}行；" if higher else ""
     pdf = "" if printed else "PDF 未能生成，请按目录自行打印；"

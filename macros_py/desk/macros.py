@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..book import results
+from ..book import results, summary
 from ..book.formulas import formulas
 from ..book.read import Received
 from ..errors import FileBusy, JixiaoError
@@ -21,7 +21,7 @@ from ..evaluate import Verdict, evaluate
 from ..law.rules import plain
 from . import freeze, handin, record, walk
 from .live import Live, read_live
-from .writing import new_row_formulas, no_result_cells, put, result_cells
+from .writing import new_row_formulas, no_result_cells, put, result_cells, summary_cells
 
 LOG = Path.home() / "绩效自评.log"
 
@@ -30,7 +30,8 @@ def recalculate(book: Any) -> str:
     """重新计算：读、核对、把核对结果写回；填报数一概不动，所以定稿后也能点。"""
     live = read_live(book)
     verdict = _verdict(live.received)
-    put(live, new_row_formulas(live.received) | result_cells(live, verdict))
+    changes = new_row_formulas(live.received) | summary_cells(live, verdict)
+    put(live, changes | result_cells(live, verdict))
     return results.summary(verdict.findings) + freeze.state(live)
 
 
@@ -72,7 +73,7 @@ def adopt_computed(book: Any) -> str:
 
 def undo(book: Any) -> str:
     """撤销本次写入：上一次写入的单元格逐个恢复原样。"""
-    if any(sheet != results.RESULTS for sheet, _, _ in record.kept(book)):
+    if any(sheet not in (results.RESULTS, summary.SUMMARY) for sheet, _, _ in record.kept(book)):
         _still_open(read_live(book))
     count = record.restore(book)
     return f"已撤销上次写入的{count}个单元格。" if count else "没有可以撤销的写入。"

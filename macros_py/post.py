@@ -39,7 +39,8 @@ _KINDS = {
 class Account:
     """Where mails are sent from. ``security``: tls from the first byte, or starttls; nothing goes in the clear.
 
-    ``ca``: a file of certificates to trust besides the system's; ``to``: whom to send to when nobody is named.
+    ``ca``: a file of certificates to trust besides the system's; ``to``: whom to send to when nobody is named;
+    ``unit_code``: the 单位代码 that a return states when none is given.
     """
 
     host: str
@@ -49,6 +50,7 @@ class Account:
     user: str = ""
     ca: str = ""
     to: tuple[str, ...] = ()
+    unit_code: str = ""
 
 
 def settings() -> Path:

@@ -55,7 +55,7 @@ def submit(
     if send:
         _may_send(account, addresses)
     parent, called = _place(file, output)
-    one = desk.ready(read_bytes(file), code)
+    one = desk.ready(read_bytes(file), code or (account.unit_code if account else ""))
     if not as_json:
         _show(one)
     if one.refusals or one.suspects and not confirmed:
@@ -65,7 +65,7 @@ def submit(
             click.echo(_why_not(one), err=True)
         sys.exit(FAULTY)
     sender = account.sender if account else ""
-    made = desk.write(one, parent, called, addresses, sender, not no_pdf)
+    made = desk.write(one, parent, called, addresses, sender, None if no_pdf else _printed(one))
     if not as_json:
         click.echo(
             f"已生成：{made.folder}"
@@ -122,6 +122,14 @@ def _show(one: Ready) -> None:
     if one.suspects:
         rows = [(suspect.kind, suspect.place, suspect.masked) for suspect in one.suspects]
         screen.show_list(f"疑似敏感信息{len(rows)}处", ("疑似", "位置", "内容（已遮盖）"), rows)
+
+
+def _printed(one: Ready) -> bytes | None:
+    """The PDF to sign and seal; None where this computer cannot print it."""
+    from ..book.submission import FIGURES
+    from ..desk import handin, paper
+
+    return paper.pdf(one.data, handin.official(one.received), one.facts[FIGURES])
 
 
 def _why_not(one: Ready) -> str:

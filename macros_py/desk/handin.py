@@ -102,7 +102,7 @@ def fill(live: Live, code: str, folder: Path) -> bool:
     wanted = name(live.received)
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
     excel.save_copy(live.book, str(copy))
-    printed = _printed(live, pdf)
+    printed = print_pdf(live, pdf)
     told = {"表样版本": live.said.get(passport.EDITION, ""), "数据校验码": code}
     told |= {"定稿时间": f"{datetime.datetime.now():%Y-%m-%d %H:%M}"}
     put(folder / LIST, contents(folder, wanted, official(live.received), printed, told))
@@ -150,7 +150,8 @@ def official(received: Received) -> list[str]:
     return [located.page[sheet.name] for sheet in located.form.sheets if sheet.official]
 
 
-def _printed(live: Live, pdf: Path) -> bool:
+def print_pdf(live: Live, pdf: Path) -> bool:
+    """The official sheets printed by the program that has them open; whether that worked."""
     try:
         printed = excel.print_pdf(live.book, official(live.received), str(pdf))
     except Exception:  # no printer, or a program that looks like Excel and cannot: the list says how to print

@@ -15,11 +15,12 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import post
-from ..book import division, offered, pages, passport, results, submission, summary
+from ..book import division, offered, passport, results, submission, summary
 from ..book.formulas import names
 from ..book.lists import LAST_YEAR
 from ..book.read import Received, read
 from ..book.show import changes
+from ..book.wording import GUIDE, WORDING
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..xlsx.address import a1
@@ -28,11 +29,14 @@ from ..xlsx.limits import shown
 from ..xlsx.package import Sheet, Workbook
 from ..xlsx.patch import Put, patched
 from ..xlsx.scrub import Trace, scrubbed
-from . import handin, paper
+from . import handin
 from .freeze import figures_code
 from .sensitive import Suspect, suspects
 
 RECEIPT = "回执.txt"
+MOST_SHOWN = 12
+"""Lines of one kind in a dialog."""
+
 _CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff（）()]{1,40}")
 
 _ALIVE = {
@@ -123,11 +127,10 @@ def write(
     called: str = "",
     to: Sequence[str] = (),
     sender: str = "",
-    printing: bool = True,
+    printed: bytes | None = None,
 ) -> Made:
-    """The 上报文件夹 of a workbook that is ready, whole or not at all; raises `FileBusy`."""
+    """The 上报文件夹 of a workbook that is ready, whole or not at all; ``printed`` is its PDF. Raises `FileBusy`."""
     wanted, sheets = one.name, handin.official(one.received)
-    printed = paper.pdf(one.data, sheets, one.facts[submission.FIGURES]) if printing else None
     with handin.folder(parent, called or wanted, "没有生成") as (folder, final):
         handin.put(folder / f"{wanted}.xlsx", one.data)
         if printed:
@@ -161,6 +164,21 @@ def words(one: Ready, files: Mapping[str, bytes]) -> str:
     lines += [f"附件：{'、'.join(files)}"]
     lines += [f"表样版本：{facts[submission.EDITION]}", f"数据校验码：{facts[submission.FIGURES]}"]
     return "\n".join(lines) + "\n"
+
+
+def question(one: Ready) -> str:
+    """What a person is asked before the folder is made: what is taken out, what looks like a person's."""
+    lines = []
+    if one.taken:
+        lines += [f"上报的工作簿中将去掉{len(one.taken)}处与填报无关的信息（原文件不动）：", *_some(one.taken), ""]
+    if one.suspects:
+        lines += [f"疑似敏感信息{len(one.suspects)}处，请逐条核实：", *_some(one.suspects), ""]
+    return "\n".join([*lines, "确认可以报送，现在生成吗？"])
+
+
+def _some(found: Sequence[Trace | Suspect]) -> list[str]:
+    more = [f"……共{len(found)}处"] if len(found) > MOST_SHOWN else []
+    return [f"· {one}" for one in found[:MOST_SHOWN]] + more
 
 
 def receipt(one: Ready, digests: Mapping[str, str]) -> bytes:
@@ -219,7 +237,7 @@ def _told(one: Trace) -> str:
 def _ours(received: Received) -> set[str]:
     """The sheets that may be hidden: those every workbook of this form has."""
     form = received.located.form
-    fixed = {pages.GUIDE, pages.WORDING, results.RESULTS, offered.SHEET, summary.SUMMARY, division.SHEET}
+    fixed = {GUIDE, WORDING, results.RESULTS, offered.SHEET, summary.SUMMARY, division.SHEET}
     fixed |= {passport.SHEET, passport.UNDO, submission.SHEET, LAST_YEAR}
     return fixed | {sheet.name for sheet in form.sheets} | set(received.located.page.values())
 

@@ -164,6 +164,8 @@ def _why(error: Exception, account: Account) -> str:
         return f"{where} 拒收（{error.smtp_code}），可能是附件过大或被当作垃圾邮件"
     if isinstance(error, socket.gaierror):
         return f"找不到{where}，请核对 host 和网络"
+    if isinstance(error, UnicodeError):
+        return "用户名或密码里有英文、数字以外的字符，邮件协议不支持"
     if isinstance(error, FileNotFoundError):
         return f"找不到证书文件“{account.ca}”"
     if isinstance(error, OSError):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     help="上报文件夹（新的或空的），默认在工作簿旁以规定的名称新建。",
 )  # fmt: skip
 @click.option("--code", default="", metavar="单位代码", help="写入报送信息；不写的，沿用上次报送的。")
+@click.option("--report", metavar="报告.docx", type=click.Path(path_type=Path), help="随表报送的自评报告。")
 @click.option("--to", metavar="邮箱", multiple=True, help="收件邮箱，可写多次；默认为邮件设置中的 to。")
 @click.option(
     "--send", is_flag=True, help="建好文件夹后用邮件设置发出（加密连接；密码由环境变量或现场输入）。"
@@ -39,6 +40,7 @@ def submit(
     file: Path,
     output: Path | None,
     code: str,
+    report: Path | None,
     to: tuple[str, ...],
     send: bool,
     setup: Path | None,
@@ -55,7 +57,8 @@ def submit(
     if send:
         _may_send(account, addresses)
     parent, called = _place(file, output)
-    one = desk.ready(read_bytes(file), code or (account.unit_code if account else ""))
+    beside = (report.name, read_bytes(report)) if report else None
+    one = desk.ready(read_bytes(file), code or (account.unit_code if account else ""), report=beside)
     if not as_json:
         _show(one)
     if one.refusals or one.suspects and not confirmed:

@@ -120,7 +120,7 @@ def put(path: Path, data: bytes) -> None:
 
 
 def contents(
-    folder: Path, wanted: str, sheets: Sequence[str], printed: bool, told: Mapping[str, str]
+    folder: Path, wanted: str, sheets: Sequence[str], printed: bool, told: Mapping[str, str], report: str = ""
 ) -> bytes:
     """The list of what lies in a folder; ``sheets`` are printed by hand where there is no PDF."""
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
@@ -134,7 +134,10 @@ def contents(
             f"   做法：打开上面的工作簿，按住 Ctrl 点选“{'”“'.join(sheets)}”的表标签，",
             "   再用“文件—打印”打印，或“文件—导出（另存为）PDF”，范围选“选定工作表”。打印区域已设好。",
         ]
-    lines += ["3. 自评报告：本程序不生成，请自行放入本文件夹。", ""]
+    if report:
+        lines += [f"3. {report}", "   用途：随表报送的自评报告。", f"   校验：sha256 前12位 {_digest(folder / report)}", ""]
+    else:
+        lines += ["3. 自评报告：没有随同生成，请自行放入本文件夹。", ""]
     lines += [f"{key}：{value}" for key, value in told.items()]
     return text("\n".join(lines))
 

@@ -231,13 +231,13 @@ def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
             continue
         else:
             holder = next((words for mark, words in _HOLDERS if mark in part), "文件内部")
-        for where, text in _texts(parts.read(part)):
+        for where, text in texts(parts.read(part)):
             for kind, masked in numbers(_HEADER_CODE.sub(" ", text)):
                 place = f"{shown(sheet)}!{where}" if sheet and where else shown(sheet)
                 yield Suspect(kind, f"{place}（{holder}）" if place else holder, masked)
 
 
-def _texts(data: bytes) -> Iterator[tuple[str, str]]:
+def texts(data: bytes) -> Iterator[tuple[str, str]]:
     """(cell it belongs to, text) of an XML part: attributes one by one, text as it reads over its runs."""
     found: list[tuple[str, str]] = []
     pieces: list[str] = []

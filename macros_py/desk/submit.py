@@ -30,6 +30,7 @@ from ..xlsx.package import Sheet, Workbook
 from ..xlsx.patch import Put, patched
 from ..xlsx.scrub import Trace, scrubbed
 from . import handin
+from .enclosed import Enclosed, enclosed
 from .freeze import figures_code
 from .sensitive import Suspect, suspects
 
@@ -59,6 +60,7 @@ class Ready:
     received: Received
     verdict: Verdict
     facts: Mapping[str, str]
+    report: bytes = b""
     taken: tuple[Trace, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     refusals: tuple[str, ...] = ()
@@ -93,8 +95,11 @@ class Made:
     printed: bool
 
 
-def ready(data: bytes, code: str = "", when: datetime | None = None) -> Ready:
-    """Check a workbook and make the copy that would be handed in; raises `UnreadableFile`, `NotOurWorkbook`."""
+def ready(
+    data: bytes, code: str = "", when: datetime | None = None, report: tuple[str, bytes] | None = None
+) -> Ready:
+    """Check a workbook and make the copy that would be handed in, and of the ``report`` (its name, its bytes) that goes
+    along; raises `UnreadableFile`, `NotOurWorkbook`."""
     received = read(data)
     verdict = evaluate(received.scheme, received.filled, received.findings)
     before = submission.said(received.workbook).get(submission.CODE, "")
@@ -110,15 +115,19 @@ def ready(data: bytes, code: str = "", when: datetime | None = None) -> Ready:
     ours = _ours(received)
     clean = scrubbed(data, ours, _names(received), received.scheme.title)
     refusals += [f"{one.place}：含有{one.kind}，{_told(one)}" for one in clean.staying]
+    beside = enclosed(report[1], shown(report[0])) if report else Enclosed(b"", (), (), ())
+    taken = (*clean.taken, *beside.taken)
+    refusals += beside.refusals
     if refusals:
-        return Ready(data, received, verdict, facts, clean.taken, (), tuple(dict.fromkeys(refusals)))
+        return Ready(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
     fresh = changes(received, verdict) | _forgotten(received.workbook)
     made = scrubbed(patched(clean.data, fresh), ours, _names(received), received.scheme.title).data
     made = submission.written(made, facts)
     again = read(made)
     if figures_code(again) != facts[submission.FIGURES] or submission.said(again.workbook) != facts:
         raise NotOurWorkbook("生成的上报工作簿与原表的数不一致，没有生成；请把原文件发给维护人员。")
-    return Ready(made, again, verdict, facts, clean.taken, suspects(made, again))
+    persons = (*suspects(made, again), *beside.suspects)
+    return Ready(made, again, verdict, facts, beside.data, taken, persons)
 
 
 def write(
@@ -135,8 +144,11 @@ def write(
         handin.put(folder / f"{wanted}.xlsx", one.data)
         if printed:
             handin.put(folder / f"{wanted}.pdf", printed)
+        report = f"{wanted}_自评报告.docx" if one.report else ""
+        if report:
+            handin.put(folder / report, one.report)
         told = {key: value for key, value in one.facts.items() if value}
-        handin.put(folder / handin.LIST, handin.contents(folder, wanted, sheets, bool(printed), told))
+        handin.put(folder / handin.LIST, handin.contents(folder, wanted, sheets, bool(printed), told, report))
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
         mail = post.mail(to, one.subject, words(one, files), files, sender)
         handin.put(folder / f"{wanted}.eml", post.draft(mail))

@@ -28,7 +28,7 @@ from tests import published
 from tests.office import Office
 from tests.test_evaluate import CLEAN
 from tests.xlsx import test_scrub as planted
-from tests.xlsx.planting import packed, parts
+from tests.xlsx.planting import PACKAGE, packed, parts, related
 
 WHEN = datetime(2021, 3, 4, 5, 6, 7)
 SCORES, FACTS = "自评表", "基础数据表"
@@ -355,6 +355,66 @@ def test_it_waits_on_the_command_line(capsys, tmp_path):
     file.write_bytes(b"no workbook")
     assert run(capsys, "submit", file)[0] == 2
     assert run(capsys, "submit", tmp_path / "无.xlsx")[0] == 2
+
+
+def document(body="本年度各项目标已完成。", author="张三", more={}):
+    """A Word document in five parts, as Word leaves it."""
+    words = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    core = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+    kinds = "http://schemas.openxmlformats.org/package/2006/content-types"
+    content = {
+        "[Content_Types].xml": f'<Types xmlns="{kinds}"></Types>'.encode(),
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"></Relationships>'.encode(),
+    }
+    text = (
+        f'<w:document xmlns:w="{words}"><w:body><w:p><w:r><w:t>{body}</w:t></w:r></w:p></w:body></w:document>'
+    )
+    related(content, "", "officeDocument", "word/document.xml", "word/document.xml", text, "x")
+    said = f'<cp:coreProperties xmlns:cp="{core}" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>自评报告</dc:title><dc:creator>{author}</dc:creator></cp:coreProperties>'
+    kind = f"{PACKAGE}/relationships/metadata/core-properties"
+    related(content, "", kind, "docProps/core.xml", "docProps/core.xml", said, "x")
+    for kind, part in more.items():
+        related(content, "word/document.xml", kind, part.rpartition("/")[2], part, "<a/>", "x")
+    return packed(content)
+
+
+def test_the_report_goes_along_without_its_author(clean, tmp_path):
+    one = submit.ready(clean, "1", WHEN, ("报告.docx", document(planted.SECRET + "主持")))
+    assert [str(trace) for trace in one.taken] == [
+        "作者（自评报告）：张三"
+    ] and one.refusals == one.suspects == ()
+    made = submit.write(one, tmp_path)
+    report = f"{one.name}_自评报告.docx"
+    there = files(made.folder)
+    sent = parts(there[report])
+    assert (
+        "张三".encode() not in sent["docProps/core.xml"] and "自评报告".encode() in sent["docProps/core.xml"]
+    )
+    assert (planted.SECRET + "主持").encode() in sent["word/document.xml"]
+    assert report in there[handin.LIST].decode("utf-8-sig") and report in there[submit.RECEIPT].decode(
+        "utf-8-sig"
+    )
+    assert list(divided(there)) == [f"{one.name}.xlsx"]
+
+
+def test_a_report_that_is_not_final_or_names_persons(clean):
+    def said(report):
+        one = submit.ready(clean, "1", WHEN, ("报告.docx", report))
+        return [*one.refusals, *map(str, one.suspects)]
+
+    assert "还有批注" in said(document(more={"comments": "word/comments.xml"}))[0]
+    assert (
+        "修订痕迹"
+        in said(
+            document('</w:t></w:r></w:p><w:p><w:ins w:id="1"><w:r><w:t>增</w:t></w:r></w:ins><w:r><w:t>')
+        )[0]
+    )
+    assert said(document("证号110105</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>19491231002X")) == [
+        "自评报告：疑似身份证号 110*************2X"
+    ]
+    for bad in (b"%PDF-1.4", b"", clean):
+        with pytest.raises(UnreadableFile, match="不能随表报送.*另存为 .docx"):
+            said(bad)
 
 
 def test_the_button(clean, tmp_path):

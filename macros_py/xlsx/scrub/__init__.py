@@ -16,11 +16,11 @@ from .leftovers import leftovers
 from .pages import beyond_the_sheets, of_the_sheets
 from .properties import of_the_package, properties, titles
 from .remarks import comments, persons
-from .traces import Trace
+from .traces import DOCUMENT_KEPT, Trace
 from .work import Work
 from .workbook import hidden_sheets, of_the_book
 
-__all__ = ["Scrubbed", "Trace", "scrubbed"]
+__all__ = ["Scrubbed", "Trace", "scrubbed", "scrubbed_document"]
 
 _STEPS = (
     of_the_package, properties, hidden_sheets, of_the_book, of_the_sheets, beyond_the_sheets,
@@ -55,6 +55,16 @@ def scrubbed(package: bytes, ours: Collection[str], names: Collection[str], titl
     return Scrubbed(
         data, tuple(one for one in found if not one.stays), tuple(one for one in found if one.stays)
     )
+
+
+def scrubbed_document(package: bytes) -> Scrubbed:
+    """The same of a Word document's properties; its text stays as it is. Raises `UnreadableFile`."""
+    try:
+        work = Work(Parts(package), (), (), "")
+        found = (*of_the_package(work), *properties(work, DOCUMENT_KEPT))
+        return Scrubbed(work.parts.result()[0], found, ())
+    except Refused as refused:
+        raise UnreadableFile(f"这个文档不能清理：{refused.fact}。", refused.kind) from None
 
 
 def _kind(part: str) -> str:

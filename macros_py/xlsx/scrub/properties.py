@@ -32,13 +32,13 @@ def _custom(work: Work, part: str) -> Iterator[Trace]:
         yield Trace("自定义属性", "文件属性", shown(value, 120), part=part)
 
 
-def properties(work: Work) -> Iterator[Trace]:
-    """Author, company and the like; a title only where it is the form's."""
+def properties(work: Work, also: Collection[str] = ()) -> Iterator[Trace]:
+    """Author, company and the like; a title only where it is the form's; ``also``: what else may stay."""
     related = work.parts.relations("").values()
     for part in [one.target for one in related if one.kind == "core-properties"]:
-        yield from _emptied(work, part, CORE, CORE_KEPT, {"title": work.title})
+        yield from _emptied(work, part, CORE, (*CORE_KEPT, *also), {"title": work.title})
     for part in [one.target for one in related if one.kind == "extended-properties"]:
-        yield from _emptied(work, part, APP, APP_KEPT, {})
+        yield from _emptied(work, part, APP, (*APP_KEPT, *also), {})
 
 
 def _emptied(

@@ -15,6 +15,7 @@ APP_KEPT = (
     "Application", "AppVersion", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged",
     "HeadingPairs", "TitlesOfParts",
 )  # fmt: skip
+DOCUMENT_KEPT = ("title", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs")
 MARKUP = (
     "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac",

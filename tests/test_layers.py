@@ -21,10 +21,11 @@ HEAVY = {
     "click",
     "rich",
     "filelock",
+    "distributed",
 }
 ONLY = {
     "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py", "bureau/review.py"),
-    "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "docx": ("bureau/", "words/comments.py"), "openpyxl": (), "lxml": (),
+    "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "distributed": ("bureau/cluster.py",), "docx": ("bureau/", "words/comments.py"), "openpyxl": (), "lxml": (),
 }  # fmt: skip
 
 EPOCHS = {"1899", "1904", "1997", "2003", "2006", "2007"}

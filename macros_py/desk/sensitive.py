@@ -15,6 +15,7 @@ from datetime import date
 from xml.parsers import expat
 
 from ..book.read import Received
+from ..errors import UnreadableFile
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Sheet, Workbook
@@ -263,5 +264,8 @@ def texts(data: bytes) -> Iterator[tuple[str, str]]:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = lambda text: None if inside else pieces.append(text)
-    parser.Parse(data, True)
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        raise UnreadableFile("文件内有读不懂的部件，无法检查敏感信息；请在 Excel/WPS 中另存为新的 .xlsx 再试。") from None
     return iter([(where, text) for where, text in found if text.strip()])

@@ -9,6 +9,7 @@ import pytest
 from macros_py.book.build import build
 from macros_py.book.read import read
 from macros_py.desk.sensitive import is_card, is_identity, numbers, suspects
+from macros_py.errors import UnreadableFile
 from macros_py.law.scheme import TEMPLATES, editions
 from macros_py.xlsx.package import open_workbook
 from tests import published
@@ -188,3 +189,10 @@ def test_no_false_alarm_on_a_published_form(place):
 @pytest.mark.parametrize("place", editions())
 def test_no_false_alarm_on_an_empty_workbook(place):
     assert found(next((TEMPLATES / place).glob("*.xlsx")).read_bytes()) == []
+
+
+def test_a_part_that_cannot_be_read_is_not_passed_over(plain):
+    content = parts(plain)
+    related(content, SHEET, "drawing", "../drawings/drawing1.xml", "xl/drawings/drawing1.xml", "<a><b></a>")
+    with pytest.raises(UnreadableFile, match="无法检查敏感信息"):
+        found(packed(content))

@@ -61,7 +61,7 @@ def answer(request: Mapping[str, Any], data: bytes, stream: BinaryIO) -> None:
     send(stream, {"facts": dict(packed.facts), "findings": list(packed.findings)}, packed.body)
 
 
-def _confine() -> None:
+def confine() -> None:
     """From here on: bounded memory, no file written, no connection, no program started."""
     try:
         import resource
@@ -86,7 +86,7 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what anybody prints must not end up among the answers
     sys.dont_write_bytecode = True
-    _confine()
+    confine()
     send(answers, {"ready": True})
     while (message := receive(requests)) is not None:
         answer(*message, answers)

@@ -196,6 +196,8 @@ class Mailbox:
             anew = reached is not None and reached[0] != self._uidvalidity
             for start in range(0, len(uids), PARCEL):
                 yield from self._parcel(uids[start : start + PARCEL], seen if anew else (), store)
+        except _TooMuch:
+            raise Unreachable(f"{self._called}的服务器应答过长，没有继续收取，请询问邮箱管理员。") from None
         finally:
             self._drop()
 
@@ -280,7 +282,7 @@ class Mailbox:
                 raise
             except Exception:  # what a stranger's answers make a library raise cannot be listed
                 self._drop()
-                if self._waits and attempt <= len(self._waits):
+                if attempt <= len(self._waits):
                     time.sleep(self._waits[attempt - 1])
         if tries:
             raise _Lost
@@ -292,8 +294,11 @@ class Mailbox:
                 try:
                     self._client = self._opened()
                     break
-                except (OSError, EOFError, imapclient.IMAPClient.AbortError, _TooMuch) as error:
-                    if isinstance(error, ssl.SSLError) or wait is None:
+                except Unreachable:
+                    raise
+                except Exception as error:  # as in `_again`
+                    broken = isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
+                    if isinstance(error, ssl.SSLError) and not broken or wait is None:
                         raise self._refusal(error) from None
                     time.sleep(wait)
         return self._client
@@ -325,7 +330,9 @@ class Mailbox:
     def _log_in(self, client: _Client) -> None:
         try:
             client.login(self.address.user, self._password)
-        except LoginError:
+        except LoginError as error:
+            if isinstance(error.__context__, imapclient.IMAPClient.AbortError):  # the line, not the answer
+                raise error.__context__ from None
             raise Unreachable(
                 f"{self._called}登录被拒绝，请核对用户名和密码（不少邮箱须先开启 IMAP，并用客户端授权码代替密码）。"
             ) from None

@@ -120,14 +120,14 @@ def _sent(date: str, arrived: float | None) -> str:
 
 def _parts(message: Message, subject: str) -> Iterator[Part]:
     met: Counter[str] = Counter()
-    for number, part in enumerate(_leaves(message), 1):
+    for number, (part, related) in enumerate(_leaves(message), 1):
         if number > _PARTS:
             sentence = f"邮件“{shown(subject)}”的附件超过{_PARTS}个，其余没有读取，请分几封重新发送。"
             yield Part("其余附件", b"", ("too_big", sentence))
             return
         kind = part.get_content_type()
         name = _name(part)
-        if not _is_file(part, kind, name):
+        if not _is_file(part, kind, name, related):
             continue
         name = _base(name) or f"附件{sum(met.values()) + 1}{_ENDINGS.get(kind, '')}"
         if kind == "message/rfc822" and not name.lower().endswith(".eml"):
@@ -139,23 +139,24 @@ def _parts(message: Message, subject: str) -> Iterator[Part]:
         yield _part(part, kind, name)
 
 
-def _leaves(message: Message) -> Iterator[Message]:
-    """Every part that is no mere bracket around others; a forwarded mail is one part."""
-    waiting = [message]
+def _leaves(message: Message) -> Iterator[tuple[Message, bool]]:
+    """Every part that is no mere bracket around others, and whether it belongs to a text; a forwarded mail is one."""
+    waiting = [(message, False)]
     while waiting:
-        part = waiting.pop()
+        part, related = waiting.pop()
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting.extend(reversed(inner))
+            related = related or part.get_content_subtype() == "related"
+            waiting.extend((one, related) for one in reversed(inner))
         else:
-            yield part
+            yield part, related
 
 
-def _is_file(part: Message, kind: str, name: str) -> bool:
+def _is_file(part: Message, kind: str, name: str, related: bool) -> bool:
     disposition = _raw(part, "Content-Disposition").strip().lower()
     if _NO_FILE.match(kind):
         return False
-    if kind.startswith("image/") and part["Content-ID"] and not disposition.startswith("attachment"):
+    if related and kind.startswith("image/") and part["Content-ID"]:
         return False  # the letterhead or the signature of the text
     if kind.startswith("text/") and not disposition.startswith("attachment"):
         return bool(name)
@@ -265,7 +266,7 @@ def _base(name: str) -> str:
 def _linked(message: Message, subject: str) -> str:
     texts = [
         _decoded(part.get_payload(decode=True) or b"", part.get_content_charset() or "")
-        for part in _leaves(message)
+        for part, _ in _leaves(message)
         if part.get_content_type() in ("text/plain", "text/html")
     ]
     text = "\n".join(texts)[:_TEXT]

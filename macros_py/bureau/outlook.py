@@ -44,17 +44,17 @@ def converted(data: bytes) -> bytes:
 
     mail = EmailMessage(policy=SMTP)
     message = extract_msg.openMsg(data)
-    date = message.date
+    date = message.header.get("Date") or message.date and format_datetime(message.date)
     heads = {
         "From": message.sender,
         "Subject": message.subject,
         "Message-ID": message.messageId,
-        "Date": format_datetime(date) if date else None,
+        "Date": date,
     }
     for head, value in heads.items():
         if clean := " ".join(str(value or "").split()):
             mail[head] = clean
-    mail.set_content(str(message.body or ""))
+    mail.set_content(_body(message))
     for number, attachment in enumerate(message.attachments, 1):
         content = attachment.data
         name = attachment.longFilename or attachment.shortFilename or attachment.name or f"附件{number}"
@@ -62,8 +62,17 @@ def converted(data: bytes) -> bytes:
             content = content.exportBytes() if hasattr(content, "exportBytes") else b""
             name = f"{name.removesuffix('.msg')}.msg"
         name = " ".join(str(name).replace("\0", "").split())
+        if attachment.hidden and name.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".bmp")):
+            continue  # the letterhead or the signature of the text
         mail.add_attachment(content, "application", "octet-stream", filename=name)
     return mail.as_bytes()
+
+
+def _body(message) -> str:
+    try:
+        return str(message.body or "")
+    except Exception:  # a text beyond repair; the attachments are what matters
+        return ""
 
 
 def main() -> None:

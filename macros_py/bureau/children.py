@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Callable
 
 from ..errors import FileBusy
@@ -28,11 +29,12 @@ SECONDS = 10.0
 """Time a file may take."""
 _START = 60.0
 _TICK = 0.1
+_ROOT = str(Path(__file__).resolve().parents[2])
 
 
 def environment() -> dict[str, str]:
     """In which a process of ours finds the same modules as this one."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join((_ROOT, *filter(None, sys.path)))}
 
 
 Known = Callable[[Item], Collection[str]]
@@ -96,8 +98,8 @@ class Child:
                 held = said
         finally:
             self._deadline = None
-        if said["facts"]["reason"] in ("memory", "too_big"):
-            self._end()  # its memory may be in pieces
+        if said["grown"]:
+            self._end()
         return Packed(said["facts"], said["findings"], body)
 
     def _started(self) -> None:

@@ -99,7 +99,8 @@ def address(url: str) -> Address:
         raise Unreachable(f"邮箱地址不对，{form}。") from None
     if ":" in account:
         raise Unreachable("邮箱地址里不要写密码（会留在命令历史里）；密码由环境变量或提示输入。")
-    if split.scheme.lower() not in SCHEMES or not account or not name:
+    folder = unquote(split.path.lstrip("/")) or "INBOX"
+    if split.scheme.lower() not in SCHEMES or not account or not name or not unquote(account + folder).isprintable():
         raise Unreachable(f"邮箱地址不对，{form}。")
     if odd := set(asked) - {"ca", "since"}:
         raise Unreachable(f"邮箱地址里不认识“{shown('、'.join(sorted(odd)))}”，可以写 ca=证书文件、since=起始日期。")
@@ -111,7 +112,6 @@ def address(url: str) -> Address:
     if ca and not Path(ca).is_file():
         raise Unreachable(f"没有证书文件“{shown(ca)}”，请核对 ca= 后面的文件名和位置。")
     scheme = split.scheme.lower()
-    folder = unquote(split.path.lstrip("/")) or "INBOX"
     return Address(name, port or SCHEMES[scheme], unquote(account), folder, scheme == "imaps", ca, since)
 
 
@@ -329,8 +329,11 @@ class Mailbox:
 
     def _log_in(self, client: _Client) -> None:
         try:
-            client.login(self.address.user, self._password)
-        except LoginError as error:
+            if client.has_capability("AUTH=PLAIN"):  # any letters, where LOGIN knows ASCII only
+                client.plain_login(self.address.user, self._password)
+            else:
+                client.login(self.address.user, self._password)
+        except (LoginError, UnicodeEncodeError) as error:
             if isinstance(error.__context__, imapclient.IMAPClient.AbortError):  # the line, not the answer
                 raise error.__context__ from None
             raise Unreachable(

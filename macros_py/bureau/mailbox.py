@@ -33,7 +33,7 @@ PIECE = 4 * MEGABYTE
 PARCEL = 50
 """Mails after which what was fetched is entered and the place marked."""
 _ANSWER = 16 * MEGABYTE
-_CONNECT, _SILENCE, _COMMAND = 15.0, 30.0, 120.0
+_CONNECT, _SILENCE, _COMMAND = 15.0, 30.0, 60.0
 _WAITS = (1.0, 2.0, 4.0, 8.0)
 """Seconds before the server is tried again."""
 _TRIES, _IN_A_ROW = 3, 5

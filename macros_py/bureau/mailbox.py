@@ -30,7 +30,7 @@ from .store import Store
 SCHEMES = {"imaps": 993, "imap": 143}
 """TLS from the first byte, or STARTTLS before anything is said; never neither."""
 PIECE = 4 * MEGABYTE
-PARCEL = 50
+PARCEL = 200
 """Mails after which what was fetched is entered and the place marked."""
 _ANSWER = 16 * MEGABYTE
 _CONNECT, _SILENCE, _COMMAND = 15.0, 30.0, 60.0

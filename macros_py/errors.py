@@ -30,3 +30,7 @@ class NotOurWorkbook(JixiaoError):
 
 class FileBusy(JixiaoError):
     """The file cannot be written now: open elsewhere, changed meanwhile, read-only or no space."""
+
+
+class Unreachable(JixiaoError):
+    """A mailbox that does not answer, refuses us or breaks off; what came in before is kept."""

@@ -104,7 +104,8 @@ def _refused(claims: list[Claim]) -> Iterator[tuple[Hashable, Settled]]:
     first: dict[tuple[str, str], Claim] = {}
     for claim in claims:
         sender = claim.message_id or claim.sender
-        before = first.setdefault((claim.sha256, sender or str(claim.order)), claim)
+        same = (claim.sha256, sender) if claim.sha256 and sender else (str(claim.order), "")
+        before = first.setdefault(same, claim)
         if before is claim:
             yield claim.id, Settled(WAITING, claim.reason, claim.sentence, code=claim.code)
         else:

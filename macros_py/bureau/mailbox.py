@@ -84,7 +84,7 @@ def is_address(source: str) -> bool:
 
 
 def address(url: str) -> Address:
-    """The address in ``imaps://user@host/folder?ca=FILE&since=2001-02-03``; raises `Unreachable` where it is none.
+    """The address in ``imaps://user@host/folder?ca=FILE&since=YYYY-MM-DD``; raises `Unreachable` where it is none.
 
     A user name that is itself an address may be written with its @.
     """
@@ -107,7 +107,7 @@ def address(url: str) -> Address:
     try:
         since = date.fromisoformat(asked["since"]) if "since" in asked else None
     except ValueError:
-        raise Unreachable("邮箱地址里的 since 应写成 年-月-日，如 since=2001-02-03。") from None
+        raise Unreachable("邮箱地址里的 since 应写成 年-月-日（4、2、2位数字）。") from None
     ca = asked.get("ca", "")
     if ca and not Path(ca).is_file():
         raise Unreachable(f"没有证书文件“{shown(ca)}”，请核对 ca= 后面的文件名和位置。")

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..book import passport, submission
 from ..book.form import Place
-from ..book.locate import Located, copies
+from ..book.locate import copies
 from ..book.read import Received, received
 from ..book.seal import canonical_label, edition
 from ..book.shape import recognised
@@ -120,9 +120,12 @@ def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
     if passport.DEPARTMENT in facts:
         sentence = f"{called}是科室分表，不是本单位的完整报表，请合并到总表后重新报送总表。"
         return replace(known, reason="part", sentence=sentence)
-    if known.notice in editions() and known.edition != edition(load(known.notice)):
+    try:
+        got = _received(workbook, called, bool(facts))
+    except NotOurWorkbook:
+        if known.notice not in editions() or known.edition == edition(load(known.notice)):
+            raise
         return _older(workbook, called, known)
-    got = _received(workbook, called, bool(facts))
     known = replace(known, notice=got.scheme.id, edition=known.edition or edition(got.scheme))
     verdict = evaluate(got.scheme, got.filled, got.findings)
     reading = _judged(known, got.filled, got.findings, verdict, got.located.places)
@@ -260,18 +263,24 @@ def _units(got: Received) -> Iterator[str]:
         for box in sheet.boxes:
             if box.shows == "unit" and (place := located.place(sheet.name, box.row, box.column)):
                 yield from _typed_at(pages[place[0]], place)
-    place = located.places.get("unit")
-    for name in _more_pages(got.workbook, located) if place else ():
-        yield from _typed_at(pages[name], place)
+    if place := located.places.get("unit"):
+        yield from _on_more_pages(got, place)
 
 
-def _more_pages(workbook: Workbook, located: Located) -> list[str]:
-    """Sheets beyond those of the form that carry its labels all the same: a second form in one workbook."""
-    taken = set(located.page.values())
-    if located.form.copies or len(workbook.sheets) == len(taken):
-        return []
-    spare = [sheet for sheet in workbook.sheets if sheet.name not in taken and sheet.state == "visible"]
-    return list(copies(located.form, replace(workbook, sheets=tuple(spare)))) if spare else []
+def _on_more_pages(got: Received, place: Place) -> Iterator[str]:
+    """The units that sheets name which are none of the form's and carry its labels all the same."""
+    sheet, row, column = place
+    before = {page.name: page.cells.get((row, column - 1)) for page in got.workbook.sheets}
+    label = getattr(before[sheet], "value", None)
+    likely = [  # looking for labels takes time
+        page
+        for page in got.workbook.sheets
+        if page.name not in got.located.page.values() and getattr(before[page.name], "value", None) == label
+    ]
+    named = {page.name: unit for page in likely for unit in _typed_at(page.cells, place)}
+    if named:
+        again = copies(got.located.form, replace(got.workbook, sheets=tuple(likely)))
+        yield from (named[name] for name in again if name in named)
 
 
 def _typed_at(page: Mapping[tuple[int, int], Any], place: Place) -> Iterator[str]:

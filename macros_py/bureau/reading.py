@@ -95,7 +95,8 @@ def read_return(data: bytes, name: str = "") -> Reading:
         # The gate speaks to whoever was sent the file; here it speaks to the sender.
         return replace(blank, reason=reason, sentence=str(error).replace("请重新索取", "请重新发送"))
     except JixiaoError as error:
-        return replace(blank, reason="not_ours", sentence=str(error))
+        reason = "wrong_edition" if isinstance(error, _TooOld) else "not_ours"
+        return replace(blank, reason=reason, sentence=str(error))
     except MemoryError:
         return replace(blank, reason="memory", sentence=f"{called}读取时内存不足，请删除无关内容后重新报送。")
     except Exception as error:
@@ -121,23 +122,26 @@ def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
         sentence = f"{called}是科室分表，不是本单位的完整报表，请合并到总表后重新报送总表。"
         return replace(known, reason="part", sentence=sentence)
     try:
-        got = _received(workbook, called, bool(facts))
+        reading, filled, units = _today(workbook, called, known, bool(facts))
     except NotOurWorkbook:
         if known.notice not in editions() or known.edition == edition(load(known.notice)):
             raise
-        return _older(workbook, called, known)
+        reading, filled, units = _older(workbook, called, known)
+    reason, sentence = _refusal(workbook, called, filled, units)
+    return replace(reading, reason=reason, sentence=sentence)
+
+
+Judged = tuple[Reading, Filled, list[str]]
+"""What was read, what was filled in, and the units that the file names."""
+
+
+def _today(workbook: Workbook, called: str, known: Reading, signed: bool) -> Judged:
+    """A workbook of today's edition; raises `NotOurWorkbook`."""
+    got = _received(workbook, called, signed)
     known = replace(known, notice=got.scheme.id, edition=known.edition or edition(got.scheme))
     verdict = evaluate(got.scheme, got.filled, got.findings)
     reading = _judged(known, got.filled, got.findings, verdict, got.located.places)
-    if starts := _starts_something(workbook):
-        sentence = f"{called}{starts}，请删除后另存为 .xlsx 重新报送。"
-        return replace(reading, reason="active_content", sentence=sentence)
-    units = list(dict.fromkeys(_units(got)))
-    if len({canonical_label(unit) for unit in units}) > 1:
-        listed = "、".join(f"“{shown(unit)}”" for unit in units[:4])
-        sentence = f"{called}里有{len(units)}个单位的报表：{listed}。请一个单位一份工作簿，分别重新报送。"
-        return replace(reading, reason="two_units", sentence=sentence)
-    return _complete(reading, got.filled, called)
+    return reading, got.filled, list(_units(got))
 
 
 def _received(workbook: Workbook, called: str, signed: bool) -> Received:
@@ -150,33 +154,40 @@ def _received(workbook: Workbook, called: str, signed: bool) -> Received:
     return replace(got, findings=(lost, *got.findings))
 
 
-def _older(workbook: Workbook, called: str, known: Reading) -> Reading:
-    """An older edition, its values found by name and label; refused where that is not possible."""
+def _older(workbook: Workbook, called: str, known: Reading) -> Judged:
+    """An older edition, its values found by name and label; raises `_TooOld` where that is not possible."""
     from ..desk.older import read_older
     from ..desk.upgrade import upgraded
 
-    expected = edition(load(known.notice))
     try:
         made = upgraded(workbook, called)
     except NotOurWorkbook as error:
-        return replace(known, reason="wrong_edition", sentence=str(error))
+        raise _TooOld(str(error)) from error
     scheme, year = made.form.scheme, made.form.year
-    stale = finding("wrong_edition", [], found=known.edition, expected=expected)
+    stale = finding("wrong_edition", [], found=known.edition, expected=made.after)
     verdict = evaluate(scheme, made.filled, (stale,))
-    cells = read_older(workbook, scheme, year).cells
-    places = {id: typed.place for id, typed in cells.items()}
-    return _complete(_judged(known, made.filled, (stale,), verdict, places), made.filled, called)
+    places = {id: typed.place for id, typed in read_older(workbook, scheme, year).cells.items()}
+    return _judged(known, made.filled, (stale,), verdict, places), made.filled, [made.filled.unit]
 
 
-def _complete(reading: Reading, filled: Filled, called: str) -> Reading:
-    """Refused where nobody signed it or nothing was filled in."""
-    if not reading.unit:
-        sentence = f"{called}没有填写单位名称，请填写单位全称后重新报送。"
-        return replace(reading, reason="no_unit", sentence=sentence)
+class _TooOld(JixiaoError):
+    """An edition whose values cannot be found any more."""
+
+
+def _refusal(workbook: Workbook, called: str, filled: Filled, units: list[str]) -> tuple[str, str]:
+    """(reason, sentence) why what was read cannot be entered all the same; empty where it can."""
+    different = list({canonical_label(unit): unit for unit in units if unit.strip()}.values())
+    if starts := _starts_something(workbook):
+        return "active_content", f"{called}{starts}，请删除后另存为 .xlsx 重新报送。"
+    if len(different) > 1:
+        listed = "、".join(f"“{shown(unit)}”" for unit in different[:4])
+        sentence = f"{called}里有{len(different)}个单位的报表：{listed}。请一个单位一份工作簿，分别重新报送。"
+        return "two_units", sentence
+    if not different:
+        return "no_unit", f"{called}没有填写单位名称，请填写单位全称后重新报送。"
     if all(part.empty for part in filled.projects or (filled,)):
-        sentence = f"{called}除单位名称外没有填写内容，请填写完整后重新报送。"
-        return replace(reading, reason="blank", sentence=sentence)
-    return reading
+        return "blank", f"{called}除单位名称外没有填写内容，请填写完整后重新报送。"
+    return "", ""
 
 
 def _judged(

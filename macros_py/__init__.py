@@ -6,6 +6,18 @@ Decimal('0.85')
 Decimal('1.2361')
 """
 
-from .law.typed.targets import Comparison, Target, compare, read_target
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .law.typed.targets import Comparison, Target, compare, read_target
 
 __all__ = ["Comparison", "Target", "compare", "read_target"]
+
+
+def __getattr__(name: str):
+    """What the package promises, imported when it is asked for: reading Chinese text takes many patterns to compile."""
+    if name in __all__:
+        from .law.typed import targets
+
+        return getattr(targets, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,7 +6,17 @@ import sys
 
 import click
 
-from .command import carrying, catalogue, library, receiving, sharing, verdicts, workbooks  # noqa: F401  their verbs join the group
+from .command import (  # noqa: F401  their verbs join the group
+    answering,
+    carrying,
+    catalogue,
+    library,
+    receiving,
+    reporting,
+    sharing,
+    verdicts,
+    workbooks,
+)
 from .command.group import FAILED, IN_CHINESE, cli
 from .errors import JixiaoError
 

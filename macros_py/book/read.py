@@ -16,7 +16,7 @@ from ..law.copies import MOST, in_copy
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
-from ..law.scheme import Scheme, editions, load
+from ..law.scheme import Scheme, editions, in_catalogue, load
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Cell, Workbook, open_workbook
@@ -84,7 +84,7 @@ def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int
             f"{name}不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请用下发的工作簿填报。"
         )
     id = facts.get(passport.NOTICE, "")
-    if id not in editions():
+    if not in_catalogue(id):
         raise NotOurWorkbook(f"{name}的方案“{shown(id)}”不在目录中；现有：{'、'.join(editions())}。")
     scheme = load(id)
     theirs, ours = facts.get(passport.EDITION, ""), edition(scheme)

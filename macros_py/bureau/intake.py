@@ -42,10 +42,11 @@ def collect(
     workers: int | None = None,
     seconds: float = SECONDS,
     progress: Callable[[], object] = lambda: None,
+    reader: Callable = read_all,
 ) -> dict[str, Any]:
     """Read what is not yet in the register and enter it; the register's counts, and how many were ``new``.
 
-    ``progress`` is called after each file, whether it was new or not.
+    ``progress`` is called after each file, whether it was new or not; ``reader`` reads as `read_all` does.
     """
     known: dict[str, dict[str, set[str]]] = {}
     one_at_a_time = threading.Lock()
@@ -62,7 +63,7 @@ def collect(
         return len(batch)
 
     new, batch, entered = 0, [], time.monotonic()
-    with closing(read_all(items, before, workers or processors(), seconds)) as results:
+    with closing(reader(items, before, workers or processors(), seconds)) as results:
         for item, read in results:
             progress()
             if read is not None:

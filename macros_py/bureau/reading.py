@@ -27,7 +27,7 @@ from ..law.filled import Filled
 from ..law.findings import Finding, finding
 from ..law.flat import EXPLAINED, LOOSE, flat
 from ..law.rules import plain
-from ..law.scheme import editions, load
+from ..law.scheme import in_catalogue, load
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook, open_workbook
@@ -124,7 +124,7 @@ def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
     try:
         reading, filled, units = _today(workbook, called, known, bool(facts))
     except NotOurWorkbook:
-        if known.notice not in editions() or known.edition == edition(load(known.notice)):
+        if not in_catalogue(known.notice) or known.edition == edition(load(known.notice)):
             raise
         reading, filled, units = _older(workbook, called, known)
     reason, sentence = _refusal(workbook, called, filled, units)

@@ -16,7 +16,7 @@ from ..book import passport, results
 from ..book.form import load_form
 from ..book.read import Received, received
 from ..errors import NotOurWorkbook
-from ..law.scheme import editions, load
+from ..law.scheme import in_catalogue, load
 from ..xlsx.package import Cell, Sheet, Workbook
 
 MORE_ROWS, MORE_COLUMNS = 120, 3
@@ -85,7 +85,7 @@ def read_live(book: Any) -> Live:
         )
     hidden = block(sheet, PASSPORT_ROWS, 2)
     said = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
-    if said.get(passport.NOTICE) not in editions():
+    if not in_catalogue(said.get(passport.NOTICE, "")):
         raise NotOurWorkbook(f"“{book.name}”的方案“{said.get(passport.NOTICE, '')}”不在目录中，无法核对。")
     form = load_form(load(said[passport.NOTICE]), rows=passport.rows(said, 500))
     blocks, sheets = [hidden], {passport.SHEET: sheet}

@@ -18,6 +18,7 @@ from ..book.formulas import formulas
 from ..book.read import Received
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
+from ..law.rules import plain
 from . import freeze, handin, record, walk
 from .live import Live, read_live
 from .writing import new_row_formulas, no_result_cells, put, result_cells
@@ -46,25 +47,27 @@ def previous_finding(book: Any) -> str:
 
 
 def adopt_computed(book: Any) -> str:
-    """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数；隐藏的行不动。"""
+    """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数；公式读不懂的完成值，写测算数；隐藏的行不动。"""
     live = _still_open(read_live(book))
     verdict = _verdict(live.received)
     native, places = formulas(live.received.located.form), live.received.located.places
-    declared = [
-        id
+    declared = {
+        id: f"={native[id]}" if verdict.ledger.computed(f"{row.id}.computed") == row.computed else plain(row.computed)
         for row in verdict.rows
         if row.declared is not None and row.computed is not None
         if (id := f"{row.id}.points") in native and id in places
-    ]
+    }
     if not declared:
         return "没有可以采用测算得分的项目：自评得分都是公式，或该项由人工评分。"
-    chosen = walk.selected(book, {places[id]: id for id in declared}) or declared
+    chosen = walk.selected(book, {places[id]: id for id in declared}) or list(declared)
     seen = walk.visible(live, chosen)
     hidden = f"隐藏的行中还有{len(chosen) - len(seen)}项，没有动。" if len(seen) < len(chosen) else ""
     if not seen:
         return f"{hidden}请先取消筛选或隐藏，再点“采用测算得分”。"
-    put(live, {places[id]: f"={native[id]}" for id in seen})
-    return f"已采用测算得分{len(seen)}项；可用“撤销本次写入”恢复。{hidden}"
+    put(live, {places[id]: declared[id] for id in seen})
+    words = sum(not declared[id].startswith("=") for id in seen)
+    said = f"其中{words}项的完成值公式读不懂（如“达成指标”），写入的是测算数。" if words else ""
+    return f"已采用测算得分{len(seen)}项；可用“撤销本次写入”恢复。{said}{hidden}"
 
 
 def undo(book: Any) -> str:

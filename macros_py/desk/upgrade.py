@@ -22,7 +22,7 @@ from ..book.travelled import last_year
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..law.filled import Filled, Row
 from ..law.ledger import starting_rows
-from ..law.scheme import Scheme, editions, load
+from ..law.scheme import Scheme, editions, in_catalogue, load
 from ..xlsx.package import Workbook
 from .changes import Change, listed
 from .older import Older, Typed, read_older
@@ -65,7 +65,7 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
     """The newer form refilled; None where the workbook is of today's edition; raises `NotOurWorkbook`."""
     said = passport.said(workbook)
     id = said.get(passport.NOTICE, "")
-    if id not in editions():
+    if not in_catalogue(id):
         has = f"的方案“{id}”不在目录中" if said else "不是本系统的自评工作簿"
         raise NotOurWorkbook(f"{name}{has}；现有：{'、'.join(editions())}。")
     if passport.DEPARTMENT in said:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 
 from ..errors import SchemeError
-from .scheme import Scheme, editions, load
+from .scheme import Scheme, editions, in_catalogue, load
 
 _ASKED = re.compile(r"([^/]+)/([0-9]{4})(|_[^/]+)")
 
 
 def serving(asked: str) -> tuple[Scheme, int]:
     """The scheme that serves ``<place>/<year>`` or ``<place>/<year>_<form>``, and the year asked for."""
-    if asked in editions():
+    if in_catalogue(asked):
         scheme = load(asked)
         return scheme, scheme.year
     found = _ASKED.fullmatch(asked)

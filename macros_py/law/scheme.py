@@ -10,6 +10,7 @@ another is read as the other with its amendments carried out.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -181,7 +182,7 @@ class Scheme:
 
 def load(place: str) -> Scheme:
     """The scheme of ``<place>/<year>``; `SchemeError` lists what there is when it is not there."""
-    if place not in editions():
+    if not in_catalogue(place):
         known = "、".join(editions()) or "（无）"
         raise SchemeError(f"没有名为“{place}”的方案；现有：{known}。")
     return read((TEMPLATES / place / "scheme.toml").read_text(encoding="utf-8"), place, f"{place}/scheme.toml")
@@ -203,6 +204,14 @@ def _adopted(table: Mapping[str, Any], place: str, where: str) -> Scheme | None:
             f"{where} adopts：“{name}”自己也是采用“{further}”的，只能采用一层；请直接采用没有 adopts 的通知。"
         )
     return load(name)
+
+
+_PLACE = re.compile(r"[a-z0-9_]{1,80}/[0-9]{4}[a-z0-9_]{0,80}")
+
+
+def in_catalogue(place: str) -> bool:
+    """Whether the catalogue has a notice of this name; asked of names that strangers wrote, so no other path is tried."""
+    return bool(_PLACE.fullmatch(place)) and (TEMPLATES / place / "scheme.toml").is_file()
 
 
 def editions() -> list[str]:

@@ -106,6 +106,21 @@ def test_adopt_and_undo(host):
         assert "2项" in desk.run("press", "adopt_computed")
 
 
+def test_adopting_where_the_formula_cannot_read_the_answer(host):
+    """A word such as 达成指标 leaves the native formula blank: the computed points are written instead of it."""
+    answers = {"社会效益指标一": ("≥100", "80"), "社会效益指标二": ("≥100人", "达成指标")}
+    rows = [
+        {"block": "social_benefit", "name": name, "target_text": target, "achieved_text": done, "full": "5", "points": "3"}
+        for name, (target, done) in answers.items()
+    ]
+    filled = from_json({"unit": "某某市残疾人联合会", "rows": rows})
+    with host(build(load("hunan_liuyang/2020"), filled)) as desk:
+        said = desk.run("press", "adopt_computed")
+        assert "采用测算得分2项" in said and "其中1项" in said
+        given = {line[3]: line[6] for line in desk.run("snapshot")[SCORES] if line[3] in answers}
+        assert given["社会效益指标一"].startswith("=") and given["社会效益指标二"] == "5"
+
+
 def test_walking_the_findings(host, package):
     with host(package) as desk:
         desk.run("point_at", SCORES, 1, 1)

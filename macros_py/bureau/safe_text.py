@@ -1,0 +1,32 @@
+"""Received text made fit for a document of ours: nothing that XML cannot hold, no longer than its place, never a formula."""
+
+from __future__ import annotations
+
+import re
+
+CELL = 32_767
+"""Characters of a workbook's cell, counted in halves of UTF-16 as Excel counts them."""
+
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_NO_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def fit(text: object, longest: int = CELL) -> str:
+    """The text without what cannot be shown, cut with “……” where it is too long."""
+    clean = _UNFIT.sub("", str(text))
+    if len(clean.encode("utf-16-le")) // 2 <= longest:
+        return clean
+    kept = clean.encode("utf-16-le")[: (longest - 2) * 2].decode("utf-16-le", "ignore")
+    return f"{kept}……"
+
+
+def file_name(text: str, longest: int = 40) -> str:
+    """The text as part of a file's name, as any file system takes it."""
+    return _NO_NAME.sub("_", fit(text, longest + 2).strip())[:longest].strip(" .") or "未命名"
+
+
+def inert(text: object) -> str:
+    """The same for a CSV file, where a text that begins like a formula would come to life: an apostrophe before it."""
+    clean = fit(text)
+    return f"'{clean}" if clean.lstrip(" \u3000").startswith(_STARTS_A_FORMULA) else clean

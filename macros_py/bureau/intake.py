@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +53,11 @@ def collect(
     workers: int | None = None,
     seconds: float = SECONDS,
     progress: Callable[[], object] = lambda: None,
+    reader: Callable = read_all,
 ) -> dict[str, Any]:
     """Read what is not yet in the register and enter it; the register's counts, and how many were ``new``.
 
-    ``progress`` is called after each file, whether it was new or not.
+    ``progress`` is called after each file, whether it was new or not; ``reader`` reads as `read_all` does.
     """
     known: dict[str, dict[str, set[str]]] = {}
     one_at_a_time = threading.Lock()
@@ -72,19 +74,24 @@ def collect(
         return len(batch)
 
     new, batch, entered = 0, [], time.monotonic()
-    for item, read in read_all(items, before, workers or processors(), seconds):
-        progress()
-        if read is not None:
-            batch.append((item, read))
-        if len(batch) >= BATCH or batch and time.monotonic() - entered > PAUSE:
-            new += enter()
-            batch, entered = [], time.monotonic()
+    with closing(reader(items, before, workers or processors(), seconds)) as results:
+        for item, read in results:
+            progress()
+            if read is not None:
+                batch.append((item, read))
+            if len(batch) >= BATCH or batch and time.monotonic() - entered > PAUSE:
+                new += enter()
+                batch, entered = [], time.monotonic()
     new += enter()
     return register.counts() | {"new": new}
 
 
 def collect_mail(
-    mailbox: Mailbox, register: Register, workers: int | None = None, progress: Callable[[], object] = lambda: None
+    mailbox: Mailbox,
+    register: Register,
+    workers: int | None = None,
+    progress: Callable[[], object] = lambda: None,
+    reader: Callable = read_all,
 ) -> dict[str, Any]:
     """The same for what came into a mailbox since it was last looked at; ``without`` counts mails with nothing to read.
 
@@ -94,7 +101,7 @@ def collect_mail(
     key = (f"{where.host}:{where.port}", where.user, where.folder)
     new = without = 0
     for parcel in mailbox.parcels(register.reached(*key), register.mailed(source), Store.of(register.path)):
-        new += collect(parcel.items, register, workers, progress=progress)["new"]
+        new += collect(parcel.items, register, workers, progress=progress, reader=reader)["new"]
         without += parcel.without
         register.reach(*key, parcel.uidvalidity, parcel.last)
     return register.counts() | {"new": new, "without": without}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,7 @@ import click
 
 from ..errors import JixiaoError
 from .files import read_bytes
-from .group import CLEAN, FAULTY, cli, json_answer
+from .group import CLEAN, FAULTY, cli, extra, json_answer
 
 if TYPE_CHECKING:
     from ..bureau.mailbox import Mailbox
@@ -39,6 +41,7 @@ register_option = click.option(
 )
 @click.option("--year", type=int, help="只收这个年度的报表；其他年度的列为待处理。")
 @click.option("--workers", type=click.IntRange(1, 64), help="同时读几份文件，默认为处理器个数。")
+@click.option("--scheduler", metavar="地址", help="用已有的 Dask 集群读取，如 tcp://主机:8786；不写就在本机读取。")
 @json_answer
 def collect(
     sources: tuple[str, ...],
@@ -46,6 +49,7 @@ def collect(
     units: Path | None,
     year: int | None,
     workers: int | None,
+    scheduler: str | None,
     as_json: bool,
 ) -> None:
     """收件：读来源里的每份报表，登记为入册、重复、被取代或待处理；来源里的文件不改动。
@@ -67,26 +71,39 @@ def collect(
         if expected:
             register.expect_units(expected)
         length = sum(1 for _ in lying(places, file))
-        with click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
-            counts = take_in(items, register, workers, progress=lambda: bar.update(1))
-        for mailbox in mailboxes:
-            found = collect_mail(mailbox, register, workers)
-            counts = found | {key: counts.get(key, 0) + found[key] for key in ("new", "without")}
+        with _reader(scheduler) as reader:
+            with click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
+                counts = take_in(items, register, workers, progress=lambda: bar.update(1), reader=reader)
+            for mailbox in mailboxes:
+                found = collect_mail(mailbox, register, workers, reader=reader)
+                counts = found | {key: counts.get(key, 0) + found[key] for key in ("new", "without")}
         _say(counts, register, as_json)
     sys.exit(FAULTY if counts["states"]["待处理"] else CLEAN)
 
 
 def _mailbox(url: str) -> Mailbox:
     """The mailbox at an address, with the password of whoever runs this."""
-    try:
+    with extra("bureau", "收邮箱"):
         from ..bureau.mailbox import Mailbox, address
-    except ImportError:
-        raise JixiaoError('收邮箱需要先安装：pip install "jixiao[bureau]"。') from None
     where = address(url)
     password = os.environ.get(PASSWORD)
     if not password and not sys.stdin.isatty():
         raise JixiaoError(f"没有邮箱密码：请写在环境变量 {PASSWORD} 里（不要写在命令里）。")
     return Mailbox(where, password or click.prompt(f"{where.user} 的密码", hide_input=True, err=True))
+
+
+@contextmanager
+def _reader(scheduler: str | None) -> Iterator[Callable]:
+    """Who reads: children of this process, or a cluster."""
+    if not scheduler:
+        from ..bureau.children import read_all
+
+        yield read_all
+        return
+    from ..bureau.cluster import Cluster, connected
+
+    with extra("many", "用集群读取"), connected(scheduler) as client:
+        yield Cluster(client)
 
 
 def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from macros_py.bureau import imap_line
 from macros_py.bureau import mailbox as module
 from macros_py.bureau.intake import collect_mail
 from macros_py.bureau.mailbox import Mailbox, address
@@ -283,8 +284,10 @@ def body(data, said=None, uid=1, head=b"BODY[]<0>"):
 @pytest.fixture
 def lying(tmp_path, monkeypatch):
     """What a mailbox on a server with these answers brings: (path, reason), and the server."""
-    for name, value in {"_SILENCE": 0.3, "_COMMAND": 0.8, "_ANSWER": 1 << 16, "SIZE": 1 << 16}.items():
-        monkeypatch.setattr(module, name, value)
+    monkeypatch.setattr(module, "_SILENCE", 0.3)
+    monkeypatch.setattr(module, "SIZE", 1 << 16)
+    monkeypatch.setattr(imap_line, "COMMAND", 0.8)
+    monkeypatch.setattr(imap_line, "ANSWER", 1 << 16)
     servers = []
 
     def run(**answers):

@@ -8,7 +8,9 @@ from macros_py.bureau.store import Store
 from macros_py.errors import FileBusy
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "../../a.xlsx", "a.XLSX", "a.exe", "a", "a.b/c", ".xlsx\0", "字" * 300 + ".xlsx"])
+@pytest.mark.parametrize(
+    "name", ["a.xlsx", "../../a.xlsx", "a.XLSX", "a.exe", "a", "a.b/c", ".xlsx\0", "字" * 300 + ".xlsx"]
+)
 def test_only_known_endings_and_never_a_place(tmp_path, name):
     path = Store(tmp_path / "s").keep(b"x", name)
     assert path.parent == tmp_path / "s" and path.suffix in (".xlsx", ".bin")

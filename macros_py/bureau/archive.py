@@ -107,7 +107,9 @@ def open_archive(stream: BinaryIO, name: str, allowance: Allowance) -> Archive:
     try:
         file = zipfile.ZipFile(_Careful(stream))
     except _FAULTS:
-        raise Unread("damaged", f"{called}已损坏或不完整，请重新压缩为 .zip 后报送，或直接报送 .xlsx。") from None
+        raise Unread(
+            "damaged", f"{called}已损坏或不完整，请重新压缩为 .zip 后报送，或直接报送 .xlsx。"
+        ) from None
     infos = [info for info in file.infolist() if not _LEFT_BEHIND.search(info.filename)]
     files = [info for info in infos if not info.filename.endswith(("/", "\\")) or info.file_size]
     allowance.entries -= len(infos)
@@ -140,7 +142,11 @@ def _refused(info: zipfile.ZipInfo, name: str, times: int, archive: str) -> tupl
         (times > 1, "hostile", f"有{times}个（同名），无法确定以哪个为准"),
         (info.flag_bits & _ENCRYPTED, "password", "加了密码"),
         (info.compress_type not in (0, 8), "not_xlsx", "用了不常见的压缩方式，读不出来"),
-        (size > _LIMITS.ratio_from and size > _LIMITS.ratio * packed, "hostile", f"压缩比超过 {_LIMITS.ratio}:1"),
+        (
+            size > _LIMITS.ratio_from and size > _LIMITS.ratio * packed,
+            "hostile",
+            f"压缩比超过 {_LIMITS.ratio}:1",
+        ),
     ):
         if applies:
             ask = "请取消密码，" if reason == "password" else "请"
@@ -161,7 +167,11 @@ def _names(infos: Iterable[zipfile.ZipInfo]) -> Iterator[str]:
     unsaid = [_raw(info) for info in infos if not info.flag_bits & _UTF8]
     encoding = _encoding(b"/".join(unsaid))
     for info in infos:
-        name = info.orig_filename if info.flag_bits & _UTF8 else _unicode(info) or _raw(info).decode(encoding, "replace")
+        name = (
+            info.orig_filename
+            if info.flag_bits & _UTF8
+            else _unicode(info) or _raw(info).decode(encoding, "replace")
+        )
         yield name.replace("\\", "/").removeprefix("./")
 
 

@@ -65,7 +65,7 @@ class Child:
         A child that dies is given the file once more: it may have been killed over nothing.
         """
         if item.refused:
-            return pack(Reading(item.sha256, item.size, *item.refused))
+            return None if item.sha256 in known else pack(Reading(item.sha256, item.size, *item.refused))
         held: dict = {}
         for _ in range(2):
             try:

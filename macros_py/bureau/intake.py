@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,13 +74,14 @@ def collect(
         return len(batch)
 
     new, batch, entered = 0, [], time.monotonic()
-    for item, read in reader(items, before, workers or processors(), seconds):
-        progress()
-        if read is not None:
-            batch.append((item, read))
-        if len(batch) >= BATCH or batch and time.monotonic() - entered > PAUSE:
-            new += enter()
-            batch, entered = [], time.monotonic()
+    with closing(reader(items, before, workers or processors(), seconds)) as results:
+        for item, read in results:
+            progress()
+            if read is not None:
+                batch.append((item, read))
+            if len(batch) >= BATCH or batch and time.monotonic() - entered > PAUSE:
+                new += enter()
+                batch, entered = [], time.monotonic()
     new += enter()
     return register.counts() | {"new": new}
 

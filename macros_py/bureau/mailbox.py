@@ -17,11 +17,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import imapclient
 from imapclient.exceptions import LoginError
-from imapclient.imap4 import IMAP4WithTimeout
-from imapclient.tls import IMAP4_TLS
 
 from ..errors import Unreachable
 from ..xlsx.limits import MEGABYTE, shown
+from .imap_line import Client, TooMuch
 from .item import Item, spelled
 from .mail import SIZE
 from .sources import from_mail
@@ -32,8 +31,7 @@ SCHEMES = {"imaps": 993, "imap": 143}
 PIECE = 4 * MEGABYTE
 PARCEL = 200
 """Mails after which what was fetched is entered and the place marked."""
-_ANSWER = 16 * MEGABYTE
-_CONNECT, _SILENCE, _COMMAND = 15.0, 30.0, 60.0
+_CONNECT, _SILENCE = 15.0, 30.0
 _WAITS = (1.0, 2.0, 4.0, 8.0)
 """Seconds before the server is tried again."""
 _TRIES, _IN_A_ROW = 3, 5
@@ -71,10 +69,6 @@ class Parcel:
     """Mails with nothing to receive."""
 
 
-class _TooMuch(Exception):
-    """The server sends more than was asked for."""
-
-
 class _Lost(Exception):
     """The line is gone or what comes over it is no answer."""
 
@@ -84,7 +78,7 @@ def is_address(source: str) -> bool:
 
 
 def address(url: str) -> Address:
-    """The address in ``imaps://user@host/folder?ca=FILE&since=2001-02-03``; raises `Unreachable` where it is none.
+    """The address in ``imaps://user@host/folder?ca=FILE&since=YYYY-MM-DD``; raises `Unreachable` where it is none.
 
     A user name that is itself an address may be written with its @.
     """
@@ -94,20 +88,29 @@ def address(url: str) -> Address:
         account, _, place = split.netloc.rpartition("@")
         host = urlsplit(f"//{place}")
         port, name = host.port, host.hostname
-        asked = {key: values[-1] for key, values in parse_qs(split.query, strict_parsing=bool(split.query)).items()}
+        asked = {
+            key: values[-1] for key, values in parse_qs(split.query, strict_parsing=bool(split.query)).items()
+        }
     except ValueError:
         raise Unreachable(f"邮箱地址不对，{form}。") from None
     if ":" in account:
         raise Unreachable("邮箱地址里不要写密码（会留在命令历史里）；密码由环境变量或提示输入。")
     folder = unquote(split.path.lstrip("/")) or "INBOX"
-    if split.scheme.lower() not in SCHEMES or not account or not name or not unquote(account + folder).isprintable():
+    if (
+        split.scheme.lower() not in SCHEMES
+        or not account
+        or not name
+        or not unquote(account + folder).isprintable()
+    ):
         raise Unreachable(f"邮箱地址不对，{form}。")
     if odd := set(asked) - {"ca", "since"}:
-        raise Unreachable(f"邮箱地址里不认识“{shown('、'.join(sorted(odd)))}”，可以写 ca=证书文件、since=起始日期。")
+        raise Unreachable(
+            f"邮箱地址里不认识“{shown('、'.join(sorted(odd)))}”，可以写 ca=证书文件、since=起始日期。"
+        )
     try:
         since = date.fromisoformat(asked["since"]) if "since" in asked else None
     except ValueError:
-        raise Unreachable("邮箱地址里的 since 应写成 年-月-日，如 since=2001-02-03。") from None
+        raise Unreachable("邮箱地址里的 since 应写成 年-月-日（4、2、2位数字）。") from None
     ca = asked.get("ca", "")
     if ca and not Path(ca).is_file():
         raise Unreachable(f"没有证书文件“{shown(ca)}”，请核对 ca= 后面的文件名和位置。")
@@ -115,72 +118,12 @@ def address(url: str) -> Address:
     return Address(name, port or SCHEMES[scheme], unquote(account), folder, scheme == "imaps", ca, since)
 
 
-class _Bounded:
-    """What an IMAP connection may send in answer to one command: so many bytes, for so long."""
-
-    left = _ANSWER
-    deadline = float("inf")
-
-    def read(self, size: int) -> bytes:
-        """A literal: refused before a byte of it is held if it is larger than may come."""
-        if size > self.left:
-            raise _TooMuch
-        got = bytearray()
-        while len(got) < size:
-            chunk = self.file.read1(min(size - len(got), MEGABYTE))
-            if not chunk:
-                break
-            self._spend(len(chunk))
-            got += chunk
-        return bytes(got)
-
-    def readline(self) -> bytes:
-        line = bytearray()
-        while not line.endswith(b"\n"):
-            seen = self.file.peek(1)
-            if not seen:
-                break
-            end = seen.find(b"\n") + 1 or len(seen)
-            self._spend(end)
-            line += self.file.read(end)
-        return bytes(line)
-
-    def _spend(self, size: int) -> None:
-        self.left -= size
-        if self.left < 0:
-            raise _TooMuch
-        if time.monotonic() > self.deadline:
-            raise TimeoutError
-
-
-class _Plain(_Bounded, IMAP4WithTimeout):
-    pass
-
-
-class _Tls(_Bounded, IMAP4_TLS):
-    pass
-
-
-class _Client(imapclient.IMAPClient):
-    """The library's client over a bounded connection."""
-
-    def _create_IMAP4(self) -> _Plain | _Tls:
-        if self.ssl:
-            return _Tls(self.host, self.port, self.ssl_context, self._timeout.connect)
-        return _Plain(self.host, self.port, self._timeout.connect)
-
-    def allow(self, size: int = _ANSWER) -> _Client:
-        """For the next command."""
-        self._imap.left, self._imap.deadline = size, time.monotonic() + _COMMAND
-        return self
-
-
 class Mailbox:
     """One folder of one account; connects when first asked and again when the line was lost."""
 
     def __init__(self, address: Address, password: str, waits: Collection[float] = _WAITS):
         self.address, self._password, self._waits = address, password, tuple(waits)
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._uidvalidity: int | None = None
 
     def parcels(
@@ -196,7 +139,7 @@ class Mailbox:
             anew = reached is not None and reached[0] != self._uidvalidity
             for start in range(0, len(uids), PARCEL):
                 yield from self._parcel(uids[start : start + PARCEL], seen if anew else (), store)
-        except _TooMuch:
+        except TooMuch:
             raise Unreachable(f"{self._called}的服务器应答过长，没有继续收取，请询问邮箱管理员。") from None
         finally:
             self._drop()
@@ -219,14 +162,18 @@ class Mailbox:
         for uid in uids:
             try:
                 found = tuple(self._mail(uid, store))
-                failed = failed + 1 if any(item.refused and item.refused[0] == "unread" for item in found) else 0
+                failed = (
+                    failed + 1 if any(item.refused and item.refused[0] == "unread" for item in found) else 0
+                )
                 if failed == _IN_A_ROW:
                     raise Unreachable(f"{self._called}接连{failed}封邮件取不下来，请稍后重新运行，会接着收。")
             except Unreachable:
                 if last:
                     yield parcel()
                 raise
-            items += (item for item in found if (item.message_id, item.sha256) not in seen or not item.message_id)
+            items += (
+                item for item in found if (item.message_id, item.sha256) not in seen or not item.message_id
+            )
             mails, without, last = mails + 1, without + (not found), uid
         yield parcel()
 
@@ -234,9 +181,11 @@ class Mailbox:
         item = Item(self.address.source, str(uid), position=f"{self._uidvalidity:010d}.{uid:010d}")
         try:
             fetched = self._again(lambda: self._fetch(uid), _TRIES)
-        except _TooMuch:
+        except TooMuch:
             self._drop()
-            sentence = f"这封邮件超过 {SIZE // MEGABYTE} MB 或大小与服务器所说不符，没有读取，请只附报表重新发送。"
+            sentence = (
+                f"这封邮件超过 {SIZE // MEGABYTE} MB 或大小与服务器所说不符，没有读取，请只附报表重新发送。"
+            )
             yield Item(item.source, item.path, position=item.position, refused=("too_big", sentence))
         except _Lost:
             sentence = "这封邮件从服务器取不下来，没有读取，请重新发送。"
@@ -253,7 +202,9 @@ class Mailbox:
             asked = [f"BODY.PEEK[]<{len(data)}.{PIECE}>", "INTERNALDATE"]
             client = self._connected().allow(SIZE + MEGABYTE - len(data))
             answer = client.fetch([uid], asked).get(uid, {})
-            heads = [head for head in answer if isinstance(head, bytes) and head.upper().startswith(b"BODY[]")]
+            heads = [
+                head for head in answer if isinstance(head, bytes) and head.upper().startswith(b"BODY[]")
+            ]
             if not heads or answer[heads[0]] is None:
                 return (bytes(data), arrived) if data else None
             if date := answer.get(b"INTERNALDATE"):
@@ -263,7 +214,7 @@ class Mailbox:
                 return bytes(piece), arrived
             data += piece
             if len(data) > SIZE:
-                raise _TooMuch
+                raise TooMuch
             if len(piece) < PIECE:
                 return bytes(data), arrived
 
@@ -278,7 +229,7 @@ class Mailbox:
         for attempt in range(1, (tries or len(self._waits) + 1) + 1):
             try:
                 return ask()
-            except (Unreachable, _TooMuch, GeneratorExit, KeyboardInterrupt, MemoryError):
+            except (Unreachable, TooMuch, GeneratorExit, KeyboardInterrupt, MemoryError):
                 raise
             except Exception:  # what a stranger's answers make a library raise cannot be listed
                 self._drop()
@@ -288,7 +239,7 @@ class Mailbox:
             raise _Lost
         raise Unreachable(f"{self._called}的连接一再中断，已收到的都已登记，请稍后重新运行，会接着收。")
 
-    def _connected(self) -> _Client:
+    def _connected(self) -> Client:
         if self._client is None:
             for wait in (*self._waits, None):
                 try:
@@ -303,19 +254,23 @@ class Mailbox:
                     time.sleep(wait)
         return self._client
 
-    def _opened(self) -> _Client:
+    def _opened(self) -> Client:
         where = self.address
         context = ssl.create_default_context(cafile=where.ca or None)
         timeout = imapclient.SocketTimeout(_CONNECT, _SILENCE)
-        client = _Client(where.host, where.port, ssl=where.tls, ssl_context=context, timeout=timeout)
+        client = Client(where.host, where.port, ssl=where.tls, ssl_context=context, timeout=timeout)
         try:
             client.normalise_times = False
             if not where.tls:
                 if not client.allow().has_capability("STARTTLS"):
-                    raise Unreachable(f"{self._called}不支持加密（STARTTLS），没有登录；请改用 imaps:// 或询问邮箱管理员。")
+                    raise Unreachable(
+                        f"{self._called}不支持加密（STARTTLS），没有登录；请改用 imaps:// 或询问邮箱管理员。"
+                    )
                 client.starttls(context)
             self._log_in(client.allow())
-            if client.has_capability("ID"):  # some providers show no folder to a program that does not say its name
+            if client.has_capability(
+                "ID"
+            ):  # some providers show no folder to a program that does not say its name
                 client.id_({"name": "jixiao"})
             found = self._examine(client.allow())
         except BaseException:
@@ -327,7 +282,7 @@ class Mailbox:
         self._uidvalidity = found
         return client
 
-    def _log_in(self, client: _Client) -> None:
+    def _log_in(self, client: Client) -> None:
         try:
             if client.has_capability("AUTH=PLAIN"):  # any letters, where LOGIN knows ASCII only
                 client.plain_login(self.address.user, self._password)
@@ -340,21 +295,29 @@ class Mailbox:
                 f"{self._called}登录被拒绝，请核对用户名和密码（不少邮箱须先开启 IMAP，并用客户端授权码代替密码）。"
             ) from None
 
-    def _examine(self, client: _Client) -> int:
+    def _examine(self, client: Client) -> int:
         try:
             return int(client.select_folder(self.address.folder, readonly=True)[b"UIDVALIDITY"])
         except imapclient.IMAPClient.AbortError:
             raise
         except (imapclient.IMAPClient.Error, KeyError, ValueError, UnicodeError):
-            raise Unreachable(f"{self._called}里打不开文件夹“{shown(self.address.folder)}”，请核对名称。") from None
+            raise Unreachable(
+                f"{self._called}里打不开文件夹“{shown(self.address.folder)}”，请核对名称。"
+            ) from None
 
     def _refusal(self, error: BaseException) -> Unreachable:
         where = f"{shown(self.address.host)}:{self.address.port}"
         if isinstance(error, ssl.SSLCertVerificationError):
-            return Unreachable(f"邮箱服务器 {where} 的证书不可信，没有登录；单位自建的服务器请用 ca= 给出其证书文件。")
+            return Unreachable(
+                f"邮箱服务器 {where} 的证书不可信，没有登录；单位自建的服务器请用 ca= 给出其证书文件。"
+            )
         if isinstance(error, ssl.SSLError):
-            return Unreachable(f"与邮箱服务器 {where} 建立加密连接失败，没有登录；请核对端口（imaps 一般为993）。")
-        return Unreachable(f"连不上邮箱服务器 {where}，已收到的都已登记；请核对地址和网络后重新运行，会接着收。")
+            return Unreachable(
+                f"与邮箱服务器 {where} 建立加密连接失败，没有登录；请核对端口（imaps 一般为993）。"
+            )
+        return Unreachable(
+            f"连不上邮箱服务器 {where}，已收到的都已登记；请核对地址和网络后重新运行，会接着收。"
+        )
 
     def _drop(self) -> None:
         client, self._client = self._client, None

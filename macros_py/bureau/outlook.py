@@ -18,7 +18,10 @@ def as_mail(data: bytes, name: str) -> bytes:
     """The mail in ``data`` as a .eml; raises `Unread`."""
     called = f"“{shown(name)}”"
     if importlib.util.find_spec("extract_msg") is None:
-        raise Unread("unread", f'{called}是 Outlook 邮件，读它需要先安装：pip install "jixiao[bureau]"，安装后重新收取。')
+        raise Unread(
+            "unread",
+            f'{called}是 Outlook 邮件，读它需要先安装：pip install "jixiao[bureau]"，安装后重新收取。',
+        )
     try:
         done = subprocess.run(
             [sys.executable, "-m", "macros_py.bureau.outlook"],
@@ -29,7 +32,9 @@ def as_mail(data: bytes, name: str) -> bytes:
             env=environment(),
         )
     except subprocess.TimeoutExpired:
-        raise Unread("timeout", f"{called}读取超过{SECONDS:g}秒，没有读完，请把其中的 .xlsx 直接报送。") from None
+        raise Unread(
+            "timeout", f"{called}读取超过{SECONDS:g}秒，没有读完，请把其中的 .xlsx 直接报送。"
+        ) from None
     if done.returncode or not done.stdout:
         raise Unread("damaged", f"{called}不是完整的 Outlook 邮件，读不出来，请把其中的 .xlsx 直接报送。")
     return done.stdout
@@ -37,10 +42,11 @@ def as_mail(data: bytes, name: str) -> bytes:
 
 def converted(data: bytes) -> bytes:
     """What `as_mail` answers, in this process; raises whatever the file makes the reader raise."""
-    import extract_msg
     from email.message import EmailMessage
     from email.policy import SMTP
     from email.utils import format_datetime
+
+    import extract_msg
 
     mail = EmailMessage(policy=SMTP)
     message = extract_msg.openMsg(data)

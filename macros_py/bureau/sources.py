@@ -127,7 +127,9 @@ def _archive(item: Item, stream: BinaryIO, opening: _Opening) -> Iterator[Item]:
             yield from _entry(item, archive, number, beside, opening.into(ZIP))
 
 
-def _entry(item: Item, archive: Archive, number: int, beside: tuple[str, ...], opening: _Opening) -> Iterator[Item]:
+def _entry(
+    item: Item, archive: Archive, number: int, beside: tuple[str, ...], opening: _Opening
+) -> Iterator[Item]:
     entry = archive.entries[number]
     made = replace(
         item,
@@ -181,7 +183,10 @@ def _mail(
 ) -> Iterator[Item]:
     try:
         if kind == OUTLOOK and not data.startswith(OLE2):
-            raise Unread("damaged", f"“{shown(item.name)}”不是完整的 Outlook 邮件，读不出来，请把其中的 .xlsx 直接报送。")
+            raise Unread(
+                "damaged",
+                f"“{shown(item.name)}”不是完整的 Outlook 邮件，读不出来，请把其中的 .xlsx 直接报送。",
+            )
         written = as_mail(data, item.name) if kind == OUTLOOK else data
         mail = read_mail(written, arrived, "" if joint == "/" else item.name)
     except Unread as unread:

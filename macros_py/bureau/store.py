@@ -13,7 +13,9 @@ from pathlib import Path, PurePosixPath
 from ..errors import FileBusy
 from ..xlsx.disk import durable, settle, supersede
 
-_ENDINGS = frozenset(".xlsx .xls .xlsm .xlsb .et .ods .csv .pdf .ofd .doc .docx .wps .zip .eml .msg .jpg .png".split())
+_ENDINGS = frozenset(
+    ".xlsx .xls .xlsm .xlsb .et .ods .csv .pdf .ofd .doc .docx .wps .zip .eml .msg .jpg .png".split()
+)
 
 
 @dataclass(frozen=True)

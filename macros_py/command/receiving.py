@@ -81,6 +81,17 @@ def collect(
     sys.exit(FAULTY if counts["states"]["待处理"] else CLEAN)
 
 
+def _mailbox(url: str) -> Mailbox:
+    """The mailbox at an address, with the password of whoever runs this."""
+    with extra("bureau", "收邮箱"):
+        from ..bureau.mailbox import Mailbox, address
+    where = address(url)
+    password = os.environ.get(PASSWORD)
+    if not password and not sys.stdin.isatty():
+        raise JixiaoError(f"没有邮箱密码：请写在环境变量 {PASSWORD} 里（不要写在命令里）。")
+    return Mailbox(where, password or click.prompt(f"{where.user} 的密码", hide_input=True, err=True))
+
+
 @contextmanager
 def _reader(scheduler: str | None) -> Iterator[Callable]:
     """Who reads: children of this process, or a cluster."""
@@ -93,17 +104,6 @@ def _reader(scheduler: str | None) -> Iterator[Callable]:
 
     with extra("many", "用集群读取"), connected(scheduler) as client:
         yield Cluster(client)
-
-
-def _mailbox(url: str) -> Mailbox:
-    """The mailbox at an address, with the password of whoever runs this."""
-    with extra("bureau", "收邮箱"):
-        from ..bureau.mailbox import Mailbox, address
-    where = address(url)
-    password = os.environ.get(PASSWORD)
-    if not password and not sys.stdin.isatty():
-        raise JixiaoError(f"没有邮箱密码：请写在环境变量 {PASSWORD} 里（不要写在命令里）。")
-    return Mailbox(where, password or click.prompt(f"{where.user} 的密码", hide_input=True, err=True))
 
 
 def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:

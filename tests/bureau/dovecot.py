@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 
 INSTALL = "apt-get install -y --no-install-recommends dovecot-imapd"
-USER, PASSWORD = "jxkh@example.org", "口令 \"x\\"
+USER, PASSWORD = "jxkh@example.org", '口令 "x\\'
 
 _CONFIG = """
 base_dir = {base}/run
@@ -108,7 +108,9 @@ def certificate(folder: Path) -> Path:
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.BasicConstraints(True, None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+        )
         .sign(key, hashes.SHA256())
     )
     encoding, clear = serialization.Encoding.PEM, serialization.NoEncryption()
@@ -137,7 +139,9 @@ class Dovecot:
         (self.base / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n", "utf-8")
         owner = self.owner
         facts = {"user": owner.pw_name, "group": grp.getgrgid(owner.pw_gid).gr_name, "uid": owner.pw_uid}
-        config = _CONFIG.format(base=self.base, gid=owner.pw_gid, port=self.port, plain_port=self.plain_port, **facts)
+        config = _CONFIG.format(
+            base=self.base, gid=owner.pw_gid, port=self.port, plain_port=self.plain_port, **facts
+        )
         (self.base / "dovecot.conf").write_text(config, "utf-8")
         self._own()
         self._process = subprocess.Popen(
@@ -165,7 +169,11 @@ class Dovecot:
         shutil.rmtree(self.base, ignore_errors=True)
 
     def log(self) -> str:
-        return "".join((self.base / name).read_text("utf-8", "replace") for name in ("stderr", "log") if (self.base / name).exists())
+        return "".join(
+            (self.base / name).read_text("utf-8", "replace")
+            for name in ("stderr", "log")
+            if (self.base / name).exists()
+        )
 
     def _own(self) -> None:
         if os.getuid() == 0:
@@ -184,4 +192,8 @@ class Dovecot:
 
     def state(self) -> list[tuple[str, bytes]]:
         """Every mail's name without its folder (which tells its flags) and its content."""
-        return sorted((file.name, file.read_bytes()) for part in ("cur", "new") for file in (self.base / "mail" / part).iterdir())
+        return sorted(
+            (file.name, file.read_bytes())
+            for part in ("cur", "new")
+            for file in (self.base / "mail" / part).iterdir()
+        )

@@ -20,7 +20,7 @@ from tests.bureau.conftest import workbook
 from tests.bureau.test_states import said
 from tests.xlsx import hostile
 
-KILLS = int(os.environ.get("INTAKE_KILLS", "6"))
+KILLS = int(os.environ.get("INTAKE_KILLS", "4"))
 """How often the whole is killed; 200 and more were run by hand."""
 
 ZIPS = ("a.zip", "a.zip of pictures")
@@ -115,12 +115,14 @@ def test_every_hostile_damaged_and_foreign_file_waits_and_the_good_ones_do_not(f
         (folder / str(number)).mkdir()
         (folder / str(number) / name).write_bytes(make())
         want[f"{number}/{name}"] = "password" if kind == "encrypted" else kind
+        if name == "a.zip":  # opened, and the workbook in it is nobody's form
+            want[f"{number}/{name}"] = "not_ours"
     answer = answered(folder, tmp_path / "r.db", capsys)
     assert answer["states"] == {"入册": 6, "重复": 0, "被取代": 1, "待处理": len(want)}
-    got = {one["path"]: one["reason"] for one in answer["waiting"]}
+    got = {one["path"].partition("!/")[0]: one["reason"] for one in answer["waiting"]}
     assert got.keys() == want.keys()
     assert {path: got[path] for path in want if got[path] != want[path]} == {}
-    assert {path.name for path in tmp_path.iterdir()} == {"r.db", "收件"}
+    assert {path.name for path in tmp_path.iterdir()} == {"r.db", "r.db.files", "收件"}
 
 
 def test_odd_names(tmp_path, capsys):

@@ -3,10 +3,10 @@
 import base64
 import struct
 import time
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -23,7 +23,11 @@ SENT = datetime(2021, 1, 20, 1, 2, 3, tzinfo=UTC)
 def mail(*attachments, text="附件请查收。", **heads):
     """A mail with (name, bytes) attached."""
     made = EmailMessage(policy=SMTP)
-    heads = {"From": "张三 <Zhang@example.org>", "Subject": "报送绩效自评", "Message-ID": "<1@example.org>"} | heads
+    heads = {
+        "From": "张三 <Zhang@example.org>",
+        "Subject": "报送绩效自评",
+        "Message-ID": "<1@example.org>",
+    } | heads
     for head, value in {"Date": format_datetime(SENT), **heads}.items():
         if value is not None:
             made[head] = value
@@ -35,7 +39,12 @@ def mail(*attachments, text="附件请查收。", **heads):
 
 def by_hand(*heads, body=b"eA==", before=b""):
     """A mail with one part whose headers are exactly these bytes."""
-    lines = [b"From: a@example.org", b"MIME-Version: 1.0", b'Content-Type: multipart/mixed; boundary="b"', before]
+    lines = [
+        b"From: a@example.org",
+        b"MIME-Version: 1.0",
+        b'Content-Type: multipart/mixed; boundary="b"',
+        before,
+    ]
     part = [b"--b", *heads, b"", body, b"--b--", b""]
     return b"\r\n".join([line for line in lines if line] + [b""] + part)
 
@@ -47,7 +56,9 @@ def received(tmp_path):
     def receive(data, name="一.eml"):
         file = tmp_path / name
         file.write_bytes(data if isinstance(data, bytes) else data.as_bytes())
-        return list(opened(Item(str(tmp_path), name, None, file, "2021", name), Store.of(tmp_path / "登记簿")))
+        return list(
+            opened(Item(str(tmp_path), name, None, file, "2021", name), Store.of(tmp_path / "登记簿"))
+        )
 
     return receive
 
@@ -137,7 +148,9 @@ def test_base64_that_came_through_damaged_is_said_to_be(received, body, fate):
 @pytest.mark.parametrize("name", ["winmail.dat", "x.bin"])
 def test_the_format_only_outlook_reads(received, name):
     kind = b"application/ms-tnef" if name == "x.bin" else b"application/octet-stream"
-    (item,) = received(by_hand(b"Content-Type: " + kind + b"; name=" + name.encode(), b"Content-Transfer-Encoding: base64"))
+    (item,) = received(
+        by_hand(b"Content-Type: " + kind + b"; name=" + name.encode(), b"Content-Transfer-Encoding: base64")
+    )
     assert item.refused[0] == "tnef" and "纯文本" in item.refused[1] and item.size == 1
 
 
@@ -166,12 +179,18 @@ def test_a_link_in_place_of_the_file_waits_with_a_sentence(received, text, chars
     made = mail()
     made.set_content(text, charset=charset, cte="base64")
     (item,) = received(made)
-    assert item.path == "一.eml!/正文" and item.refused[0] == "link" and "作为普通附件重新发送" in item.refused[1]
+    assert (
+        item.path == "一.eml!/正文"
+        and item.refused[0] == "link"
+        and "作为普通附件重新发送" in item.refused[1]
+    )
     assert item.sender == "zhang@example.org" and item.size
 
 
 def test_a_link_beside_the_file_is_nothing(received):
-    items = received(mail(("a.xlsx", b"x"), text="扫描件见超大附件 https://wx.mail.qq.com/ftn/download?key=1"))
+    items = received(
+        mail(("a.xlsx", b"x"), text="扫描件见超大附件 https://wx.mail.qq.com/ftn/download?key=1")
+    )
     assert outcomes(items) == [("一.eml!/a.xlsx", None)]
 
 
@@ -221,13 +240,17 @@ def test_when_it_was_sent(date, arrived, expected):
 
 def contrived():
     nested = b"".join(
-        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (number, number) for number in range(3000)
+        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (number, number)
+        for number in range(3000)
     )
     forwards = b"Content-Type: message/rfc822\r\n\r\n" * 3000
     return {
         "multiparts in multiparts": (nested, "hostile"),
         "forwards in forwards": (forwards, "hostile"),
-        "many parts": (b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 20_000, None),
+        "many parts": (
+            b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 20_000,
+            None,
+        ),
         "a long header": (b"Content-Type: multipart/mixed; " + b'a="' * 300_000 + b"\r\n\r\n", None),
         "many headers": (b"A: b\r\n" * 100_000 + b"\r\n", None),
         "encoded words": (b"Subject: " + b"=?utf-8?q?=" * 100_000 + b"\r\n\r\n", None),
@@ -285,7 +308,9 @@ def outlook(*attachments, inner=None):
         at = [f"__attach_version1.0_#{number:08X}"]
         writer.addEntry([*at, "__substg1.0_37010102"], data=data)
         method = (0x3705, 3, struct.pack("<2I", 1, 0))
-        properties(at, text(at, 0x3707, name), method, (0x3701, 0x102, struct.pack("<2I", len(data), 0)), head=8)
+        properties(
+            at, text(at, 0x3707, name), method, (0x3701, 0x102, struct.pack("<2I", len(data), 0)), head=8
+        )
     properties([], *heads, (0x340D, 3, struct.pack("<2I", 0x40000, 0)))
     import io
 
@@ -300,7 +325,11 @@ def test_an_outlook_mail(received):
     assert outcomes(items) == [("二.msg!/自评表.xlsx", None)]
     (item,) = items
     assert item.file.read_bytes() == b"a" * 5000 and item.companions == ("二.msg!/签章.pdf",)
-    assert (item.sender, item.message_id, item.sent) == ("li@example.org", "<9@example.org>", moment(SENT.timestamp()))
+    assert (item.sender, item.message_id, item.sent) == (
+        "li@example.org",
+        "<9@example.org>",
+        moment(SENT.timestamp()),
+    )
 
 
 def test_what_is_no_outlook_mail_says_so(received):

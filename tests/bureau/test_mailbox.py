@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from macros_py.bureau import imap_line
 from macros_py.bureau import mailbox as module
 from macros_py.bureau.intake import collect_mail
 from macros_py.bureau.mailbox import Mailbox, address
@@ -91,12 +92,16 @@ def cutting(port, limits):
 
 def box(server, port=None, scheme="imaps", waits=(0, 0, 0), password=PASSWORD, folder="INBOX"):
     port = port or (server.port if scheme == "imaps" else server.plain_port)
-    return Mailbox(address(f"{scheme}://{USER}@127.0.0.1:{port}/{quote(folder)}?ca={server.ca}"), password, waits)
+    return Mailbox(
+        address(f"{scheme}://{USER}@127.0.0.1:{port}/{quote(folder)}?ca={server.ca}"), password, waits
+    )
 
 
 def content(register):
     """What is in a register, without numbers of its own and without the port of the day."""
-    return sorted((e.path, e.sha256, e.state, e.reason, e.sender, e.message_id, e.arrived) for e in register.items())
+    return sorted(
+        (e.path, e.sha256, e.state, e.reason, e.sender, e.message_id, e.arrived) for e in register.items()
+    )
 
 
 def facts(counts):
@@ -123,7 +128,10 @@ def test_a_mailbox_over_a_line_that_drops_and_a_run_that_dies(server, tmp_path, 
 
         with pytest.raises(KeyboardInterrupt):
             collect_mail(box(server, port), register, 1, progress)
-        (_, uid), entered = register.reached(f"127.0.0.1:{port}", USER, "INBOX"), register.counts()["received"]
+        (_, uid), entered = (
+            register.reached(f"127.0.0.1:{port}", USER, "INBOX"),
+            register.counts()["received"],
+        )
         assert uid == 20 and 20 <= entered < 30
         again = collect_mail(box(server, port), register, 1)
         assert facts(again) == EXPECTED and again["new"] == 45 - entered
@@ -137,7 +145,9 @@ def test_a_mailbox_over_a_line_that_drops_and_a_run_that_dies(server, tmp_path, 
 def test_later_runs_ask_only_for_what_is_new(tmp_path, returns, monkeypatch):
     with Dovecot() as server, Register.open(tmp_path / "r") as register:
         for number in range(5):
-            server.deliver(mail((f"{number}.xls", bytes([number])), **{"Message-ID": f"<{number}@x>"}).as_bytes())
+            server.deliver(
+                mail((f"{number}.xls", bytes([number])), **{"Message-ID": f"<{number}@x>"}).as_bytes()
+            )
         collect_mail(box(server), register)
         server.deliver(mail(("1改.xlsx", returns["1改.xlsx"]), **{"Message-ID": "<0@x>"}).as_bytes())
         fetched = []
@@ -146,7 +156,13 @@ def test_later_runs_ask_only_for_what_is_new(tmp_path, returns, monkeypatch):
         assert collect_mail(box(server), register)["new"] == 1 and fetched == [6]
         # the server numbers its mails anew: all are looked at, none counted twice
         before = content(register)
-        for name in ("dovecot-uidlist", "dovecot-uidvalidity", "dovecot.index", "dovecot.index.log", "dovecot.index.cache"):
+        for name in (
+            "dovecot-uidlist",
+            "dovecot-uidvalidity",
+            "dovecot.index",
+            "dovecot.index.log",
+            "dovecot.index.cache",
+        ):
             for file in (server.base / "mail").glob(f"{name}*"):
                 file.unlink()
         time.sleep(1.1)  # a numbering is named after the second it was made in
@@ -216,8 +232,15 @@ def test_an_address_that_is_none(url):
 
 def test_an_address():
     where = address("imaps://jx@example.org@mail.example.org/%E6%94%B6%E4%BB%B6/2021?since=2021-01-02")
-    assert (where.host, where.port, where.user, where.folder) == ("mail.example.org", 993, "jx@example.org", "收件/2021")
-    assert where.since.year == 2021 and where.source == "imaps://jx@example.org@mail.example.org:993/收件/2021"
+    assert (where.host, where.port, where.user, where.folder) == (
+        "mail.example.org",
+        993,
+        "jx@example.org",
+        "收件/2021",
+    )
+    assert (
+        where.since.year == 2021 and where.source == "imaps://jx@example.org@mail.example.org:993/收件/2021"
+    )
 
 
 # Servers that lie
@@ -283,8 +306,10 @@ def body(data, said=None, uid=1, head=b"BODY[]<0>"):
 @pytest.fixture
 def lying(tmp_path, monkeypatch):
     """What a mailbox on a server with these answers brings: (path, reason), and the server."""
-    for name, value in {"_SILENCE": 0.3, "_COMMAND": 0.8, "_ANSWER": 1 << 16, "SIZE": 1 << 16}.items():
-        monkeypatch.setattr(module, name, value)
+    monkeypatch.setattr(module, "_SILENCE", 0.3)
+    monkeypatch.setattr(module, "SIZE", 1 << 16)
+    monkeypatch.setattr(imap_line, "COMMAND", 0.8)
+    monkeypatch.setattr(imap_line, "ANSWER", 1 << 16)
     servers = []
 
     def run(**answers):
@@ -347,7 +372,7 @@ def hanging_up(line, tag):
     ("answer", "fate"),
     [
         (body(ONE, 5), "unread"),
-        (b"* 1 FETCH (UID 1 BODY[]<0> \"\\\r\n{tag} OK done\r\n", "unread"),
+        (b'* 1 FETCH (UID 1 BODY[]<0> "\\\r\n{tag} OK done\r\n', "unread"),
         (b"* 1 FETCH ((((((\r\n{tag} OK done\r\n", "unread"),
         (b"\xff\xfe\r\n", "unread"),
         (b"{tag} NO go away\r\n", "unread"),

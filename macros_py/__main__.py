@@ -14,6 +14,7 @@ from .command import (  # noqa: F401  their verbs join the group
     receiving,
     reporting,
     sharing,
+    submitting,
     verdicts,
     workbooks,
 )

@@ -34,3 +34,7 @@ class FileBusy(JixiaoError):
 
 class Unreachable(JixiaoError):
     """A mailbox that does not answer, refuses us or breaks off; what came in before is kept."""
+
+
+class NotSent(JixiaoError):
+    """A mail that did not leave: the server, its certificate, the account or an address refused."""

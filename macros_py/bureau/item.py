@@ -8,7 +8,7 @@ the workbook's own name. Documents that accompany, 目录.txt and what systems l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -71,7 +71,9 @@ def divided(names: Iterable[str], one_unit: bool = False) -> dict[str, tuple[str
     """
     there = [name for name in names if name.lower() not in _LEFT_BEHIND]
     one_unit = one_unit or CONTENTS in there
-    counted: dict[str, list[str]] = {name: [] for name in there if _kind(name) not in _DOCUMENTS}
+    counted: dict[str, list[str]] = {
+        name: [] for name in there if _kind(name) not in _DOCUMENTS and not _draft(name, there)
+    }
     by_stem: dict[str, str] = {}
     for name in counted:
         by_stem.setdefault(PurePosixPath(name).stem.lower(), name)
@@ -85,6 +87,11 @@ def divided(names: Iterable[str], one_unit: bool = False) -> dict[str, tuple[str
     alone = [name for name in there if name not in counted and name not in taken and name != CONTENTS]
     found = {name: tuple(beside) for name, beside in counted.items() if not _lock(name, counted)}
     return found | dict.fromkeys(alone, ())
+
+
+def _draft(name: str, there: Collection[str]) -> bool:
+    """Whether a mail in a 上报文件夹 is only the draft that would have carried what lies beside it."""
+    return CONTENTS in there and _kind(name) == ".eml" and f"{PurePosixPath(name).stem}.xlsx" in there
 
 
 def _kind(name: str) -> str:

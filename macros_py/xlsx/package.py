@@ -89,17 +89,20 @@ class Workbook:
     notes: Mapping[int, str] = field(default_factory=dict)
 
 
-def open_workbook(source: str | os.PathLike[str] | bytes, limits: Limits = Limits()) -> Workbook:
-    """Read an .xlsx from a path or from its bytes.
+def open_workbook(
+    source: str | os.PathLike[str] | bytes, limits: Limits = Limits(), called: str = ""
+) -> Workbook:
+    """Read an .xlsx from a path or from its bytes, which have no name but what they are ``called``.
 
     Raises UnreadableFile, its message one Chinese sentence with what to do, its ``kind`` one of not_found,
     invalid, not_xlsx, encrypted, damaged, too_big, hostile; and nothing else, whatever the bytes are.
     """
     path = None if isinstance(source, bytes) else Path(source)
-    name = f"{shown(path.name)} " if path else "这个文件"
+    called = path.name if path else called
+    name = f"{shown(called)} " if called else "这个文件"
     try:
         data = source if isinstance(source, bytes) else _content(Path(source), limits)
-        refuse_other_files(data, path.name if path else "", limits)
+        refuse_other_files(data, called, limits)
         return _workbook(path, data, limits)
     except Refused as refused:
         fact = _ADVICE.get(refused.kind, "{fact}").format(fact=refused.fact)

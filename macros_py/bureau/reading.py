@@ -1,0 +1,267 @@
+"""What one received file is: whose return, of which notice and year, with which figures and faults; or why it is none.
+
+`read_return` is the whole intake of one file, in memory and without a clock: the gate, the values by label, the
+form compared cell by cell, everything recomputed. What the sender's file says of itself is kept, never believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from ..book import passport, submission
+from ..book.form import Place
+from ..book.formulas import shows
+from ..book.locate import Located, copies
+from ..book.read import Received, received
+from ..book.seal import canonical_label, edition
+from ..errors import JixiaoError, NotOurWorkbook, UnreadableFile
+from ..evaluate import Verdict, evaluate
+from ..law.copies import in_copy
+from ..law.filled import Filled
+from ..law.findings import Finding, finding
+from ..law.flat import EXPLAINED, LOOSE, flat
+from ..law.rules import plain
+from ..law.scheme import editions, load
+from ..xlsx.address import a1
+from ..xlsx.limits import shown
+from ..xlsx.package import Workbook, open_workbook
+
+UNIT, WHOLE = "单位", submission.WHOLE
+"""The two levels of a return."""
+
+_RUNNABLE = ("宏", "ActiveX")
+_DDE = re.compile(r"^[\s=+@-]*[A-Za-z0-9_.\[\]]+\|")
+"""What starts another program when the workbook is opened: ``cmd|'/c …'!A1``."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file as read; JSON both ways.
+
+    ``reason`` is empty where it can be entered, else a stable id, and ``sentence`` can be sent back as it is.
+    ``cells``: identifier → (text typed, "表!B7"), ``2/…`` within the second project; ``computed``: what our own
+    formulas give where nothing was typed. ``rates``, ``points``, ``totals``, ``grade``, ``summary`` as in the
+    answer of `--json`; each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
+    ``figures`` changes when anything typed does, or the state of the form. ``remarks``: odd but accepted.
+    """
+
+    sha256: str
+    size: int
+    reason: str = ""
+    sentence: str = ""
+    notice: str = ""
+    edition: str = ""
+    year: int | None = None
+    level: str = UNIT
+    unit: str = ""
+    code: str = ""
+    figures: str = ""
+    submission: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    computed: Mapping[str, str] = field(default_factory=dict)
+    rates: Mapping[str, str | None] = field(default_factory=dict)
+    points: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    totals: Mapping[str, str | None] = field(default_factory=dict)
+    grade: Mapping[str, str | None] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    findings: tuple[Mapping[str, Any], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {part: getattr(self, part) for part in self.__dataclass_fields__}
+
+
+def from_json(data: Mapping[str, Any]) -> Reading:
+    """The reading that `Reading.as_json` gave."""
+    made = Reading(**data)
+    cells = {id: (text, at) for id, (text, at) in made.cells.items()}
+    return replace(made, cells=cells, findings=tuple(made.findings), remarks=tuple(made.remarks))
+
+
+def read_return(data: bytes, name: str = "") -> Reading:
+    """What the file ``data`` is; never raises, whatever the bytes are. ``name`` only serves the sentences."""
+    blank = Reading(hashlib.sha256(data).hexdigest(), len(data))
+    called = f"“{shown(name)}”" if name else "这个文件"
+    try:
+        return _read(data, name, called, blank)
+    except UnreadableFile as error:
+        reason = "password" if error.kind == "encrypted" else error.kind
+        return replace(blank, reason=reason, sentence=str(error))
+    except JixiaoError as error:
+        return replace(blank, reason="not_ours", sentence=str(error))
+    except MemoryError:
+        return replace(blank, reason="memory", sentence=f"{called}读取时内存不足，请删除无关内容后重新报送。")
+    except Exception as error:
+        # The last line of defence: one stranger's file must not end a batch of two thousand.
+        sentence = f"{called}无法读取（{type(error).__name__}），请用下发的工作簿重新填写后报送。"
+        return replace(blank, reason="unreadable", sentence=sentence)
+
+
+def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
+    workbook = open_workbook(data, called=name)
+    facts, claims = passport.said(workbook), submission.said(workbook)
+    whole = claims.get(submission.LEVEL) == submission.WHOLE
+    known = replace(
+        blank,
+        notice=facts.get(passport.NOTICE, ""),
+        edition=facts.get(passport.EDITION, ""),
+        level=WHOLE if whole else UNIT,
+        code=claims.get(submission.CODE, ""),
+        submission=claims,
+        remarks=workbook.remarks,
+    )
+    if passport.DEPARTMENT in facts:
+        sentence = f"{called}是科室分表，不是本单位的完整报表，请合并到总表后报送总表。"
+        return replace(known, reason="part", sentence=sentence)
+    if known.notice in editions() and known.edition != edition(load(known.notice)):
+        return _older(workbook, called, known)
+    got = received(workbook, called)
+    verdict = evaluate(got.scheme, got.filled, got.findings)
+    reading = _judged(known, got.filled, got.findings, verdict, got.located.places)
+    if starts := _starts_something(workbook):
+        sentence = f"{called}{starts}，请删除后另存为 .xlsx 重新报送。"
+        return replace(reading, reason="active_content", sentence=sentence)
+    units = list(dict.fromkeys(_units(got)))
+    if len({canonical_label(unit) for unit in units}) > 1:
+        listed = "、".join(f"“{shown(unit)}”" for unit in units[:4])
+        sentence = f"{called}里有{len(units)}个单位的报表：{listed}。请一个单位一份工作簿，分别报送。"
+        return replace(reading, reason="two_units", sentence=sentence)
+    return _complete(reading, got.filled, called)
+
+
+def _older(workbook: Workbook, called: str, known: Reading) -> Reading:
+    """An older edition, its values found by name and label; refused where that is not possible."""
+    from ..desk.older import read_older
+    from ..desk.upgrade import upgraded
+
+    expected = edition(load(known.notice))
+    try:
+        made = upgraded(workbook, called)
+    except NotOurWorkbook as error:
+        return replace(known, reason="wrong_edition", sentence=str(error))
+    scheme, year = made.form.scheme, made.form.year
+    stale = finding("wrong_edition", [], found=known.edition, expected=expected)
+    verdict = evaluate(scheme, made.filled, (stale,))
+    cells = read_older(workbook, scheme, year).cells
+    places = {id: typed.place for id, typed in cells.items()}
+    return _complete(_judged(known, made.filled, (stale,), verdict, places), made.filled, called)
+
+
+def _complete(reading: Reading, filled: Filled, called: str) -> Reading:
+    """Refused where nobody signed it or nothing was filled in."""
+    if not reading.unit:
+        sentence = f"{called}没有填写单位名称，请填写单位全称后重新报送。"
+        return replace(reading, reason="no_unit", sentence=sentence)
+    if all(part.empty for part in filled.projects or (filled,)):
+        sentence = f"{called}除单位名称外没有填写内容，请填写完整后重新报送。"
+        return replace(reading, reason="blank", sentence=sentence)
+    return reading
+
+
+def _judged(
+    known: Reading,
+    filled: Filled,
+    about_the_file: tuple[Finding, ...],
+    verdict: Verdict,
+    places: Mapping[str, Place],
+) -> Reading:
+    """The reading with everything that was typed and everything that was found."""
+    parts = list(enumerate(filled.projects, 1)) or [(0, filled)]
+    typed = {in_copy(copy, id): text for copy, part in parts for id, text in flat(part).items()}
+    cells = {
+        id: (text, _address(places.get(id)))
+        for id, text in typed.items()
+        if LOOSE not in id and not id.startswith(EXPLAINED)
+    }
+    said = verdict.as_json()
+    state = [(one.id, one.where, one.found) for one in about_the_file]
+    code = json.dumps([sorted(typed.items()), sorted(filled.explained.items()), state], ensure_ascii=False)
+    return replace(
+        known,
+        year=filled.year,
+        unit=filled.unit.strip(),
+        figures=hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        cells=cells,
+        computed=dict(_computed(verdict, [copy for copy, _ in parts])),
+        rates={id: None if rate is None else f"{rate:f}" for id, rate in verdict.rates.items()},
+        points=said.get("points", {}) or _points_of_all(verdict),
+        totals=said.get("total", {}),
+        grade=said.get("grade", {}),
+        summary=said.get("summary", {}),
+        findings=tuple(
+            {**one.as_json(), "key": one.key, "at": [_address(places.get(id)) for id in one.where]}
+            for one in verdict.findings
+        ),
+    )
+
+
+def _address(place: Place | None) -> str:
+    return f"{place[0]}!{a1(*place[1:])}" if place else ""
+
+
+def _computed(verdict: Verdict, numbers: list[int]) -> Iterator[tuple[str, str]]:
+    """The amounts and counts that our own formulas give in cells where nothing was typed."""
+    ledger = verdict.ledger
+    for copy in numbers:
+        for id in ledger.scheme.inputs:
+            id = in_copy(copy, id)
+            if id not in ledger.typed and isinstance(value := ledger[id], Decimal):
+                yield id, plain(value)
+
+
+def _points_of_all(verdict: Verdict) -> dict[str, dict[str, str | None]]:
+    """The scored rows of every project, each by its copy."""
+
+    def text(number: Decimal | None) -> str | None:
+        return None if number is None else plain(number)
+
+    return {
+        row.id: {"declared": text(row.declared), "computed": text(row.computed), "full": text(row.full)}
+        for row in verdict.rows
+    }
+
+
+def _starts_something(workbook: Workbook) -> str:
+    """What in the workbook would run when somebody opens it; empty where nothing would."""
+    for remark in workbook.remarks:
+        if any(mark in remark for mark in _RUNNABLE):
+            return remark.partition("，")[0]
+    for sheet in workbook.sheets:
+        for (row, column), cell in sheet.cells.items():
+            if cell.formula and "|" in cell.formula and _DDE.match(cell.formula):
+                return f"的{shown(sheet.name)}!{a1(row, column)}含有启动其他程序的公式（DDE）"
+    return ""
+
+
+def _units(got: Received) -> Iterator[str]:
+    """Every unit that the workbook's copies of the form name."""
+    filled, located = got.filled, got.located
+    yield from (unit for part in (filled, *filled.projects) if (unit := part.unit.strip()))
+    pages = {sheet.name: sheet.cells for sheet in got.workbook.sheets}
+    again = [(sheet, row, column) for sheet, row, column, id in shows(located.form) if id == "unit"]
+    for place in filter(None, (located.place(*one) for one in again)):
+        yield from _typed_at(pages[place[0]], place)
+    place = located.places.get("unit")
+    for name in _more_pages(got.workbook, located) if place else ():
+        yield from _typed_at(pages[name], place)
+
+
+def _more_pages(workbook: Workbook, located: Located) -> list[str]:
+    """Sheets beyond those of the form that carry its labels all the same: a second form in one workbook."""
+    taken = set(located.page.values())
+    if located.form.copies or len(workbook.sheets) == len(taken):
+        return []
+    spare = [sheet for sheet in workbook.sheets if sheet.name not in taken and sheet.state == "visible"]
+    return list(copies(located.form, replace(workbook, sheets=tuple(spare)))) if spare else []
+
+
+def _typed_at(page: Mapping[tuple[int, int], Any], place: Place) -> Iterator[str]:
+    cell = page.get(place[1:])
+    if cell is not None and cell.formula is None and cell.kind == "text" and cell.value.strip():
+        yield cell.value.strip()

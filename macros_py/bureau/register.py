@@ -1,0 +1,422 @@
+"""The register: every file ever received with its state, in one SQLite file that is whole whatever happens.
+
+Files come in by batches, one transaction each: what the batch holds, and the states of all returns it touches.
+A run that is killed leaves the last whole batch; another run, or the same once more, goes on from there. The
+journal is rolled back, not written ahead, since the file may lie on a share.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import FileBusy, JixiaoError, UnreadableFile
+from .item import Item
+from .reading import Reading, from_json
+from .states import ENTERED, STATES, WAITING, Claim, Expected, settle
+
+APPLICATION, EDITION = 0x4A58_5244, 1
+"""What marks a register among SQLite files, and the edition of its tables."""
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE unit (code TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NULL, email TEXT NOT NULL,
+    deadline TEXT NOT NULL);
+CREATE TABLE item (id INTEGER PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL, arrived TEXT NOT NULL, sender TEXT NOT NULL, message_id TEXT NOT NULL,
+    position TEXT NOT NULL, companions TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+    sentence TEXT NOT NULL, of INTEGER, refused TEXT NOT NULL, refusal TEXT NOT NULL, unit TEXT NOT NULL,
+    name TEXT NOT NULL, said_code TEXT NOT NULL, code TEXT NOT NULL, notice TEXT NOT NULL, edition TEXT NOT NULL,
+    year INTEGER, level TEXT NOT NULL, figures TEXT NOT NULL, UNIQUE (source, path, sha256));
+CREATE INDEX item_name ON item (name);
+CREATE INDEX item_said_code ON item (said_code);
+CREATE INDEX item_sha256 ON item (sha256);
+CREATE INDEX item_state ON item (state);
+CREATE TABLE reading (item INTEGER PRIMARY KEY REFERENCES item ON DELETE CASCADE, json BLOB NOT NULL);
+CREATE TABLE finding (item INTEGER NOT NULL REFERENCES item ON DELETE CASCADE, id TEXT NOT NULL,
+    level TEXT NOT NULL, cells TEXT NOT NULL, message TEXT NOT NULL, key TEXT NOT NULL, explanation TEXT NOT NULL);
+CREATE INDEX finding_item ON finding (item);
+CREATE TABLE mailbox (server TEXT NOT NULL, account TEXT NOT NULL, folder TEXT NOT NULL,
+    uidvalidity INTEGER NOT NULL, last_uid INTEGER NOT NULL, PRIMARY KEY (server, account, folder));
+CREATE TABLE review (return_code TEXT NOT NULL, notice TEXT NOT NULL, year INTEGER, row TEXT NOT NULL,
+    points TEXT NOT NULL, opinion TEXT NOT NULL, feedback TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (return_code, notice, year, row));
+CREATE TABLE adjustment (code TEXT NOT NULL, notice TEXT NOT NULL, year INTEGER, cell TEXT NOT NULL,
+    amount TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE letter (code TEXT NOT NULL, notice TEXT NOT NULL, year INTEGER, kind TEXT NOT NULL,
+    at TEXT NOT NULL, file TEXT NOT NULL);
+"""
+
+AGAIN = ("timeout", "memory", "crashed", "changed_while_read", "locked", "unread")
+"""Reasons that may be gone at the next run: such files are read once more."""
+
+HEADS = {"code": "代码", "name": "名称", "parent": "上级", "email": "邮箱", "deadline": "截止日期"}
+"""The columns of units.csv; the first two must be there."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit that should report."""
+
+    code: str
+    name: str
+    parent: str = ""
+    email: str = ""
+    deadline: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file in the register; ``unit`` and ``said_code`` as the file says, ``code`` as the list of units has it."""
+
+    id: int
+    source: str
+    path: str
+    sha256: str
+    size: int
+    arrived: str
+    sender: str
+    message_id: str
+    companions: tuple[str, ...]
+    state: str
+    reason: str
+    sentence: str
+    of: int | None
+    unit: str
+    said_code: str
+    code: str
+    notice: str
+    edition: str
+    year: int | None
+    level: str
+
+
+_ENTRY = ", ".join(f"item.{column}" for column in Entry.__dataclass_fields__)
+
+
+def _entry(row: tuple) -> Entry:
+    entry = dict(zip(Entry.__dataclass_fields__, row))
+    return Entry(**{**entry, "companions": tuple(json.loads(entry["companions"]))})
+
+
+class Register:
+    """An open register; every method that writes is one transaction."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection):
+        self.path, self._connection = path, connection
+
+    @classmethod
+    def open(cls, path: str | Path, new: bool = True) -> Register:
+        """The register at ``path``, made where there is none unless ``new`` is False.
+
+        Raises `UnreadableFile` where the file is no register or one of another edition, `FileBusy` where it
+        cannot be written.
+        """
+        path = Path(path)
+        if not new and not path.is_file():
+            raise UnreadableFile(f"没有登记簿“{path}”，请核对文件名和位置，或先用 jixiao collect 收件。", "not_found")
+        with _told(path):
+            connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            try:
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA synchronous = FULL")
+                register = cls(path, connection)
+                register._begin()
+            except BaseException:
+                connection.close()
+                raise
+        return register
+
+    def _begin(self) -> None:
+        with self._writing() as run:
+            (application,), (edition,) = (
+                run(f"PRAGMA {fact}").fetchone() for fact in ("application_id", "user_version")
+            )
+            if not run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                for statement in _TABLES.split(";\n"):
+                    run(statement)
+                run(f"PRAGMA application_id = {APPLICATION}")
+                run(f"PRAGMA user_version = {EDITION}")
+            elif application != APPLICATION:
+                raise UnreadableFile(f"“{self.path}”是数据库，但不是收件登记簿，请另写一个文件名。", "invalid")
+            elif edition != EDITION:
+                raise UnreadableFile(
+                    f"登记簿“{self.path}”的版本是{edition}，本程序的是{EDITION}，请用相应版本的程序打开。", "invalid"
+                )
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Register:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """One transaction: all of it or, whatever happens, nothing."""
+        with _told(self.path):
+            run = self._connection.execute
+            run("BEGIN IMMEDIATE")
+            try:
+                yield run
+                run("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    run("ROLLBACK")
+                raise
+
+    def _rows(self, query: str, values: Iterable[object] = ()) -> Iterator[tuple]:
+        with _told(self.path):
+            yield from self._connection.execute(query, tuple(values))
+
+    # What comes in
+
+    def add(self, received: Iterable[tuple[Item, Reading]]) -> None:
+        """Enter a batch and settle every return it touches; what is there already is read anew."""
+        with self._writing() as run:
+            self._settle(run, [self._enter(run, item, reading) for item, reading in received])
+
+    def _enter(self, run: Any, item: Item, reading: Reading) -> Claim:
+        where = (item.source, item.path)
+        claim = Claim(
+            0, *where, reading.sha256, item.sent, item.position, item.sender, item.message_id,
+            reading.reason, reading.sentence, reading.notice, reading.year, reading.level, reading.unit,
+            reading.code, reading.figures,
+        )  # fmt: skip
+        if not reading.sha256:  # nothing was read: it stands for the file until something is
+            if run("SELECT 1 FROM item WHERE source = ? AND path = ? AND sha256 != ''", where).fetchone():
+                return claim
+        else:
+            run("DELETE FROM item WHERE source = ? AND path = ? AND sha256 = ''", where)
+        facts = {
+            "source": item.source, "path": item.path, "sha256": reading.sha256, "size": reading.size,
+            "arrived": item.sent, "sender": item.sender, "message_id": item.message_id, "position": item.position,
+            "companions": json.dumps(item.companions, ensure_ascii=False), "state": WAITING, "reason": "",
+            "sentence": "", "refused": reading.reason, "refusal": reading.sentence, "unit": reading.unit,
+            "name": claim.name, "said_code": reading.code, "code": "", "notice": reading.notice,
+            "edition": reading.edition, "year": reading.year, "level": reading.level, "figures": reading.figures,
+        }  # fmt: skip
+        ((id,),) = run(
+            f"INSERT INTO item ({', '.join(facts)}) VALUES ({', '.join('?' * len(facts))}) "
+            "ON CONFLICT (source, path, sha256) DO UPDATE SET "
+            + ", ".join(f"{column} = excluded.{column}" for column in facts)
+            + " RETURNING id",
+            tuple(facts.values()),
+        ).fetchall()
+        text = json.dumps(reading.as_json(), ensure_ascii=False)
+        packed = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        run("INSERT OR REPLACE INTO reading VALUES (?, ?)", (id, packed))
+        run("DELETE FROM finding WHERE item = ?", (id,))
+        for one in reading.findings:
+            cells = json.dumps(list(zip(one["where"], one["at"])), ensure_ascii=False)
+            told = (one["id"], one["level"], cells, one["message"], one["key"], one.get("explanation", ""))
+            run("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", (id, *told))
+        return claim
+
+    def _settle(self, run: Any, touched: Iterable[Claim] | None) -> None:
+        """States of all that ``touched`` belongs with; of everything where it is None."""
+        expected = self.expected()
+        where = "TRUE" if touched is None else self._belonging(run, touched)
+        claims = run(
+            "SELECT id, source, path, sha256, arrived, position, sender, message_id, refused, refusal, notice, year, "
+            f"level, unit, said_code, figures FROM item WHERE {where}"
+        )
+        changes = settle((Claim(*row) for row in claims), expected)
+        self._connection.executemany(
+            "UPDATE item SET state = ?, reason = ?, sentence = ?, of = ?, code = ? WHERE id = ?",
+            ((s.state, s.reason, s.sentence, s.of, s.code, id) for id, s in changes.items()),
+        )
+
+    def _belonging(self, run: Any, touched: Iterable[Claim]) -> str:
+        """The condition for whatever shares a name or a code with these, or with what shares one with them."""
+        touched = list(touched)
+        run("CREATE TEMP TABLE IF NOT EXISTS near (kind TEXT, key TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID")
+        run("DELETE FROM temp.near")
+        keys = {("sha256", claim.sha256) for claim in touched if claim.reason}
+        keys |= {("name", claim.name) for claim in touched if not claim.reason}
+        keys |= {("code", claim.code) for claim in touched if not claim.reason and claim.code}
+        more = self._connection.executemany("INSERT OR IGNORE INTO temp.near VALUES (?, ?)", keys).rowcount
+        while more:
+            more = run(
+                "INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'code', said_code FROM item WHERE refused = '' AND "
+                "said_code != '' AND name IN (SELECT key FROM temp.near WHERE kind = 'name')"
+            ).rowcount
+            more += run(
+                "INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'name', name FROM item WHERE refused = '' AND "
+                "said_code IN (SELECT key FROM temp.near WHERE kind = 'code')"
+            ).rowcount
+        return (
+            "refused = '' AND name IN (SELECT key FROM temp.near WHERE kind = 'name') OR "
+            "refused != '' AND sha256 IN (SELECT key FROM temp.near WHERE kind = 'sha256')"
+        )
+
+    def known(self, source: str) -> dict[str, set[str]]:
+        """Path → the sha256 of what was read there; what should be tried again is left out."""
+        marks = ", ".join("?" * len(AGAIN))
+        found: dict[str, set[str]] = {}
+        query = f"SELECT path, sha256 FROM item WHERE source = ? AND sha256 != '' AND refused NOT IN ({marks})"
+        for path, sha256 in self._rows(query, (source, *AGAIN)):
+            found.setdefault(path, set()).add(sha256)
+        return found
+
+    # What is expected
+
+    def expected(self) -> Expected:
+        """Who should report, and for which year."""
+        units = dict(self._rows("SELECT code, name FROM unit"))
+        year = self._meta("year")
+        return Expected(units, int(year) if year else None)
+
+    def expect_year(self, year: int) -> None:
+        """Hold the register to one year; raises `UnreadableFile` where it is held to another."""
+        before = self._meta("year")
+        if before and int(before) != year:
+            raise UnreadableFile(
+                f"登记簿“{self.path}”收的是{before}年度的报表，不能再收{year}年度；请另建一个登记簿。", "invalid"
+            )
+        if not before:
+            with self._writing() as run:
+                run("INSERT INTO meta VALUES ('year', ?)", (str(year),))
+                self._settle(run, None)
+
+    def _meta(self, key: str) -> str:
+        found = list(self._rows("SELECT value FROM meta WHERE key = ?", (key,)))
+        return found[0][0] if found else ""
+
+    def expect_units(self, units: Iterable[Unit]) -> None:
+        """The list of those who should report, in place of an earlier one."""
+        units = tuple(units)
+        rows = [tuple(getattr(unit, column) for column in HEADS) for unit in units]
+        if rows == list(self._rows("SELECT code, name, parent, email, deadline FROM unit ORDER BY rowid")):
+            return
+        with self._writing() as run:
+            run("DELETE FROM unit")
+            self._connection.executemany("INSERT INTO unit VALUES (?, ?, ?, ?, ?)", rows)
+            self._settle(run, None)
+
+    def units(self) -> list[Unit]:
+        """The list of those who should report, in its order."""
+        return [Unit(*row) for row in self._rows(f"SELECT {', '.join(HEADS)} FROM unit ORDER BY rowid")]
+
+    # What there is
+
+    def counts(self) -> dict[str, Any]:
+        """How many were received, in each state, and why those that wait do."""
+        states = dict.fromkeys(STATES, 0)
+        states |= dict(self._rows("SELECT state, count(*) FROM item GROUP BY state"))
+        query = "SELECT reason, count(*) FROM item WHERE state = ? GROUP BY reason ORDER BY 2 DESC, 1"
+        return {
+            "received": sum(states.values()),
+            "states": states,
+            "reasons": dict(self._rows(query, (WAITING,))),
+        }
+
+    def items(self, state: str | None = None) -> Iterator[Entry]:
+        """Every file, or those in one state, in the order of their sources."""
+        where = "WHERE state = ?" if state else ""
+        query = f"SELECT {_ENTRY} FROM item {where} ORDER BY source, path, sha256"
+        return map(_entry, self._rows(query, (state,) if state else ()))
+
+    def reading(self, id: int) -> Reading:
+        """What the file of that number was read as."""
+        ((packed,),) = self._rows("SELECT json FROM reading WHERE item = ?", (id,))
+        return _unpacked(packed)
+
+    def entered(self, notice: str | None = None, year: int | None = None) -> Iterator[tuple[Entry, Reading]]:
+        """The returns that count, in the order of their units' codes and names."""
+        wanted = {"state": ENTERED, "notice": notice, "year": year}
+        said = {column: value for column, value in wanted.items() if value is not None}
+        query = (
+            f"SELECT {_ENTRY}, json FROM item JOIN reading ON reading.item = item.id "
+            f"WHERE {' AND '.join(f'{column} = ?' for column in said)} ORDER BY code, name, notice, year, level"
+        )
+        for *row, packed in self._rows(query, said.values()):
+            yield _entry(tuple(row)), _unpacked(packed)
+
+    def findings(self) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
+        """Every finding of the returns that count: id, level, cells as [identifier, address], message, key."""
+        heads = ("id", "level", "cells", "message", "key", "explanation")
+        query = (
+            f"SELECT {_ENTRY}, {', '.join(f'finding.{head}' for head in heads)} FROM item JOIN finding "
+            "ON finding.item = item.id WHERE state = ? ORDER BY item.code, item.name, item.id, finding.rowid"
+        )
+        width = len(Entry.__dataclass_fields__)
+        for row in self._rows(query, (ENTERED,)):
+            found = dict(zip(heads, row[width:]))
+            yield _entry(row[:width]), {**found, "cells": json.loads(found["cells"])}
+
+    def missing(self) -> list[Unit]:
+        """Those who should report and of whom nothing was entered."""
+        query = (
+            f"SELECT {', '.join(f'unit.{head}' for head in HEADS)} FROM unit "
+            "WHERE code NOT IN (SELECT code FROM item WHERE state = ?) ORDER BY unit.rowid"
+        )
+        return [Unit(*row) for row in self._rows(query, (ENTERED,))]
+
+
+def _unpacked(packed: bytes) -> Reading:
+    return from_json(json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass")))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the database refuses, in a sentence."""
+    try:
+        yield
+    except JixiaoError:
+        raise
+    except sqlite3.OperationalError as error:
+        raise FileBusy(f"登记簿“{path}”{_why(str(error))}；已登记的都在，请处理后重新运行。") from error
+    except sqlite3.DatabaseError as error:
+        raise UnreadableFile(f"“{path}”不是收件登记簿，或已损坏（{error}）；请核对文件名，或用备份。", "invalid") from error
+
+
+def _why(error: str) -> str:
+    for mark, words in (
+        ("locked", "正被另一个程序使用"),
+        ("full", "所在的磁盘已满"),
+        ("readonly", "不允许写入"),
+        ("unable to open", "无法打开，文件夹不存在或不允许写入"),
+    ):
+        if mark in error:
+            return words
+    return f"读写出错（{error}）"
+
+
+def units_csv(data: bytes, name: str = "units.csv") -> list[Unit]:
+    """The list of units in a CSV with the heads of `HEADS`; raises `UnreadableFile`, naming the line."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")  # what Excel saves in China
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        heads = [head.strip() for head in next(rows, [])]
+        if not {"代码", "名称"} <= set(heads):
+            raise UnreadableFile(f"“{name}”第1行应为表头：{'、'.join(HEADS.values())}（前两项必有）。", "invalid")
+        found: dict[str, Unit] = {}
+        for row in rows:
+            said = {head: value.strip() for head, value in zip(heads, row)}
+            unit = Unit(**{key: said.get(head, "") for key, head in HEADS.items()})
+            if not any(row):
+                continue
+            if not unit.code or not unit.name:
+                raise UnreadableFile(f"“{name}”第{rows.line_num}行缺少代码或名称。", "invalid")
+            if unit.code in found:
+                raise UnreadableFile(f"“{name}”第{rows.line_num}行的代码{unit.code}重复。", "invalid")
+            found[unit.code] = unit
+    except csv.Error as error:
+        raise UnreadableFile(f"“{name}”第{rows.line_num}行读不出来（{error}）。", "invalid") from error
+    if not found:
+        raise UnreadableFile(f"“{name}”里没有单位。", "invalid")
+    return list(found.values())

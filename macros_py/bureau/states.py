@@ -1,0 +1,203 @@
+"""Which of the files received count: each is 入册, 重复, 被取代 or 待处理, by nothing but the set of them.
+
+No clock, no order of arrival, no memory of an earlier answer: the same files get the same states, whoever reads
+them, in whatever order and however often. A return is one unit's form of one notice, year and level. Of what was
+sent for it the last counts; what says the same as an earlier one repeats it; whoever sends an old one once more
+means the old one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..book.seal import canonical_label
+from ..xlsx.limits import shown
+
+ENTERED, REPEATED, REPLACED, WAITING = STATES = ("入册", "重复", "被取代", "待处理")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one received file says, as far as its state depends on it; see `Item` and `Reading`."""
+
+    id: Hashable
+    source: str
+    path: str
+    sha256: str
+    sent: str = ""
+    position: str = ""
+    sender: str = ""
+    message_id: str = ""
+    reason: str = ""
+    sentence: str = ""
+    notice: str = ""
+    year: int | None = None
+    level: str = ""
+    unit: str = ""
+    code: str = ""
+    figures: str = ""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Of two files the later is the greater."""
+        return self.sent, self.position, self.source, self.path, self.sha256
+
+    @property
+    def name(self) -> str:
+        """The unit's name as far as it tells units apart."""
+        return canonical_label(self.unit)
+
+    @property
+    def called(self) -> str:
+        return f"“{shown(self.path.rpartition('/')[2])}”"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Who should report, code → full name (nobody: whoever does is taken at its word), and for which year."""
+
+    units: Mapping[str, str] = field(default_factory=dict)
+    year: int | None = None
+    by_name: Mapping[str, tuple[str, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        named = defaultdict(list)
+        for code, name in self.units.items():
+            named[canonical_label(name)].append(code)
+        object.__setattr__(self, "by_name", {name: tuple(codes) for name, codes in named.items()})
+
+
+@dataclass(frozen=True)
+class Settled:
+    """One file's state; ``of`` is the file it repeats or is replaced by; ``code`` the unit's by the list."""
+
+    state: str
+    reason: str = ""
+    sentence: str = ""
+    of: Hashable | None = None
+    code: str = ""
+
+
+def settle(claims: Iterable[Claim], expected: Expected = Expected()) -> dict[Hashable, Settled]:
+    """Every file's state. The claims must hold all of each unit they speak of: its name's and its code's."""
+    claims = sorted(claims, key=lambda claim: claim.order)
+    readable = [claim for claim in claims if not claim.reason]
+    found = dict(_refused([claim for claim in claims if claim.reason]))
+    whose = _Whose(readable, expected)
+    returns: dict[tuple, list[Claim]] = defaultdict(list)
+    for claim in readable:
+        unit, refusal = whose.unit(claim)
+        if refusal:
+            found[claim.id] = Settled(WAITING, *refusal, code=claim.code)
+        else:
+            returns[unit, claim.notice, claim.year, claim.level].append(claim)
+    for (unit, *_), sent in returns.items():
+        found.update(_return(sent, unit[0]))
+    return found
+
+
+def _refused(claims: list[Claim]) -> Iterator[tuple[Hashable, Settled]]:
+    """What cannot be entered waits; the same from the same sender twice is one thing to answer."""
+    first: dict[tuple[str, str], Claim] = {}
+    for claim in claims:
+        sender = claim.message_id or claim.sender
+        before = first.setdefault((claim.sha256, sender or str(claim.order)), claim)
+        if before is claim:
+            yield claim.id, Settled(WAITING, claim.reason, claim.sentence, code=claim.code)
+        else:
+            yield claim.id, _repeats(claim, before, claim.code)
+
+
+def _return(sent: list[Claim], code: str) -> Iterator[tuple[Hashable, Settled]]:
+    """What was sent for one return, in order: whatever says the same once, and of these the last sent."""
+    same: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sent:
+        same[claim.figures].append(claim)
+    entered = max(same.values(), key=lambda claims: claims[-1].order)[0]
+    for first, *more in same.values():
+        if first is entered:
+            yield first.id, Settled(ENTERED, code=code)
+        else:
+            sentence = f"{first.called}已由{entered.called}取代。"
+            yield first.id, Settled(REPLACED, "replaced", sentence, entered.id, code)
+        for claim in more:
+            yield claim.id, _repeats(claim, first, code)
+
+
+def _repeats(claim: Claim, first: Claim, code: str) -> Settled:
+    same = "是同一个文件" if claim.sha256 == first.sha256 else "填报内容相同"
+    return Settled(REPEATED, "repeated", f"{claim.called}与{first.called}{same}。", first.id, code)
+
+
+class _Whose:
+    """Whose return a file is: by the list of units where there is one, else by what the files say together."""
+
+    def __init__(self, claims: list[Claim], expected: Expected):
+        self.expected = expected
+        self.names: dict[str, dict[str, str]] = defaultdict(dict)
+        self.codes: dict[str, set[str]] = defaultdict(set)
+        for claim in claims:
+            if claim.code:
+                self.names[claim.code].setdefault(claim.name, claim.unit)
+                self.codes[claim.name].add(claim.code)
+
+    def unit(self, claim: Claim) -> tuple[tuple[str, str], tuple[str, str] | None]:
+        """((code, name) that stand for the unit, or why it cannot be told)."""
+        expected, year = self.expected, claim.year
+        if expected.year is not None and year != expected.year:
+            sentence = (
+                f"{claim.called}是{year}年度的报表，本次收取的是{expected.year}年度。"
+                f"请填报{expected.year}年度的报表后重新报送。"
+            )
+            return ("", ""), ("wrong_year", sentence)
+        return self._by_list(claim) if expected.units else self._by_word(claim)
+
+    def _by_list(self, claim: Claim) -> tuple[tuple[str, str], tuple[str, str] | None]:
+        units, unit = self.expected.units, shown(claim.unit)
+        if claim.code in units:
+            if canonical_label(units[claim.code]) == claim.name:
+                return (claim.code, ""), None
+            sentence = (
+                f"{claim.called}的单位代码{shown(claim.code)}在应报单位名单中是“{units[claim.code]}”，"
+                f"表内单位名称是“{unit}”。请核对单位代码和全称后重新报送。"
+            )
+            return ("", ""), ("code_conflict", sentence)
+        codes = () if claim.code else self.expected.by_name.get(claim.name, ())
+        if len(codes) == 1:
+            return (codes[0], ""), None
+        if codes:
+            sentence = (
+                f"应报单位名单中有{len(codes)}个“{unit}”（代码{'、'.join(codes[:6])}），{claim.called}没有写明单位代码。"
+                "请写明单位代码后重新报送。"
+            )
+            return ("", ""), ("code_conflict", sentence)
+        near = difflib.get_close_matches(claim.name, self.expected.by_name, 3, 0.6)
+        like = [units[self.expected.by_name[name][0]] for name in near]
+        hint = f"名单中相近的：“{'”“'.join(like)}”。" if like else ""
+        code = f"（代码{shown(claim.code)}）" if claim.code else ""
+        sentence = f"{claim.called}的单位“{unit}”{code}不在应报单位名单中。{hint}请核对单位代码和全称后重新报送。"
+        return ("", ""), ("unknown_unit", sentence)
+
+    def _by_word(self, claim: Claim) -> tuple[tuple[str, str], tuple[str, str] | None]:
+        codes = {claim.code} if claim.code else self.codes.get(claim.name, set())
+        if not codes:
+            return ("", claim.name), None
+        if len(codes) > 1:
+            listed = "、".join(shown(code) for code in sorted(codes)[:6])
+            sentence = (
+                f"单位名称“{shown(claim.unit)}”下有{len(codes)}个单位代码（{listed}），{claim.called}没有写明单位代码。"
+                "请写明单位代码后重新报送。"
+            )
+            return ("", ""), ("code_conflict", sentence)
+        code = next(iter(codes))
+        names = self.names[code]
+        if len(names) > 1:
+            listed = "、".join(f"“{shown(names[name])}”" for name in sorted(names)[:6])
+            sentence = (
+                f"单位代码{shown(code)}下收到{len(names)}个单位的报表：{listed}。请核对单位代码和全称后重新报送。"
+            )
+            return ("", ""), ("code_conflict", sentence)
+        return (code, ""), None

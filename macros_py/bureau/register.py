@@ -11,7 +11,6 @@ import csv
 import io
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from typing import Any
 
 from ..errors import FileBusy, JixiaoError, UnreadableFile
 from .item import Item
-from .reading import Reading, from_json
+from .packed import Packed, pack, unpack
+from .reading import Reading
 from .states import ENTERED, STATES, WAITING, Claim, Expected, settle
 
 APPLICATION, EDITION = 0x4A58_5244, 1
@@ -32,10 +32,10 @@ CREATE TABLE unit (code TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NU
     deadline TEXT NOT NULL);
 CREATE TABLE item (id INTEGER PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, arrived TEXT NOT NULL, sender TEXT NOT NULL, message_id TEXT NOT NULL,
-    position TEXT NOT NULL, companions TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
-    sentence TEXT NOT NULL, of INTEGER, refused TEXT NOT NULL, refusal TEXT NOT NULL, unit TEXT NOT NULL,
-    name TEXT NOT NULL, said_code TEXT NOT NULL, code TEXT NOT NULL, notice TEXT NOT NULL, edition TEXT NOT NULL,
-    year INTEGER, level TEXT NOT NULL, figures TEXT NOT NULL, UNIQUE (source, path, sha256));
+    position TEXT NOT NULL, companions TEXT NOT NULL, state TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '', sentence TEXT NOT NULL DEFAULT '', of INTEGER, refused TEXT NOT NULL, refusal TEXT NOT NULL, unit TEXT NOT NULL,
+    name TEXT NOT NULL, said_code TEXT NOT NULL, code TEXT NOT NULL DEFAULT '', notice TEXT NOT NULL,
+    edition TEXT NOT NULL, year INTEGER, level TEXT NOT NULL, figures TEXT NOT NULL, UNIQUE (source, path, sha256));
 CREATE INDEX item_name ON item (name);
 CREATE INDEX item_said_code ON item (said_code);
 CREATE INDEX item_sha256 ON item (sha256);
@@ -99,6 +99,14 @@ class Entry:
     level: str
 
 
+_GIVEN = (
+    "source", "path", "sha256", "size", "arrived", "sender", "message_id", "position", "companions", "refused",
+    "refusal", "unit", "name", "said_code", "notice", "edition", "year", "level", "figures",
+)  # fmt: skip
+_ENTER = (
+    f"INSERT INTO item ({', '.join(_GIVEN)}) VALUES ({', '.join('?' * len(_GIVEN))}) "
+    f"ON CONFLICT DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in _GIVEN)} RETURNING id"
+)
 _ENTRY = ", ".join(f"item.{column}" for column in Entry.__dataclass_fields__)
 
 
@@ -181,46 +189,37 @@ class Register:
 
     # What comes in
 
-    def add(self, received: Iterable[tuple[Item, Reading]]) -> None:
+    def add(self, received: Iterable[tuple[Item, Reading | Packed]]) -> None:
         """Enter a batch and settle every return it touches; what is there already is read anew."""
+        packed = [(item, pack(read) if isinstance(read, Reading) else read) for item, read in received]
         with self._writing() as run:
-            self._settle(run, [self._enter(run, item, reading) for item, reading in received])
+            self._settle(run, [self._enter(run, item, read) for item, read in packed])
 
-    def _enter(self, run: Any, item: Item, reading: Reading) -> Claim:
-        where = (item.source, item.path)
+    def _enter(self, run: Any, item: Item, read: Packed) -> Claim:
+        facts, where = read.facts, (item.source, item.path)
         claim = Claim(
-            0, *where, reading.sha256, item.sent, item.position, item.sender, item.message_id,
-            reading.reason, reading.sentence, reading.notice, reading.year, reading.level, reading.unit,
-            reading.code, reading.figures,
+            0, *where, facts["sha256"], item.sent, item.position, item.sender, item.message_id, facts["reason"],
+            facts["sentence"], facts["notice"], facts["year"], facts["level"], facts["unit"], facts["code"],
+            facts["figures"],
         )  # fmt: skip
-        if not reading.sha256:  # nothing was read: it stands for the file until something is
+        if not claim.sha256:  # nothing was read: it stands for the file until something is
             if run("SELECT 1 FROM item WHERE source = ? AND path = ? AND sha256 != ''", where).fetchone():
                 return claim
         else:
             run("DELETE FROM item WHERE source = ? AND path = ? AND sha256 = ''", where)
-        facts = {
-            "source": item.source, "path": item.path, "sha256": reading.sha256, "size": reading.size,
-            "arrived": item.sent, "sender": item.sender, "message_id": item.message_id, "position": item.position,
-            "companions": json.dumps(item.companions, ensure_ascii=False), "state": WAITING, "reason": "",
-            "sentence": "", "refused": reading.reason, "refusal": reading.sentence, "unit": reading.unit,
-            "name": claim.name, "said_code": reading.code, "code": "", "notice": reading.notice,
-            "edition": reading.edition, "year": reading.year, "level": reading.level, "figures": reading.figures,
-        }  # fmt: skip
+        companions = json.dumps(item.companions, ensure_ascii=False)
         ((id,),) = run(
-            f"INSERT INTO item ({', '.join(facts)}) VALUES ({', '.join('?' * len(facts))}) "
-            "ON CONFLICT (source, path, sha256) DO UPDATE SET "
-            + ", ".join(f"{column} = excluded.{column}" for column in facts)
-            + " RETURNING id",
-            tuple(facts.values()),
-        ).fetchall()
-        text = json.dumps(reading.as_json(), ensure_ascii=False)
-        packed = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
-        run("INSERT OR REPLACE INTO reading VALUES (?, ?)", (id, packed))
+            _ENTER,
+            (
+                *where, claim.sha256, facts["size"], item.sent, item.sender, item.message_id, item.position,
+                companions, claim.reason, claim.sentence, claim.unit, claim.name, claim.code, claim.notice,
+                facts["edition"], claim.year, claim.level, claim.figures,
+            ),
+        ).fetchall()  # fmt: skip
+        run("INSERT OR REPLACE INTO reading VALUES (?, ?)", (id, read.body))
         run("DELETE FROM finding WHERE item = ?", (id,))
-        for one in reading.findings:
-            cells = json.dumps(list(zip(one["where"], one["at"])), ensure_ascii=False)
-            told = (one["id"], one["level"], cells, one["message"], one["key"], one.get("explanation", ""))
-            run("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", (id, *told))
+        lines = ((id, *line) for line in read.findings)
+        self._connection.executemany("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
         return claim
 
     def _settle(self, run: Any, touched: Iterable[Claim] | None) -> None:
@@ -330,7 +329,7 @@ class Register:
     def reading(self, id: int) -> Reading:
         """What the file of that number was read as."""
         ((packed,),) = self._rows("SELECT json FROM reading WHERE item = ?", (id,))
-        return _unpacked(packed)
+        return unpack(packed)
 
     def entered(self, notice: str | None = None, year: int | None = None) -> Iterator[tuple[Entry, Reading]]:
         """The returns that count, in the order of their units' codes and names."""
@@ -341,7 +340,7 @@ class Register:
             f"WHERE {' AND '.join(f'{column} = ?' for column in said)} ORDER BY code, name, notice, year, level"
         )
         for *row, packed in self._rows(query, said.values()):
-            yield _entry(tuple(row)), _unpacked(packed)
+            yield _entry(tuple(row)), unpack(packed)
 
     def findings(self) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
         """Every finding of the returns that count: id, level, cells as [identifier, address], message, key."""
@@ -362,10 +361,6 @@ class Register:
             "WHERE code NOT IN (SELECT code FROM item WHERE state = ?) ORDER BY unit.rowid"
         )
         return [Unit(*row) for row in self._rows(query, (ENTERED,))]
-
-
-def _unpacked(packed: bytes) -> Reading:
-    return from_json(json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass")))
 
 
 @contextmanager

@@ -8,12 +8,11 @@ lost, because only the bytes of the changed cells are exchanged. The list of for
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from posixpath import split
 
 from ..errors import NotOurWorkbook, UnreadableFile
 from .container import Container, open_container
 from .limits import Limits, Refused, damaged, shown
-from .relations import only, relations
+from .relations import list_of, only, relations
 from .repack import repacked
 from .sheetpatch import patched_sheet
 from .spans import Edit, outline, spliced
@@ -92,8 +91,7 @@ def _without_chain(container: Container, book: str, tally: Tally) -> dict[str, b
     if not ids:
         return {}
     chains = {found[id].target for id in ids}
-    folder, name = split(book)
-    relations_part = f"{folder}/_rels/{name}.rels".lstrip("/")
+    relations_part = list_of(book)
     return {chain: None for chain in chains if chain in container} | {
         relations_part: _cut(container, relations_part, lambda line: line.get("Id") in ids),
         _CONTENT_TYPES: _cut(

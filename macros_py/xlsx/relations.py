@@ -31,8 +31,7 @@ class Relation:
 
 def relations(container: Container, part: str, tally: Tally) -> dict[str, Relation]:
     """The relations of a part (``""`` is the package itself) by their ids; none where it has no list."""
-    folder, name = split(part)
-    key = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    folder, key = split(part)[0], list_of(part)
     found: dict[str, Relation] = {}
     if key not in container:
         return found
@@ -51,6 +50,12 @@ def relations(container: Container, part: str, tally: Tally) -> dict[str, Relati
 
     scan(f"部件“{shown(key)}”", container.chunks(key), tally, _RELATIONS, start)
     return found
+
+
+def list_of(part: str) -> str:
+    """The part that lists a part's relations."""
+    folder, name = split(part)
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
 
 
 def _resolved(folder: str, target: str) -> str:

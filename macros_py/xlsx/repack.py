@@ -1,4 +1,4 @@
-"""A zip with some of its parts exchanged, and every other byte of it carried over as it was.
+"""A zip with some of its parts exchanged or added, and every other byte of it carried over as it was.
 
 Each entry that stays moves as one block, from its own header to the next entry: nothing of it is inflated,
 packed or written anew, so it cannot change. The directory's lines move too, with new positions only.
@@ -17,21 +17,27 @@ _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 
-_STORED = 0
+_STORED, _DEFLATED = 0, 8
+_UTF8 = 0x800
+_FIRST_DAY = 0x21
 _SIZES_FOLLOW = 8
 _BIG = 0xFFFFFFFF
 _BIG_SIZES = 1
 """The extra field of ZIP64."""
 
 
-def repacked(container: Container, fresh: Mapping[str, bytes | None]) -> bytes:
-    """The package with ``fresh`` parts: name (in any case) → new content, or None for a part to leave out.
+def repacked(
+    container: Container, fresh: Mapping[str, bytes | None], added: Mapping[str, bytes] = {}
+) -> bytes:
+    """The package with ``fresh`` parts: name (in any case) → new content, or None for a part to leave out;
+    ``added`` ones, which must not be there yet, follow the others.
 
     Refused for ZIP64, which no workbook of a size we accept needs.
     """
     data = container.data
     fresh = {name.lower(): content for name, content in fresh.items()}
     assert fresh.keys() <= container.members.keys(), "only parts that are there can be exchanged"
+    assert not {name.lower() for name in added} & container.members.keys(), "only new parts can be added"
     end = data.rfind(b"PK\5\6")
     *_, directory, _ = _END.unpack_from(data, end)
     lines = _lines(container, directory, end)
@@ -60,6 +66,11 @@ def repacked(container: Container, fresh: Mapping[str, bytes | None]) -> bytes:
         position += len(block)
 
     kept = [_ENTRY.pack(*moved[key]) + names for key, (_, names) in lines.items() if key in moved]
+    for name, content in added.items():
+        block, line = _new(name, content, position)
+        blocks.append(block)
+        kept.append(line)
+        position += len(block)
     size = sum(map(len, kept))
     comment = data[end + _END.size :]
     tail = _END.pack(b"PK\5\6", 0, 0, len(kept), len(kept), size, position, len(comment))
@@ -100,6 +111,14 @@ def _packed(data: bytes, begin: int, content: bytes) -> tuple[bytes, bytes]:
         zlib.crc32(content), len(packed), len(content), len(name), len(extra),
     )  # fmt: skip
     return header + name + extra, packed
+
+
+def _new(name: str, content: bytes, position: int) -> tuple[bytes, bytes]:
+    """An entry that was not there, and its line of the directory; its time is the earliest a zip can say."""
+    raw, packed = name.encode(), zlib.compress(content, wbits=-zlib.MAX_WBITS)
+    said = (20, _UTF8, _DEFLATED, 0, _FIRST_DAY, zlib.crc32(content), len(packed), len(content), len(raw))
+    line = _ENTRY.pack(b"PK\1\2", 20, *said, 0, 0, 0, 0, 0, position)
+    return _LOCAL.pack(b"PK\3\4", *said, 0) + raw + packed, line + raw
 
 
 def _without_big_sizes(extra: bytes) -> bytes:

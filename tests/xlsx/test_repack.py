@@ -79,3 +79,17 @@ def test_zip64_is_refused():
     data[end + 8 : end + 20] = b"\xff" * 12
     with pytest.raises(Refused, match="ZIP64"):
         made(bytes(data[:end] + record + locator + data[end:]), {"c.xml": b"new"})
+
+
+@given(st.dictionaries(st.sampled_from(["e.xml", "新.xml"]), st.binary(max_size=200)), st.booleans())
+def test_parts_added(added, drop):
+    """They come last; what stays lies as it lay."""
+    data = repacked(open_container(package(), Limits()), {"c.xml": None} if drop else {}, added)
+    kept = {name: content for name, content in CONTENT.items() if not (drop and name == "c.xml")}
+    found, comment = contents(data)
+    assert list(found.items()) == [*kept.items(), *added.items()] and comment == b"note"
+
+
+def test_only_new_parts_can_be_added():
+    with pytest.raises(AssertionError):
+        repacked(open_container(package(), Limits()), {}, {"D.XML": b""})

@@ -1,0 +1,189 @@
+"""Child processes that read strangers' files, each with a deadline; one that hangs or dies is replaced.
+
+Plain pipes to `python -m macros_py.bureau.child`, so that it is the same on Linux, on Windows and inside a worker
+of somebody's cluster, which may not fork. The file a child was killed over waits; all others go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from typing import Callable
+
+from ..errors import FileBusy
+from ..xlsx.limits import shown
+from . import child
+from .item import Item
+from .packed import Packed, pack
+from .reading import Reading
+
+SECONDS = 10.0
+"""Time a file may take."""
+_START = 60.0
+_TICK = 0.1
+
+Known = Callable[[Item], Collection[str]]
+"""The sha256 of what was read at an item's place before."""
+
+
+class Child:
+    """One child process, started when first asked, and started again when it was lost."""
+
+    def __init__(self, seconds: float = SECONDS):
+        self.seconds = seconds
+        self._process: subprocess.Popen | None = None
+        self._deadline: float | None = None
+        self._closed = threading.Event()
+        self._overdue = False
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed.set()
+        self._end()
+
+    def read(self, item: Item, known: Collection[str] = ()) -> Packed | None:
+        """What the item is, whatever it does to the child; None where its content is ``known``.
+
+        A child that dies is given the file once more: it may have been killed over nothing.
+        """
+        if item.refused:
+            return pack(Reading("", 0, *item.refused))
+        for attempt in (1, 2):
+            try:
+                return self._asked(item, known)
+            except _Lost as lost:
+                if lost.overdue:
+                    sentence = f"“{shown(item.name)}”读取超过{self.seconds:g}秒，没有读完，请另存为新的 .xlsx 重新报送。"
+                    return pack(Reading(*_held(item, lost), "timeout", sentence))
+        sentence = f"“{shown(item.name)}”读取时异常中止（可能内存不足），请另存为新的 .xlsx 重新报送。"
+        return pack(Reading(*_held(item, lost), "crashed", sentence))
+
+    def _asked(self, item: Item, known: Collection[str]) -> Packed | None:
+        self._started()
+        path = os.fspath(item.file) if item.file else ""
+        request = {"name": item.name, "path": path, "known": list(known)}
+        held: dict = {}
+        self._deadline = time.monotonic() + self.seconds
+        try:
+            with suppress(OSError):  # a child that died cannot be written to; what it said before is read below
+                child.send(self._process.stdin, request, item.data or b"")
+            while True:
+                message = child.receive(self._process.stdout)
+                if message is None:
+                    raise _Lost(held, self._end())
+                said, body = message
+                if "known" in said:
+                    return None
+                if "facts" in said:
+                    break
+                held = said
+        finally:
+            self._deadline = None
+        if said["facts"]["reason"] in ("memory", "too_big"):
+            self._end()  # its memory may be in pieces
+        return Packed(said["facts"], said["findings"], body)
+
+    def _started(self) -> None:
+        if self._process and self._process.poll() is None:
+            return
+        self._end()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "macros_py.bureau.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            start_new_session=os.name != "nt",  # the keyboard interrupts us, not it
+        )
+        self._deadline = time.monotonic() + _START
+        ready = child.receive(self._process.stdout)
+        self._deadline = None
+        if ready is None:
+            raise FileBusy(f"读取文件的子进程没有启动（{sys.executable}），请核对安装是否完整后重新运行。")
+
+    def _watch(self) -> None:
+        while not self._closed.wait(_TICK):
+            deadline, process = self._deadline, self._process
+            if deadline is not None and time.monotonic() > deadline and process:
+                self._overdue = True
+                process.kill()
+
+    def _end(self) -> bool:
+        """End the child; whether it was killed for being late."""
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    stream.close()
+            process.wait()
+        overdue, self._overdue = self._overdue, False
+        return overdue
+
+
+class _Lost(Exception):
+    """The child is gone; ``held`` is what it said of the bytes in its hands."""
+
+    def __init__(self, held: dict, overdue: bool):
+        super().__init__()
+        self.held, self.overdue = held, overdue
+
+
+def _held(item: Item, lost: _Lost) -> tuple[str, int]:
+    if item.data is not None:
+        return hashlib.sha256(item.data).hexdigest(), len(item.data)
+    return lost.held.get("sha256", ""), lost.held.get("size", 0)
+
+
+def read_all(
+    items: Iterable[Item], known: Known, workers: int, seconds: float = SECONDS
+) -> Iterator[tuple[Item, Packed | None]]:
+    """Every item with what it is, in the order in which they are done; few are held at any time.
+
+    ``items`` is taken from by several threads, one at a time. What it raises is raised here.
+    """
+    source, taking, stop = iter(items), threading.Lock(), threading.Event()
+    done: queue.Queue = queue.Queue(maxsize=4 * workers)
+
+    def work() -> None:
+        try:
+            with Child(seconds) as reader:
+                while not stop.is_set():
+                    with taking:
+                        item = next(source, None)
+                    if item is None:
+                        break
+                    done.put((item, reader.read(item, known(item))))
+            done.put(None)
+        except BaseException as error:
+            done.put(error)
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    left = workers
+    try:
+        while left:
+            result = done.get()
+            if result is None:
+                left -= 1
+            elif isinstance(result, BaseException):
+                left -= 1
+                raise result
+            else:
+                yield result
+    finally:
+        stop.set()
+        while any(thread.is_alive() for thread in threads):
+            with suppress(queue.Empty):  # whoever waits to put something must come to its end
+                done.get(timeout=_TICK)

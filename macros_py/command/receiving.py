@@ -1,0 +1,80 @@
+"""Verbs of the office that receives: what came in, from whom, and what became of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .files import read_bytes
+from .group import CLEAN, FAULTY, cli, json_answer
+
+if TYPE_CHECKING:
+    from ..bureau.register import Register
+
+register_option = click.option(
+    "--register",
+    "file",
+    metavar="登记簿",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="登记簿文件（必填），没有就新建。",
+)
+
+
+@cli.command()
+@click.argument("sources", metavar="来源...", nargs=-1, required=True)
+@register_option
+@click.option(
+    "--units", type=click.Path(path_type=Path, dir_okay=False), help="应报单位名单（.csv：代码、名称、上级、邮箱、截止日期）。"
+)
+@click.option("--year", type=int, help="只收这个年度的报表；其他年度的列为待处理。")
+@click.option("--workers", type=click.IntRange(1, 64), help="同时读几份文件，默认为处理器个数。")
+@json_answer
+def collect(
+    sources: tuple[str, ...],
+    file: Path,
+    units: Path | None,
+    year: int | None,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """收件：读来源里的每份报表，登记为入册、重复、被取代或待处理；来源里的文件不改动。"""
+    from ..bureau.intake import collect as take_in
+    from ..bureau.intake import listed
+    from ..bureau.register import Register, units_csv
+
+    expected = units_csv(read_bytes(units), units.name) if units else None
+    items = listed(sources, file)
+    with Register.open(file) as register:
+        if year:
+            register.expect_year(year)
+        if expected:
+            register.expect_units(expected)
+        length = sum(1 for _ in listed(sources, file))
+        with click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
+            counts = take_in(items, register, workers, progress=lambda: bar.update(1))
+        _say(counts, register, as_json)
+    sys.exit(FAULTY if counts["states"]["待处理"] else CLEAN)
+
+
+def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:
+    waiting = [
+        {"source": one.source, "path": one.path, "reason": one.reason, "sentence": one.sentence}
+        for one in register.items("待处理")
+    ]
+    if as_json:
+        click.echo(json.dumps({**counts, "waiting": waiting}, ensure_ascii=False, indent=1))
+        return
+    from .. import screen
+
+    states = "，".join(f"{state}{count}" for state, count in counts["states"].items())
+    click.echo(f"收到{counts['received']}份（本次新收{counts['new']}份）：{states}。登记簿：{register.path}")
+    rows = [(one["path"], one["sentence"]) for one in waiting]
+    screen.show_list(f"待处理（{len(rows)}份）", ("文件", "原因和处理"), rows)
+    if missing := register.missing():
+        names = "、".join(unit.name for unit in missing[:20])
+        click.echo(f"未报或未入册的单位{len(missing)}个：{names}{'……' if len(missing) > 20 else ''}。")

@@ -58,15 +58,16 @@ class Child:
         """
         if item.refused:
             return pack(Reading("", 0, *item.refused))
-        for attempt in (1, 2):
+        held: dict = {}
+        for _ in range(2):
             try:
                 return self._asked(item, known)
             except _Lost as lost:
+                held = lost.held
                 if lost.overdue:
-                    sentence = f"“{shown(item.name)}”读取超过{self.seconds:g}秒，没有读完，请另存为新的 .xlsx 重新报送。"
-                    return pack(Reading(*_held(item, lost), "timeout", sentence))
-        sentence = f"“{shown(item.name)}”读取时异常中止（可能内存不足），请另存为新的 .xlsx 重新报送。"
-        return pack(Reading(*_held(item, lost), "crashed", sentence))
+                    why = f"读取超过{self.seconds:g}秒，没有读完"
+                    return _waiting(item, held, "timeout", why)
+        return _waiting(item, held, "crashed", "读取时异常中止（可能内存不足）")
 
     def _asked(self, item: Item, known: Collection[str]) -> Packed | None:
         self._started()
@@ -139,10 +140,13 @@ class _Lost(Exception):
         self.held, self.overdue = held, overdue
 
 
-def _held(item: Item, lost: _Lost) -> tuple[str, int]:
+def _waiting(item: Item, held: dict, reason: str, why: str) -> Packed:
+    """The reading of a file over which a child was lost."""
+    sha256, size = held.get("sha256", ""), held.get("size", 0)
     if item.data is not None:
-        return hashlib.sha256(item.data).hexdigest(), len(item.data)
-    return lost.held.get("sha256", ""), lost.held.get("size", 0)
+        sha256, size = hashlib.sha256(item.data).hexdigest(), len(item.data)
+    sentence = f"“{shown(item.name)}”{why}，请另存为新的 .xlsx 重新报送。"
+    return pack(Reading(sha256, size, reason, sentence))
 
 
 def read_all(

@@ -92,7 +92,8 @@ def read_return(data: bytes, name: str = "") -> Reading:
         return _read(data, name, called, blank)
     except UnreadableFile as error:
         reason = "password" if error.kind == "encrypted" else error.kind
-        return replace(blank, reason=reason, sentence=str(error))
+        # The gate speaks to whoever was sent the file; here it speaks to the sender.
+        return replace(blank, reason=reason, sentence=str(error).replace("请重新索取", "请重新发送"))
     except JixiaoError as error:
         return replace(blank, reason="not_ours", sentence=str(error))
     except MemoryError:

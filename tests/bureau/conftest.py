@@ -1,0 +1,38 @@
+"""What the tests of the receiving office share: returns of made-up units, each a real workbook."""
+
+from dataclasses import replace
+
+import pytest
+
+from macros_py.book.build import build
+from tests import published
+
+
+def filled(unit, **cells):
+    """The published form as if another unit had filled it in."""
+    form = published.filled()
+    return replace(form, unit=unit, cells={**form.cells, **cells})
+
+
+def workbook(unit, **cells):
+    return build(published.scheme(), filled(unit, **cells))
+
+
+@pytest.fixture(scope="session")
+def returns():
+    """Name of the file → its bytes: six units, one of them twice with other figures."""
+    made = {f"{n}.xlsx": workbook(f"第{n}残疾人联合会") for n in range(1, 7)}
+    return made | {"1改.xlsx": workbook("第1残疾人联合会", **{"reception.final": "0.40"})}
+
+
+@pytest.fixture
+def folder(tmp_path, returns):
+    """A folder of them, sent in the order of their names."""
+    import os
+
+    place = tmp_path / "收件"
+    place.mkdir()
+    for number, (name, data) in enumerate(returns.items()):
+        (place / name).write_bytes(data)
+        os.utime(place / name, (1_700_000_000 + number,) * 2)
+    return place

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .command import carrying, catalogue, library, receiving, sharing, verdicts, workbooks  # noqa: F401  their verbs join the group
+from .command import carrying, catalogue, library, receiving, rolling, sharing, verdicts, workbooks  # noqa: F401  their verbs join the group
 from .command.group import FAILED, IN_CHINESE, cli
 from .errors import JixiaoError
 

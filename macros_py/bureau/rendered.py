@@ -9,11 +9,10 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
-from ..book.build import write
+from ..book.build import STAMP, write
 from ..book.form import Form, load_form
 from ..book.formulas import formulas
-from ..book.seal import edition
-from ..book.submission import CODE, LEVEL, SHEET, UNIT
+from ..book.submission import CODE, SHEET, UNIT, facts, written
 from ..evaluate import evaluate
 from ..law.filled import Filled
 from ..law.flat import flat
@@ -22,10 +21,6 @@ from ..law.operators import Value
 from ..law.scheme import load
 from ..xlsx.patch import Cached, Change, Put, patched
 from .faults import Cells
-from .reading import UNIT as OF_A_UNIT
-
-KEYS = (CODE, UNIT, "年度", "方案", "表样版本", LEVEL)
-"""What the 报送信息 of a made-up return say, in their order."""
 
 
 @lru_cache(maxsize=16)
@@ -37,7 +32,13 @@ def form(notice: str, year: int) -> Form:
 def _template(notice: str, year: int) -> bytes:
     drawn = form(notice, year)
     empty = evaluate(drawn.scheme, Filled(year=year))
-    return write(drawn, empty, empty=True, said=dict.fromkeys(KEYS, "…"))
+    return written(write(drawn, empty, empty=True), _said(drawn))
+
+
+@lru_cache(maxsize=16)
+def _said(drawn: Form) -> dict[str, str]:
+    """The 报送信息 of a return; unit and code are each unit's own."""
+    return facts(drawn, "…", "", STAMP, "…")
 
 
 def rendered(filled: Filled, notice: str, code: str, besides: Cells) -> bytes:
@@ -60,9 +61,9 @@ def rendered(filled: Filled, notice: str, code: str, besides: Cells) -> bytes:
         for box in sheet.boxes:
             if box.shows:
                 set_(sheet.name, box.row, box.column, Cached(_shown(ledger[box.shows])))
-    facts = (code, filled.unit, str(filled.year), scheme.id, edition(scheme), OF_A_UNIT)
-    for row, fact in enumerate(facts, 2):
-        set_(SHEET, row, 2, Put(fact))
+    for row, key in enumerate(_said(drawn), 2):
+        if key in (CODE, UNIT):
+            set_(SHEET, row, 2, Put(code if key == CODE else filled.unit))
     for sheet, cells in besides.items():
         changes.setdefault(sheet, {}).update(cells)
     return patched(_template(notice, filled.year), changes)

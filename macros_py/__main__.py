@@ -6,7 +6,17 @@ import sys
 
 import click
 
-from .command import carrying, catalogue, library, receiving, rolling, sharing, verdicts, workbooks  # noqa: F401  their verbs join the group
+from .command import (  # noqa: F401  their verbs join the group
+    carrying,
+    catalogue,
+    library,
+    receiving,
+    reporting,
+    rolling,
+    sharing,
+    verdicts,
+    workbooks,
+)
 from .command.group import FAILED, IN_CHINESE, cli
 from .errors import JixiaoError
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -17,7 +18,11 @@ from .law.operators import rounded
 from .law.rules import plain
 from .law.terms import label
 
+if TYPE_CHECKING:
+    from .words.check import Checked
+
 WIDEST = 110
+_VERDICTS = {"相符": "green", "不符": "bold red", "无法复核": "dim"}
 _COLOURS = {"错误": "bold red", "核实": "yellow", "提示": "cyan"}
 
 
@@ -115,6 +120,18 @@ def show_findings(findings: Sequence[Finding], to: Console | None = None) -> Non
         for mark, way in zip("①②③④", finding.fix):
             grid.add_row("", "", Text(f"{mark}{way}", "dim"))
         to.print(grid)
+
+
+def show_claims(checked: Checked, to: Console | None = None) -> None:
+    """A report's claims with their verdicts, what of it was not read, and what is to be mended."""
+    to = to or console()
+    table = _table(f"报告中可复核的说法（{len(checked.claims)}处）", "结论", "说法", "算式或依据", "单元格")
+    for one in checked.claims:
+        table.add_row(Text(one.verdict, _VERDICTS[one.verdict]), Text(one.claim), Text(one.arithmetic), Text(one.cell))
+    if table.row_count:
+        to.print(table)
+    say(*checked.remarks, to=to)
+    show_findings(checked.findings, to)
 
 
 def show_wording(rows: Iterable[tuple[str, ...]], heads: Sequence[str], to: Console | None = None) -> None:

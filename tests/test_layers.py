@@ -24,7 +24,7 @@ HEAVY = {
 }
 ONLY = {
     "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py"),
-    "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "openpyxl": (), "lxml": (),
+    "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "docx": ("bureau/", "words/comments.py"), "openpyxl": (), "lxml": (),
 }  # fmt: skip
 
 EPOCHS = {"1899", "1904", "1997", "2003", "2006", "2007"}

@@ -74,7 +74,7 @@ def _guide_lines(form: Form) -> Iterator[str]:
     for level, asks in LEVELS.items():
         yield (
             f"{level}（{asks}）："
-            + "、".join(k.title for k in catalogue().values() if k.level == level)
+            + "、".join(k.title for k in catalogue().values() if k.level == level and k.about == "form")
             + "。"
         )
     yield "表样来源："

@@ -5,11 +5,14 @@ Each verb imports what it needs when it is called: a check starts in a blink.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from ..errors import JixiaoError
 
 if TYPE_CHECKING:
     from ..law.scheme import Scheme
@@ -34,6 +37,15 @@ def served(place: str) -> tuple[Scheme, int]:
     if scheme.id != place:
         click.echo(f"{place} 没有单独的通知，适用 {scheme.id}（自{scheme.serves_from}年度起）。", err=True)
     return scheme, year
+
+
+@contextmanager
+def extra(name: str, what: str) -> Iterator[None]:
+    """Work that needs libraries which the program does without; a sentence names the extra where they are missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise JixiaoError(f"{what}要用到的组件没有安装（{error.name}）；请运行 pip install 'jixiao[{name}]' 后再试。") from error
 
 
 class _Help(click.HelpFormatter):

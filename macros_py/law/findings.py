@@ -22,13 +22,14 @@ LEVELS = {"错误": "须修改", "核实": "须说明", "提示": "供参考"}
 
 @dataclass(frozen=True)
 class Kind:
-    """One row of the catalogue."""
+    """One row of the catalogue; ``about`` the form, or the report that goes with it."""
 
     id: str
     level: str
     title: str
     says: str
     advice: tuple[str, ...]
+    about: str = "form"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def catalogue() -> dict[str, Kind]:
     """Every kind of finding, in the catalogue's order."""
     table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     return {
-        id: Kind(id, entry["level"], entry["title"], entry["says"], tuple(entry["advice"]))
+        id: Kind(id, **{**entry, "advice": tuple(entry["advice"])})
         for id, entry in table.items()
     }
 

@@ -1,0 +1,135 @@
+"""A report checked whole: its claims with their verdicts, and what is to be mended or explained, in the findings' words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..evaluate import Verdict
+from ..law.filled import Filled
+from ..law.findings import LEVELS, Finding, finding
+from ..law.scheme import Scheme
+from . import arithmetic, cells, facts, tables
+from .claims import DIFFERS, Claim
+from .leftovers import leftovers
+from .outline import oddities
+from .text import Report
+
+_KINDS = {
+    "share": "report_arithmetic",
+    "completion": "report_arithmetic",
+    "growth": "report_arithmetic",
+    "sum": "report_arithmetic",
+    "column": "report_table_sum",
+    "breakdown": "report_breakdown",
+    "list": "report_total",
+    "count": "report_count",
+    "beyond": "report_over_budget",
+    "plan": "report_plan_short",
+    "target": "report_target",
+    "cell": "report_cell",
+}
+_LEFT = {"gap": "report_gap", "mark": "report_leftover", "advertisement": "report_leftover", "blank_name": "report_blank_name", "cut": "report_cut"}
+_YEAR = re.compile(r"([12]\d{3})\s*年(?:度|工作总结|部门|项目|整体|绩效)")
+_UNIT = re.compile(r"[\u4e00-\u9fffXＸ]{2,20}?(?:残疾人联合会|残联)")
+_MOST = 6
+
+
+@dataclass(frozen=True)
+class Book:
+    """The workbook a report is held against; ``addresses``: identifier → 表!B7."""
+
+    scheme: Scheme
+    filled: Filled
+    verdict: Verdict
+    addresses: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a report claims and what is wrong with it, gravest first; ``quotes``: the words of the report that each
+    finding speaks of, in the findings' order; ``remarks``: what of the report could not be read, or how it was."""
+
+    claims: tuple[Claim, ...]
+    findings: tuple[Finding, ...]
+    quotes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def wrong(self) -> bool:
+        return any(one.level == "错误" for one in self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "claims": [one.as_json() for one in self.claims],
+            "findings": [one.as_json() for one in self.findings],
+            "remarks": list(self.remarks),
+        }
+
+
+Found = tuple[Finding, str]
+"""A finding, and the words of the report it speaks of."""
+
+
+def check(report: Report, book: Book | None = None) -> Checked:
+    """Everything a report claims, held against itself and, where there is one, against the workbook."""
+    claims = [*arithmetic.claims(report), *tables.claims(report), *facts.claims(report)]
+    if book:
+        claims += cells.claims(report, book.scheme, book.verdict, book.addresses)
+    claims.sort(key=lambda one: one.paragraph)
+    found = [*_differing(claims), *_left(report), *_numbering(report), *(_strange(report, book) if book else ())]
+    order = list(LEVELS)
+    found.sort(key=lambda one: order.index(one[0].level))
+    findings, quotes = zip(*found) if found else ((), ())
+    return Checked(tuple(claims), findings, quotes, report.remarks)
+
+
+def _differing(claims: Iterable[Claim]) -> Iterator[Found]:
+    for one in claims:
+        if one.verdict != DIFFERS:
+            continue
+        where = [one.cell] if one.cell else []
+        sentence = one.sentence if len(one.sentence) <= 80 else f"{one.sentence[:80]}…"
+        facts_ = {"sentence": sentence, "claim": one.claim, "arithmetic": one.arithmetic, "table": one.sentence}
+        yield finding(_KINDS[one.kind], where, **facts_), one.sentence
+
+
+def _left(report: Report) -> Iterator[Found]:
+    """What was left behind, one finding a kind but for gaps, which are mended one by one."""
+    found: dict[str, list[str]] = {}
+    for one in leftovers(report):
+        found.setdefault(_LEFT[one.kind], []).append(one.found)
+    for words in found.pop("report_gap", []):
+        yield finding("report_gap", [], found=words), words
+    for id, words in found.items():
+        distinct = list(dict.fromkeys(words))
+        listed = [f"“{word}”" for word in distinct[:_MOST]]
+        listed += [f"等{len(distinct)}处"] * (len(distinct) > _MOST)
+        yield finding(id, [], found=listed), distinct[0].strip("…")
+
+
+def _numbering(report: Report) -> Iterator[Found]:
+    for one in oddities(report):
+        yield finding("report_outline", [], message=one.message), report.paragraphs[one.paragraph]
+
+
+def _strange(report: Report, book: Book) -> Iterator[Found]:
+    """A report of another year or of another unit than the workbook."""
+    year, head = book.filled.year, "".join(report.paragraphs[:6])[:400]
+    years = [int(found) for found in _YEAR.findall(head)]
+    if years and year and year not in years:
+        yield finding("report_other_year", [], found=years[0], expected=year), f"{years[0]}年"
+    unit = book.filled.unit.strip()
+    text = "".join(report.paragraphs)
+    named = _UNIT.findall(head)
+    if unit and named and not _mentions(text, unit):
+        yield finding("report_other_unit", ["unit"], found=named[0], expected=unit), named[0]
+
+
+def _mentions(text: str, unit: str) -> bool:
+    """Whether a text names the unit, in full or as people shorten it: 残疾人联合会 to 残联."""
+    short = unit.replace("残疾人联合会", "残联")
+    place = re.sub(r"(?:残疾人联合会|残联).*", "", unit)
+    return any(name and name in text for name in (unit, short, place if len(place) > 1 else ""))

@@ -1,0 +1,119 @@
+"""A report as paragraphs, sentences and tables, whatever it came as; a plain text dump is read here.
+
+In a dump a cell begins with a tab, a blank line parts two rows, and a line without a tab inside a table goes on
+with the cell before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..law.typed.numbers import fold
+from ..law.typed.quantities import Quantity, quantities
+
+LONGEST = 4_000
+"""Characters of one sentence that are looked at; a longer one is read in pieces."""
+
+_ENDS = re.compile(r"(?<=[。！？])|\n")
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[)）]")
+_STUB = 24
+"""Characters of a line inside a table that still goes on with the cell before it."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: ``text`` folded to half width, ``typed`` as it stands, of one length; ``paragraph`` counts from 0."""
+
+    text: str
+    typed: str
+    paragraph: int
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every quantity in it, in order; ``span`` is a place in ``text``."""
+        return quantities(self.text)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as texts, row by row; ``paragraph`` is the one it stands after."""
+
+    rows: tuple[tuple[str, ...], ...]
+    paragraph: int = -1
+
+
+@dataclass(frozen=True)
+class Report:
+    """``paragraphs`` as typed; ``remarks`` say what of the document was not read, or how."""
+
+    paragraphs: tuple[str, ...]
+    tables: tuple[Table, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(
+            sentence for number, paragraph in enumerate(self.paragraphs) for sentence in _sentences(paragraph, number)
+        )
+
+    def of_paragraph(self, number: int) -> list[Sentence]:
+        return [one for one in self.sentences if one.paragraph == number]
+
+
+def _sentences(paragraph: str, number: int) -> Iterator[Sentence]:
+    folded = fold(paragraph)
+    start = 0
+    for end in [match.end() for match in _ENDS.finditer(folded.text)] + [len(folded.text)]:
+        for at in range(start, end, LONGEST):
+            text = folded.text[at : min(end, at + LONGEST)]
+            if text.strip():
+                yield Sentence(text, folded.typed[at : min(end, at + LONGEST)], number)
+        start = end
+
+
+def is_heading(paragraph: str) -> bool:
+    """Whether a paragraph begins with a number of the outline: 一、 or （一）."""
+    return _HEADING.match(paragraph.strip()) is not None
+
+
+def of_text(text: str) -> Report:
+    """The report that a plain text dump holds."""
+    paragraphs: list[str] = []
+    tables: list[Table] = []
+    rows: list[list[str]] = []
+    fresh = True
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def close() -> None:
+        kept = tuple(tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row))
+        if kept:
+            tables.append(Table(kept, len(paragraphs) - 1))
+        rows.clear()
+
+    for number, line in enumerate(lines):
+        if line.startswith("\t") and not line.strip("\t　 ") and not rows:
+            continue
+        if line.startswith("\t"):
+            if fresh or not rows:
+                rows.append([])
+            rows[-1] += line[1:].split("\t")
+            fresh = False
+        elif not line.strip():
+            fresh = True
+        elif rows and _goes_on(line, lines[number + 1 :]):
+            rows[-1][-1] += line.strip()
+            fresh = False
+        else:
+            close()
+            paragraphs.append(line.strip(" 　\t"))
+            fresh = True
+    close()
+    return Report(tuple(paragraphs), tuple(tables))
+
+
+def _goes_on(line: str, after: list[str]) -> bool:
+    """Whether a line inside a table is the rest of a cell: short, no heading, and the table goes on right after it."""
+    return len(line.strip()) <= _STUB and bool(after) and after[0].startswith("\t") and not is_heading(line)

@@ -1,0 +1,18 @@
+"""The workbook that a report is held against: read, judged, and where each of its cells stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..book.read import read
+from ..evaluate import evaluate
+from ..xlsx.address import a1
+from .check import Book
+
+
+def read_book(path: Path) -> Book:
+    """Raises `UnreadableFile` or `NotOurWorkbook` as `book.read.read` does."""
+    received = read(path)
+    verdict = evaluate(received.scheme, received.filled, received.findings)
+    addresses = {id: f"{sheet}!{a1(row, column)}" for id, (sheet, row, column) in received.located.places.items()}
+    return Book(received.scheme, received.filled, verdict, addresses)

@@ -15,12 +15,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 from .content import Unread, content
 from .packed import pack
 from .reading import Reading, read_return
 
 MEMORY = 512 << 20
 """Bytes of address space; where the system cannot limit it (Windows) only the time is limited."""
+GROWN = 200 << 20
+"""Bytes of memory in use, at the highest, after which a child is replaced."""
 
 _HEAD = struct.Struct("<2L")
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile")
@@ -58,16 +65,18 @@ def answer(request: Mapping[str, Any], data: bytes, stream: BinaryIO) -> None:
             return send(stream, {"known": True})
         reading = read_return(data, name)
     packed = pack(reading)
-    send(stream, {"facts": dict(packed.facts), "findings": list(packed.findings)}, packed.body)
+    said = {"facts": dict(packed.facts), "findings": list(packed.findings), "grown": _grown()}
+    send(stream, said, packed.body)
+
+
+def _grown() -> bool:
+    """Whether a file made this process so large that the next had better find a new one."""
+    return resource is not None and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > GROWN >> 10
 
 
 def _confine() -> None:
     """From here on: bounded memory, no file written, no connection, no program started."""
-    try:
-        import resource
-    except ImportError:
-        pass
-    else:
+    if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Callable
 
 from ..errors import FileBusy
@@ -28,6 +29,7 @@ SECONDS = 10.0
 """Time a file may take."""
 _START = 60.0
 _TICK = 0.1
+_ROOT = str(Path(__file__).resolve().parents[2])
 
 Known = Callable[[Item], Collection[str]]
 """The sha256 of what was read at an item's place before."""
@@ -90,8 +92,8 @@ class Child:
                 held = said
         finally:
             self._deadline = None
-        if said["facts"]["reason"] in ("memory", "too_big"):
-            self._end()  # its memory may be in pieces
+        if said["grown"]:
+            self._end()
         return Packed(said["facts"], said["findings"], body)
 
     def _started(self) -> None:
@@ -103,7 +105,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join((_ROOT, *filter(None, sys.path)))},
             start_new_session=os.name != "nt",  # the keyboard interrupts us, not it
         )
         self._deadline = time.monotonic() + _START

@@ -58,9 +58,14 @@ def read(source: str | os.PathLike[str] | bytes) -> Received:
     return received(open_workbook(source), name)
 
 
-def received(workbook: Workbook, name: str = "这个工作簿") -> Received:
-    """The same of a workbook already read, from a file or from a live book; raises `NotOurWorkbook`."""
-    scheme, year, rows, altered = _identity(workbook, name)
+def received(
+    workbook: Workbook, name: str = "这个工作簿", told: tuple[Scheme, int] | None = None
+) -> Received:
+    """The same of a workbook already read, from a file or from a live book; raises `NotOurWorkbook`.
+
+    ``told``: the notice and the year where the hidden sheet is lost and somebody else can tell.
+    """
+    scheme, year, rows, altered = (*told, {}, False) if told else _identity(workbook, name)
     sheets = _copies(workbook, scheme, year, name) if scheme.repeated else ()
     located = locate(load_form(scheme, year, rows, sheets), workbook)
     found = [finding("rules_altered", [])] if altered else []

@@ -16,10 +16,10 @@ from typing import Any
 
 from ..book import passport, submission
 from ..book.form import Place
-from ..book.formulas import shows
 from ..book.locate import Located, copies
 from ..book.read import Received, received
 from ..book.seal import canonical_label, edition
+from ..book.shape import recognised
 from ..errors import JixiaoError, NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.copies import in_copy
@@ -118,11 +118,12 @@ def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
         remarks=workbook.remarks,
     )
     if passport.DEPARTMENT in facts:
-        sentence = f"{called}是科室分表，不是本单位的完整报表，请合并到总表后报送总表。"
+        sentence = f"{called}是科室分表，不是本单位的完整报表，请合并到总表后重新报送总表。"
         return replace(known, reason="part", sentence=sentence)
     if known.notice in editions() and known.edition != edition(load(known.notice)):
         return _older(workbook, called, known)
-    got = received(workbook, called)
+    got = _received(workbook, called, bool(facts))
+    known = replace(known, notice=got.scheme.id, edition=known.edition or edition(got.scheme))
     verdict = evaluate(got.scheme, got.filled, got.findings)
     reading = _judged(known, got.filled, got.findings, verdict, got.located.places)
     if starts := _starts_something(workbook):
@@ -131,9 +132,19 @@ def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
     units = list(dict.fromkeys(_units(got)))
     if len({canonical_label(unit) for unit in units}) > 1:
         listed = "、".join(f"“{shown(unit)}”" for unit in units[:4])
-        sentence = f"{called}里有{len(units)}个单位的报表：{listed}。请一个单位一份工作簿，分别报送。"
+        sentence = f"{called}里有{len(units)}个单位的报表：{listed}。请一个单位一份工作簿，分别重新报送。"
         return replace(reading, reason="two_units", sentence=sentence)
     return _complete(reading, got.filled, called)
+
+
+def _received(workbook: Workbook, called: str, signed: bool) -> Received:
+    """Read by its hidden sheet, or by its shape where that is gone."""
+    told = None if signed else recognised(workbook)
+    got = received(workbook, called, told)
+    if told is None:
+        return got
+    lost = finding("form_altered", [], cells=f"“{passport.SHEET}”表", what="缺失，已按表样认出通知和年度，请用下发的工作簿填报")
+    return replace(got, findings=(lost, *got.findings))
 
 
 def _older(workbook: Workbook, called: str, known: Reading) -> Reading:
@@ -245,9 +256,10 @@ def _units(got: Received) -> Iterator[str]:
     filled, located = got.filled, got.located
     yield from (unit for part in (filled, *filled.projects) if (unit := part.unit.strip()))
     pages = {sheet.name: sheet.cells for sheet in got.workbook.sheets}
-    again = [(sheet, row, column) for sheet, row, column, id in shows(located.form) if id == "unit"]
-    for place in filter(None, (located.place(*one) for one in again)):
-        yield from _typed_at(pages[place[0]], place)
+    for sheet in located.form.sheets:
+        for box in sheet.boxes:
+            if box.shows == "unit" and (place := located.place(sheet.name, box.row, box.column)):
+                yield from _typed_at(pages[place[0]], place)
     place = located.places.get("unit")
     for name in _more_pages(got.workbook, located) if place else ():
         yield from _typed_at(pages[name], place)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
 
 from ..errors import UnreadableFile
 from ..law.scheme import Scheme
@@ -65,3 +67,16 @@ def take(register: Register, scheme: Scheme, year: int, parent: str = "", also: 
     kept = tuple(one for one in entries(register, scheme.id, year) if one.code in mine)
     unit = units.units.get(top) or Unit("", "全部单位")
     return Taken(unit, units, picked, parts, kept)
+
+
+def before(register: Path, scheme: Scheme, year: int) -> dict[str, dict[str, Decimal]]:
+    """Last year's values by the unit's code, of any notice that has the same cells; nothing where there are none."""
+    found: dict[str, dict[str, Decimal]] = {}
+    with Register.open(register, new=False) as opened:
+        for entry, reading in opened.entered(year=year):
+            if entry.code and entry.level != WHOLE:
+                values = found.setdefault(entry.code, {})
+                for one in part(entry, reading, scheme).amounts:
+                    if one.number is not None:
+                        values[one.total] = values.get(one.total, Decimal(0)) + one.number
+    return found

@@ -30,8 +30,8 @@ HEAVY = {
 }
 ONLY = {
     "pyarrow": ("bureau/",), "duckdb": ("bureau/",), "dask": ("bureau/",), "distributed": ("bureau/",),
-    "extract_msg": ("bureau/",), "imapclient": ("bureau/",), "docx": ("bureau/",),
-    "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py"),
+    "extract_msg": ("bureau/",), "imapclient": ("bureau/",),
+    "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py", "bureau/annex.py"),
     "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "docx": ("bureau/", "words/comments.py"), "openpyxl": (), "lxml": (),
 }  # fmt: skip
 

@@ -25,8 +25,8 @@ from .taken import Taken
 from .whereabouts import file_of
 
 TOTALS, TRACE, RANKS = "汇总对照", "穿透", "排名与分布"
-BIN = 5
-"""Points, or hundredths of a rate, that one column of a distribution spans."""
+STEPS, MOST_BINS = (1, 2, 5, 10), 12
+"""Points, or hundredths of a rate, that one column of a distribution may span; the finest that needs few columns."""
 
 
 class Annex:
@@ -220,8 +220,8 @@ def _ranks(book: object, looks: Looks, facts: Annex, folder: Path) -> None:
         page.set_column(7, 7, 16)
         page.write_string(at, 7, title, looks(**Looks.HEAD))
         page.write_string(at, 8, "户数", looks(**Looks.HEAD))
-        for row, (low, count) in enumerate(bins, at + 1):
-            page.write_string(row, 7, f"{low}—{low + BIN}{unit}", looks(**Looks.BASE))
+        for row, (span, count) in enumerate(bins, at + 1):
+            page.write_string(row, 7, f"{span}{unit}", looks(**Looks.BASE))
             page.write_number(row, 8, count, looks(**Looks.BASE))
         chart = book.add_chart({"type": "column"})
         chart.add_series({
@@ -242,13 +242,18 @@ def _telling(scheme: Scheme) -> str:
     return next((id for id in (*scored, *scheme.rates) if id in scheme.rates and id.endswith("execution_rate")), "")
 
 
-def _bins(numbers: Sequence[Decimal]) -> list[tuple[int, int]]:
-    """(lower bound, how many), from the lowest to the highest that holds any; far ones together at the ends."""
+def _bins(numbers: Sequence[Decimal]) -> list[tuple[str, int]]:
+    """(from—to, how many), from the lowest to the highest; the highest bound counts as below itself, what lies
+    beyond 150 as there."""
     if not numbers:
         return []
-    places = [min(max(int(number // BIN) * BIN, 0), 150) if number < 100 or number > 100 else 100 - BIN for number in numbers]
+    held = [min(max(number, Decimal(0)), Decimal(150)) for number in numbers]
+    for step in STEPS:
+        places = [int(number // step) - (number == 100) for number in held]
+        if max(places) - min(places) < MOST_BINS:
+            break
     counted = Counter(places)
-    return [(low, counted[low]) for low in range(min(places), max(places) + BIN, BIN)]
+    return [(f"{place * step}—{(place + 1) * step}", counted[place]) for place in range(min(places), max(places) + 1)]
 
 
 def _remarkable(facts: Annex) -> Table:

@@ -62,11 +62,11 @@ def units(count: int) -> list[MadeUp]:
             else:
                 group, member = divmod(place - 1, town["fan"] + 1)
                 above = f"{code}{group + 1:02d}"
-                seat = called + _called(number * 31 + group + 7, county["name"])
+                seat = called + _called(number * 31 % 300 + group, county["name"])
                 if not member:
                     one = _unit(len(made), above, seat, code, notice, called, county)
                 else:
-                    name = seat + _called(number * 57 + group * 11 + member + 13, town["name"])
+                    name = seat + _called((number * 57 + group * 11) % 300 + member, town["name"])
                     one = _unit(len(made), f"{above}{member:03d}", name, above, notice, called, town)
             made.append(one)
     return made[:count]
@@ -75,7 +75,9 @@ def units(count: int) -> list[MadeUp]:
 def _called(number: int, level: str) -> str:
     """The name of the place of that number; no two of one level below one place are the same."""
     first, second = table()["first"], table()["second"]
-    return first[number % len(first)] + second[(number // len(first) + number) % len(second)] + level
+    more, number = divmod(number, len(first) * len(second))
+    row, column = divmod(number, len(first))
+    return (first[more - 1] if more else "") + first[column] + second[(row + column) % len(second)] + level
 
 
 def _unit(number: int, code: str, place: str, parent: str, notice: str, city: str, level: Mapping[str, Any]) -> MadeUp:

@@ -150,7 +150,7 @@ def _sends(one: MadeUp, everyone: list[MadeUp], chance: Random) -> Iterator[Sent
         yield first
         yield Sent(f"{name}(1).xlsx", first.data, days - 1, REPEATED, "repeated", ("repeated",), notice=one.notice)
     elif happens == "replaced":
-        fault = chance.choice(("sum_differs", "check_fails", "nothing_said"))
+        fault = chance.choice(("words_for_a_number", "nothing_said"))
         yield whole(f"{name}_第1版", filled, fault, state=REPLACED, reason="replaced")
         yield whole(f"{name}_第2版", filled, later=3)
     elif happens == "other_code":

@@ -7,9 +7,10 @@ they are converted here and nowhere else, exactly, where the return's form and t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from sys import intern
 
 from ..law.copies import split
 from ..law.scheme import Scheme, load
@@ -22,7 +23,7 @@ _POWER = {"元": 0, "万元": 4}
 _UNITS = {"count": frozenset("人名个家"), "area": frozenset(("㎡", "平方米"))}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Amount:
     """One value of one return: the cell of the 汇总 it goes into, its number in the 汇总's unit (None: unreadable),
     the text as typed (empty: computed) and where it stands."""
@@ -34,9 +35,10 @@ class Amount:
     at: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One return that is added: its entry in the register, what was read, its values; ``count``: units within it."""
+    """One return that is added: its entry in the register, its values, and what was read besides, less what became
+    values; ``count``: units within it."""
 
     entry: Entry
     reading: Reading
@@ -62,7 +64,22 @@ def part(entry: Entry, reading: Reading, scheme: Scheme) -> Part:
     theirs = load(reading.notice)
     said = reading.submission.get("份数", "") if reading.level == "汇总" else ""
     count = int(said) if said.isascii() and said.isdigit() and 0 < int(said[:9]) else 1
-    return Part(entry, reading, tuple(_amounts(reading, theirs, scheme)), count)
+    return Part(entry, _slim(reading, theirs), tuple(_amounts(reading, theirs, scheme)), count)
+
+
+def _slim(reading: Reading, scheme: Scheme) -> Reading:
+    """What a 汇总 still asks of a return: thousands of them are held at once."""
+    blocks, kinds = {block.id for block in scheme.block}, absolute(scheme)
+    kept = {
+        intern(id): (text, "")
+        for id, (text, _) in reading.cells.items()
+        if id.partition(".")[0] in blocks or "/" not in id and _total(id) not in kinds
+    }
+    findings = tuple({key: one.get(key, "") for key in _OF_A_FINDING} for one in reading.findings)
+    return replace(reading, cells=kept, computed={}, submission={}, findings=findings)
+
+
+_OF_A_FINDING = ("id", "level", "message", "fix", "explanation", "at")
 
 
 def _amounts(reading: Reading, theirs: Scheme, scheme: Scheme) -> Iterator[Amount]:
@@ -73,11 +90,12 @@ def _amounts(reading: Reading, theirs: Scheme, scheme: Scheme) -> Iterator[Amoun
         if kinds.get(total) == wanted.get(total, ""):
             number, blank = _number(text, kinds[total], theirs.amount_unit)
             if not blank:
-                yield Amount(total, id, _in_unit(number, kinds[total], shift), text, at)
+                number = _in_unit(number, kinds[total], shift)
+                yield Amount(intern(total), intern(id), number, text, intern(at))
     for id, text in reading.computed.items():
         total = _total(id)
         if kinds.get(total) == wanted.get(total, ""):
-            yield Amount(total, id, _in_unit(Decimal(text), kinds[total], shift), "", "")
+            yield Amount(intern(total), intern(id), _in_unit(Decimal(text), kinds[total], shift), "", "")
 
 
 def _total(id: str) -> str:

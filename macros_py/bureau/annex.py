@@ -20,7 +20,7 @@ from .adjustments import Adjustment
 from .amounts import Part
 from .households import MISSING, STANDINGS, WAITS
 from .rollup import Sum
-from .tables import Link, Looks, Share, Table, Value, write
+from .tables import MOST_ROWS, Link, Looks, Share, Table, Value, write
 from .taken import Taken
 from .whereabouts import file_of
 
@@ -59,7 +59,7 @@ def annex(made: Sum, taken: Taken, register: Path, folder: Path, before: Mapping
     import xlsxwriter
 
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
     looks, facts = Looks(book), Annex(made, taken, register, before)
     lines, starts = _trace(facts)
@@ -155,7 +155,7 @@ def _units(facts: Annex) -> Table:
             if code not in reported and unit:
                 yield [code, unit.name, unit.parent, standing] + [None] * (len(columns) - 4)
 
-    return Table("单位表", _title(facts, "单位表"), columns, list(rows()), f"金额单位：{scheme.amount_unit}。没有报表的单位列在最后。")
+    return Table("单位表", _title(facts, "单位表"), columns, rows(), f"金额单位：{scheme.amount_unit}。没有报表的单位列在最后。")
 
 
 def _share(text: str | None) -> Share | None:
@@ -178,7 +178,7 @@ def _problems(facts: Annex) -> Table:
                     one.get("explanation", ""), facts.link(place, part.entry.path),
                 ]  # fmt: skip
 
-    return Table("问题表", _title(facts, "问题表"), columns, list(rows()), "可按列筛选；点“位置”打开该单位的文件到那一格。")
+    return Table("问题表", _title(facts, "问题表"), columns, rows(), "可按列筛选；点“位置”打开该单位的文件到那一格。")
 
 
 def _indicators(facts: Annex) -> Table:
@@ -204,36 +204,35 @@ def _ranks(book: object, looks: Looks, facts: Annex, folder: Path) -> None:
         rank = number if number == 1 or points != measured[number - 2][0] else rank
         own = facts.scores[place]
         rows.append([rank, facts.unit(place), points, own.own, own.gap, facts.made.parts[place].reading.grade.get("computed") or ""])
-    columns = [("名次", 7), ("单位", 34), ("测算得分", 10), ("自评得分", 10), ("相差", 9), ("等级", 8)]
-    remark = "按测算得分（能测算的项目用测算数，其余用自评数）排列，同分同名次。"
-    page, last = write(book, looks, Table(RANKS, _title(facts, RANKS), columns, rows, remark), folder)
     execution = _telling(facts.scheme)
     rates = [Decimal(text) * 100 for part in facts.made.parts if (text := part.reading.rates.get(execution)) is not None]
-    at = Table.TOP
+    charts = []
     for title, numbers, unit in (
         ("测算得分分布", [points for points, _ in measured], "分"),
         (f"{facts.scheme.label(execution)}分布" if execution else "", rates, "%"),
     ):
-        bins = _bins(numbers)
-        if not bins:
-            continue
-        page.set_column(7, 7, 16)
-        page.write_string(at, 7, title, looks(**Looks.HEAD))
-        page.write_string(at, 8, "户数", looks(**Looks.HEAD))
-        for row, (span, count) in enumerate(bins, at + 1):
-            page.write_string(row, 7, f"{span}{unit}", looks(**Looks.BASE))
-            page.write_number(row, 8, count, looks(**Looks.BASE))
+        if bins := _bins(numbers):
+            first = max(charts[-1][2] + 2, 17) if charts else 0
+            lines = [(title, "户数"), *((f"{span}{unit}", count) for span, count in bins)]
+            charts.append((title, first, first + len(bins)))
+            rows += [[""] * 6 for _ in range(first + len(lines) - len(rows))]
+            for row, line in enumerate(lines, first):
+                rows[row] += ["", *line]
+    columns = [("名次", 7), ("单位", 34), ("测算得分", 10), ("自评得分", 10), ("相差", 9), ("等级", 8), ("", 3), ("分布", 18), ("户数", 8)]
+    remark = "按测算得分（能测算的项目用测算数，其余用自评数）排列，同分同名次。"
+    page, _ = write(book, looks, Table(RANKS, _title(facts, RANKS), columns, rows, remark), folder)
+    for title, first, last in charts:
+        top, bottom = (Table.TOP + 1 + row for row in (first + 1, last))
         chart = book.add_chart({"type": "column"})
         chart.add_series({
-            "name": title, "categories": [RANKS, at + 1, 7, at + len(bins), 7], "values": [RANKS, at + 1, 8, at + len(bins), 8],
-            "gap": 40, "data_labels": {"value": True},
+            "name": title, "categories": [RANKS, top, 7, bottom, 7], "values": [RANKS, top, 8, bottom, 8], "gap": 40,
+            "data_labels": {"value": True},
         })  # fmt: skip
         chart.set_title({"name": title})
         chart.set_legend({"none": True})
         chart.set_y_axis({"name": "户数", "major_gridlines": {"visible": True}})
         chart.set_size({"width": 620, "height": 300})
-        page.insert_chart(at, 10, chart)
-        at += max(len(bins) + 3, 17)
+        page.insert_chart(Table.TOP + 1 + first, 10, chart)
 
 
 def _telling(scheme: Scheme) -> str:
@@ -285,7 +284,7 @@ def _remarkable(facts: Annex) -> Table:
                 yield line(place, "自评得分偏高", "总分", score.own, score.measured, score.remark)
 
     remark = "只是提示看哪里，不是结论：数值可能属实，请先核实再与单位沟通。"
-    return Table("重点关注", _title(facts, "重点关注"), columns, list(rows()), remark)
+    return Table("重点关注", _title(facts, "重点关注"), columns, rows(), remark)
 
 
 def _float(text: str | None) -> float | None:
@@ -302,20 +301,24 @@ def _entries(facts: Annex, adjustments: Sequence[Adjustment]) -> Table:
 
 def _trace(facts: Annex) -> tuple[Table, dict[str, int]]:
     """The lines of every total, and the row (counted from 1) where each total's begin."""
-    rows: list[list[Value]] = []
-    starts: dict[str, int] = {}
+    starts, row = {}, Table.TOP + 2
     for id, total in facts.made.totals.items():
-        label = facts.scheme.label(id)
-        if total.parts:
-            starts[id] = Table.TOP + 2 + len(rows)
-        for place, one in total.parts:
-            entry = facts.made.parts[place].entry
-            how = "读不出，未计入" if one.number is None else "" if one.text else "表内公式计算"
-            rows.append([
-                label, one.cell, entry.code, facts.unit(place), one.text, one.number,
-                facts.link(place, one.at, one.at) if one.at else "", facts.link(place, entry.path), how,
-            ])  # fmt: skip
+        if total.parts and row <= MOST_ROWS:
+            starts[id] = row
+        row += len(total.parts)
+
+    def rows() -> Iterator[list[Value]]:
+        for id, total in facts.made.totals.items():
+            label = facts.scheme.label(id)
+            for place, one in total.parts:
+                entry = facts.made.parts[place].entry
+                how = "读不出，未计入" if one.number is None else "" if one.text else "表内公式计算"
+                yield [
+                    label, one.cell, entry.code, facts.unit(place), one.text, one.number,
+                    facts.link(place, one.at, one.at) if one.at else "", facts.link(place, entry.path), how,
+                ]  # fmt: skip
+
     columns = [
         ("项目", 32), ("编号", 28), ("单位代码", 14), ("单位", 34), ("填报", 16), ("计入", 16), ("单元格", 22), ("文件", 40), ("说明", 16),
     ]  # fmt: skip
-    return Table(TRACE, _title(facts, "穿透表"), columns, rows, "每个汇总数由哪些单位的哪一格相加而成。"), starts
+    return Table(TRACE, _title(facts, "穿透表"), columns, rows(), "每个汇总数由哪些单位的哪一格相加而成。"), starts

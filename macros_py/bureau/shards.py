@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UnreadableFile
+from ..errors import FileBusy, UnreadableFile
 from ..law.rules import plain
 from ..xlsx.disk import durable, supersede
 from .amounts import Part
@@ -65,16 +65,20 @@ def _schemas() -> tuple[pyarrow.Schema, pyarrow.Schema]:
 
 def export(parts: Iterable[Part], parents: dict[str, str], folder: Path) -> list[Path]:
     """Write the shards into ``folder``; the files, replacing those of an earlier run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("units-*.parquet"), *folder.glob("rows-*.parquet")):
-        old.unlink()
     written, left = [], iter(parts)
-    while shard := list(islice(left, UNITS_A_SHARD)):
-        number = len(written) // 2
-        units, rows = ([_unit(part, parents) for part in shard], [row for part in shard for row in _rows(part)])
-        for name, lines, schema in zip(("units", "rows"), (units, rows), _schemas()):
-            written.append(folder / f"{name}-{number:05d}.parquet")
-            _write(written[-1], lines, schema)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        while shard := list(islice(left, UNITS_A_SHARD)):
+            number = len(written) // 2
+            units, rows = ([_unit(part, parents) for part in shard], [row for part in shard for row in _rows(part)])
+            for name, lines, schema in zip(("units", "rows"), (units, rows), _schemas()):
+                written.append(folder / f"{name}-{number:05d}.parquet")
+                _write(written[-1], lines, schema)
+        for old in {*folder.glob("units-*.parquet"), *folder.glob("rows-*.parquet")} - {*written}:
+            old.unlink()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise FileBusy(f"Parquet 文件写不进“{folder}”（{why}），没有导出完，请处理后重新运行。") from error
     return written
 
 
@@ -112,7 +116,7 @@ def _rows(part: Part) -> Iterator[tuple]:
     for id, row in reading.points.items():
         for kind, key in ((POINTS, "declared"), (MEASURED, "computed")):
             if row[key] is not None:
-                yield (*head, kind, id, id, *_value(Decimal(row[key])), reading.cells.get(f"{id}.points", ("", ""))[1])
+                yield (*head, kind, id, id, *_value(Decimal(row[key])), "")
 
 
 def _value(number: Decimal) -> tuple[Decimal | None, str | None]:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from .command import (  # noqa: F401  their verbs join the group
+    answering,
     carrying,
     catalogue,
     library,

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,11 @@ def collect(
     workers: int | None = None,
     seconds: float = SECONDS,
     progress: Callable[[], object] = lambda: None,
+    reader: Callable = read_all,
 ) -> dict[str, Any]:
     """Read what is not yet in the register and enter it; the register's counts, and how many were ``new``.
 
-    ``progress`` is called after each file, whether it was new or not.
+    ``progress`` is called after each file, whether it was new or not; ``reader`` reads as `read_all` does.
     """
     known: dict[str, dict[str, set[str]]] = {}
     one_at_a_time = threading.Lock()
@@ -61,12 +63,13 @@ def collect(
         return len(batch)
 
     new, batch, entered = 0, [], time.monotonic()
-    for item, read in read_all(items, before, workers or processors(), seconds):
-        progress()
-        if read is not None:
-            batch.append((item, read))
-        if len(batch) >= BATCH or batch and time.monotonic() - entered > PAUSE:
-            new += enter()
-            batch, entered = [], time.monotonic()
+    with closing(reader(items, before, workers or processors(), seconds)) as results:
+        for item, read in results:
+            progress()
+            if read is not None:
+                batch.append((item, read))
+            if len(batch) >= BATCH or batch and time.monotonic() - entered > PAUSE:
+                new += enter()
+                batch, entered = [], time.monotonic()
     new += enter()
     return register.counts() | {"new": new}

@@ -21,7 +21,7 @@ from ..errors import FileBusy, JixiaoError, UnreadableFile
 from .item import Item
 from .packed import Packed, pack, unpack
 from .reading import Reading
-from .states import ENTERED, STATES, WAITING, Claim, Expected, settle
+from .states import ENTERED, REPLACED, STATES, WAITING, Claim, Expected, settle
 
 APPLICATION, EDITION = 0x4A58_5244, 1
 """What marks a register among SQLite files, and the edition of its tables."""
@@ -74,6 +74,20 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Reviewed:
+    """What was written of one scored row of a unit's form: 复核得分 as text, 审核意见, 单位反馈; ``row`` empty: of all."""
+
+    return_code: str
+    notice: str
+    year: int | None
+    row: str
+    points: str
+    opinion: str
+    feedback: str
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One file in the register; ``unit`` and ``said_code`` as the file says, ``code`` as the list of units has it."""
 
@@ -97,6 +111,11 @@ class Entry:
     edition: str
     year: int | None
     level: str
+
+    @property
+    def key(self) -> str:
+        """What the unit's answers are kept by: its code, or its name where it has none."""
+        return self.code or self.unit
 
 
 _GIVEN = (
@@ -372,6 +391,35 @@ class Register:
             "WHERE code NOT IN (SELECT code FROM item WHERE state = ?) ORDER BY unit.rowid"
         )
         return [Unit(*row) for row in self._rows(query, (ENTERED,))]
+
+
+    # What was answered
+
+    def review(self, rows: Iterable[Reviewed]) -> None:
+        """Enter what reviewers and units wrote of scored rows, in place of what they wrote before."""
+        with self._writing() as run:
+            for one in rows:
+                values = tuple(getattr(one, column) for column in Reviewed.__dataclass_fields__)
+                run(f"INSERT OR REPLACE INTO review VALUES ({', '.join('?' * len(values))})", values)
+
+    def reviewed(self, unit: str, notice: str, year: int | None) -> list[Reviewed]:
+        """What was written of one unit's form; ``unit`` is its code, or its name where there is no code."""
+        query = f"SELECT {', '.join(Reviewed.__dataclass_fields__)} FROM review WHERE return_code = ? AND notice = ? AND year IS ?"
+        return [Reviewed(*row) for row in self._rows(query, (unit, notice, year))]
+
+    def replaced(self, entry: Entry) -> Reading | None:
+        """The form that the entered one replaced, the last before it; None where it is the first."""
+        query = (
+            "SELECT json FROM item JOIN reading ON reading.item = item.id WHERE state = ? AND of = ? "
+            "ORDER BY arrived DESC, position DESC, source DESC, path DESC, sha256 DESC LIMIT 1"
+        )
+        found = [unpack(packed) for (packed,) in self._rows(query, (REPLACED, entry.id))]
+        return found[0] if found else None
+
+    def wrote(self, letters: Iterable[tuple[str, str, int | None, str, str, str]]) -> None:
+        """Keep that letters were written: unit, notice, year, kind, time, file name."""
+        with self._writing():
+            self._connection.executemany("INSERT INTO letter VALUES (?, ?, ?, ?, ?, ?)", letters)
 
 
 @contextmanager

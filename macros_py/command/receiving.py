@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .files import read_bytes
-from .group import CLEAN, FAULTY, cli, json_answer
+from .group import CLEAN, FAULTY, cli, extra, json_answer
 
 if TYPE_CHECKING:
     from ..bureau.register import Register
@@ -33,6 +35,7 @@ register_option = click.option(
 )
 @click.option("--year", type=int, help="只收这个年度的报表；其他年度的列为待处理。")
 @click.option("--workers", type=click.IntRange(1, 64), help="同时读几份文件，默认为处理器个数。")
+@click.option("--scheduler", metavar="地址", help="用已有的 Dask 集群读取，如 tcp://主机:8786；不写就在本机读取。")
 @json_answer
 def collect(
     sources: tuple[str, ...],
@@ -40,6 +43,7 @@ def collect(
     units: Path | None,
     year: int | None,
     workers: int | None,
+    scheduler: str | None,
     as_json: bool,
 ) -> None:
     """收件：读来源里的每份报表，登记为入册、重复、被取代或待处理；来源里的文件不改动。"""
@@ -55,10 +59,24 @@ def collect(
         if expected:
             register.expect_units(expected)
         length = sum(1 for _ in listed(sources, file))
-        with click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
-            counts = take_in(items, register, workers, progress=lambda: bar.update(1))
+        with _reader(scheduler) as reader, click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
+            counts = take_in(items, register, workers, progress=lambda: bar.update(1), reader=reader)
         _say(counts, register, as_json)
     sys.exit(FAULTY if counts["states"]["待处理"] else CLEAN)
+
+
+@contextmanager
+def _reader(scheduler: str | None) -> Iterator[Callable]:
+    """Who reads: children of this process, or a cluster."""
+    if not scheduler:
+        from ..bureau.children import read_all
+
+        yield read_all
+        return
+    from ..bureau.cluster import Cluster, connected
+
+    with extra("many", "用集群读取"), connected(scheduler) as client:
+        yield Cluster(client)
 
 
 def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:

@@ -208,7 +208,7 @@ def _adopted(table: Mapping[str, Any], place: str, where: str) -> Scheme | None:
     return load(name)
 
 
-_PLACE = re.compile(r"[a-z0-9_]+/[0-9]{4}[a-z0-9_]*")
+_PLACE = re.compile(r"[a-z0-9_]{1,80}/[0-9]{4}[a-z0-9_]{0,80}")
 
 
 def in_catalogue(place: str) -> bool:

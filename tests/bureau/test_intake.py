@@ -20,7 +20,7 @@ from tests.bureau.conftest import workbook
 from tests.bureau.test_states import said
 from tests.xlsx import hostile
 
-KILLS = int(os.environ.get("INTAKE_KILLS", "6"))
+KILLS = int(os.environ.get("INTAKE_KILLS", "4"))
 """How often the whole is killed; 200 and more were run by hand."""
 
 ZIPS = ("a.zip", "a.zip of pictures")

@@ -1,0 +1,103 @@
+"""审核表: every scored row of every return, 自评 and 测算得分 beside empty 复核得分, 审核意见 and 单位反馈, out and back in.
+
+It is an ordinary workbook that a reviewer fills in; read back through our own gate, a value that cannot be is
+refused with its cell, and nothing is entered.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from ..errors import UnreadableFile
+from ..law.rules import plain
+from ..law.scheme import in_catalogue, load
+from ..law.typed.numbers import read_number
+from ..xlsx.address import a1
+from ..xlsx.package import open_workbook
+from .register import Register, Reviewed
+from .returns import name_of
+from .safe_text import fit
+
+SHEET, TITLE = "审核表", "绩效自评审核表"
+HEADS = ("单位代码", "单位", "方案", "年度", "编号", "指标", "分值", "自评得分", "测算得分", "复核得分", "审核意见", "单位反馈")
+WHOLE = "（整表）"
+"""The indicator of the row that speaks of the whole form."""
+_WIDTHS = (12, 26, 18, 8, 20, 26, 8, 10, 10, 10, 40, 30)
+_TOP = 3
+_TYPED = ("points", "opinion", "feedback")
+
+
+def build(register: Register) -> bytes:
+    """The sheet as .xlsx, with what was already written."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(target, options) as book:
+        sheet = book.add_worksheet(SHEET)
+        head = book.add_format({"bold": True, "border": 1, "bg_color": "#D9E1F2", "text_wrap": True})
+        plain_, typed = (book.add_format({"border": 1, "text_wrap": True, **more}) for more in ({}, {"bg_color": "#FFFFE0"}))
+        sheet.write_string(0, 0, TITLE, book.add_format({"bold": True, "font_size": 14}))
+        sheet.write_string(1, 0, "只填浅黄色的三栏；填完用 jixiao review --register 登记簿 本表 登记。")
+        for column, (words, width) in enumerate(zip(HEADS, _WIDTHS)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(_TOP - 1, column, words, head)
+        last = _TOP - 1
+        for last, row in enumerate(_rows(register), _TOP):
+            for column, text in enumerate(row):
+                sheet.write_string(last, column, fit(text), plain_ if column < len(HEADS) - len(_TYPED) else typed)
+        sheet.freeze_panes(_TOP, 0)
+        sheet.autofilter(_TOP - 1, 0, max(last, _TOP), len(HEADS) - 1)
+    return target.getvalue()
+
+
+def _rows(register: Register) -> Iterator[tuple[str, ...]]:
+    for entry, reading in register.entered():
+        if not in_catalogue(reading.notice):
+            continue
+        scheme = load(reading.notice)
+        written = {one.row: one for one in register.reviewed(entry.key, entry.notice, entry.year)}
+        unit = (entry.code, entry.unit, entry.notice, str(entry.year or ""))
+        totals = (plain(scheme.total_full), reading.totals.get("declared") or "", reading.totals.get("computed") or "")
+        yield *unit, "", WHOLE, *totals, *_typed(written.get(""))
+        for row, points in reading.points.items():
+            values = (points.get(key) or "" for key in ("full", "declared", "computed"))
+            yield *unit, row, name_of(reading, scheme, row), *values, *_typed(written.get(row))
+
+
+def _typed(written: Reviewed | None) -> tuple[str, ...]:
+    return tuple(getattr(written, column) for column in _TYPED) if written else ("",) * len(_TYPED)
+
+
+def read(data: bytes, name: str, at: str) -> list[Reviewed]:
+    """What reviewers wrote; raises `UnreadableFile` with the cell that cannot be. ``at``: when, as text."""
+    workbook = open_workbook(data, called=name)
+    pages = [sheet for sheet in workbook.sheets if sheet.name == SHEET]
+    heads = {pages[0].cells[_TOP, c + 1].value if (_TOP, c + 1) in pages[0].cells else "": c + 1 for c in range(len(HEADS))} if pages else {}
+    if list(heads) != list(HEADS):
+        raise UnreadableFile(f"“{name}”不是审核表（没有“{SHEET}”表，或表头被改动）；请用 jixiao review 重新导出。", "invalid")
+    cells = pages[0].cells
+    found = []
+    for row in range(_TOP + 1, max((r for r, _ in cells), default=0) + 1):
+        said = [str(cells[row, c].value).strip() if (row, c) in cells and cells[row, c].value is not None else "" for c in heads.values()]
+        if not any(said[-len(_TYPED) :]):
+            continue
+        line = dict(zip(HEADS, said))
+        _hold(line, row, name, heads)
+        year = int(line["年度"]) if line["年度"].isdecimal() else None
+        key = line["单位代码"] or line["单位"]
+        found.append(Reviewed(key, line["方案"], year, line["编号"], *said[-len(_TYPED) :], at))
+    return found
+
+
+def _hold(line: dict[str, str], row: int, name: str, heads: dict[str, int]) -> None:
+    """Refused where a 复核得分 is no number, below nothing or above the row's full marks."""
+    points, full = line["复核得分"], read_number(line["分值"]).value
+    if not points:
+        return
+    value, where = read_number(points).value, f"“{name}”{SHEET}!{a1(row, heads['复核得分'])}"
+    if value is None:
+        raise UnreadableFile(f"{where}：复核得分应为数字，填的是“{fit(points, 20)}”；改正后重新登记。", "invalid")
+    if value < 0 or full is not None and value > full:
+        raise UnreadableFile(f"{where}：复核得分{plain(value)}应在0与分值{line['分值']}之间；改正后重新登记。", "invalid")

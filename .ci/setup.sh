@@ -48,7 +48,7 @@ sys.exit(office.missing() or screen.missing())'
 office() {
     if office_is_there 2>/dev/null; then return; fi
     if may_install; then
-        install libreoffice-calc python3-uno xvfb xdotool || stop "安装 LibreOffice 失败，原因见上。" "Installing failed, see above."
+        install libreoffice-calc libreoffice-writer python3-uno xvfb xdotool || stop "安装 LibreOffice 失败，原因见上。" "Installing failed, see above."
         office_is_there
     elif ! office_is_there; then
         [ -z "${CI:-}" ] || exit 1

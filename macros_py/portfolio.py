@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from .law.copies import in_copy, split, together
-from .law.filled import Filled
+from .law.filled import Filled, LastYear, plainly
 from .law.findings import Finding, finding
 from .law.ledger import Ledger
 from .law.operators import Value, rounded
@@ -79,14 +79,17 @@ class Ledgers(Mapping[str, Value]):
 
 
 def projects(scheme: Scheme, filled: Filled) -> tuple[Filled, ...]:
-    """Each project as a filled form of its own, with the unit's name and its own; at least one."""
-    named = scheme.repeated.name
+    """Each project as a filled form of its own, with the unit's name, its own, and last year's figures of a
+    project so called; at least one."""
+    named, last = scheme.repeated.name, filled.last_year or LastYear("")
+    before = {plainly(one.name): replace(one, file=last.file, year=last.year) for one in last.projects if one.name}
     made = []
     for one in filled.projects or (Filled(),):
         cells = dict(one.cells)
         if one.name and not cells.get(named, "").strip():
             cells[named] = one.name
-        made.append(replace(one, unit=one.unit or filled.unit, year=one.year or filled.year, cells=cells))
+        known = replace(one, unit=one.unit or filled.unit, year=one.year or filled.year, cells=cells)
+        made.append(replace(known, last_year=one.last_year or before.get(plainly(name_of(scheme, known)))))
     return tuple(made)
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from macros_py.book import summary
 from macros_py.book.build import build
+from macros_py.book.form import load_form
+from macros_py.book.formulas import formulas
 from macros_py.book.read import read
 from macros_py.book.show import changes
 from macros_py.errors import NotOurWorkbook, UnreadableFile
@@ -195,3 +197,9 @@ def test_many_projects_are_recalculated_without_a_difference(office, tmp_path):
             assert alike, (page.title, cell.coordinate, ours, found)
             compared += 1
     assert compared > 2_000
+
+
+def test_a_project_s_sheet_that_comes_back_from_another_copy_computes_for_itself():
+    """What split says instead of splitting: its formulas name no sheet, so that it can be moved between workbooks."""
+    form = load_form(load(PLACE), copies=("项目1", "项目2"))
+    assert formulas(form) and not [text for text in formulas(form).values() if "!" in text]

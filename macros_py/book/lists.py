@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..law.filled import Filled
+from ..law.copies import split
+from ..law.filled import Filled, LastYear
+from ..law.scheme import Scheme
 from . import division
 from .form import Form
 
@@ -39,7 +41,7 @@ def lists(form: Form, filled: Filled) -> Iterator[Listing]:
         year = f"{filled.last_year.year}年度" if filled.last_year.year else "上年"
         title = f"上年对照（{year}，取自“{filled.last_year.file}”；供填写本年数参考，不打印）"
         heads = ("类别", "项目", "上年指标值", "上年数（完成值）", "上年得分")
-        yield Listing(LAST_YEAR, title, heads, (20, 44, 22, 22, 12), tuple(_last_year(form, filled)))
+        yield Listing(LAST_YEAR, title, heads, (20, 44, 22, 22, 12), tuple(_last_year(form.scheme, filled.last_year)))
 
 
 def _division(form: Form, filled: Filled) -> Iterator[tuple[Text, ...]]:
@@ -58,9 +60,10 @@ def _nth(rows: list, number: int) -> str:
     return rows[number - 1]["name"] if number <= len(rows) else ""
 
 
-def _last_year(form: Form, filled: Filled) -> Iterator[tuple[Text, ...]]:
-    last, scheme = filled.last_year, form.scheme
-    assert last is not None
+def _last_year(scheme: Scheme, last: LastYear) -> Iterator[tuple[Text, ...]]:
+    for one in last.projects:
+        for kind, item, *rest in _last_year(scheme, one):
+            yield kind, f"{one.name}·{item}", *rest
     for id, text in last.cells.items():
         yield "上年数", scheme.label(id), "", text, ""
     for row in last.rows:
@@ -80,6 +83,8 @@ def _last_year(form: Form, filled: Filled) -> Iterator[tuple[Text, ...]]:
 
 def remark(filled: Filled, id: str) -> str:
     """What last year's form says of an open row, for whoever types this year's target."""
+    copy, id = split(id)
+    filled = filled.projects[copy - 1] if 0 < copy <= len(filled.projects) else filled
     block, _, rest = id.partition(".")
     number, _, column = rest.partition(".")
     if filled.last_year is None or column != "target_text":

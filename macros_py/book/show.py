@@ -26,7 +26,7 @@ def changes(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int, i
         made.setdefault(sheet, {})[row, column] = change
     for (row, column), change in _findings(received, verdict):
         made.setdefault(results.RESULTS, {})[row, column] = change
-    for (row, column), change in _summary(received, verdict):
+    for (row, column), change in summarised(received, verdict):
         made.setdefault(summary.SUMMARY, {})[row, column] = change
     return made
 
@@ -72,7 +72,7 @@ def _shown(value: Value) -> Decimal | str | None:
     return value if isinstance(value, (Decimal, str)) else None
 
 
-def _summary(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[int, int], Change]]:
+def summarised(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[int, int], Formula | Put]]:
     """项目汇总 as it should stand; lines of project sheets that are gone are emptied."""
     sheet = next((one for one in received.workbook.sheets if one.name == summary.SUMMARY), None)
     if sheet is None or verdict.summary is None:

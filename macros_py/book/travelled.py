@@ -13,7 +13,7 @@ from ..errors import UnreadableFile
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, LastYear, Row, last_year_from_json
 from ..law.findings import Finding, finding
-from ..law.scheme import LARGEST, Scheme
+from ..law.scheme import Scheme
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook
 from . import division, passport
@@ -21,11 +21,12 @@ from .cell_text import text_of
 from .condition import at
 from .locate import MOST_ROWS, Located
 
+LARGEST = 1024 * 1024
+"""Characters of last year's figures that are read."""
+
 
 def travelled(workbook: Workbook, located: Located, filled: Filled) -> tuple[Filled, list[Finding]]:
     """What was filled in together with what travelled beside it, and what could not be read of that."""
-    if located.form.copies:
-        return filled, []
     last, found = None, []
     try:
         last = last_year(passport.text(passport.said(workbook), passport.LAST_YEAR), located.form.scheme)
@@ -43,9 +44,13 @@ def last_year(text: str, scheme: Scheme) -> LastYear | None:
     if len(text) > LARGEST:
         raise UnreadableFile("上年数太长，不读取。", "too_big")
     try:
-        last = last_year_from_json(json.loads(text))
+        return _cut(last_year_from_json(json.loads(text)), scheme)
     except (json.JSONDecodeError, RecursionError) as error:
         raise UnreadableFile("上年数不是有效的 JSON。", "invalid") from error
+
+
+def _cut(last: LastYear, scheme: Scheme) -> LastYear:
+    """Without the cells and rows that the form does not have."""
     columns = {entry.id: entry.columns for entry in scheme.lines} | {
         entry.id: ROW_COLUMNS for entry in scheme.block
     }
@@ -57,6 +62,8 @@ def last_year(text: str, scheme: Scheme) -> LastYear | None:
         tuple(
             Row(row.block, {c: t for c, t in row.columns.items() if c in columns[row.block]}) for row in rows
         ),
+        last.name,
+        tuple(_cut(one, scheme) for one in last.projects),
     )
 
 

@@ -1,4 +1,4 @@
-"""Verbs for the report that goes with a form: its sentences held against the workbook."""
+"""Verbs for the report that goes with a form: written from the workbook, its sentences held against it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,43 @@ from pathlib import Path
 
 import click
 
-from .group import CLEAN, FAULTY, cli, extra, json_answer, over_existing
+from ..errors import UnreadableFile
+from .files import read_bytes, save
+from .group import CLEAN, FAULTY, cli, extra, file_argument, json_answer, over_existing
+
+
+@cli.command()
+@file_argument
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="报告写到这个 .docx。")
+@click.option("--refresh", type=click.Path(path_type=Path), help="在这份改写过的报告上刷新数字和表，文字不动。")
+@over_existing
+@json_answer
+def report(file: Path, output: Path, refresh: Path | None, force: bool, as_json: bool) -> None:
+    """生成自评报告：按官方提纲成文，数字和表取自工作簿；只能由人写的地方标【请填写】。"""
+    from ..book.read import read
+    from ..desk.freeze import figures_code
+    from ..evaluate import evaluate
+    from ..report import write
+
+    received = read(file)
+    verdict, code = evaluate(received.scheme, received.filled, received.findings), figures_code(received)
+    if verdict.projects:
+        raise UnreadableFile("一个工作簿里有多个项目的，暂不能生成自评报告；请照项目逐份编写。", "invalid")
+    with extra("word", "生成报告"):
+        if refresh:
+            made = write.refreshed(read_bytes(refresh), refresh.name, verdict, code)
+        else:
+            made = write.Written(write.new(verdict, code))
+    save(output, made.data, force)
+    if as_json:
+        changed = [{"tag": one.tag, "before": one.before, "after": one.after} for one in made.refreshed]
+        click.echo(json.dumps({"report": str(output), "refreshed": changed, "strangers": made.strangers}, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"已{'刷新' if refresh else '生成'}报告：{output}")
+    for one in made.refreshed:
+        click.echo(f"　{one.before or '（空）'} → {one.after}（{one.tag}）")
+    if made.strangers:
+        click.echo(f"　本表没有这些数，没有刷新：{'、'.join(made.strangers)}")
 
 
 @cli.command()
@@ -28,8 +64,6 @@ def words(report: Path, workbook: Path | None, comments: Path | None, force: boo
     found = check(read, read_book(workbook) if workbook else None)
     if comments:
         from ..words.comments import commented
-        from .files import read_bytes, save
-
         with extra("word", "写批注"):
             made = commented(read_bytes(report), report.name, found)
         save(comments, made, force)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from ..book.form import Form, load_form
 from ..book.read import Received
 from ..errors import NotOurWorkbook
-from ..law.filled import Filled, LastYear
+from ..law.filled import Filled, plainly
 from ..law.ledger import starting_rows
 from ..law.scheme import Scheme
 from ..xlsx.address import a1
-from .last_year import Cell, Work, plainly
+from .last_year import Cell, brought
+from .projects import together
 
 
 @dataclass(frozen=True)
@@ -69,52 +70,45 @@ def name_of(last: Received) -> str:
 
 
 def carry(
-    last: Received, scheme: Scheme, year: int, begun: Filled = Filled(), anyway: bool = False
+    last: Received,
+    scheme: Scheme,
+    year: int,
+    begun: Filled = Filled(),
+    anyway: bool = False,
+    how: str = "加 --anyway 再运行",
 ) -> Carried:
     """Last year's form carried into ``begun``, this year's; raises `NotOurWorkbook` where it is another's,
-    or not of the year before, unless ``anyway``."""
-    if scheme.repeated or last.scheme.repeated:
-        raise NotOurWorkbook("一个项目一张表的工作簿按项目填报，不带入上年数；请用 jixiao new 生成本年的空白表。")
+    or not of the year before, unless ``anyway``; ``how`` says what to do where it is right all the same."""
+    if (scheme.repeated is None) != (last.scheme.repeated is None):
+        raise NotOurWorkbook(
+            f"“{name_of(last)}”与本年的表，一个按项目填报、一个按单位填报，不能带入；请选同一种表的上年工作簿。"
+        )
     if not anyway:
-        _same_unit(last, begun.unit)
-    _year_before(last, year, anyway)
-    work = Work(last, scheme, begun)
-    cells = dict(begun.cells)
-    for id in scheme.inputs:
-        if (value := work.fact(id, begun.unit if id == "unit" else cells.get(id, ""))) is not None:
-            cells[id] = value
-    unit = cells.pop("unit", "") or begun.unit
-    rows = tuple(work.rows())
-    filled = replace(begun, unit=unit, year=year, cells=cells, rows=rows)
-    filled = work.parents(filled)
-    prior = {c.target: c.value for c in work.carried if _prior(c) and c.target in scheme.inputs}
-    prior |= work.standing
-    filled = replace(
-        filled,
-        departments=begun.departments or work.departments(),
-        last_year=LastYear(name_of(last), last.located.form.year, prior, tuple(work.ended)),
-    )
-    form = load_form(scheme, year, filled.counts(starting_rows(scheme)))
-    return Carried(
-        last, form, filled, tuple(work.carried), tuple(work.left()), tuple(work.differences), work.wrong
-    )
+        _same_unit(last, begun.unit, how)
+    _year_before(last, year, anyway, how)
+    bring = together if scheme.repeated else brought
+    made = bring(last, scheme, year, begun)
+    kept = replace(made.last, file=name_of(last), year=last.located.form.year)
+    filled, starts = replace(made.filled, last_year=kept), starting_rows(scheme)
+    each = [one.counts(starts) for one in filled.projects or (filled,)]
+    rows = {block: max(counts[block] for counts in each) for block in starts}
+    form = load_form(scheme, year, rows, tuple(f"项目{n}" for n in range(1, len(filled.projects) + 1)))
+    left = made.left
+    if made.wrong:
+        left += (f"上年报表有{made.wrong}项错误未改正，带入的数以核对为准。",)
+    return Carried(last, form, filled, made.cells, left, made.differences, made.wrong)
 
 
-def _prior(cell: Cell) -> bool:
-    """Whether it is a figure of last year; what comes from itself is this year's start."""
-    return cell.origin != cell.target
-
-
-def _same_unit(last: Received, unit: str) -> None:
+def _same_unit(last: Received, unit: str, how: str) -> None:
     theirs = last.filled.unit
     if unit and theirs and plainly(unit) != plainly(theirs):
         raise NotOurWorkbook(
             f"“{name_of(last)}”的填报单位是“{theirs}”，本年是“{unit}”，没有带入；"
-            "确是同一单位（如更名）的，加 --anyway 再运行。"
+            f"确是同一单位（如更名）的，{how}。"
         )
 
 
-def _year_before(last: Received, year: int, anyway: bool) -> None:
+def _year_before(last: Received, year: int, anyway: bool, how: str) -> None:
     theirs = last.located.form.year
     if theirs >= year:
         raise NotOurWorkbook(
@@ -123,5 +117,5 @@ def _year_before(last: Received, year: int, anyway: bool) -> None:
     if theirs != year - 1 and not anyway:
         raise NotOurWorkbook(
             f"“{name_of(last)}”是{theirs}年度的报表，{year}年度的上年是{year - 1}年度，没有带入；"
-            "确要带入的，加 --anyway 再运行。"
+            f"确要带入的，{how}。"
         )

@@ -40,8 +40,8 @@ class Change:
         return self.kind, self.item, self.was, self.now, self.text
 
 
-def listed(older: Older, form: Form, filled: Filled, strays: Iterable[Typed]) -> Iterator[Change]:
-    """Every change; ``strays`` are what was typed beside the form and has no place in today's."""
+def listed(older: Older, form: Form, strays: Iterable[Typed]) -> Iterator[Change]:
+    """Every change of the form; ``strays`` are what was typed beside the form and has no place in today's."""
     yield from _weighed(older, form.scheme)
     yield from _renamed(older, form)
     yield from _moved(older, form)
@@ -50,7 +50,6 @@ def listed(older: Older, form: Form, filled: Filled, strays: Iterable[Typed]) ->
     yield from _dropped(older, form)
     for cell in strays:
         yield Change(DROPPED, cell.printed or "表样以外", at(cell.place), text=cell.text)
-    yield from _unsaid(form.scheme, filled)
 
 
 def at(place: Place) -> str:
@@ -139,7 +138,7 @@ def _dropped(older: Older, form: Form) -> Iterator[Change]:
             yield Change(DROPPED, _label(older, form.scheme, id), at(cell.place), text=text)
 
 
-def _unsaid(scheme: Scheme, filled: Filled) -> Iterator[Change]:
+def unsaid(scheme: Scheme, filled: Filled) -> Iterator[Change]:
     """Explanations of findings that are no longer found."""
     spoken = {one.key for one in evaluate(scheme, filled).findings}
     for key, text in filled.explained.items():

@@ -57,6 +57,11 @@ def split(received: Received) -> dict[str, bytes]:
     owned = shares(received.filled.departments)
     if passport.DEPARTMENT in passport.said(received.workbook):
         raise NotOurWorkbook("这是科室分表，不能再拆分；请用总表。")
+    if received.located.form.copies:  # each project is one person's already
+        raise NotOurWorkbook(
+            "一个项目一张表的工作簿不按行拆分：请把工作簿复制给各项目的经办人，各填自己的项目表，"
+            "再用“移动或复制工作表”收回同一本，点“重新计算”。"
+        )
     if not owned:
         raise NotOurWorkbook(
             f"“{SHEET}”表的“责任科室”栏没有填写，无法拆分；请写明各行由谁填后再运行（没有这张表的，"

@@ -44,6 +44,15 @@ def read_only(book: Any) -> bool:
     return book.impl.read_only if own is not None else bool(book.api.ReadOnly)
 
 
+def pick_file(book: Any, title: str) -> str:
+    """The workbook the user points at in a dialog of the program's own; empty where they think better of it."""
+    own = getattr(book.app.impl, "pick_file", None)
+    if own is not None:
+        return own(title)
+    chosen = book.app.api.GetOpenFilename("自评工作簿 (*.xlsx),*.xlsx", 1, title)
+    return chosen if isinstance(chosen, str) else ""  # False for 取消
+
+
 def save_copy(book: Any, path: str) -> None:
     """A copy of the book as it stands now; the open file stays what it is."""
     own = getattr(book.impl, "save_copy", None)

@@ -19,7 +19,7 @@ from ..law.filled import as_json
 from ..xlsx.address import area, column_letters
 from . import excel
 from .layout import heightened, printed, whole
-from .live import PASSPORT_ROWS, Live, block, constant, write
+from .live import PASSPORT_ROWS, Live, constant, tall, write
 from .protection import closed, closed_for_good, opened
 
 BEFORE = "定稿前 "
@@ -122,7 +122,7 @@ def _restore(live: Live, kept: Mapping[str, Any]) -> None:
 
 def _forget(live: Live) -> None:
     sheet = live.sheets[passport.SHEET]
-    lines = enumerate(block(sheet, PASSPORT_ROWS, 2).cells, 1)
+    lines = enumerate(tall(sheet, PASSPORT_ROWS, 2).cells, 1)
     ours = [row for row, (key, _) in lines if key == passport.FIGURES or key.startswith(BEFORE)]
     write(sheet, {(row, column): "" for row in ours for column in (1, 2)})
 

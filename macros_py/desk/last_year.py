@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -11,7 +10,7 @@ from ..book.read import Received
 from ..evaluate import Verdict, evaluate
 from ..law.entries import Lines
 from ..law.expr import cells_of
-from ..law.filled import Filled, Row
+from ..law.filled import Filled, LastYear, Row, plainly
 from ..law.ledger import Ledger
 from ..law.rules import plain
 from ..law.scheme import Scheme
@@ -32,9 +31,17 @@ class Cell:
     value: str
 
 
-def plainly(name: str) -> str:
-    """A unit's name without width and blanks: （） and () are the same."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
+@dataclass(frozen=True)
+class Brought:
+    """A form with what last year's brought into it: ``last`` is kept to be compared with, ``left`` says what was
+    not carried, ``differences`` what stood there already and says otherwise, ``wrong`` counts last year's 错误."""
+
+    filled: Filled
+    last: LastYear
+    cells: tuple[Cell, ...]
+    left: tuple[str, ...]
+    differences: tuple[str, ...]
+    wrong: int
 
 
 @dataclass
@@ -57,10 +64,6 @@ class Work:
         self.verdict: Verdict = evaluate(self.last.scheme, self.last.filled, self.last.findings)
         self.ledger: Ledger = self.verdict.ledger
         self.workings = Ledger(self.scheme, self.begun).workings
-
-    @property
-    def wrong(self) -> int:
-        return sum(one.level == "错误" for one in self.verdict.findings)
 
     def fact(self, id: str, there: str) -> str | None:
         """What to put into a cell that is not a line's: None where nothing is to be put."""
@@ -213,8 +216,6 @@ class Work:
         if strangers:
             said = "、".join(f"{labels(row.block)}“{row['name'].strip()}”" for row in strangers)
             yield f"本年表里没有这类指标，没有带入：{said}。"
-        if self.wrong:
-            yield f"上年报表有{self.wrong}项错误未改正，带入的数以核对为准。"
 
 
 def _said_by(id: str, there: Mapping[str, object]) -> str:
@@ -225,3 +226,19 @@ def _said_by(id: str, there: Mapping[str, object]) -> str:
 def _column(column: str, there: tuple[str, ...]) -> str:
     wanted = (one.removeprefix("line.") for one in from_last_year(f"line.{column}"))
     return next((one for one in wanted if one in there), "")
+
+
+def brought(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brought:
+    """What ``last``, one filled form, brings into ``begun``, the same unit's or the same project's of this year."""
+    work = Work(last, scheme, begun)
+    cells = dict(begun.cells)
+    for id in scheme.inputs:
+        if (value := work.fact(id, begun.unit if id == "unit" else cells.get(id, ""))) is not None:
+            cells[id] = value
+    unit = cells.pop("unit", "") or begun.unit
+    filled = work.parents(replace(begun, unit=unit, year=year, cells=cells, rows=tuple(work.rows())))
+    filled = replace(filled, departments=begun.departments or work.departments())
+    prior = {c.target: c.value for c in work.carried if c.origin != c.target and c.target in scheme.inputs}
+    kept = LastYear("", None, prior | work.standing, tuple(work.ended))  # what comes from itself is a start
+    wrong = sum(one.level == "错误" for one in work.verdict.findings)
+    return Brought(filled, kept, tuple(work.carried), tuple(work.left()), tuple(work.differences), wrong)

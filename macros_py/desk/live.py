@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..book import passport, results
+from ..book import passport, results, summary
 from ..book.form import load_form
 from ..book.read import Received, received
 from ..errors import NotOurWorkbook
 from ..law.scheme import in_catalogue, load
+from ..xlsx.address import LAST_ROW
 from ..xlsx.package import Cell, Sheet, Workbook
 
 MORE_ROWS, MORE_COLUMNS = 120, 3
 """Rows and columns read beyond the form as drawn: what a user may have inserted."""
 
 PASSPORT_ROWS, RESULT_ROWS = 80, 150
+"""Rows of our own lists that one read takes; a list that is longer is read on."""
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
@@ -46,6 +48,15 @@ def block(sheet: Any, rows: int, columns: int) -> Block:
         read if isinstance(read, (tuple, list)) and read and isinstance(read[0], (tuple, list)) else [read]
     )
     return Block(sheet.name, tuple(tuple("" if v is None else str(v) for v in line) for line in lines))
+
+
+def tall(sheet: Any, rows: int, columns: int) -> Block:
+    """A list as far as it goes: where the last rows read hold something, it is read twice as far."""
+    read = block(sheet, rows, columns)
+    while rows < LAST_ROW and any(map(any, read.cells[-2:])):
+        rows = min(2 * rows, LAST_ROW)
+        read = block(sheet, rows, columns)
+    return read
 
 
 Place = tuple[str, int, int]
@@ -83,7 +94,7 @@ def read_live(book: Any) -> Live:
         raise NotOurWorkbook(
             f"“{book.name}”不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请打开下发的工作簿再点按钮。"
         )
-    hidden = block(sheet, PASSPORT_ROWS, 2)
+    hidden = tall(sheet, PASSPORT_ROWS, 2)
     said = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
     if not in_catalogue(said.get(passport.NOTICE, "")):
         raise NotOurWorkbook(f"“{book.name}”的方案“{said.get(passport.NOTICE, '')}”不在目录中，无法核对。")
@@ -98,13 +109,16 @@ def read_live(book: Any) -> Live:
         else:
             sheets[drawn.name] = found
             blocks.append(block(found, *size))
+    if form.copies and (page := _sheet(book, summary.SUMMARY)) is not None:
+        sheets[summary.SUMMARY] = page
+        blocks.append(tall(page, RESULT_ROWS, 1 + len(summary.columns(form))))
     if missing:
         blocks += _others(book, blocks, max(missing))
     shown = _sheet(book, results.RESULTS)
     there = None
     if shown is not None:
         sheets[results.RESULTS] = shown
-        there = block(shown, RESULT_ROWS, len(results.HEADS))
+        there = tall(shown, RESULT_ROWS, len(results.HEADS))
         blocks.append(there)
     return Live(book, received(_workbook(blocks)), there, hidden, sheets)
 

@@ -1,4 +1,4 @@
-"""The ribbon's verbs on an open workbook: recalculate, walk the findings, adopt, undo, explain, finalise, reopen.
+"""The ribbon's verbs on an open workbook: recalculate, import last year, walk the findings, adopt, undo, explain, finalise.
 
 Every verb takes the book as a parameter and returns the sentence for the status bar. Nothing a unit typed,
 coloured or noted is changed; whatever a run writes is first kept in the hidden sheet 撤销 and can be taken
@@ -13,15 +13,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..book import results
+from ..book import results, summary
 from ..book.formulas import formulas
 from ..book.read import Received
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.rules import plain
-from . import freeze, handin, record, walk
+from . import excel, freeze, handin, importing, record, walk
 from .live import Live, read_live
-from .writing import new_row_formulas, no_result_cells, put, result_cells
+from .writing import new_row_formulas, no_result_cells, put, result_cells, summary_cells
+
+OURS = {results.RESULTS, summary.SUMMARY}
+"""Sheets that are written without touching what the unit filled in."""
 
 LOG = Path.home() / "绩效自评.log"
 
@@ -30,7 +33,8 @@ def recalculate(book: Any) -> str:
     """重新计算：读、核对、把核对结果写回；填报数一概不动，所以定稿后也能点。"""
     live = read_live(book)
     verdict = _verdict(live.received)
-    put(live, new_row_formulas(live.received) | result_cells(live, verdict))
+    changes = new_row_formulas(live.received) | summary_cells(live, verdict)
+    put(live, changes | result_cells(live, verdict))
     return results.summary(verdict.findings) + freeze.state(live)
 
 
@@ -70,9 +74,21 @@ def adopt_computed(book: Any) -> str:
     return f"已采用测算得分{len(seen)}项；可用“撤销本次写入”恢复。{said}{hidden}"
 
 
+def import_last_year(book: Any) -> str:
+    """导入上年数：选上年的工作簿，带入上年决算数、编制数、项目和三级指标名称；已填的不改，不同之处说明。"""
+    live = _still_open(read_live(book))
+    year = live.received.located.form.year - 1
+    path = excel.pick_file(book, f"请选择{year}年度的自评工作簿")
+    if not path:
+        return "没有选择上年的工作簿，什么也没有写入。"
+    made = importing.chosen(live, Path(path))
+    put(live, importing.cells(live, made))
+    return importing.told(live, made)
+
+
 def undo(book: Any) -> str:
     """撤销本次写入：上一次写入的单元格逐个恢复原样。"""
-    if any(sheet != results.RESULTS for sheet, _, _ in record.kept(book)):
+    if any(sheet not in OURS for sheet, _, _ in record.kept(book)):
         _still_open(read_live(book))
     count = record.restore(book)
     return f"已撤销上次写入的{count}个单元格。" if count else "没有可以撤销的写入。"
@@ -87,7 +103,9 @@ def last_changes(book: Any) -> str:
     for sheet, _, _ in kept:
         counts[sheet] = counts.get(sheet, 0) + 1
     return (
-        "上次写入：" + "，".join(f"“{sheet}”{count}格" for sheet, count in counts.items()) + "；填报数未动。"
+        "上次写入："
+        + "，".join(f"“{sheet}”{count}格" for sheet, count in counts.items())
+        + ("；填报数未动。" if counts.keys() <= OURS else "。")
     )
 
 
@@ -166,6 +184,7 @@ VERBS: dict[str, Callable[[Any], str]] = {
     verb.__name__: verb
     for verb in (
         recalculate,
+        import_last_year,
         next_finding,
         previous_finding,
         adopt_computed,
@@ -181,6 +200,7 @@ VERBS: dict[str, Callable[[Any], str]] = {
 
 VERB_LABELS = {
     "recalculate": "重新计算",
+    "import_last_year": "导入上年数",
     "next_finding": "下一条疑点",
     "previous_finding": "上一条疑点",
     "adopt_computed": "采用测算得分",

@@ -13,7 +13,7 @@ from ..book import passport
 from ..book.cell_text import text_of, worked_out
 from ..book.form import Form, Place, load_form
 from ..book.formulas import name_of
-from ..book.locate import MOST_ROWS, locate
+from ..book.locate import MOST_ROWS, Located, locate
 from ..book.seal import canonical_label
 from ..errors import SchemeError
 from ..law.entries import ROW_COLUMNS
@@ -57,7 +57,8 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
     places = dict(_named(workbook, scheme))
     located = locate(form, workbook)
     known, taken = set(_identifiers(scheme)), set(places.values())
-    for id, place in located.places.items():
+    unnamed = {} if places else dict(_in_step(located))
+    for id, place in (located.places | unnamed).items():
         if _column_of(id) in known and id not in places and place not in taken:
             places[id] = place
             taken.add(place)
@@ -109,6 +110,20 @@ def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
                 yield f"{owner}.{number}.{column}", (sheet, row, left)
         else:
             yield id, (sheet, top, left)
+
+
+def _in_step(located: Located) -> Iterator[tuple[str, Place]]:
+    """Cells of a sheet that has no names, in rows whose label changed: where the rows above and below leave them."""
+    for sheet in located.form.sheets:
+        rows = located.rows.get(sheet.name, {})
+        for box in sheet.boxes:
+            above = max((row for row in rows if row < box.row), default=0)
+            below = min((row for row in rows if row > box.row), default=0)
+            if not box.id or box.typed or box.row in rows or not above or not below:
+                continue
+            column = located.columns[sheet.name].get(box.column)
+            if column and rows[below] - rows[above] == below - above:
+                yield box.id, (located.page[sheet.name], rows[above] + box.row - above, column)
 
 
 def _counts(scheme: Scheme, places: Mapping[str, Place]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..book import passport
 from ..errors import NotOurWorkbook
-from .live import Place, block, constant, write
+from .live import Place, constant, tall, write
 from .protection import unprotected
 
 HEAD = ("工作表", "行", "列", "写入前", "写入后")
@@ -29,7 +29,7 @@ def keep(book: Any, before: Mapping[Place, str], after: Mapping[Place, str]) -> 
 def clear(book: Any) -> None:
     """Leave no record at all, also not below the blank line that ends the last one."""
     sheet = _page(book)
-    used = max((row for row, line in enumerate(block(sheet, TOP + ROWS, 1).cells, 1) if line[0]), default=0)
+    used = max((row for row, line in enumerate(tall(sheet, TOP + ROWS, 1).cells, 1) if line[0]), default=0)
     if used >= TOP - 1:
         sheet.range((TOP - 1, 1), (used, len(HEAD))).clear_contents()
 
@@ -42,7 +42,7 @@ def _page(book: Any) -> Any:
 
 def kept(book: Any) -> dict[Place, tuple[str, str]]:
     """Place → (what stood there, what was written), as `keep` left them."""
-    record = block(_page(book), TOP + ROWS, len(HEAD))
+    record = tall(_page(book), TOP + ROWS, len(HEAD))
     found = {}
     for line in record.cells[TOP - 1 :]:
         if not line[1]:

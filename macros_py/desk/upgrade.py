@@ -6,26 +6,29 @@ Nothing typed is lost: what has no place in the newer form stands in the list, i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..book import passport
+from ..book import offered, passport
 from ..book.division import SHEET as DIVISION
 from ..book.division import departments, lines, loose_places
 from ..book.form import Form, Place, load_form
 from ..book.lists import LAST_YEAR, Listing
+from ..book.locate import copies
 from ..book.pages import GUIDE, WORDING
 from ..book.read import explanations
 from ..book.results import RESULTS
 from ..book.seal import edition
+from ..book.summary import SUMMARY
 from ..book.travelled import last_year
 from ..errors import NotOurWorkbook, UnreadableFile
-from ..law.filled import Filled, Row
-from ..law.ledger import starting_rows
+from ..law.copies import MOST
+from ..law.filled import Filled
 from ..law.scheme import Scheme, editions, in_catalogue, load
 from ..xlsx.package import Workbook
-from .changes import Change, listed
+from .changes import Change, listed, unsaid
 from .older import Older, Typed, read_older
+from .refill import refilled, rows_for, sheet_by_sheet, together
 
 SHEET = "版本变更"
 HEADS = ("类别", "项目", "旧表位置", "新表位置", "内容")
@@ -73,83 +76,51 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
     scheme, before = load(id), said.get(passport.EDITION, "")
     if before == edition(scheme) and passport.text(said).split() == scheme.text.split():
         return None
-    if scheme.repeated:
-        raise NotOurWorkbook(f"{name}是一个项目一张表的工作簿，暂不能自动转换版本；请用现行的空白表重新填写。")
     stated = said.get(passport.YEAR, "")
     year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
-    older = read_older(workbook, scheme, year)
+    pages = copies(load_form(scheme, year), workbook) if scheme.repeated else ()
+    if scheme.repeated and not 0 < len(pages) <= MOST:
+        raise NotOurWorkbook(f"{name}有{len(pages)}张项目表，应有1至{MOST}张；请核对是不是填报用的工作簿。")
+    olders = sheet_by_sheet(workbook, scheme, year, pages) or [read_older(workbook, scheme, year)]
+    older = olders[0]
     if older.scheme.amount_unit != scheme.amount_unit:
         raise NotOurWorkbook(
             f"{name}的金额单位是{older.scheme.amount_unit}，现行版本是{scheme.amount_unit}，不能照搬；"
             "请用 jixiao new 生成新表后重新填写。"
         )
-    return _refilled(older, scheme, year, before)
-
-
-def _refilled(older: Older, scheme: Scheme, year: int, before: str) -> Upgraded:
-    typed = {id: cell for id, cell in older.cells.items() if cell.text.strip()}
-    form = load_form(scheme, year, _rows(scheme, typed))
-    kept = {id: cell.text for id, cell in typed.items() if id in form.places}
-    filled = _filled(scheme, year, kept)
-    loose, strays = _loose(older, form)
+    if scheme.repeated:
+        form, filled, changes, cells = together(olders, scheme, year, pages)
+    else:
+        form, filled, changes, cells = _alone(older, scheme, year)
     notes = [] if older.readable else ["随工作簿保存的旧方案读不出来，按单元格名称和标签逐格查找。"]
     try:
-        last = last_year(passport.text(passport.said(older.workbook), passport.LAST_YEAR), scheme)
+        last = last_year(passport.text(said, passport.LAST_YEAR), scheme)
     except UnreadableFile as error:
         last = None
         notes.append(str(error))
-    places = {id: cell.place for id, cell in older.cells.items()}
-    filled = replace(
-        filled,
-        explained=explanations(older.workbook),
-        departments=departments(older.workbook, form, places),
-        loose=loose,
-        last_year=last,
-    )
-    changes = tuple(listed(older, form, filled, strays))
-    notes += _own_sheets(older.workbook, form)
+    filled = replace(filled, explained=explanations(workbook), last_year=last)
+    told = (*changes, *unsaid(scheme, filled))
     sheet = Listing(
         SHEET,
         f"版本变更（{before} → {edition(scheme)}；没有新位置的内容都列在这里）",
         HEADS,
         (14, 40, 22, 22, 60),
-        (*_earlier(older.workbook), *(change.row() for change in changes)),
+        (*_earlier(workbook), *(change.row() for change in told)),
     )
-    return Upgraded(form, filled, before, changes, len(kept) + len(loose), (sheet,), tuple(notes))
+    notes += _own_sheets(workbook, form)
+    return Upgraded(form, filled, before, told, cells, (sheet,), tuple(notes))
 
 
-def _rows(scheme: Scheme, typed: Mapping[str, Typed]) -> dict[str, int]:
-    """How many rows each open block needs for what was typed in it."""
-    counts = starting_rows(scheme)
-    for id in typed:
-        owner, *rest = id.split(".")
-        if owner in counts and rest and rest[0].isdigit():
-            counts[owner] = max(counts[owner], int(rest[0]))
-    return counts
-
-
-def _filled(scheme: Scheme, year: int, kept: Mapping[str, str]) -> Filled:
-    """What was typed, by the newer form's identifiers."""
-    indicators = [entry.id for entry in scheme.indicator]
-    rows = []
-    for block, count in _rows(scheme, dict.fromkeys(kept)).items():  # type: ignore[arg-type]
-        made = [
-            {id.split(".", 2)[2]: text for id, text in kept.items() if id.startswith(f"{block}.{n}.")}
-            for n in range(1, count + 1)
-        ]
-        while made and not made[-1]:
-            made.pop()
-        rows += [Row(block, columns) for columns in made]
-    return Filled(
-        unit=kept.get("unit", ""),
-        year=year,
-        cells={id: text for id, text in kept.items() if id in scheme.inputs and id != "unit"},
-        points={id: kept.get(f"{id}.points", "") for id in indicators},
-        deviation={id: kept.get(f"{id}.deviation_text", "") for id in indicators},
-        rows=tuple(rows),
-        weights={group.id: kept[id] for group in scheme.group if (id := f"{group.id}.weight") in kept},
-        declared={id: kept[id] for id in (*scheme.rates, "total_points", "grade") if id in kept},
-    )
+def _alone(older: Older, scheme: Scheme, year: int) -> tuple[Form, Filled, list[Change], int]:
+    """A unit's form refilled: with what stands beside its rows, and how many cells that is."""
+    typed = {id: cell for id, cell in older.cells.items() if cell.text.strip()}
+    form = load_form(scheme, year, rows_for(scheme, typed))
+    kept = {id: cell.text for id, cell in typed.items() if id in form.places}
+    loose, strays = _loose(older, form)
+    places = {id: cell.place for id, cell in older.cells.items()}
+    owners = departments(older.workbook, form, places)
+    filled = replace(refilled(scheme, year, kept), departments=owners, loose=loose)
+    return form, filled, list(listed(older, form, strays)), len(kept) + len(loose)
 
 
 def _loose(older: Older, form: Form) -> tuple[dict[str, tuple[str, ...]], list[Typed]]:
@@ -178,7 +149,7 @@ def _loose(older: Older, form: Form) -> tuple[dict[str, tuple[str, ...]], list[T
 def _own_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
     """Sheets of the unit's own stay in the old file."""
     ours = {sheet.name for sheet in form.sheets} | {
-        GUIDE, WORDING, RESULTS, DIVISION, LAST_YEAR, SHEET, passport.SHEET, passport.UNDO,
+        GUIDE, WORDING, RESULTS, SUMMARY, offered.SHEET, DIVISION, LAST_YEAR, SHEET, passport.SHEET, passport.UNDO,
     }  # fmt: skip
     if own := [f"“{page.name}”" for page in workbook.sheets if page.name not in ours]:
         yield f"自行添加的工作表{'、'.join(own)}没有带入新表，仍在原文件中；批注和格式同样。"

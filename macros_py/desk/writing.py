@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 
-from ..book import results
+from ..book import results, summary
 from ..book.formulas import formulas
 from ..book.read import Received
-from ..book.seal import is_helper
+from ..book.seal import canonical_formula, is_helper
+from ..book.show import summarised
 from ..evaluate import Verdict
+from ..xlsx.patch import Formula
 from . import record
 from .live import Live, Place, constant, write
 from .protection import unprotected
@@ -58,6 +60,20 @@ def result_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
             wanted[row, column] = f"={cell[0]}" if isinstance(cell, tuple) else constant(cell)
     blanks = _blanks(live, results.TOP + len(verdict.findings))
     return {(results.RESULTS, *place): text for place, text in (wanted | blanks).items()}
+
+
+def summary_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
+    """The cells of 项目汇总 that do not stand as they should: a project sheet the unit copied gets its line."""
+    made = {}
+    for place, change in summarised(live.received, verdict):
+        there = live.received.at((summary.SUMMARY, *place))
+        formula = isinstance(change, Formula)
+        if formula and there is not None and there.formula is not None:
+            ours, theirs = (canonical_formula(text, *place) for text in (change.text, there.formula))
+            if ours == theirs:  # a program spells it its own way
+                continue
+        made[summary.SUMMARY, *place] = f"={change.text}" if formula else constant(str(change.value or ""))
+    return made
 
 
 def no_result_cells(live: Live) -> dict[Place, str]:

@@ -9,6 +9,7 @@ row, and what stands in cells that nobody reads travel along.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,11 @@ from .copies import MOST, split
 
 LONGEST = 40_000
 """Characters a value may have: a spreadsheet cell holds 32,767."""
+
+
+def plainly(name: str) -> str:
+    """A name without width and blanks: （） and () are the same."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,15 @@ class Row:
 @dataclass(frozen=True)
 class LastYear:
     """What last year's form says of this year's: ``cells`` are prior figures by identifier of this form, in
-    its unit; ``rows`` are open lines with their prior columns, and the unit's own indicators as they ended."""
+    its unit; ``rows`` are open lines with their prior columns, and the unit's own indicators as they ended. Of a
+    form that is filled in once a project, ``projects`` hold that, each by its ``name``."""
 
     file: str
     year: int | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
+    name: str = ""
+    projects: tuple[LastYear, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,15 +148,22 @@ def _form(data: Any, where: str, inside: str) -> Filled:
     )
 
 
-def last_year_from_json(data: Any, where: str = "上年数") -> LastYear:
-    """What came from last year's form; raises `UnreadableFile` like `from_json`."""
+def last_year_from_json(data: Any, where: str = "上年数", inside: bool = False) -> LastYear:
+    """What came from last year's form, or of one project ``inside`` it; raises `UnreadableFile` like `from_json`."""
     reader = _Reader(where)
-    reader.known(data, ("file", "year", "cells", "rows"), "这一项")
+    reader.known(data, ("file", "year", "cells", "rows", "name" if inside else "projects"), "这一项")
+    projects = data.get("projects", [])
+    if not isinstance(projects, list) or len(projects) > MOST:
+        raise reader.refuse(f"projects 应为列表，最多{MOST}个项目。")
     return LastYear(
         file=reader.text(data.get("file", ""), "file"),
         year=reader.year(data),
         cells=reader.texts(data, "cells"),
         rows=reader.rows(data),
+        name=reader.text(data.get("name", ""), "name"),
+        projects=tuple(
+            last_year_from_json(one, f"{where} projects[{n}]", True) for n, one in enumerate(projects, 1)
+        ),
     )
 
 
@@ -231,12 +247,15 @@ def as_json(filled: Filled) -> dict[str, Any]:
 
 def last_year_as_json(last: LastYear) -> dict[str, Any]:
     """What came from last year's form in the shape `last_year_from_json` reads."""
-    return {
+    if last.name:
+        return {"name": last.name, "cells": dict(last.cells), "rows": _rows_as_json(last.rows)}
+    answer = {
         "file": last.file,
         "year": last.year,
         "cells": dict(last.cells),
         "rows": _rows_as_json(last.rows),
     }
+    return answer | ({"projects": [last_year_as_json(one) for one in last.projects]} if last.projects else {})
 
 
 def _rows_as_json(rows: tuple[Row, ...]) -> list[dict[str, str]]:

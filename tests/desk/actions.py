@@ -9,6 +9,19 @@ def press(book, verb):
     return macros.run(verb, book)
 
 
+def import_from(book, path):
+    """导入上年数, and this file picked in the dialog ("" for 取消): the sentence, and what the dialog was called."""
+    asked = []
+    book.app.impl.desktop.pick_file = lambda title: asked.append(title) or path
+    return [macros.run("import_last_year", book), *asked]
+
+
+def hidden(book):
+    """What the hidden sheet says of last year."""
+    lines = block(book.sheets["方案"], 100, 2).cells
+    return [list(line) for line in lines if line[0].startswith("上年数")]
+
+
 def snapshot(book, rows=60, columns=16):
     """Every formula and constant, sheet by sheet, but for our own record."""
     return {

@@ -250,6 +250,9 @@ class ClosedDesktop:
     def held(self) -> bool:
         return self._still
 
+    def pick_file(self, title: str) -> str:
+        return ""
+
     def hold(self, still: bool) -> None:
         self._still = still
 

@@ -38,7 +38,23 @@ def screen() -> Iterator[str]:
 
 def click(display: str, x: int, y: int) -> None:
     """The left button, on this point of the screen."""
-    command = ["xdotool", "mousemove", "--sync", str(x), str(y), "sleep", "0.2", "click", "1"]
-    subprocess.run(
-        command, env=os.environ | {"DISPLAY": display}, check=True, timeout=30, capture_output=True
+    _hand(display, "mousemove", "--sync", str(x), str(y), "sleep", "0.2", "click", "1")
+
+
+def windows(display: str, title: str) -> list[str]:
+    """The windows on the screen that are called so."""
+    found = _hand(display, "search", "--onlyvisible", "--name", title, check=False)
+    return found.split()
+
+
+def answer(display: str, window: str, text: str) -> None:
+    """Text typed into a window, and Enter."""
+    _hand(display, "windowfocus", "--sync", window, "type", "--delay", "30", text)
+    _hand(display, "sleep", "0.3", "key", "Return")
+
+
+def _hand(display: str, *what: str, check: bool = True) -> str:
+    ran = subprocess.run(
+        ["xdotool", *what], env=os.environ | {"DISPLAY": display}, check=check, timeout=30, capture_output=True, text=True
     )
+    return ran.stdout

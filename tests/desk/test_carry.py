@@ -260,10 +260,93 @@ def test_every_edition_is_carried_into_its_next_year(place):
     assert all(str(ledger[id]) == "1.5" for id in asked)
 
 
-def test_a_form_a_project_is_not_carried():
-    repeated = next(load(place) for place in editions() if load(place).repeated)
-    with pytest.raises(NotOurWorkbook, match="一个项目一张表"):
-        carry(read(build(repeated)), repeated, repeated.year + 1)
+def projects(*names, place="national/2020_project", year=2022, **changes):
+    """The published project under each of these names, as one workbook."""
+    whole = published.filled("national/2020_project")
+    made = []
+    for name in names:
+        cells = dict(whole.projects[0].cells) | {"supervising_department": "池州市贵池区财政局"}
+        made.append(dataclasses.replace(whole.projects[0], name=name, cells=cells, **changes))
+    return dataclasses.replace(whole, year=year, projects=tuple(made))
+
+
+PROJECTS = ["national/2020_project", "sichuan/2020_project"]
+
+
+@pytest.mark.parametrize("place", PROJECTS)
+def test_projects_go_on_with_their_names_indicators_and_last_year_s_results(place):
+    scheme, names = load(place), ["委托业务项目", "残疾人托养", "残疾人培训", "康复", "助残日"]
+    made = carry(received(projects(*names), scheme), scheme, 2023)
+    data = write(made.form, evaluate(scheme, made.filled), empty=True)
+    this = read(data)
+    assert this.findings == () and this.located.form.year == 2023
+    assert [one.cells["project_name"] for one in this.filled.projects] == names
+    assert this.filled.last_year == made.filled.last_year and not priors(scheme, this.filled)
+    before = published.filled("national/2020_project").projects[0]
+    for one in this.filled.projects:
+        assert one.unit == "池州市贵池区棠溪镇人民政府" and one.cells["supervising_department"]
+        wanted = [(row.block, row["name"]) for row in before.rows if row["name"].strip()]
+        assert [(row.block, row["name"]) for row in one.rows if row["name"]] == wanted
+        assert not any(row["target_text"] or row["points"] for row in one.rows)
+        assert not any(one.cells[id] for id in one.cells if id.startswith("annual_funds"))
+    kept = this.filled.last_year.projects[1]
+    assert kept.name == "残疾人托养" and kept.rows[0]["achieved_text"] == before.rows[0]["achieved_text"]
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book[LAST_YEAR]["B4"].value.startswith("委托业务项目·")
+    sheet, row, column = made.form.places["2/quantity.1.target_text"]
+    at = openpyxl.utils.get_column_letter(column) + str(row)
+    assert any(at in str(rule.sqref) and "上年" in (rule.prompt or "") for rule in book[sheet].data_validations.dataValidation)
+
+
+def test_every_carried_cell_of_a_project_is_listed_with_both_places():
+    scheme = load(PROJECTS[0])
+    last = received(projects("托养", "培训"), scheme)
+    made = carry(last, scheme, 2023)
+    book = openpyxl.load_workbook(io.BytesIO(write(made.form, evaluate(scheme, made.filled), empty=True)))
+    assert {cell.item.partition("·")[0] for cell in made.cells} == {"托养", "培训"}
+    for cell, told in zip(made.cells, made.as_json()["cells"], strict=True):
+        sheet, place = told["to"].split("!")
+        assert str(book[sheet][place].value) == told["value"]
+        assert told["from"] == "{}!{}".format(*_address(last, cell.origin))
+
+
+def test_projects_are_known_by_name_and_those_gone_or_new_are_listed():
+    scheme = load(PROJECTS[0])
+    last = received(projects("托养（一期）", "培训", "康复"), scheme)
+    mine = [Filled(cells={"project_name": name}) for name in ("无障碍改造", "康复", "托养(一期)", "")]
+    begun = Filled(unit="池州市贵池区棠溪镇人民政府", projects=tuple(mine))
+    made = carry(last, scheme, 2023, begun)
+    rows = [[row["name"] for row in one.rows if row["name"]] for one in made.filled.projects]
+    assert not rows[0] and rows[1] and rows[2] and not rows[3]
+    assert {cell.origin.partition("/")[0]: cell.target.partition("/")[0] for cell in made.cells} == {"3": "2", "1": "3"}
+    gone, new = made.left[:2]
+    assert "“培训”" in gone and "托养" not in gone and "“无障碍改造”" in new and "康复" not in new
+
+
+def test_what_a_project_s_sheet_holds_already_stays_and_is_said():
+    scheme = load(PROJECTS[0])
+    mine = Filled(cells={"project_name": "托养", "supervising_department": "区民政局"})
+    made = carry(received(projects("托养", "培训"), scheme), scheme, 2023, Filled(projects=(mine,)))
+    assert made.filled.projects[0].cells["supervising_department"] == "区民政局"
+    assert len(made.differences) == 1 and made.differences[0].startswith("“托养”：“主管部门”已填“区民政局”")
+
+
+def test_projects_without_a_name_spare_sheets_and_two_of_one_name():
+    scheme = load(PROJECTS[0])
+    last = received(dataclasses.replace(projects("托养", "", "托养"), projects=(*projects("托养", "", "托养").projects, Filled())), scheme)
+    made = carry(last, scheme, 2023)
+    assert [one.cells["project_name"] for one in made.filled.projects] == ["托养", "托养"]
+    assert sum("没有项目名称" in said and "第2张项目表" in said and "第4张" not in said for said in made.left) == 1
+    empty = carry(received(Filled(unit="某局", year=2022), scheme), scheme, 2023)
+    assert read(write(empty.form, evaluate(scheme, empty.filled), empty=True)).findings == ()
+
+
+def test_a_form_a_project_and_a_form_a_unit_do_not_mix(last):
+    scheme = load(PROJECTS[0])
+    with pytest.raises(NotOurWorkbook, match="按项目填报"):
+        carry(last, scheme, 2021)
+    with pytest.raises(NotOurWorkbook, match="按项目填报"):
+        carry(received(projects("托养"), scheme), published.scheme(), 2023)
 
 
 def test_anyway(last):

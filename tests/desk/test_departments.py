@@ -94,7 +94,7 @@ def test_split_and_merged_is_the_same_in_every_edition(place):
 
 def test_a_form_a_project_is_not_divided():
     repeated = next(place for place in editions() if load(place).repeated)
-    with pytest.raises(NotOurWorkbook, match="责任科室"):
+    with pytest.raises(NotOurWorkbook, match="各填自己的项目表"):
         split(read(build(load(repeated))))
 
 

@@ -192,11 +192,22 @@ def test_the_areas_of_a_selection():
         (xlwings.Sheet, ["page_setup", "api"]),
         (xlwings.main.PageSetup, ["print_area"]),
         (xlwings.main.Font, ["size"]),
-        (xlwings.Book, ["to_pdf", "fullname", "api"]),
+        (xlwings.Book, ["to_pdf", "fullname", "api", "app"]),
+        (xlwings.App, ["api"]),
     ],
 )
 def test_xlwings_has_what_is_asked_of_it(owner, names):
     assert [name for name in names if not hasattr(owner, name)] == []
+
+
+@pytest.mark.parametrize(("answer", "path"), [(r"D:\上年\自评.xlsx", r"D:\上年\自评.xlsx"), (False, "")])
+def test_the_dialog_that_picks_a_file(answer, path):
+    """GetOpenFilename(FileFilter, FilterIndex, Title) answers False where it was cancelled."""
+    asked = []
+    api = type("Api", (), {"GetOpenFilename": lambda _, *about: asked.append(about) or answer})()
+    book = type("Book", (), {"app": type("App", (), {"impl": object(), "api": api})})
+    assert excel.pick_file(book, "请选择") == path
+    assert asked == [("自评工作簿 (*.xlsx),*.xlsx", 1, "请选择")]
 
 
 def test_addresses_are_spelled_for_excel():

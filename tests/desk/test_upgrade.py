@@ -230,3 +230,93 @@ def test_the_verb(old, newer, tmp_path, capsys):
         with pytest.raises(SystemExit) as ended:
             main(["upgrade", str(arguments[0]), "-o", str(arguments[1])])
         assert ended.value.code == 2 and says in capsys.readouterr().err
+
+
+PROJECT = "national/2020_project"
+
+
+def projects():
+    """The published project under three names, the sheets as a unit left them."""
+    whole = published.filled(PROJECT)
+    made = [
+        dataclasses.replace(
+            whole.projects[0],
+            name=name,
+            cells=dict(whole.projects[0].cells) | {"supervising_department": f"{name}主管局"},
+        )
+        for name in ("委托业务项目", "残疾人托养", "康复")
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(PROJECT), dataclasses.replace(whole, projects=tuple(made)))))
+    book["项目2"].title = "托养（区级）"
+    book["项目3"]["C33"] = "王某"
+    book.create_sheet("自己的草稿")["A1"] = "备忘"
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+@pytest.fixture
+def newer_projects(tmp_path, monkeypatch):
+    """The project notice after a change: a cell dropped, a row renamed, a row added."""
+    copy = tmp_path / "templates"
+    shutil.copytree(law.TEMPLATES, copy)
+    old_book = projects()
+    for module in (drawing, law):
+        monkeypatch.setattr(module, "TEMPLATES", copy)
+    scheme, picture = (copy / PROJECT / name for name in ("scheme.toml", "form.md"))
+    text = scheme.read_text("utf-8")
+    dropped = '[[cell]]\nid = "supervising_department"\nkind = "text"\nhint = "主管部门全称，有编码的可写“编码-名称”。"\n'
+    assert dropped in text
+    scheme.write_text(text.replace(dropped, '[[cell]]\nid = "retiree_count"\nkind = "count"\n'), "utf-8")
+    drawn = picture.read_text("utf-8")
+    before = "| 主管部门 | < | < | {supervising_department} | < | 实施单位 |"
+    assert before in drawn and "上年结转资金" in drawn
+    drawn = drawn.replace(before, "| 退休人员 | < | < | {retiree_count} | < | 实施单位 |")
+    picture.write_text(drawn.replace("上年结转资金", "上年结转和结余资金"), "utf-8")
+    return law.load(PROJECT), old_book
+
+
+def test_a_workbook_of_projects_goes_along_sheet_by_sheet(newer_projects):
+    scheme, book = newer_projects
+    made = upgraded(open_workbook(book), "表")
+    before = published.filled(PROJECT).projects[0]
+    assert made.form.copies == ("项目1", "托养（区级）", "项目3")
+    assert [one.cells["project_name"] for one in made.filled.projects] == ["委托业务项目", "残疾人托养", "康复"]
+    data = write(made.form, evaluate(scheme, made.filled), besides=made.sheets)
+    received = read(data)
+    assert received.findings == () and received.filled.unit == published.filled(PROJECT).unit
+    for one in received.filled.projects:
+        kept = {id: text for id, text in before.cells.items() if text.strip() and id in scheme.inputs}
+        assert kept and {id: one.cells.get(id, "") for id in kept} == kept
+        assert [dict(row.columns) for row in one.rows if not row.empty] == [
+            {column: row[column] for column in one.rows[0].columns} for row in before.rows if not row.empty
+        ]
+    again = upgraded(open_workbook(data), "表")
+    assert again is None
+
+
+def test_what_holds_for_every_project_is_said_once_and_what_was_typed_each_time(newer_projects):
+    _, book = newer_projects
+    made = upgraded(open_workbook(book), "表")
+    said = [(change.kind, change.text) for change in made.changes]
+    assert sum(kind == RENAMED and "上年结转和结余资金" in text for kind, text in said) == 1
+    assert sum(kind == NEW for kind, _ in said) == 1
+    dropped = {change.was: change.text for change in made.changes if change.kind == DROPPED}
+    assert dropped == {
+        "项目1!D4": "委托业务项目主管局",
+        "托养（区级）!D4": "残疾人托养主管局",
+        "项目3!D4": "康复主管局",
+        "项目3!C33": "王某",
+    }
+    assert any("“自己的草稿”" in note and "项目汇总" not in note for note in made.notes)
+
+
+def test_a_project_workbook_without_a_project_sheet_is_a_sentence(newer_projects):
+    _, data = newer_projects
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for name in ("项目1", "托养（区级）", "项目3"):
+        book.remove(book[name])
+    saved = io.BytesIO()
+    book.save(saved)
+    with pytest.raises(NotOurWorkbook, match="有0张项目表"):
+        upgraded(open_workbook(saved.getvalue()), "表")

@@ -97,6 +97,10 @@ class App(Narrow):
     def activate(self, steal_focus: bool = False) -> None:
         """Nothing: xlwings calls it on the way to a sheet."""
 
+    def pick_file(self, title: str) -> str:
+        """The path of the workbook the user points at, empty where none is."""
+        return self._ask("pick_file", title)
+
     status_bar = property(lambda self: self._ask("said"), lambda self, words: self._ask("say", words or None))
     screen_updating = property(lambda self: not self._ask("held"), lambda self, on: self._ask("hold", not on))
 

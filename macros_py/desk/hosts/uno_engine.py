@@ -6,10 +6,12 @@ Excel does; our own verb 撤销本次写入 takes its place.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import uno
 import xlwings
 
 from .engine import Book, attached
@@ -74,6 +76,17 @@ class UnoDesktop:
         front = self.front()
         if front:
             front.say(words)
+
+    def pick_file(self, title: str) -> str:
+        picker = self.context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.ui.dialogs.FilePicker", self.context
+        )
+        picker.setTitle(title)
+        picker.appendFilter("自评工作簿 (*.xlsx)", "*.xlsx")
+        front = self.front()
+        if front and os.path.isabs(front.fullname()):
+            picker.setDisplayDirectory(uno.systemPathToFileUrl(os.path.dirname(front.fullname())))
+        return uno.fileUrlToSystemPath(picker.getSelectedFiles()[0]) if picker.execute() else ""
 
     def held(self) -> bool:
         return any(document.hasControllersLocked() for document in self._documents())

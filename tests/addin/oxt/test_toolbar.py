@@ -6,8 +6,12 @@ import time
 import pytest
 
 from addin.oxt.package import ROOT, contents, pack
+from macros_py.book.build import build
+from macros_py.book.form import load_form
 from macros_py.book.passport import UNDO
 from macros_py.desk.macros import VERB_LABELS
+from macros_py.xlsx.address import a1
+from tests import published
 from tests.desk import screen
 from tests.desk.live import Live
 
@@ -98,6 +102,21 @@ def test_a_mouse_click_on_the_button_changes_the_cells(window):
         until(lambda: live.value(document, *SUMMARY).startswith("错误（须修改）"))
         screen.click(display, *settled(live, document, "undo"))
         until(lambda: live.value(document, *SUMMARY) == "尚未核对。")
+
+
+def test_the_file_that_is_picked_in_the_dialog_is_imported(window, tmp_path):
+    """The dialog is LibreOffice's own; last year's path is typed into it and Enter pressed."""
+    live, display = window
+    path = tmp_path / "last.xlsx"
+    path.write_bytes(build(published.scheme(), published.filled()))
+    this = tmp_path / "this.xlsx"
+    this.write_bytes(build(published.scheme(), year=2021))
+    sheet, row, column = load_form(published.scheme(), 2021).places["reception.prior_final"]
+    with live.open(this) as document:
+        live.spread(document, *screen.SIZE)
+        screen.click(display, *settled(live, document, "import_last_year"))
+        screen.answer(display, until(lambda: screen.windows(display, "请选择2020年度的自评工作簿"))[0], str(path))
+        assert until(lambda: live.value(document, sheet, a1(row, column))) == 0.5
 
 
 def test_every_verb_has_a_button_on_the_screen(window):

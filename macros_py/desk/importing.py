@@ -1,0 +1,98 @@
+"""Last year's file into the open workbook: where each carried cell is written, what is kept hidden, what is said of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
+from pathlib import Path
+from typing import Any
+
+from ..book import passport
+from ..book.read import read
+from ..errors import NotOurWorkbook
+from ..law.copies import bare, split
+from ..law.filled import LastYear
+from ..law.scheme import Scheme
+from ..xlsx.held import refuse_held
+from .carry import Carried, carry
+from .last_year import Cell
+from .live import Live, Place, constant
+
+SHOWN = 3
+"""Differences that are told in full: a status bar holds a line, 重新计算 lists all of them."""
+
+
+def chosen(live: Live, path: Path) -> Carried:
+    """What the file brings into the open workbook; raises a `JixiaoError` where it is not last year's."""
+    if _same(path, live.book):
+        raise NotOurWorkbook(f"“{path.name}”就是正在填的这本工作簿；请选上年的工作簿。")
+    refuse_held(path)
+    form = live.received.located.form
+    how = "请用命令行 jixiao carry 加 --anyway 另生成一本"
+    return carry(read(path), form.scheme, form.year, live.received.filled, how=how)
+
+
+def _same(path: Path, book: Any) -> bool:
+    try:
+        return os.path.samefile(path, book.fullname)
+    except Exception:  # a book that was never saved, or lies in a cloud folder, or a file that is not there
+        return False
+
+
+def cells(live: Live, made: Carried) -> dict[Place, str]:
+    """What to write: each carried cell at its place, and last year's figures on the hidden sheet."""
+    places, scheme = live.received.located.places, live.received.scheme
+    here = {
+        places[cell.target]: constant(cell.value) if _words(scheme, cell) else cell.value
+        for cell in made.cells
+        if cell.target in places
+    }
+    return here | _kept(live, made.filled.last_year)
+
+
+def _words(scheme: Scheme, cell: Cell) -> bool:
+    id = bare(cell.target)
+    return scheme.inputs[id].kind == "text" if id in scheme.inputs else id.endswith(".name")
+
+
+def _kept(live: Live, last: LastYear | None) -> dict[Place, str]:
+    """The rows of the hidden sheet that keep last year's figures, in place of those that kept others before."""
+    assert last is not None
+    keys = {row: line[0] for row, line in enumerate(live.passport.cells, 1) if line[0]}
+    before = [row for row, key in keys.items() if key.startswith(passport.LAST_YEAR)]
+    rows = chain(before, count(max(keys) + 1))
+    made = {next(rows): said for said in passport.last_year(last).items()}
+    made |= {row: ("", "") for row in before[len(made) :]}
+    return {
+        (passport.SHEET, row, column): constant(text)
+        for row, said in made.items()
+        for column, text in enumerate(said, 1)
+    }
+
+
+def told(live: Live, made: Carried) -> str:
+    """The sentences for the status bar: how much was carried, what stands otherwise, what was left and why."""
+    there = live.received.located.places
+    without = [cell for cell in made.cells if cell.target not in there]
+    carried = len(made.cells) - len(without)
+    file = made.last.workbook.path.name if made.last.workbook.path else ""
+    said = [f"已从“{file}”带入{carried}格；可用“撤销本次写入”恢复。" if carried else f"“{file}”没有可以带入的新内容。"]
+    said += _without(live, without)
+    if made.differences:
+        many = len(made.differences)
+        said.append("".join(made.differences[:SHOWN]) + (f"这样的共{many}处。" if many > SHOWN else ""))
+    return "".join((*said, *made.left))
+
+
+def _without(live: Live, cells: Sequence[Cell]) -> Iterator[str]:
+    """Cells that the open workbook has no row, or no project sheet, for."""
+    sheets = len(live.received.located.form.copies)
+    beyond = [cell for cell in cells if sheets and split(cell.target)[0] > sheets]
+    if names := dict.fromkeys(cell.item.partition("·")[0] for cell in beyond):
+        yield (
+            f"项目表不够，{len(names)}个项目没有带入：{'、'.join(f'“{name}”' for name in names)}；"
+            "请复制空白项目表、填上项目名称，再点“导入上年数”。"
+        )
+    if rows := [f"{cell.item}“{cell.value}”" for cell in cells if cell not in beyond]:
+        yield f"本年表里没有空行，没有带入：{'、'.join(rows)}；请插入行后再点“导入上年数”。"

@@ -1,0 +1,101 @@
+"""Last year's projects beside this year's: known by their names, each carried as a form of its own.
+
+Where this year's workbook names projects already, only those are carried and the others are listed; where it
+names none, last year's projects go into its sheets one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from .. import portfolio
+from ..book.form import SPARE_SHEETS
+from ..book.read import Received
+from ..evaluate import evaluate
+from ..law.copies import in_copy
+from ..law.filled import Filled, LastYear, plainly
+from ..law.scheme import Scheme
+from .last_year import Brought, Cell, brought
+
+
+def together(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brought:
+    """What last year's projects bring into those of ``begun``."""
+    once = replace(scheme, repeated=None)
+    theirs, mine = each(last), list(begun.projects)
+    before, there = [_called(last.scheme, one.filled) for one in theirs], [_called(scheme, one) for one in mine]
+    made: list[tuple[str, int, int, Brought]] = []
+    for number, place in pairs(before, there):
+        mine += [Filled(unit=begun.unit)] * (place == len(mine))
+        one = brought(theirs[number], once, year, mine[place])
+        mine[place] = one.filled
+        made.append((before[number], number + 1, place + 1, one))
+    wrong = evaluate(last.scheme, last.filled, last.findings).findings
+    unit = next((one.unit for one in mine if one.unit), begun.unit)
+    gone = [name for n, name in enumerate(before, 1) if name and n not in {number for _, number, _, _ in made}]
+    return Brought(
+        replace(begun, unit=unit, year=year, projects=tuple(mine) or (Filled(),) * len(SPARE_SHEETS)),
+        LastYear("", projects=tuple(replace(one.last, name=name) for name, _, _, one in made)),
+        tuple(
+            Cell(f"{name}·{c.item}", in_copy(here, c.origin), in_copy(now, c.target), c.typed, c.value)
+            for name, here, now, one in made
+            for c in one.cells
+        ),
+        (*_apart(before, there, gone), *_said([(name, one.left) for name, _, _, one in made])),
+        tuple(f"“{name}”：{said}" for name, _, _, one in made for said in one.differences),
+        sum(one.level == "错误" for one in wrong),
+    )
+
+
+def _called(scheme: Scheme, project: Filled) -> str | None:
+    """What a project is called; "" where its sheet is a spare one, None where it was filled in and not named."""
+    return portfolio.name_of(scheme, project) or ("" if portfolio.blank(scheme, project) else None)
+
+
+def each(last: Received) -> list[Received]:
+    """A workbook's projects, each as a workbook of one form; what was found about the file stays with the whole."""
+    form = replace(last.located.form, scheme=replace(last.scheme, repeated=None))
+    located = replace(last.located, form=form)
+    return [Received(last.workbook, located, one, ()) for one in portfolio.projects(last.scheme, last.filled)]
+
+
+def pairs(before: Sequence[str | None], there: Sequence[str | None]) -> Iterator[tuple[int, int]]:
+    """(last year's project, this year's sheet), counted from 0, by names; of one name in their order."""
+    free: list[str | None] = [name and plainly(name) for name in there]
+    named = any(free)
+    for number, name in enumerate(before):
+        if not name or named and plainly(name) not in free:
+            continue
+        wanted = plainly(name) if named else ""
+        place = free.index(wanted) if wanted in free else len(free)
+        free[place : place + 1] = [None]
+        yield number, place
+
+
+def _apart(before: Sequence[str | None], there: Sequence[str | None], gone: Sequence[str]) -> Iterator[str]:
+    """Projects that are gone, new, or have no name to be known by."""
+    known = {plainly(name) for name in before if name}
+    if gone:
+        yield (
+            f"上年有、本年表里没有的项目，没有带入：{_listed(gone)}；"
+            "仍要带入的，在空白的项目表（不够时复制一张）填上项目名称后再带入。"
+        )
+    if new := [name for name in there if name and plainly(name) not in known]:
+        yield f"本年新增、上年没有的项目：{_listed(new)}。"
+    if unnamed := [f"第{n}张" for n, name in enumerate(before, 1) if name is None]:
+        yield f"上年{'、'.join(unnamed)}项目表没有项目名称，没有带入。"
+
+
+def _said(left: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
+    """A sentence that holds for every project once; else with the projects it holds for."""
+    said: dict[str, list[str]] = {}
+    for name, sentences in left:
+        for sentence in sentences:
+            said.setdefault(sentence, []).append(name)
+    for sentence, names in said.items():
+        yield sentence if len(names) == len(left) else f"{_listed(names)}：{sentence}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "、".join(f"“{name}”" for name in names[:6])
+    return shown if len(names) <= 6 else f"{shown}等{len(names)}个"

@@ -1,0 +1,94 @@
+"""What was typed into an older form as the newer form holds it: of one form, or project by project.
+
+A project's sheet is read as a workbook of one form, and keeps its name. What is said of every project's sheet
+alike is said once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ..book import passport
+from ..book.form import Form, load_form
+from ..law.filled import Filled, Row
+from ..law.ledger import starting_rows
+from ..law.scheme import Scheme
+from ..xlsx.package import Workbook
+from .changes import DROPPED, FORMULA, Change, listed
+from .older import Older, read_older
+
+
+def rows_for(scheme: Scheme, typed: Iterable[str]) -> dict[str, int]:
+    """How many rows each open block needs for what was typed in it."""
+    counts = starting_rows(scheme)
+    for id in typed:
+        owner, *rest = id.split(".")
+        if owner in counts and rest and rest[0].isdigit():
+            counts[owner] = max(counts[owner], int(rest[0]))
+    return counts
+
+
+def refilled(scheme: Scheme, year: int, kept: Mapping[str, str]) -> Filled:
+    """What was typed, by the newer form's identifiers."""
+    indicators = [entry.id for entry in scheme.indicator]
+    rows = []
+    for block, count in rows_for(scheme, kept).items():
+        made = [
+            {id.split(".", 2)[2]: text for id, text in kept.items() if id.startswith(f"{block}.{n}.")}
+            for n in range(1, count + 1)
+        ]
+        while made and not made[-1]:
+            made.pop()
+        rows += [Row(block, columns) for columns in made]
+    return Filled(
+        unit=kept.get("unit", ""),
+        year=year,
+        cells={id: text for id, text in kept.items() if id in scheme.inputs and id != "unit"},
+        points={id: kept.get(f"{id}.points", "") for id in indicators},
+        deviation={id: kept.get(f"{id}.deviation_text", "") for id in indicators},
+        rows=tuple(rows),
+        weights={group.id: kept[id] for group in scheme.group if (id := f"{group.id}.weight") in kept},
+        declared={id: kept[id] for id in (*scheme.rates, "total_points", "grade") if id in kept},
+    )
+
+
+def sheet_by_sheet(workbook: Workbook, scheme: Scheme, year: int, pages: Iterable[str]) -> list[Older]:
+    """Each project's sheet of an older workbook as a workbook of one form."""
+    once = replace(scheme, repeated=None)
+    return [read_older(_only(workbook, page), once, year) for page in pages]
+
+
+def together(
+    olders: Sequence[Older], scheme: Scheme, year: int, pages: tuple[str, ...]
+) -> tuple[Form, Filled, list[Change], int]:
+    """A workbook of projects refilled sheet by sheet, every change, and how many cells were carried over."""
+    once = replace(scheme, repeated=None)
+    typed = [[id for id, cell in older.cells.items() if cell.text.strip()] for older in olders]
+    each = [rows_for(once, ids) for ids in typed]
+    rows = {block: max(counts[block] for counts in each) for block in each[0]}
+    form, projects, changes, carried = load_form(once, year, rows), [], [], 0
+    for page, older, ids in zip(pages, olders, typed):
+        own = Form(once, year, form.rows, tuple(replace(sheet, name=page) for sheet in form.sheets))
+        kept = {id: older.cells[id].text for id in ids if id in own.places}
+        projects.append(refilled(once, year, kept))
+        changes += listed(older, own, older.strays)
+        carried += len(kept)
+    unit = next((one.unit for one in projects if one.unit), "")
+    whole = Filled(unit, year, projects=tuple(projects))
+    return load_form(scheme, year, rows, pages), whole, list(_once(changes)), carried
+
+
+def _only(workbook: Workbook, page: str) -> Workbook:
+    """The workbook with one project's sheet and the hidden one."""
+    return replace(workbook, sheets=tuple(s for s in workbook.sheets if s.name in (page, passport.SHEET)))
+
+
+def _once(changes: Iterable[Change]) -> Iterator[Change]:
+    """Without what a sheet before said of the same cells: what was typed there is always listed."""
+    said = set()
+    for one in changes:
+        alike = (one.kind, one.item, one.was.rpartition("!")[2], one.now.rpartition("!")[2], one.text)
+        if one.kind in (DROPPED, FORMULA) and one.text or alike not in said:
+            yield one
+        said.add(alike)

@@ -105,6 +105,8 @@ def _households(facts: Annex) -> Table:
 
     columns = [("单位（含所属）", 34), ("收取方式", 10), ("应报", 8), *((one, 10) for one in STANDINGS), ("缺报、待处理的单位", 60)]
     remark = f"{listed}。报表{len(facts.made.parts)}份，含{facts.made.count}户。"
+    if doubtful := facts.made.doubtful:
+        remark += f"其中{len(doubtful)}户的金额像是元、万元误填，已按填报数计入，见问题表，请先核实。"
     return Table("分级户数", _title(facts, "汇总户数"), columns, list(rows()), remark)
 
 

@@ -22,6 +22,7 @@ from .adjustments import KINDS, Adjustment
 from .amounts import Amount, Part, absolute
 from .merged import Indicator, average, indicators, shown
 
+_SLIPS = ("form_unit_suspect", "unit_suspect")
 LINES_NAME = "所属单位合计"
 
 
@@ -61,6 +62,11 @@ class Sum:
     filled: Filled
     verdict: Verdict
     count: int
+
+    @property
+    def doubtful(self) -> list[Part]:
+        """The returns whose amounts look as if typed in the other unit; they are added as typed."""
+        return [part for part in self.parts if any(one["id"] in _SLIPS for one in part.reading.findings)]
 
 
 def roll_up(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import UnreadableFile
+from ..errors import FileBusy, UnreadableFile
 from .files import save
 from .group import CLEAN, FAULTY, cli, extra, json_answer, over_existing
 
@@ -37,8 +37,12 @@ def simulate(count: int, seed: int, folder: Path, workers: int | None, as_json: 
     from ..bureau.simulate import ANSWERS, RETURNS, UNITS
     from ..bureau.simulate import simulate as make
 
-    with click.progressbar(length=count, label="生成", file=sys.stderr) as bar:
-        key = make(count, seed, folder, workers or 0, bar.update)
+    try:
+        with click.progressbar(length=count, label="生成", file=sys.stderr) as bar:
+            key = make(count, seed, folder, workers or 0, bar.update)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise FileBusy(f"写不进“{folder}”（{why}），没有生成完；请换一个位置，或删去后重新运行。") from error
     if as_json:
         told = ("units", "seed", "year", "received", "states", "missing")
         click.echo(json.dumps({"folder": str(folder)} | {one: key[one] for one in told}, ensure_ascii=False, indent=1))
@@ -122,6 +126,32 @@ def rollup(
     sys.exit(FAULTY if made.verdict.wrong else CLEAN)
 
 
+@cli.command()
+@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--notice", default="", metavar="地区/年度", help="只加这个方案的。")
+@click.option("--year", type=int, help="只加这个年度的。")
+@json_answer
+def total(folder: Path, notice: str, year: int | None, as_json: bool) -> None:
+    """合计：把 rollup --parquet 导出的逐项数据相加，几百万户也在几秒之内。"""
+    with extra("bureau", "合计"):
+        from ..bureau.shards import add
+
+        added = add(folder, notice, year)
+    from .. import screen
+    from ..law.rules import plain
+    from ..law.scheme import in_catalogue, load
+
+    if as_json:
+        lines = [{"notice": one.notice, "year": one.year, "id": one.id, "sum": plain(one.sum), "rows": one.rows} for one in added]
+        click.echo(json.dumps(lines, ensure_ascii=False, indent=1))
+    else:
+        for key in dict.fromkeys((one.notice, one.year) for one in added):
+            label = load(key[0]).label if in_catalogue(key[0]) else str
+            rows = [(label(one.id), plain(one.sum), str(one.rows)) for one in added if (one.notice, one.year) == key]
+            screen.show_list(f"{key[0]} {key[1]}年度", ("项目", "合计", "个数"), rows)
+    sys.exit(CLEAN)
+
+
 def _rolled_up(
     scheme: Scheme, file: Path, year: int, parent: str, also: tuple[str, ...], history: Path | None,
     files: tuple[Path, Path], parquet: Path | None, force: bool,
@@ -178,6 +208,10 @@ def _say(made: Sum, taken: Taken, files: tuple[Path, Path], shards: list[str], a
     click.echo(f"{taken.top.name}：" + "，".join(f"{head}{number}户" for head, number in counts.items()) + "。")
     rows = [(made.scheme.label(id), plain(total.whole), str(total.units)) for id, total in list(made.totals.items())[:12]]
     screen.show_list(f"汇总数（{made.scheme.amount_unit}；全部见附表）", ("项目", "汇总数", "户数"), rows)
+    if doubtful := made.doubtful:
+        names = "、".join(part.reading.unit for part in doubtful[:6])
+        more = f"等{len(doubtful)}户" if len(doubtful) > 6 else ""
+        click.echo(f"金额像是元、万元误填而已按填报数计入的：{names}{more}；请先核实，或用 jixiao adjust 调整。")
     if unread := sum(total.unread for total in made.totals.values()):
         click.echo(f"有{unread}个数读不出来，没有计入，见附表“穿透”。")
     screen.say(*(f"{one.level}：{one.message}" for one in made.verdict.findings if one.level == "错误"))

@@ -1,6 +1,7 @@
 """汇总: totals by another route, in any order, over any levels, in either unit; entries kept apart; what a person judged weighed."""
 
 import json
+import sys
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -238,6 +239,8 @@ def test_the_verbs(copied, tmp_path):
     assert sum(said["households"].values()) == 2 * said["households"]["应报"]
     again = read_return(output.read_bytes(), output.name)
     assert (again.reason, again.level, again.code, again.notice) == ("", "汇总", "99", NOTICES[1])
+    added = {one["id"]: one["sum"] for one in json.loads(run("total", tmp_path / "数据", "--json").stdout)}
+    assert {id: added[id] for id in said["totals"]} == {id: total["reported"] for id, total in said["totals"].items()}
     assert run("rollup", *common, "-o", output).exception.args[0].startswith("已有汇总.xlsx")
     assert run("rollup", *common, "-o", output, "--force").exit_code == done.exit_code
 
@@ -266,3 +269,18 @@ def test_what_is_not_there_is_said(copied, tmp_path):
 def test_the_verdict_is_the_one_verdict(made):
     _, rolled = made
     assert evaluate(rolled.scheme, rolled.filled).as_json() == rolled.verdict.as_json()
+
+
+def test_units_typed_in_the_other_unit_are_named_and_added_as_typed(register, province):
+    slips = {one["code"] for one in province[1]["files"] if "wrong_unit" in one["faults"]}
+    for notice in NOTICES:
+        taken = take(register, load(notice), 2023)
+        named = {one.entry.code for one in roll_up(load(notice), 2023, "甲", taken.parts).doubtful}
+        assert named == slips & {part.entry.code for part in taken.parts}
+    assert slips
+
+
+def test_what_is_not_installed_is_said(copied, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    done = run("rollup", "--register", copied, "--notice", NOTICES[1], "--year", 2023, "-o", tmp_path / "a.xlsx")
+    assert "pip install 'jixiao[bureau]'" in str(done.exception) and not list(tmp_path.glob("a*.xlsx"))

@@ -6,9 +6,9 @@ they are converted here and nowhere else, exactly, where the return's form and t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 from sys import intern
 
@@ -48,6 +48,18 @@ class Part:
     @property
     def whole(self) -> bool:
         return self.reading.level == "汇总"
+
+
+_EXACT = Context(prec=400)
+"""No sum of figures that anybody types needs more digits: nothing is rounded, so that the order cannot matter."""
+
+
+def summed(numbers: Iterable[Decimal]) -> Decimal:
+    """The numbers added, exactly."""
+    total = Decimal(0)
+    for number in numbers:
+        total = _EXACT.add(total, number)
+    return total
 
 
 @lru_cache(maxsize=32)

@@ -276,7 +276,7 @@ def _remarkable(facts: Annex) -> Table:
             words = f"{one.of}户的中位数为{one.median:.2%}，该单位与中位数的距离是通常偏离的{one.times:.1f}倍，请核实口径和单位。"
             yield line(one.unit, "与同类相差悬殊", scheme.label(one.measure), Share(one.value), Share(one.median), words)
         for place, part in enumerate(parts):
-            last = facts.before.get(part.entry.code, {})
+            last = {} if part.whole else facts.before.get(part.entry.code, {})
             for change in peers.changes(facts.values[place], last, place):
                 words = f"比上年{'增加' if change.now > change.before else '减少'}{abs(change.now / change.before - 1):.0%}，请核实原因。"
                 label = scheme.label(change.measure) if change.measure in scheme.inputs else change.measure

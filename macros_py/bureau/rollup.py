@@ -19,7 +19,7 @@ from ..law.operators import rounded
 from ..law.rules import Judged, plain
 from ..law.scheme import Scheme
 from .adjustments import KINDS, Adjustment
-from .amounts import Amount, Part, absolute
+from .amounts import Amount, Part, absolute, summed
 from .merged import Indicator, average, indicators, shown
 
 _SLIPS = ("form_unit_suspect", "unit_suspect")
@@ -40,7 +40,7 @@ class Total:
     @property
     def whole(self) -> Decimal:
         """What the 汇总 form shows."""
-        return self.reported + self.difference + self.correction
+        return summed((self.reported, self.difference, self.correction))
 
     @property
     def units(self) -> int:
@@ -94,16 +94,15 @@ def added(scheme: Scheme, parts: Sequence[Part], adjustments: Sequence[Adjustmen
     for place, part in enumerate(parts):
         for amount in part.amounts:
             amounts.setdefault(amount.total, []).append((place, amount))
-    entered: dict[tuple[str, str], Decimal] = {}
+    entered: dict[tuple[str, str], list[Decimal]] = {}
     for entry in adjustments:
-        key = entry.cell, entry.kind
-        entered[key] = entered.get(key, Decimal(0)) + entry.amount
+        entered.setdefault((entry.cell, entry.kind), []).append(entry.amount)
     counted = scheme.rollup.count if scheme.rollup else ""
     return {
         id: Total(
             id,
-            sum((one.number for _, one in amounts.get(id, ()) if one.number is not None), Decimal(0)),
-            *(entered.get((id, kind), Decimal(0)) for kind in KINDS),
+            summed(one.number for _, one in amounts.get(id, ()) if one.number is not None),
+            *(summed(entered.get((id, kind), ())) for kind in KINDS),
             tuple(amounts.get(id, ())),
         )
         for id in absolute(scheme)
@@ -116,7 +115,7 @@ def _weight(scheme: Scheme, part: Part) -> Decimal:
     if not scheme.rollup or not scheme.rollup.weight:
         return Decimal(part.count)
     numbers = [one.number for one in part.amounts if one.total == scheme.rollup.weight and one.number is not None]
-    return max(sum(numbers, Decimal(0)), Decimal(0))
+    return max(summed(numbers), Decimal(0))
 
 
 def _filled(
@@ -144,7 +143,7 @@ def _filled(
             cells[id] = answer
     points, reasons = {}, {}
     for entry in scheme.indicator:
-        given = [(one, weight) for part, weight in weighed if (one := _given(part, entry.id)) is not None]
+        given = [(one, weight) for part, weight in weighed if (one := _given(part, entry.id, entry.full)) is not None]
         if isinstance(entry.rule, Judged) and given:
             points[entry.id] = plain(rounded(average([(min(one, entry.full), weight) for one, weight in given]), 2))
         if short := sum(one < entry.full for one, _ in given):
@@ -153,10 +152,13 @@ def _filled(
     return replace(filled, cells=_less_formulas(scheme, filled))
 
 
-def _given(part: Part, id: str) -> Decimal | None:
+def _given(part: Part, id: str, full: Decimal) -> Decimal | None:
+    """The points a return has in a row, on the scale of this form where that of another notice is another."""
     points = part.reading.points.get(id, {})
-    text = points.get("declared") or points.get("computed")
-    return Decimal(text) if text else None
+    text, theirs = points.get("declared") or points.get("computed"), Decimal(points.get("full") or 0)
+    if not text:
+        return None
+    return Decimal(text) if theirs in (full, 0) else Decimal(text) * full / theirs
 
 
 def _answer(answer: str, id: str, parts: Sequence[Part]) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import FileBusy, UnreadableFile
 from ..law.rules import plain
 from ..xlsx.disk import durable, supersede
-from .amounts import Part
+from .amounts import Part, summed
 from .peers import score
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def add(folder: Path, notice: str = "", year: int | None = None) -> list[Added]:
             for *key, exact in database.execute(
                 f"SELECT notice, year, id, exact {query} AND exact IS NOT NULL", given
             ).fetchall():
-                sums[tuple(key)][0] += Decimal(exact)
+                sums[tuple(key)][0] = summed((sums[tuple(key)][0], Decimal(exact)))
         except duckdb.Error as error:
             raise UnreadableFile(f"“{folder}”里的 Parquet 文件读不出来（{str(error).splitlines()[0]}）。", "invalid") from error
     return [Added(*key, total, rows) for key, (total, rows) in sorted(sums.items())]

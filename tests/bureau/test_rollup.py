@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from macros_py.__main__ import cli
 from macros_py.book.form import load_form
 from macros_py.bureau.adjustments import Adjustment
-from macros_py.bureau.amounts import absolute, part
+from macros_py.bureau.amounts import Amount, Part, absolute, part, summed
 from macros_py.bureau.item import Item
 from macros_py.bureau.official import workbook
 from macros_py.bureau.reading import read_return
 from macros_py.bureau.register import Register
-from macros_py.bureau.rollup import roll_up
+from macros_py.bureau.rollup import added, roll_up
 from macros_py.bureau.simulate import RETURNS
 from macros_py.bureau.taken import take
 from macros_py.errors import UnreadableFile
@@ -120,6 +120,25 @@ def test_adding_does_not_depend_on_the_order(made, seed):
     assert again.filled == rolled.filled
     assert {id: t.whole for id, t in again.totals.items()} == {id: t.whole for id, t in rolled.totals.items()}
     assert again.verdict.as_json() == rolled.verdict.as_json()
+
+
+numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**40), max_value=10**40, places=4)
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from(["three_public.final", "reception.budget"]), numbers), max_size=4), max_size=8), st.randoms())
+def test_whatever_is_added_in_whatever_parts_comes_to_the_same(texts, chance):
+    """Also amounts far beyond what a Decimal keeps by default."""
+    parts = [Part(None, None, tuple(Amount(id, id, number, "", "") for id, number in one)) for one in texts]
+    scheme = load(NOTICES[0])
+
+    def sums(parts):
+        return {id: total.reported for id, total in added(scheme, parts).items()}
+
+    shuffled = chance.sample(parts, len(parts))
+    assert sums(parts) == sums(shuffled)
+    cut = chance.randint(0, len(parts))
+    first, second = sums(shuffled[:cut]), sums(shuffled[cut:])
+    assert {id: summed((first.get(id, Decimal(0)), second.get(id, Decimal(0)))) for id in {*first, *second}} == sums(parts)
 
 
 def _city_by_city(register, scheme, tmp_path):

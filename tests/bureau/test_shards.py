@@ -10,7 +10,7 @@ from macros_py.bureau import shards
 from macros_py.bureau.amounts import Amount
 from macros_py.bureau.rollup import added
 from macros_py.bureau.taken import take
-from macros_py.errors import UnreadableFile
+from macros_py.errors import FileBusy, UnreadableFile
 from macros_py.law.scheme import load
 
 NOTICE = "shanghai_minhang/2023"
@@ -57,3 +57,16 @@ def test_no_shards_and_broken_ones_are_said(tmp_path):
     (tmp_path / "rows-00000.parquet").write_bytes(b"PAR1 nothing PAR1")
     with pytest.raises(UnreadableFile, match="读不出来"):
         shards.add(tmp_path)
+
+
+def test_a_full_disk_is_said_and_what_was_there_stays(parts, tmp_path, monkeypatch):
+    shards.export(parts[:3], {}, tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shards, "durable", full)
+    with pytest.raises(FileBusy, match="没有导出完"):
+        shards.export(parts, {}, tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -89,3 +89,13 @@ def test_the_verb(tmp_path):
     assert done.returncode == 0, done.stderr
     said, key = json.loads(done.stdout), json.loads((tmp_path / "p" / ANSWERS).read_text("utf-8"))
     assert said["received"] == key["received"] == sum(said["states"].values()) == len(key["files"])
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = subprocess.run(
+        [sys.executable, "-m", "macros_py", "simulate", "--units", "2", "-o", str(tmp_path / "file" / "p")],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2 and "没有生成完" in done.stderr and "Traceback" not in done.stderr

@@ -341,6 +341,17 @@ class Register:
         """The list of those who should report, in its order."""
         return [Unit(*row) for row in self._rows(f"SELECT {', '.join(HEADS)} FROM unit ORDER BY rowid")]
 
+    # What the office enters itself
+
+    def adjust(self, entry: tuple) -> None:
+        """One 差额 or 调整, in the columns of its table; see `adjustments`."""
+        with self._writing() as run:
+            run("INSERT INTO adjustment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", entry)
+
+    def adjustments(self, notice: str, year: int) -> list[tuple]:
+        """The 差额 and 调整 of one notice and year, oldest first."""
+        return list(self._rows("SELECT * FROM adjustment WHERE notice = ? AND year = ? ORDER BY rowid", (notice, year)))
+
     # What there is
 
     def counts(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from .command import (  # noqa: F401  their verbs join the group
     library,
     receiving,
     reporting,
+    rolling,
     sharing,
     submitting,
     verdicts,

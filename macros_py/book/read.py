@@ -18,6 +18,7 @@ from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
 from ..law.scheme import Scheme, editions, in_catalogue, load
 from ..xlsx.address import a1
+from ..xlsx.limits import shown
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import passport, results
 from .cell_text import text_of, worked_out
@@ -84,12 +85,12 @@ def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int
         )
     id = facts.get(passport.NOTICE, "")
     if not in_catalogue(id):
-        raise NotOurWorkbook(f"{name}的方案“{id}”不在目录中；现有：{'、'.join(editions())}。")
+        raise NotOurWorkbook(f"{name}的方案“{shown(id)}”不在目录中；现有：{'、'.join(editions())}。")
     scheme = load(id)
     theirs, ours = facts.get(passport.EDITION, ""), edition(scheme)
     if theirs != ours:
         raise NotOurWorkbook(
-            f"{name}的表样版本是“{theirs}”，现行版本是“{ours}”。请用 jixiao upgrade 转到现行版本，已填的内容会带过去。"
+            f"{name}的表样版本是“{shown(theirs)}”，现行版本是“{ours}”。请用 jixiao upgrade 转到现行版本，已填的内容会带过去。"
         )
     stated = facts.get(passport.YEAR, "")
     year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year

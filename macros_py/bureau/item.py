@@ -26,7 +26,8 @@ class Item:
     """``source`` names the folder, archive or mailbox, ``path`` where in it the file stood (``3.zip!/a.xlsx``);
     both as `spelled`. ``data`` is the content, or ``file`` says where it lies. ``sent``: see `moment`; of two sent
     at once the greater ``position`` is the later. ``refused``: (reason, sentence) where the source already knows
-    that there is nothing to read. ``companions`` are the 附带材料 beside it."""
+    that there is nothing to read, and then ``sha256`` and ``size`` of what was refused, if it was there at all.
+    ``companions`` are the 附带材料 beside it."""
 
     source: str
     path: str
@@ -38,6 +39,8 @@ class Item:
     message_id: str = ""
     refused: tuple[str, str] | None = None
     companions: tuple[str, ...] = ()
+    sha256: str = ""
+    size: int = 0
 
     @property
     def name(self) -> str:

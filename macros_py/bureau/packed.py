@@ -18,6 +18,8 @@ FACTS = (
     "sha256", "size", "reason", "sentence", "notice", "edition", "year", "level", "unit", "code", "figures",
 )  # fmt: skip
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 @dataclass(frozen=True)
 class Packed:
@@ -34,14 +36,14 @@ def pack(reading: Reading) -> Packed:
     try:
         body = _compressed(reading)
     except UnicodeEncodeError:
-        text = json.dumps(reading.as_json(), ensure_ascii=False)
+        text = _json(reading.as_json())
         reading = from_json(json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")))
         body = _compressed(reading)
     findings = tuple(
         (
             one["id"],
             one["level"],
-            json.dumps(list(zip(one["where"], one["at"])), ensure_ascii=False),
+            _json([*zip(one["where"], one["at"])]),
             one["message"],
             one["key"],
             one.get("explanation", ""),
@@ -56,4 +58,4 @@ def unpack(body: bytes) -> Reading:
 
 
 def _compressed(reading: Reading) -> bytes:
-    return zlib.compress(json.dumps(reading.as_json(), ensure_ascii=False).encode(), 1)
+    return zlib.compress(_json(reading.as_json()).encode(), 1)

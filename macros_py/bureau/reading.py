@@ -16,7 +16,7 @@ from typing import Any
 
 from ..book import passport, submission
 from ..book.form import Place
-from ..book.locate import Located, copies
+from ..book.locate import copies
 from ..book.read import Received, received
 from ..book.seal import canonical_label, edition
 from ..book.shape import recognised
@@ -27,7 +27,7 @@ from ..law.filled import Filled
 from ..law.findings import Finding, finding
 from ..law.flat import EXPLAINED, LOOSE, flat
 from ..law.rules import plain
-from ..law.scheme import editions, load
+from ..law.scheme import in_catalogue, load
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook, open_workbook
@@ -95,7 +95,8 @@ def read_return(data: bytes, name: str = "") -> Reading:
         # The gate speaks to whoever was sent the file; here it speaks to the sender.
         return replace(blank, reason=reason, sentence=str(error).replace("请重新索取", "请重新发送"))
     except JixiaoError as error:
-        return replace(blank, reason="not_ours", sentence=str(error))
+        reason = "wrong_edition" if isinstance(error, _TooOld) else "not_ours"
+        return replace(blank, reason=reason, sentence=str(error))
     except MemoryError:
         return replace(blank, reason="memory", sentence=f"{called}读取时内存不足，请删除无关内容后重新报送。")
     except Exception as error:
@@ -120,21 +121,27 @@ def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
     if passport.DEPARTMENT in facts:
         sentence = f"{called}是科室分表，不是本单位的完整报表，请合并到总表后重新报送总表。"
         return replace(known, reason="part", sentence=sentence)
-    if known.notice in editions() and known.edition != edition(load(known.notice)):
-        return _older(workbook, called, known)
-    got = _received(workbook, called, bool(facts))
+    try:
+        reading, filled, units = _today(workbook, called, known, bool(facts))
+    except NotOurWorkbook:
+        if not in_catalogue(known.notice) or known.edition == edition(load(known.notice)):
+            raise
+        reading, filled, units = _older(workbook, called, known)
+    reason, sentence = _refusal(workbook, called, filled, units)
+    return replace(reading, reason=reason, sentence=sentence)
+
+
+Judged = tuple[Reading, Filled, list[str]]
+"""What was read, what was filled in, and the units that the file names."""
+
+
+def _today(workbook: Workbook, called: str, known: Reading, signed: bool) -> Judged:
+    """A workbook of today's edition; raises `NotOurWorkbook`."""
+    got = _received(workbook, called, signed)
     known = replace(known, notice=got.scheme.id, edition=known.edition or edition(got.scheme))
     verdict = evaluate(got.scheme, got.filled, got.findings)
     reading = _judged(known, got.filled, got.findings, verdict, got.located.places)
-    if starts := _starts_something(workbook):
-        sentence = f"{called}{starts}，请删除后另存为 .xlsx 重新报送。"
-        return replace(reading, reason="active_content", sentence=sentence)
-    units = list(dict.fromkeys(_units(got)))
-    if len({canonical_label(unit) for unit in units}) > 1:
-        listed = "、".join(f"“{shown(unit)}”" for unit in units[:4])
-        sentence = f"{called}里有{len(units)}个单位的报表：{listed}。请一个单位一份工作簿，分别重新报送。"
-        return replace(reading, reason="two_units", sentence=sentence)
-    return _complete(reading, got.filled, called)
+    return reading, got.filled, list(_units(got))
 
 
 def _received(workbook: Workbook, called: str, signed: bool) -> Received:
@@ -147,33 +154,40 @@ def _received(workbook: Workbook, called: str, signed: bool) -> Received:
     return replace(got, findings=(lost, *got.findings))
 
 
-def _older(workbook: Workbook, called: str, known: Reading) -> Reading:
-    """An older edition, its values found by name and label; refused where that is not possible."""
+def _older(workbook: Workbook, called: str, known: Reading) -> Judged:
+    """An older edition, its values found by name and label; raises `_TooOld` where that is not possible."""
     from ..desk.older import read_older
     from ..desk.upgrade import upgraded
 
-    expected = edition(load(known.notice))
     try:
         made = upgraded(workbook, called)
     except NotOurWorkbook as error:
-        return replace(known, reason="wrong_edition", sentence=str(error))
+        raise _TooOld(str(error)) from error
     scheme, year = made.form.scheme, made.form.year
-    stale = finding("wrong_edition", [], found=known.edition, expected=expected)
+    stale = finding("wrong_edition", [], found=known.edition, expected=made.after)
     verdict = evaluate(scheme, made.filled, (stale,))
-    cells = read_older(workbook, scheme, year).cells
-    places = {id: typed.place for id, typed in cells.items()}
-    return _complete(_judged(known, made.filled, (stale,), verdict, places), made.filled, called)
+    places = {id: typed.place for id, typed in read_older(workbook, scheme, year).cells.items()}
+    return _judged(known, made.filled, (stale,), verdict, places), made.filled, [made.filled.unit]
 
 
-def _complete(reading: Reading, filled: Filled, called: str) -> Reading:
-    """Refused where nobody signed it or nothing was filled in."""
-    if not reading.unit:
-        sentence = f"{called}没有填写单位名称，请填写单位全称后重新报送。"
-        return replace(reading, reason="no_unit", sentence=sentence)
+class _TooOld(JixiaoError):
+    """An edition whose values cannot be found any more."""
+
+
+def _refusal(workbook: Workbook, called: str, filled: Filled, units: list[str]) -> tuple[str, str]:
+    """(reason, sentence) why what was read cannot be entered all the same; empty where it can."""
+    different = list({canonical_label(unit): unit for unit in units if unit.strip()}.values())
+    if starts := _starts_something(workbook):
+        return "active_content", f"{called}{starts}，请删除后另存为 .xlsx 重新报送。"
+    if len(different) > 1:
+        listed = "、".join(f"“{shown(unit)}”" for unit in different[:4])
+        sentence = f"{called}里有{len(different)}个单位的报表：{listed}。请一个单位一份工作簿，分别重新报送。"
+        return "two_units", sentence
+    if not different:
+        return "no_unit", f"{called}没有填写单位名称，请填写单位全称后重新报送。"
     if all(part.empty for part in filled.projects or (filled,)):
-        sentence = f"{called}除单位名称外没有填写内容，请填写完整后重新报送。"
-        return replace(reading, reason="blank", sentence=sentence)
-    return reading
+        return "blank", f"{called}除单位名称外没有填写内容，请填写完整后重新报送。"
+    return "", ""
 
 
 def _judged(
@@ -260,18 +274,24 @@ def _units(got: Received) -> Iterator[str]:
         for box in sheet.boxes:
             if box.shows == "unit" and (place := located.place(sheet.name, box.row, box.column)):
                 yield from _typed_at(pages[place[0]], place)
-    place = located.places.get("unit")
-    for name in _more_pages(got.workbook, located) if place else ():
-        yield from _typed_at(pages[name], place)
+    if place := located.places.get("unit"):
+        yield from _on_more_pages(got, place)
 
 
-def _more_pages(workbook: Workbook, located: Located) -> list[str]:
-    """Sheets beyond those of the form that carry its labels all the same: a second form in one workbook."""
-    taken = set(located.page.values())
-    if located.form.copies or len(workbook.sheets) == len(taken):
-        return []
-    spare = [sheet for sheet in workbook.sheets if sheet.name not in taken and sheet.state == "visible"]
-    return list(copies(located.form, replace(workbook, sheets=tuple(spare)))) if spare else []
+def _on_more_pages(got: Received, place: Place) -> Iterator[str]:
+    """The units that sheets name which are none of the form's and carry its labels all the same."""
+    sheet, row, column = place
+    before = {page.name: page.cells.get((row, column - 1)) for page in got.workbook.sheets}
+    label = getattr(before[sheet], "value", None)
+    likely = [  # looking for labels takes time
+        page
+        for page in got.workbook.sheets
+        if page.name not in got.located.page.values() and getattr(before[page.name], "value", None) == label
+    ]
+    named = {page.name: unit for page in likely for unit in _typed_at(page.cells, place)}
+    if named:
+        again = copies(got.located.form, replace(got.workbook, sheets=tuple(likely)))
+        yield from (named[name] for name in again if name in named)
 
 
 def _typed_at(page: Mapping[tuple[int, int], Any], place: Place) -> Iterator[str]:

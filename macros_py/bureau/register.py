@@ -287,6 +287,21 @@ class Register:
             found.setdefault(path, set()).add(sha256)
         return found
 
+    def reached(self, server: str, account: str, folder: str) -> tuple[int, int] | None:
+        """Up to where a mailbox has been entered: the state of its numbering, and the last number."""
+        query = "SELECT uidvalidity, last_uid FROM mailbox WHERE server = ? AND account = ? AND folder = ?"
+        return next(self._rows(query, (server, account, folder)), None)
+
+    def reach(self, server: str, account: str, folder: str, uidvalidity: int, uid: int) -> None:
+        """Mark that a mailbox has been entered up to there."""
+        with self._writing() as run:
+            run("INSERT OR REPLACE INTO mailbox VALUES (?, ?, ?, ?, ?)", (server, account, folder, uidvalidity, uid))
+
+    def mailed(self, source: str) -> set[tuple[str, str]]:
+        """(Message-ID, sha256) of what came from a mailbox."""
+        query = "SELECT message_id, sha256 FROM item WHERE source = ? AND message_id != ''"
+        return set(self._rows(query, (source,)))
+
     # What is expected
 
     def expected(self) -> Expected:
@@ -325,6 +340,17 @@ class Register:
     def units(self) -> list[Unit]:
         """The list of those who should report, in its order."""
         return [Unit(*row) for row in self._rows(f"SELECT {', '.join(HEADS)} FROM unit ORDER BY rowid")]
+
+    # What the office enters itself
+
+    def adjust(self, entry: tuple) -> None:
+        """One 差额 or 调整, in the columns of its table; see `adjustments`."""
+        with self._writing() as run:
+            run("INSERT INTO adjustment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", entry)
+
+    def adjustments(self, notice: str, year: int) -> list[tuple]:
+        """The 差额 and 调整 of one notice and year, oldest first."""
+        return list(self._rows("SELECT * FROM adjustment WHERE notice = ? AND year = ? ORDER BY rowid", (notice, year)))
 
     # What there is
 

@@ -225,6 +225,17 @@ class Repeated:
 
 
 @dataclass(frozen=True)
+class RollUp:
+    """How forms of several units become one: ``weight`` is the amount by which relative values that have no parts
+    to be recomputed from (points a person gives, percentages of open rows) are weighted, without it every unit
+    counts alike; ``count`` is the cell that says how many units were added."""
+
+    source: str
+    weight: str = ""
+    count: str = ""
+
+
+@dataclass(frozen=True)
 class Grade:
     """A grade and the least total it takes, lower bound inclusive."""
 

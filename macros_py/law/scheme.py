@@ -37,6 +37,7 @@ from .entries import (
     Lines,
     Rate,
     Repeated,
+    RollUp,
     Same,
     Source,
     Sum,
@@ -82,6 +83,7 @@ class Scheme:
     grade: tuple[Grade, ...] = ()
     repeated: Repeated | None = None
     judgement: Judgement | None = None
+    rollup: RollUp | None = None
     total_full: Decimal = Decimal(100)
     tolerance: Decimal = Decimal("0.01")
     rounding: Literal["half_up", "truncate"] = "half_up"
@@ -209,7 +211,7 @@ def _adopted(table: Mapping[str, Any], place: str, where: str) -> Scheme | None:
     return load(name)
 
 
-_PLACE = re.compile(r"[a-z0-9_]+/[0-9]{4}[a-z0-9_]*")
+_PLACE = re.compile(r"[a-z0-9_]{1,80}/[0-9]{4}[a-z0-9_]{0,80}")
 
 
 def in_catalogue(place: str) -> bool:
@@ -302,6 +304,7 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
     converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
     converters["repeated"] = lambda v, w: strict.read(Repeated, v, w)
     converters["judgement"] = lambda v, w: strict.read(Judgement, v, w)
+    converters["rollup"] = lambda v, w: strict.read(RollUp, v, w)
     converters["adopted"] = converters["amended"] = lambda v, w: v
     known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
     scheme = strict.read(Scheme, {**flat.table, **known}, where, **converters)

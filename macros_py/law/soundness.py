@@ -76,6 +76,8 @@ def hold(scheme: Scheme, where: str) -> None:
         _repeats(scheme, where, known)
     if scheme.judgement:
         _judges(scheme, where)
+    if scheme.rollup:
+        _rolls_up(scheme, where)
     if scheme.group and not scheme.partial:
         _weigh(scheme, where)
 
@@ -102,6 +104,17 @@ def _repeats(scheme: Scheme, where: str, known: frozenset[str]) -> None:
         for id in named if isinstance(named, tuple) else (named,):
             if id not in ids:
                 raise SchemeError(f"{where} [repeated] {key}：没有名为“{id}”的单元格。")
+
+
+def _rolls_up(scheme: Scheme, where: str) -> None:
+    rollup, place = scheme.rollup, f"{where} [rollup]"
+    if rollup.source not in scheme.sources:
+        allowed = "、".join(scheme.sources) or "（无）"
+        raise SchemeError(f"{place} source：没有名为“{rollup.source}”的依据；可用：{allowed}。")
+    for key, id, kind, what in (("weight", rollup.weight, "money", "金额"), ("count", rollup.count, "count", "个数")):
+        if id and (id not in scheme.inputs or scheme.inputs[id].kind != kind):
+            allowed = "、".join(one for one, cell in scheme.inputs.items() if cell.kind == kind)
+            raise SchemeError(f"{place} {key}：没有名为“{id}”的{what}单元格；可用：{allowed}。")
 
 
 def _judges(scheme: Scheme, where: str) -> None:

@@ -36,3 +36,27 @@ def folder(tmp_path, returns):
         (place / name).write_bytes(data)
         os.utime(place / name, (1_700_000_000 + number,) * 2)
     return place
+
+
+@pytest.fixture(scope="session")
+def province(tmp_path_factory):
+    """(folder, answer key) of a made-up province."""
+    from macros_py.bureau.simulate import simulate
+
+    folder = tmp_path_factory.mktemp("province") / "模拟省"
+    return folder, simulate(130, 37, folder)
+
+
+@pytest.fixture(scope="session")
+def register(province, tmp_path_factory):
+    """The province taken in, as `jixiao collect` does."""
+    from macros_py.bureau.intake import collect, listed
+    from macros_py.bureau.register import Register, units_csv
+    from macros_py.bureau.simulate import RETURNS, UNITS
+
+    folder, key = province
+    with Register.open(tmp_path_factory.mktemp("register") / "登记簿.sqlite") as opened:
+        opened.expect_year(key["year"])
+        opened.expect_units(units_csv((folder / UNITS).read_bytes()))
+        collect(listed([str(folder / RETURNS)], opened.path), opened)
+        yield opened

@@ -77,6 +77,17 @@ def test_known_leaves_out_what_should_be_tried_again(tmp_path):
         assert register.known("s") == {"a甲": {"sha a甲"}} and register.known("t") == {}
 
 
+def test_a_late_file_changes_the_state_of_those_that_came_before_it(tmp_path):
+    """Two names under one code, and what only shares the name of one of them."""
+    with Register.open(tmp_path / "r.db") as register:
+        for name, code in (("a甲", "1"), ("a乙", ""), ("a丙", "2")):
+            register.add(files([name], code=code))
+        assert register.counts()["states"]["入册"] == 3
+        register.add(files(["b乙"], code="1"))
+        assert register.counts()["reasons"] == {"code_conflict": 3}
+        assert [one.path for one in register.items("入册")] == ["a丙"]
+
+
 def test_missing_units(tmp_path):
     with Register.open(tmp_path / "r.db") as register:
         register.add(files(["a甲"]))

@@ -1,0 +1,132 @@
+"""The absolute values of one return, and where each was typed: what a 汇总 adds.
+
+Amounts are Decimals read from the texts as typed; a value nobody typed is our own formula's. Between 元 and 万元
+they are converted here and nowhere else, exactly, where the return's form and the 汇总's have different units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+from functools import lru_cache
+from sys import intern
+
+from ..law.copies import split
+from ..law.scheme import Scheme, load
+from ..law.typed.numbers import read_number
+from .reading import Reading
+from .register import Entry
+
+ABSOLUTE = ("money", "count", "area")
+_POWER = {"元": 0, "万元": 4}
+_UNITS = {"count": frozenset("人名个家"), "area": frozenset(("㎡", "平方米"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One value of one return: the cell of the 汇总 it goes into, its number in the 汇总's unit (None: unreadable),
+    the text as typed (empty: computed) and where it stands."""
+
+    total: str
+    cell: str
+    number: Decimal | None
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One return that is added: its entry in the register, its values, and what was read besides, less what became
+    values; ``count``: units within it."""
+
+    entry: Entry
+    reading: Reading
+    amounts: tuple[Amount, ...]
+    count: int = 1
+
+    @property
+    def whole(self) -> bool:
+        return self.reading.level == "汇总"
+
+
+_EXACT = Context(prec=400)
+"""No sum of figures that anybody types needs more digits: nothing is rounded, so that the order cannot matter."""
+
+
+def summed(numbers: Iterable[Decimal]) -> Decimal:
+    """The numbers added, exactly."""
+    total = Decimal(0)
+    for number in numbers:
+        total = _EXACT.add(total, number)
+    return total
+
+
+@lru_cache(maxsize=32)
+def absolute(scheme: Scheme) -> Mapping[str, str]:
+    """Identifier → kind of everything that is added: cells, and the columns of open rows of amounts."""
+    found = {id: cell.kind for id, cell in scheme.inputs.items() if cell.kind in ABSOLUTE}
+    return found | {
+        f"{lines.id}.{column}": "money" for lines in scheme.lines for column in lines.columns if column not in lines.words
+    }
+
+
+def part(entry: Entry, reading: Reading, scheme: Scheme) -> Part:
+    """A return as part of a 汇总 on the form of ``scheme``."""
+    theirs = load(reading.notice)
+    said = reading.submission.get("份数", "") if reading.level == "汇总" else ""
+    count = int(said) if said.isascii() and said.isdigit() and 0 < int(said[:9]) else 1
+    return Part(entry, _slim(reading, theirs), tuple(_amounts(reading, theirs, scheme)), count)
+
+
+def _slim(reading: Reading, scheme: Scheme) -> Reading:
+    """What a 汇总 still asks of a return: thousands of them are held at once."""
+    blocks, kinds = {block.id for block in scheme.block}, absolute(scheme)
+    kept = {
+        intern(id): (text, "")
+        for id, (text, _) in reading.cells.items()
+        if id.partition(".")[0] in blocks or "/" not in id and _total(id) not in kinds
+    }
+    findings = tuple({key: one.get(key, "") for key in _OF_A_FINDING} for one in reading.findings)
+    return replace(reading, cells=kept, computed={}, submission={}, findings=findings)
+
+
+_OF_A_FINDING = ("id", "level", "message", "fix", "explanation", "at")
+
+
+def _amounts(reading: Reading, theirs: Scheme, scheme: Scheme) -> Iterator[Amount]:
+    wanted, kinds = absolute(scheme), absolute(theirs)
+    shift = _POWER[theirs.amount_unit] - _POWER[scheme.amount_unit]
+    for id, (text, at) in reading.cells.items():
+        total = _total(id)
+        if kinds.get(total) == wanted.get(total, ""):
+            number, blank = _number(text, kinds[total], theirs.amount_unit)
+            if not blank:
+                number = _in_unit(number, kinds[total], shift)
+                yield Amount(intern(total), intern(id), number, text, intern(at))
+    for id, text in reading.computed.items():
+        total = _total(id)
+        if kinds.get(total) == wanted.get(total, ""):
+            yield Amount(intern(total), intern(id), _in_unit(Decimal(text), kinds[total], shift), "", "")
+
+
+def _total(id: str) -> str:
+    """``other_projects.2.final`` goes into ``other_projects.final``; a project's cell into no sum of this kind."""
+    copy, id = split(id)
+    parts = id.split(".")
+    return "" if copy else f"{parts[0]}.{parts[2]}" if len(parts) == 3 and parts[1].isdigit() else id
+
+
+def _number(text: str, kind: str, unit: str) -> tuple[Decimal | None, bool]:
+    """(number, whether the cell counts as blank)."""
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        return Decimal(text), False
+    money = kind == "money"
+    read = read_number(
+        text, units=frozenset((unit,)) if money else _UNITS[kind], amount_unit=unit if money else None
+    )
+    return read.value, read.blank
+
+
+def _in_unit(number: Decimal | None, kind: str, shift: int) -> Decimal | None:
+    return number if number is None or kind != "money" else number.scaleb(shift)

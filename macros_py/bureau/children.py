@@ -48,8 +48,9 @@ class Child:
         self.seconds = seconds
         self._process: subprocess.Popen | None = None
         self._deadline: float | None = None
-        self._closed = threading.Event()
         self._overdue = False
+        self._lock = threading.Lock()  # a child is not killed over the file it has just answered for
+        self._closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
 
     def __enter__(self) -> Child:
@@ -82,7 +83,7 @@ class Child:
         path = os.fspath(item.file) if item.file else ""
         request = {"name": item.name, "path": path, "known": list(known)}
         held: dict = {}
-        self._deadline = time.monotonic() + self.seconds
+        self._allow(self.seconds)
         try:
             with suppress(OSError):  # a child that died cannot be written to; what it said before is read below
                 child.send(self._process.stdin, request, item.data or b"")
@@ -97,7 +98,7 @@ class Child:
                     break
                 held = said
         finally:
-            self._deadline = None
+            self._allow(None)
         if said["grown"]:
             self._end()
         return Packed(said["facts"], said["findings"], body)
@@ -114,18 +115,25 @@ class Child:
             env=environment(),
             start_new_session=os.name != "nt",  # the keyboard interrupts us, not it
         )
-        self._deadline = time.monotonic() + _START
+        self._allow(_START)
         ready = child.receive(self._process.stdout)
-        self._deadline = None
+        self._allow(None)
         if ready is None:
             raise FileBusy(f"读取文件的子进程没有启动（{sys.executable}），请核对安装是否完整后重新运行。")
 
+    def _allow(self, seconds: float | None) -> None:
+        with self._lock:
+            self._deadline = None if seconds is None else time.monotonic() + seconds
+            if seconds is not None:
+                self._overdue = False
+
     def _watch(self) -> None:
         while not self._closed.wait(_TICK):
-            deadline, process = self._deadline, self._process
-            if deadline is not None and time.monotonic() > deadline and process:
-                self._overdue = True
-                process.kill()
+            with self._lock:
+                process = self._process
+                if process and self._deadline is not None and time.monotonic() > self._deadline:
+                    self._overdue, self._deadline = True, None
+                    process.kill()
 
     def _end(self) -> bool:
         """End the child; whether it was killed for being late."""
@@ -136,8 +144,7 @@ class Child:
                 with suppress(OSError):
                     stream.close()
             process.wait()
-        overdue, self._overdue = self._overdue, False
-        return overdue
+        return self._overdue
 
 
 class _Lost(Exception):

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What a fresh Debian machine lacks: `setup.sh venv` makes .venv, `setup.sh office` sees to LibreOffice.
+# What a fresh Debian machine lacks: `setup.sh venv` makes .venv, `setup.sh office` sees to LibreOffice and Dovecot.
 # Installs system packages only as root with apt-get; otherwise says in plain words what to install.
 set -eu
 cd "$(dirname "$0")/.."
@@ -41,18 +41,19 @@ venv() {
 
 # The tests' own opinion of what is missing, so that there is only one.
 office_is_there() {
-    .venv/bin/python -c 'import sys; from tests import office; from tests.desk import screen
-sys.exit(office.missing() or screen.missing())'
+    .venv/bin/python -c 'import sys; from tests import office; from tests.bureau import dovecot; from tests.desk import screen
+sys.exit(office.missing() or screen.missing() or dovecot.missing())'
 }
 
 office() {
     if office_is_there 2>/dev/null; then return; fi
     if may_install; then
-        install libreoffice-calc libreoffice-writer python3-uno xvfb xdotool || stop "安装 LibreOffice 失败，原因见上。" "Installing failed, see above."
+        install libreoffice-calc libreoffice-writer python3-uno xvfb xdotool dovecot-imapd ||
+            stop "安装 LibreOffice 或 Dovecot 失败，原因见上。" "Installing failed, see above."
         office_is_there
     elif ! office_is_there; then
         [ -z "${CI:-}" ] || exit 1
-        echo "需要 LibreOffice 的测试将被跳过。/ Tests that need it will be skipped." >&2
+        echo "需要 LibreOffice 或 Dovecot 的测试将被跳过。/ Tests that need them will be skipped." >&2
     fi
 }
 

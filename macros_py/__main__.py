@@ -15,6 +15,7 @@ from .command import (  # noqa: F401  their verbs join the group
     reporting,
     rolling,
     sharing,
+    submitting,
     verdicts,
     workbooks,
 )

@@ -1,13 +1,14 @@
 """What every test may ask for: ``office``, one real LibreOffice for the whole run.
 
-A test that uses it, or is marked ``office``, is skipped where LibreOffice is missing; under CI, and under
-REQUIRE_OFFICE=1, it fails instead, so that "skipped" never looks like "passed".
+A test that uses it, or is marked ``office``, is skipped where LibreOffice is missing, one marked ``mail`` where
+Dovecot is; under CI, and under REQUIRE_OFFICE=1, it fails instead, so that "skipped" never looks like "passed".
 """
 
 import os
 
 import pytest
 
+from .bureau import dovecot
 from .office import Office, missing
 
 
@@ -19,7 +20,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(tryfirst=True)  # before any fixture starts something
 def pytest_runtest_setup(item):
-    if item.get_closest_marker("office") and (sentence := missing()):
+    needed = {"office": missing, "mail": dovecot.missing}
+    if sentence := next((said for mark, ask in needed.items() if item.get_closest_marker(mark) and (said := ask())), None):
         if os.environ.get("CI") or os.environ.get("REQUIRE_OFFICE") == "1":
             pytest.fail(sentence, pytrace=False)
         pytest.skip(sentence)

@@ -24,8 +24,7 @@ from .division import Part, lines
 from .form import Form
 from .lists import Listing
 from .seal import edition
-
-GUIDE, WORDING = "填报说明", "评分规则"
+from .wording import GUIDE, WORDING
 
 _TEXT = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}
 _HEAD = _TEXT | {"font_name": "黑体", "bg_color": "#E7EFE7", "border": 1}

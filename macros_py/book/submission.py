@@ -73,7 +73,11 @@ def written(package: bytes, facts: Mapping[str, str]) -> bytes:
         old = [id for id, one in parts.relations("").items() if one.kind == "custom-properties"]
         parts.unrelate("", old)
         again = Parts(parts.result()[0])
-        again.add(PROPERTIES, _properties(facts), "application/vnd.openxmlformats-officedocument.custom-properties+xml")
+        again.add(
+            PROPERTIES,
+            _properties(facts),
+            "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+        )
         again.relate("", f"{DOCUMENT}/custom-properties", PROPERTIES)
         return again.result()[0]
     except Refused as refused:

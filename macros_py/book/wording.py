@@ -10,6 +10,9 @@ from ..law.scheme import Scheme
 from ..law.terms import columns
 from ..law.workings import NOT_APPLICABLE, capped
 
+GUIDE, WORDING = "填报说明", "评分规则"
+"""Our sheets that only explain."""
+
 HEADS = ("类别", "名称", "分值", "评分办法（原文）", "系统计算口径（机读）", "来源", "待核")
 
 

@@ -74,7 +74,7 @@ def _grown() -> bool:
     return resource is not None and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > GROWN >> 10
 
 
-def _confine() -> None:
+def confine() -> None:
     """From here on: bounded memory, no file written, no connection, no program started."""
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -95,7 +95,7 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what anybody prints must not end up among the answers
     sys.dont_write_bytecode = True
-    _confine()
+    confine()
     send(answers, {"ready": True})
     while (message := receive(requests)) is not None:
         answer(*message, answers)

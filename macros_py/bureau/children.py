@@ -31,6 +31,12 @@ _START = 60.0
 _TICK = 0.1
 _ROOT = str(Path(__file__).resolve().parents[2])
 
+
+def environment() -> dict[str, str]:
+    """In which a process of ours finds the same modules as this one."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join((_ROOT, *filter(None, sys.path)))}
+
+
 Known = Callable[[Item], Collection[str]]
 """The sha256 of what was read at an item's place before."""
 
@@ -59,7 +65,7 @@ class Child:
         A child that dies is given the file once more: it may have been killed over nothing.
         """
         if item.refused:
-            return pack(Reading("", 0, *item.refused))
+            return None if item.sha256 in known else pack(Reading(item.sha256, item.size, *item.refused))
         held: dict = {}
         for _ in range(2):
             try:
@@ -105,7 +111,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join((_ROOT, *filter(None, sys.path)))},
+            env=environment(),
             start_new_session=os.name != "nt",  # the keyboard interrupts us, not it
         )
         self._deadline = time.monotonic() + _START

@@ -8,12 +8,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import folder
 from .children import SECONDS, read_all
 from .item import Item
 from .register import Register
+from .sources import opened
+from .store import Store
+
+if TYPE_CHECKING:
+    from .mailbox import Mailbox
 
 BATCH, PAUSE = 64, 2.0
 """Files, and seconds, after which what was read is entered."""
@@ -30,10 +35,16 @@ def ours(register: Path) -> list[Path]:
     return [register.with_name(register.name + ending) for ending in endings]
 
 
-def listed(sources: Iterable[str], register: Path) -> Iterator[Item]:
-    """What the sources hold, lazily, each place once; raises `UnreadableFile` before the first where one is missing."""
+def lying(sources: Iterable[str], register: Path) -> Iterator[Item]:
+    """What lies at the sources, lazily, each place once; raises `UnreadableFile` before the first where one is missing."""
     places = [folder.items(Path(source), ours(register)) for source in dict.fromkeys(sources)]
     return (item for items in places for item in items)
+
+
+def listed(sources: Iterable[str], register: Path) -> Iterator[Item]:
+    """What was received there: the same, with archives and mails opened."""
+    store = Store.of(register)
+    return (item for one in lying(sources, register) for item in opened(one, store))
 
 
 def collect(
@@ -73,3 +84,24 @@ def collect(
                 batch, entered = [], time.monotonic()
     new += enter()
     return register.counts() | {"new": new}
+
+
+def collect_mail(
+    mailbox: Mailbox,
+    register: Register,
+    workers: int | None = None,
+    progress: Callable[[], object] = lambda: None,
+    reader: Callable = read_all,
+) -> dict[str, Any]:
+    """The same for what came into a mailbox since it was last looked at; ``without`` counts mails with nothing to read.
+
+    The place is marked only after what came before it was entered: a run that dies asks for a few mails again.
+    """
+    where, source = mailbox.address, mailbox.address.source
+    key = (f"{where.host}:{where.port}", where.user, where.folder)
+    new = without = 0
+    for parcel in mailbox.parcels(register.reached(*key), register.mailed(source), Store.of(register.path)):
+        new += collect(parcel.items, register, workers, progress=progress, reader=reader)["new"]
+        without += parcel.without
+        register.reach(*key, parcel.uidvalidity, parcel.last)
+    return register.counts() | {"new": new, "without": without}

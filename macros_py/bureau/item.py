@@ -8,7 +8,7 @@ the workbook's own name. Documents that accompany, 目录.txt and what systems l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -26,7 +26,8 @@ class Item:
     """``source`` names the folder, archive or mailbox, ``path`` where in it the file stood (``3.zip!/a.xlsx``);
     both as `spelled`. ``data`` is the content, or ``file`` says where it lies. ``sent``: see `moment`; of two sent
     at once the greater ``position`` is the later. ``refused``: (reason, sentence) where the source already knows
-    that there is nothing to read. ``companions`` are the 附带材料 beside it."""
+    that there is nothing to read, and then ``sha256`` and ``size`` of what was refused, if it was there at all.
+    ``companions`` are the 附带材料 beside it."""
 
     source: str
     path: str
@@ -38,6 +39,8 @@ class Item:
     message_id: str = ""
     refused: tuple[str, str] | None = None
     companions: tuple[str, ...] = ()
+    sha256: str = ""
+    size: int = 0
 
     @property
     def name(self) -> str:
@@ -68,7 +71,9 @@ def divided(names: Iterable[str], one_unit: bool = False) -> dict[str, tuple[str
     """
     there = [name for name in names if name.lower() not in _LEFT_BEHIND]
     one_unit = one_unit or CONTENTS in there
-    counted: dict[str, list[str]] = {name: [] for name in there if _kind(name) not in _DOCUMENTS}
+    counted: dict[str, list[str]] = {
+        name: [] for name in there if _kind(name) not in _DOCUMENTS and not _draft(name, there)
+    }
     by_stem: dict[str, str] = {}
     for name in counted:
         by_stem.setdefault(PurePosixPath(name).stem.lower(), name)
@@ -82,6 +87,11 @@ def divided(names: Iterable[str], one_unit: bool = False) -> dict[str, tuple[str
     alone = [name for name in there if name not in counted and name not in taken and name != CONTENTS]
     found = {name: tuple(beside) for name, beside in counted.items() if not _lock(name, counted)}
     return found | dict.fromkeys(alone, ())
+
+
+def _draft(name: str, there: Collection[str]) -> bool:
+    """Whether a mail in a 上报文件夹 is only the draft that would have carried what lies beside it."""
+    return CONTENTS in there and _kind(name) == ".eml" and f"{PurePosixPath(name).stem}.xlsx" in there
 
 
 def _kind(name: str) -> str:

@@ -287,6 +287,21 @@ class Register:
             found.setdefault(path, set()).add(sha256)
         return found
 
+    def reached(self, server: str, account: str, folder: str) -> tuple[int, int] | None:
+        """Up to where a mailbox has been entered: the state of its numbering, and the last number."""
+        query = "SELECT uidvalidity, last_uid FROM mailbox WHERE server = ? AND account = ? AND folder = ?"
+        return next(self._rows(query, (server, account, folder)), None)
+
+    def reach(self, server: str, account: str, folder: str, uidvalidity: int, uid: int) -> None:
+        """Mark that a mailbox has been entered up to there."""
+        with self._writing() as run:
+            run("INSERT OR REPLACE INTO mailbox VALUES (?, ?, ?, ?, ?)", (server, account, folder, uidvalidity, uid))
+
+    def mailed(self, source: str) -> set[tuple[str, str]]:
+        """(Message-ID, sha256) of what came from a mailbox."""
+        query = "SELECT message_id, sha256 FROM item WHERE source = ? AND message_id != ''"
+        return set(self._rows(query, (source,)))
+
     # What is expected
 
     def expected(self) -> Expected:

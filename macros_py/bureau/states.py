@@ -69,6 +69,12 @@ class Expected:
             named[canonical_label(name)].append(code)
         object.__setattr__(self, "by_name", {name: tuple(codes) for name, codes in named.items()})
 
+    def abbreviated(self, name: str) -> list[str]:
+        """The codes of those whose full name this may be short for: its letters, in their order."""
+        short = [(full, iter(full)) for full in self.by_name if len(name) > 1]
+        found = (full for full, letters in short if all(letter in letters for letter in name))
+        return [code for full in found for code in self.by_name[full]]
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -104,7 +110,8 @@ def _refused(claims: list[Claim]) -> Iterator[tuple[Hashable, Settled]]:
     first: dict[tuple[str, str], Claim] = {}
     for claim in claims:
         sender = claim.message_id or claim.sender
-        before = first.setdefault((claim.sha256, sender or str(claim.order)), claim)
+        same = (claim.sha256, sender) if claim.sha256 and sender else (str(claim.order), "")
+        before = first.setdefault(same, claim)
         if before is claim:
             yield claim.id, Settled(WAITING, claim.reason, claim.sentence, code=claim.code)
         else:
@@ -156,16 +163,16 @@ class _Whose:
         return self._by_list(claim) if expected.units else self._by_word(claim)
 
     def _by_list(self, claim: Claim) -> tuple[tuple[str, str], tuple[str, str] | None]:
-        units, unit = self.expected.units, shown(claim.unit)
+        expected, units, unit = self.expected, self.expected.units, shown(claim.unit)
         if claim.code in units:
-            if canonical_label(units[claim.code]) == claim.name:
+            if canonical_label(units[claim.code]) == claim.name or expected.abbreviated(claim.name) == [claim.code]:
                 return (claim.code, ""), None
             sentence = (
                 f"{claim.called}的单位代码{shown(claim.code)}在应报单位名单中是“{units[claim.code]}”，"
                 f"表内单位名称是“{unit}”。请核对单位代码和全称后重新报送。"
             )
             return ("", ""), ("code_conflict", sentence)
-        codes = () if claim.code else self.expected.by_name.get(claim.name, ())
+        codes = () if claim.code else expected.by_name.get(claim.name, ())
         if len(codes) == 1:
             return (codes[0], ""), None
         if codes:
@@ -174,8 +181,9 @@ class _Whose:
                 "请写明单位代码后重新报送。"
             )
             return ("", ""), ("code_conflict", sentence)
-        near = difflib.get_close_matches(claim.name, self.expected.by_name, 3, 0.6)
-        like = [units[self.expected.by_name[name][0]] for name in near]
+        near = difflib.get_close_matches(claim.name, expected.by_name, 3, 0.6)
+        codes = [*expected.abbreviated(claim.name), *(expected.by_name[name][0] for name in near)]
+        like = list(dict.fromkeys(units[code] for code in codes))[:3]
         hint = f"名单中相近的：“{'”“'.join(like)}”。" if like else ""
         code = f"（代码{shown(claim.code)}）" if claim.code else ""
         sentence = f"{claim.called}的单位“{unit}”{code}不在应报单位名单中。{hint}请核对单位代码和全称后重新报送。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import JixiaoError
 from .files import read_bytes
 from .group import CLEAN, FAULTY, cli, extra, json_answer
 
 if TYPE_CHECKING:
+    from ..bureau.mailbox import Mailbox
     from ..bureau.register import Register
+
+PASSWORD = "JIXIAO_MAIL_PASSWORD"
+"""The variable with the mailbox's password: a command line is seen by everybody and remembered."""
 
 register_option = click.option(
     "--register",
@@ -46,23 +52,44 @@ def collect(
     scheduler: str | None,
     as_json: bool,
 ) -> None:
-    """收件：读来源里的每份报表，登记为入册、重复、被取代或待处理；来源里的文件不改动。"""
+    """收件：读来源里的每份报表，登记为入册、重复、被取代或待处理；来源里的文件不改动。
+
+    来源是文件夹、.xlsx、.zip、.eml、.msg，或邮箱 imaps://用户@服务器/文件夹（只看不动，邮件不删除、不标为已读；
+    密码写在环境变量 JIXIAO_MAIL_PASSWORD 里，没有就提示输入）。
+    """
     from ..bureau.intake import collect as take_in
-    from ..bureau.intake import listed
+    from ..bureau.intake import collect_mail, listed, lying
     from ..bureau.register import Register, units_csv
 
     expected = units_csv(read_bytes(units), units.name) if units else None
-    items = listed(sources, file)
+    places = [source for source in sources if "://" not in source]
+    mailboxes = [_mailbox(source) for source in sources if "://" in source]
+    items = listed(places, file)
     with Register.open(file) as register:
         if year:
             register.expect_year(year)
         if expected:
             register.expect_units(expected)
-        length = sum(1 for _ in listed(sources, file))
-        with _reader(scheduler) as reader, click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
-            counts = take_in(items, register, workers, progress=lambda: bar.update(1), reader=reader)
+        length = sum(1 for _ in lying(places, file))
+        with _reader(scheduler) as reader:
+            with click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
+                counts = take_in(items, register, workers, progress=lambda: bar.update(1), reader=reader)
+            for mailbox in mailboxes:
+                found = collect_mail(mailbox, register, workers, reader=reader)
+                counts = found | {key: counts.get(key, 0) + found[key] for key in ("new", "without")}
         _say(counts, register, as_json)
     sys.exit(FAULTY if counts["states"]["待处理"] else CLEAN)
+
+
+def _mailbox(url: str) -> Mailbox:
+    """The mailbox at an address, with the password of whoever runs this."""
+    with extra("bureau", "收邮箱"):
+        from ..bureau.mailbox import Mailbox, address
+    where = address(url)
+    password = os.environ.get(PASSWORD)
+    if not password and not sys.stdin.isatty():
+        raise JixiaoError(f"没有邮箱密码：请写在环境变量 {PASSWORD} 里（不要写在命令里）。")
+    return Mailbox(where, password or click.prompt(f"{where.user} 的密码", hide_input=True, err=True))
 
 
 @contextmanager
@@ -91,6 +118,8 @@ def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:
 
     states = "，".join(f"{state}{count}" for state, count in counts["states"].items())
     click.echo(f"收到{counts['received']}份（本次新收{counts['new']}份）：{states}。登记簿：{register.path}")
+    if counts.get("without"):
+        click.echo(f"另有{counts['without']}封邮件没有附件，不计入。")
     rows = [(one["path"], one["sentence"]) for one in waiting]
     screen.show_list(f"待处理（{len(rows)}份）", ("文件", "原因和处理"), rows)
     if missing := register.missing():

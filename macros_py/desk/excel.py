@@ -53,6 +53,14 @@ def pick_file(book: Any, title: str) -> str:
     return chosen if isinstance(chosen, str) else ""  # False for 取消
 
 
+def confirm(book: Any, question: str) -> bool:
+    """Whether the user says yes in a dialog of the program's own."""
+    own = getattr(book.app.impl, "confirm", None)
+    if own is not None:
+        return own(question)
+    return book.app.alert(question, title="绩效自评", buttons="yes_no", mode="info") == "yes"
+
+
 def save_copy(book: Any, path: str) -> None:
     """A copy of the book as it stands now; the open file stays what it is."""
     own = getattr(book.impl, "save_copy", None)

@@ -1,4 +1,4 @@
-"""上报文件夹: what a unit hands in, in a folder beside its workbook — the workbook, a PDF to sign and seal, a list.
+"""上报文件夹: what a unit hands in, in one folder — the workbook, a PDF to sign and seal, a list of both.
 
 It is built under a passing name and renamed when it is whole; an existing folder is never written into.
 """
@@ -10,36 +10,45 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from ..book import passport
+from ..book.read import Received
+from ..book.seal import edition
 from ..errors import FileBusy
+from ..xlsx import disk
 from . import excel
 from .live import Live
 
 LIST = "目录.txt"
 LONGEST = 40
-"""Marks of a unit's or a form's name: a path on Windows has 260 in all."""
+"""Marks of a unit's or a form's name: a path on Windows has 260 in all, a name elsewhere 255 bytes."""
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 
 
-def name(live: Live) -> str:
-    """``<单位>_<年度>_<表名>``, as any file system takes it."""
-    scheme, filled = live.received.scheme, live.received.filled
-    return "_".join(_safe(part) for part in (filled.unit or "未填单位", str(filled.year or ""), scheme.title))
+def name(received: Received) -> str:
+    """``<单位>_<年度>_<表名>_<版次>`` or as the scheme says, as any file system and any mail program takes it."""
+    scheme, filled = received.scheme, received.filled
+    return scheme.file_name.format(
+        unit=_safe(filled.unit or "未填单位"),
+        year=str(filled.year or ""),
+        title=_safe(scheme.title)[:30],
+        edition=edition(scheme).partition("@")[2][:6],
+    )
 
 
 def _safe(text: str) -> str:
-    return _UNSAFE.sub("_", text)[:LONGEST].strip(" .")
+    known = text.encode("gbk", "replace").decode("gbk")  # mail programs and zips of Chinese offices know no more
+    return _UNSAFE.sub("_", known)[:LONGEST].strip(" .")
 
 
 def place(book: Any) -> Path:
     """The folder the workbook lies in; `FileBusy` where nothing can be put beside it."""
-    again = "请先另存到本机的文件夹（如“文档”），再点“定稿”。"
+    again = "请先另存到本机的文件夹（如“文档”），再点一次。"
     try:
         path = Path(book.fullname)
     except Exception as error:  # of a cloud folder that is not on this computer Excel knows only the address
@@ -47,29 +56,40 @@ def place(book: Any) -> Path:
     if not path.is_absolute() or not path.parent.is_dir():
         raise FileBusy(f"工作簿还没有保存过，不能在旁边建上报文件夹；{again}")
     if path.suffix.lower() != ".xlsx":
-        raise FileBusy("工作簿不是 .xlsx 格式，不能定稿；请另存为“Excel 工作簿（*.xlsx）”，再点“定稿”。")
+        raise FileBusy("工作簿不是 .xlsx 格式，不能上报；请另存为“Excel 工作簿（*.xlsx）”，再点一次。")
     if excel.read_only(book):
-        raise FileBusy(f"工作簿是只读的（可能是从邮件附件直接打开的），不能定稿；{again}")
+        raise FileBusy(f"工作簿是只读的（可能是从邮件附件直接打开的），不能上报；{again}")
     if not os.access(path.parent, os.W_OK):
         raise FileBusy(f"“{path.parent.name}”文件夹不允许写入，不能在旁边建上报文件夹；{again}")
     return path.parent
 
 
 @contextmanager
-def folder(parent: Path, wanted: str) -> Iterator[tuple[Path, str]]:
+def folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Iterator[tuple[Path, str]]:
     """A new folder to fill, and what it will be called; it appears whole or not at all."""
-    final = next(one for one in _names(parent, wanted) if not one.exists())
-    building = parent / f".{final.name}.{os.getpid()}"
+    building = None
     try:
+        final = next(one for one in _names(parent, wanted) if not _taken(one))
+        building = parent / f".{final.name}.{os.getpid()}"
         building.mkdir()
         yield building, final.name
+        disk.settle(building)
+        with suppress(FileNotFoundError):
+            final.rmdir()  # an empty one that waits to be filled
         building.rename(final)
+        with suppress(OSError):  # it is there
+            disk.settle(parent)
     except OSError as error:
         raise FileBusy(
-            f"上报文件夹没有建成（{error.strerror}），没有定稿；请检查磁盘空间和权限后再试。"
+            f"上报文件夹没有建成（{error.strerror}），{undone}；请检查磁盘空间和权限后再试。"
         ) from error
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        if building:
+            shutil.rmtree(building, ignore_errors=True)
+
+
+def _taken(place: Path) -> bool:
+    return place.is_symlink() or place.exists() and (not place.is_dir() or any(place.iterdir()))
 
 
 def _names(parent: Path, wanted: str) -> Iterator[Path]:
@@ -79,10 +99,31 @@ def _names(parent: Path, wanted: str) -> Iterator[Path]:
 
 def fill(live: Live, code: str, folder: Path) -> bool:
     """Put the copy, the PDF and the list into a folder; whether there is a PDF."""
-    wanted = name(live)
+    wanted = name(live.received)
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
     excel.save_copy(live.book, str(copy))
-    printed = _printed(live, pdf)
+    printed = print_pdf(live, pdf)
+    told = {"表样版本": live.said.get(passport.EDITION, ""), "数据校验码": code}
+    told |= {"定稿时间": f"{datetime.datetime.now():%Y-%m-%d %H:%M}"}
+    put(folder / LIST, contents(folder, wanted, official(live.received), printed, told))
+    return printed
+
+
+def put(path: Path, data: bytes) -> None:
+    """A file of the folder, on the disk and read back; raises OSError."""
+    with open(path, "xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if disk.read(path) != data:
+        raise OSError(5, "写入后读回的内容不同")
+
+
+def contents(
+    folder: Path, wanted: str, sheets: Sequence[str], printed: bool, told: Mapping[str, str], report: str = ""
+) -> bytes:
+    """The list of what lies in a folder; ``sheets`` are printed by hand where there is no PDF."""
+    copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
     lines = [f"{wanted}　上报材料目录", ""]
     lines += [f"1. {copy.name}", "   用途：报送的自评工作簿。", f"   校验：sha256 前12位 {_digest(copy)}"]
     if printed:
@@ -90,24 +131,32 @@ def fill(live: Live, code: str, folder: Path) -> bool:
     else:
         lines += [
             "2. 签字盖章用的 PDF：本机未能生成，请自行打印。",
-            f"   做法：打开上面的工作簿，按住 Ctrl 点选“{'”“'.join(_official(live))}”的表标签，",
+            f"   做法：打开上面的工作簿，按住 Ctrl 点选“{'”“'.join(sheets)}”的表标签，",
             "   再用“文件—打印”打印，或“文件—导出（另存为）PDF”，范围选“选定工作表”。打印区域已设好。",
         ]
-    lines += ["3. 自评报告：本程序不生成，请自行放入本文件夹。", ""]
-    lines += [f"表样版本：{live.said.get(passport.EDITION, '')}", f"数据校验码：{code}"]
-    lines += [f"定稿时间：{datetime.datetime.now():%Y-%m-%d %H:%M}"]
-    (folder / LIST).write_text("\n".join(lines) + "\n", encoding="utf-8-sig", newline="\r\n")
-    return printed
+    if report:
+        lines += [f"3. {report}", "   用途：随表报送的自评报告。", f"   校验：sha256 前12位 {_digest(folder / report)}", ""]
+    else:
+        lines += ["3. 自评报告：没有随同生成，请自行放入本文件夹。", ""]
+    lines += [f"{key}：{value}" for key, value in told.items()]
+    return text("\n".join(lines))
 
 
-def _official(live: Live) -> list[str]:
-    located = live.received.located
+def text(words: str) -> bytes:
+    """A text as Windows' notepad opens it."""
+    return ("\ufeff" + words + "\n").replace("\n", "\r\n").encode("utf-8")
+
+
+def official(received: Received) -> list[str]:
+    """The sheets of the official form, as they are called in the workbook."""
+    located = received.located
     return [located.page[sheet.name] for sheet in located.form.sheets if sheet.official]
 
 
-def _printed(live: Live, pdf: Path) -> bool:
+def print_pdf(live: Live, pdf: Path) -> bool:
+    """The official sheets printed by the program that has them open; whether that worked."""
     try:
-        printed = excel.print_pdf(live.book, _official(live), str(pdf))
+        printed = excel.print_pdf(live.book, official(live.received), str(pdf))
     except Exception:  # no printer, or a program that looks like Excel and cannot: the list says how to print
         pdf.unlink(missing_ok=True)
         return False

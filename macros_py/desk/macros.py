@@ -8,12 +8,13 @@ back exactly. A refusal is a sentence too; its detail goes to a log file that th
 from __future__ import annotations
 
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..book import results, summary
+from ..book import results, submission, summary
 from ..book.formulas import formulas
 from ..book.read import Received
 from ..errors import FileBusy, JixiaoError
@@ -153,7 +154,7 @@ def finalise(book: Any) -> str:
     if freeze.code_of(live):
         freeze.thaw(live)
         live = read_live(book)
-    with freeze.frozen(live) as (code, higher), handin.folder(beside, handin.name(live)) as (folder, called):
+    with freeze.frozen(live) as (code, higher), handin.folder(beside, handin.name(live.received)) as (folder, called):
         printed = handin.fill(live, code, folder)
     raised = f"为打印完整加高了{higher}行；" if higher else ""
     pdf = "" if printed else "PDF 未能生成，请按目录自行打印；"
@@ -167,6 +168,29 @@ def reopen(book: Any) -> str:
         return "本表没有定稿。"
     freeze.thaw(live)
     return "已取消定稿，可以继续填写；已建的上报文件夹没有动，改完请重新定稿。"
+
+
+def submit(book: Any) -> str:
+    """生成上报材料：核对、清理、敏感信息检查，在工作簿旁建上报文件夹和邮件草稿；打开的工作簿不动。"""
+    from . import submit as submitting  # mail and its kin take a while to import
+
+    live = read_live(book)
+    beside = handin.place(book)
+    with tempfile.TemporaryDirectory(prefix="jixiao") as name:
+        copy, pdf = Path(name) / "copy.xlsx", Path(name) / "copy.pdf"
+        excel.save_copy(book, str(copy))
+        one = submitting.ready(copy.read_bytes())
+        if one.refusals:
+            return f"还不能上报，共{len(one.refusals)}处要处理。第一处：{one.refusals[0]}"
+        if (one.taken or one.suspects) and not excel.confirm(book, submitting.question(one)):
+            return "没有生成上报材料；改完后再点“生成上报材料”。"
+        printed = pdf.read_bytes() if handin.print_pdf(live, pdf) else None
+        made = submitting.write(one, beside, printed=printed)
+    without = "" if printed else "PDF 未能生成，请按目录自行打印；"
+    return (
+        f"上报材料在工作簿旁的“{made.folder.name}”文件夹，数据校验码 {one.facts[submission.FIGURES]} ；"
+        f"{without}其中有邮件草稿和回执，请核对后报送。"
+    )
 
 
 def about(book: Any) -> str:
@@ -194,6 +218,7 @@ VERBS: dict[str, Callable[[Any], str]] = {
         explain_finding,
         finalise,
         reopen,
+        submit,
         about,
     )
 }
@@ -210,6 +235,7 @@ VERB_LABELS = {
     "explain_finding": "填写情况说明",
     "finalise": "定稿",
     "reopen": "取消定稿",
+    "submit": "生成上报材料",
     "about": "关于/自检",
 }
 

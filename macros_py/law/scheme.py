@@ -59,7 +59,8 @@ LARGEST = 256 * 1024
 class Scheme:
     """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions.
 
-    ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
+    ``file_name``: what a
+    workbook that is handed in is called; ``errors_explained``: a 错误 with a 情况说明 may be handed in. ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
     """
 
     title: str
@@ -93,6 +94,8 @@ class Scheme:
     valid_from: int = 0
     rescale_not_applicable: bool = False
     library: str = ""
+    file_name: str = "{unit}_{year}_{title}_{edition}"
+    errors_explained: bool = False
     id: str = ""
     text: str = field(default="", repr=False)
     adopted: Scheme | None = field(default=None, repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SchemeError
@@ -38,6 +39,10 @@ def hold(scheme: Scheme, where: str) -> None:
     if scheme.library and scheme.library not in libraries():
         allowed = "、".join(libraries()) or "（无）"
         raise SchemeError(f"{where} library：没有名为“{scheme.library}”的指标库；可用：{allowed}。")
+    if not _fillable(scheme.file_name):
+        raise SchemeError(
+            f"{where} file_name：“{scheme.file_name}”不可用；须含 {{unit}}，另可用 {{year}}、{{title}}、{{edition}}。"
+        )
     groups = {group.id for group in scheme.group}
     known = names(scheme)
     points = {rate.id for rate in scheme.rate if rate.printed == "points"}
@@ -75,6 +80,17 @@ def hold(scheme: Scheme, where: str) -> None:
         _rolls_up(scheme, where)
     if scheme.group and not scheme.partial:
         _weigh(scheme, where)
+
+
+def _fillable(pattern: str) -> bool:
+    """Whether a file's name can be made of the pattern: known words in plain braces, the unit among them."""
+    try:
+        parts = [part[1:] for part in Formatter().parse(pattern) if part[1] is not None]
+    except ValueError:
+        return False
+    words = [word for word, *_ in parts]
+    plain = all(not form and not turn for _, form, turn in parts)
+    return plain and "unit" in words and {*words} <= {"unit", "year", "title", "edition"}
 
 
 _BY_SHARE = ("evidence", "rate", "rates")

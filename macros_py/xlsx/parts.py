@@ -98,7 +98,7 @@ class Parts:
 
     def result(self) -> tuple[bytes, list[str]]:
         """The package without what nothing refers to, and the names of what was left out."""
-        reached = set(self._reached())
+        reached = set(self.reached())
         keep = reached | {list_of(part) for part in reached} | {list_of(""), TYPES}
         dropped = [
             key for key in (*self.container.members, *self.added) if key not in keep and not key.endswith("/")
@@ -114,7 +114,7 @@ class Parts:
         parts = [key for key in dropped if not key.endswith(".rels")]
         return repacked(self.container, fresh, added), parts
 
-    def _reached(self) -> Iterator[str]:
+    def reached(self) -> Iterator[str]:
         waiting, seen = [""], {""}
         while waiting:
             part = waiting.pop()
@@ -177,10 +177,12 @@ def add_sheet(parts: Parts, name: str, content: bytes, state: str = "hidden") ->
     listed = root.first("sheets")
     if listed is None:
         raise damaged("没有工作表")
-    numbers = [int(s.attributes["sheetId"]) for s in listed.children if s.attributes.get("sheetId", "").isdigit()]
+    numbers = [
+        int(s.attributes["sheetId"]) for s in listed.children if s.attributes.get("sheetId", "").isdigit()
+    ]
     prefix = opening(data, listed)[1:].split(b"sheets")[0].decode()
     line = (
-        f"<{prefix}sheet name={quoteattr(name)} sheetId=\"{max(numbers, default=0) + 1}\" state=\"{state}\" "
+        f'<{prefix}sheet name={quoteattr(name)} sheetId="{max(numbers, default=0) + 1}" state="{state}" '
         f'xmlns:r="{DOCUMENT}" r:id="{id}"/>'
     )
     end = content_end(data, listed)

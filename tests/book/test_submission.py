@@ -35,7 +35,11 @@ def test_what_is_written_is_read_and_nothing_else_moves(before):
     facts = told(before)
     after = submission.written(before, facts)
     assert submission.said(read(after).workbook) == facts
-    assert facts["单位代码"] == "430181" and facts["报送时间"] == "2021-03-04 05:06:07" and facts["层级"] == "单位"
+    assert (
+        facts["单位代码"] == "430181"
+        and facts["报送时间"] == "2021-03-04 05:06:07"
+        and facts["层级"] == "单位"
+    )
     assert (read(after).filled, read(after).findings) == (read(before).filled, read(before).findings)
     old, new = parts(before), parts(after)
     changed = {name for name in old if new[name] != old[name]}
@@ -48,9 +52,9 @@ def test_what_is_written_is_read_and_nothing_else_moves(before):
 
 def test_written_again_it_says_the_last(before):
     once = submission.written(before, told(before, code="1"))
-    again = submission.written(once, told(before, "甲<&>\"=cmd|乙\x07", "2"))
+    again = submission.written(once, told(before, '甲<&>"=cmd|乙\x07', "2"))
     said = submission.said(read(again).workbook)
-    assert said["单位代码"] == "2" and said["单位名称"] == "甲<&>\"=cmd|乙\x07"
+    assert said["单位代码"] == "2" and said["单位名称"] == '甲<&>"=cmd|乙\x07'
     assert parts(again).keys() == parts(once).keys()
 
 

@@ -60,6 +60,23 @@ def test_the_list_tells_who_is_right():
     assert found[2].reason == "code_conflict" and "“甲县残联”" in found[2].sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("安乡县残联", "入册"),
+        ("安乡县残疾人 联合会", "入册"),
+        ("安县残联", "待处理"),  # short for either
+        ("县残联", "待处理"),
+        ("安", "待处理"),
+        ("安乡县民政局", "待处理"),
+    ],
+)
+def test_a_short_name_beside_the_code_it_can_only_belong_to(name, state):
+    expected = Expected({"1": "安乡县残疾人联合会", "2": "安县残疾人联合会"})
+    assert settle([claim(1, code="1", unit=name)], expected)[1].state == state
+    assert settle([claim(1, unit="安乡县残联")], expected)[1].reason == "unknown_unit"  # no code to go by
+
+
 def test_not_on_the_list():
     found = settle([claim(1, unit="甲县残疾人联合"), claim(2, code="9")], Expected({"7": "甲县残疾人联合会"}))
     assert {one.reason for one in found.values()} == {"unknown_unit"}

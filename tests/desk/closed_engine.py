@@ -253,6 +253,9 @@ class ClosedDesktop:
     def pick_file(self, title: str) -> str:
         return ""
 
+    def confirm(self, question: str) -> bool:
+        return False
+
     def hold(self, still: bool) -> None:
         self._still = still
 

@@ -169,6 +169,19 @@ def test_the_sheet_in_front_comes_back_when_the_export_fails():
     assert book.calls == ["Activate"]
 
 
+@pytest.mark.parametrize("answer", ["yes", "no", "cancel"])
+def test_a_question_is_xlwings_own_alert(answer):
+    asked = []
+
+    def alert(self, *arguments, **named):
+        asked.append(inspect.signature(xlwings.App.alert).bind(self, *arguments, **named).arguments)
+        return answer
+
+    app = type("App", (), {"impl": object(), "alert": alert})()
+    assert excel.confirm(type("Book", (), {"app": app}), "现在生成吗？") == (answer == "yes")
+    assert asked[0]["prompt"] == "现在生成吗？" and asked[0]["buttons"] == "yes_no"
+
+
 def test_read_only_as_excel_says():
     assert excel.read_only(Workbook(read_only=True)) and not excel.read_only(Workbook())
 

@@ -12,6 +12,7 @@ import pytest
 from macros_py.book import passport, results
 from macros_py.book.build import build
 from macros_py.book.read import read
+from macros_py.book.seal import edition
 from macros_py.desk import freeze, handin, macros
 from macros_py.errors import FileBusy
 from macros_py.law.filled import from_json
@@ -21,7 +22,7 @@ from tests.desk.desks import changed, everything
 from tests.test_evaluate import CLEAN
 
 SCORES, FACTS = "自评表", "基础数据表"
-CALLED = "浏阳市残疾人联合会_2020_部门整体支出绩效自评"
+CALLED = f"浏阳市残疾人联合会_2020_部门整体支出绩效自评_{edition(published.scheme()).partition('@')[2][:6]}"
 
 
 @pytest.fixture(scope="module")

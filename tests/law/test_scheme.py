@@ -57,6 +57,10 @@ def test_the_small_scheme_is_fine():
     ("old", "new", "says"),
     [
         ("year = 2020", "year = 2020\ncolour = 1", ["不认识的键“colour”", "可用的键"]),
+        ("year = 2020", 'year = 2020\nfile_name = "{year}"', ["file_name", "须含 {unit}"]),
+        ("year = 2020", 'year = 2020\nfile_name = "{unit}{"', ["file_name", "不可用"]),
+        ("year = 2020", 'year = 2020\nfile_name = "{unit}{place.x}"', ["file_name", "{edition}"]),
+        ("year = 2020", 'year = 2020\nfile_name = "{unit!r}"', ["file_name", "不可用"]),
         ('kind = "money"', 'kind = "money"\nunits = 1', ["[[cell]] three_public", "units", "columns"]),
         ('kind = "money"', 'kind = "cash"', ["cash", "money"]),
         ("three_public.final / three_public.budget", "three_public.final / three_public.initial",

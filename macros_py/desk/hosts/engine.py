@@ -101,6 +101,10 @@ class App(Narrow):
         """The path of the workbook the user points at, empty where none is."""
         return self._ask("pick_file", title)
 
+    def confirm(self, question: str) -> bool:
+        """Whether the user says yes."""
+        return self._ask("confirm", question)
+
     status_bar = property(lambda self: self._ask("said"), lambda self, words: self._ask("say", words or None))
     screen_updating = property(lambda self: not self._ask("held"), lambda self, on: self._ask("hold", not on))
 

@@ -18,6 +18,8 @@ from .engine import Book, attached
 from .uno_host import UnoHost
 
 NAME = "libreoffice"
+_YES_NO, _YES = 3, 2
+"""Buttons and answer of a message box."""
 
 
 def run(verb: str, document: Any, context: Any) -> str:
@@ -87,6 +89,13 @@ class UnoDesktop:
         if front and os.path.isabs(front.fullname()):
             picker.setDisplayDirectory(uno.systemPathToFileUrl(os.path.dirname(front.fullname())))
         return uno.fileUrlToSystemPath(picker.getSelectedFiles()[0]) if picker.execute() else ""
+
+    def confirm(self, question: str) -> bool:
+        toolkit = self.context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self.context)
+        kind = uno.Enum("com.sun.star.awt.MessageBoxType", "QUERYBOX")
+        frame = self._desktop.CurrentFrame
+        parent = frame.ContainerWindow if frame else None
+        return toolkit.createMessageBox(parent, kind, _YES_NO, "绩效自评", question).execute() == _YES
 
     def held(self) -> bool:
         return any(document.hasControllersLocked() for document in self._documents())

@@ -1,0 +1,152 @@
+"""The verb that hands a completed workbook in: checked, cleaned, looked over, put into a folder, mailed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .files import read_bytes
+from .group import CLEAN, FAULTY, cli, file_argument, json_answer
+
+if TYPE_CHECKING:
+    from ..desk.submit import Ready
+    from ..post import Account
+
+
+@cli.command()
+@file_argument
+@click.option(
+    "-o", "--output", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False),
+    help="上报文件夹（新的或空的），默认在工作簿旁以规定的名称新建。",
+)  # fmt: skip
+@click.option("--code", default="", metavar="单位代码", help="写入报送信息；不写的，沿用上次报送的。")
+@click.option("--report", metavar="报告.docx", type=click.Path(path_type=Path), help="随表报送的自评报告。")
+@click.option("--to", metavar="邮箱", multiple=True, help="收件邮箱，可写多次；默认为邮件设置中的 to。")
+@click.option(
+    "--send", is_flag=True, help="建好文件夹后用邮件设置发出（加密连接；密码由环境变量或现场输入）。"
+)
+@click.option(
+    "--account", "setup", metavar="设置.toml", type=click.Path(path_type=Path), help="另用一份邮件设置。"
+)
+@click.option("--confirmed", is_flag=True, help="疑似敏感信息已逐条看过，确认可以报送。")
+@click.option("--no-pdf", is_flag=True, help="不生成签字盖章用的 PDF。")
+@json_answer
+def submit(
+    file: Path,
+    output: Path | None,
+    code: str,
+    report: Path | None,
+    to: tuple[str, ...],
+    send: bool,
+    setup: Path | None,
+    confirmed: bool,
+    no_pdf: bool,
+    as_json: bool,
+) -> None:
+    """生成上报材料：核对、清理、敏感信息检查，建上报文件夹和邮件草稿，可直接发送；原文件不动。"""
+    from .. import post
+    from ..desk import submit as desk
+
+    account = post.account(setup)
+    addresses = [post.addressed(one) for one in to or (account.to if account else ())]
+    if send:
+        _may_send(account, addresses)
+    parent, called = _place(file, output)
+    beside = (report.name, read_bytes(report)) if report else None
+    one = desk.ready(read_bytes(file), code or (account.unit_code if account else ""), report=beside)
+    if not as_json:
+        _show(one)
+    if one.refusals or one.suspects and not confirmed:
+        if as_json:
+            click.echo(json.dumps({"ready": False, **one.as_json()}, ensure_ascii=False, indent=1))
+        else:
+            click.echo(_why_not(one), err=True)
+        sys.exit(FAULTY)
+    sender = account.sender if account else ""
+    made = desk.write(one, parent, called, addresses, sender, None if no_pdf else _printed(one))
+    if not as_json:
+        click.echo(
+            f"已生成：{made.folder}"
+            + ("" if made.printed or no_pdf else "（PDF 未能生成，请按目录自行打印）")
+        )
+    sent = ""
+    if send and account:
+        sent = post.send(desk.mail(one, made, addresses, sender), account, _password(account))
+        if not as_json:
+            click.echo(f"已发送至 {'、'.join(addresses)}。")
+    if as_json:
+        answer = {"ready": True, **one.as_json(), "folder": str(made.folder), "files": dict(made.files)}
+        answer["mail"] = {"to": addresses, "sent": bool(sent), "message_id": sent}
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    sys.exit(CLEAN)
+
+
+def _may_send(account: Account | None, addresses: list[str]) -> None:
+    from .. import post
+    from ..errors import NotSent
+
+    if account is None:
+        raise NotSent(
+            f"还没有邮件设置，没有生成；请在“{post.settings()}”写明 host 和 sender，或不加 --send，用草稿发送。"
+        )
+    if not addresses:
+        raise NotSent("没有收件邮箱，没有生成；请加 --to，或在邮件设置中写 to。")
+
+
+def _place(file: Path, output: Path | None) -> tuple[Path, str]:
+    """The folder to build in, and the name wanted there; "" for the scheme's own."""
+    from ..errors import FileBusy
+
+    if output is None:
+        return file.resolve().parent, ""
+    place = output.resolve()
+    try:
+        filled = place.is_dir() and any(place.iterdir())
+    except OSError as error:
+        raise FileBusy(f"文件夹“{output}”打不开（{error.strerror}），没有生成。") from error
+    if filled:
+        raise FileBusy(f"文件夹“{output}”里已有文件，没有生成；请换一个新的或空的文件夹。")
+    if not place.parent.is_dir():
+        raise FileBusy(f"没有“{place.parent}”这个文件夹，没有生成；请核对位置，或先建立。")
+    return place.parent, place.name
+
+
+def _show(one: Ready) -> None:
+    from .. import screen
+
+    if one.taken:
+        rows = [(trace.kind, trace.place, trace.value) for trace in one.taken]
+        screen.show_list(f"上报的工作簿中去掉{len(rows)}处（原文件不动）", ("内容", "位置", "原为"), rows)
+    if one.suspects:
+        rows = [(suspect.kind, suspect.place, suspect.masked) for suspect in one.suspects]
+        screen.show_list(f"疑似敏感信息{len(rows)}处", ("疑似", "位置", "内容（已遮盖）"), rows)
+
+
+def _printed(one: Ready) -> bytes | None:
+    """The PDF to sign and seal; None where this computer cannot print it."""
+    from ..book.submission import FIGURES
+    from ..desk import handin, paper
+
+    return paper.pdf(one.data, handin.official(one.received), one.facts[FIGURES])
+
+
+def _why_not(one: Ready) -> str:
+    if one.refusals:
+        listed = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(one.refusals, 1))
+        return f"还不能上报，没有生成任何文件：\n{listed}"
+    return "以上疑似敏感信息请逐条核实，应删的在原文件中删去；确认都可以报送的，加 --confirmed 再运行。没有生成任何文件。"
+
+
+def _password(account: Account) -> str:
+    from ..post import PASSWORD
+
+    if not account.user:
+        return ""
+    return os.environ.get(PASSWORD) or click.prompt(
+        f"{account.user} 的邮箱密码或授权码", hide_input=True, err=True
+    )

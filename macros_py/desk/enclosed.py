@@ -1,0 +1,55 @@
+"""自评报告 that goes along: a .docx without its author's name, looked over for personal data, free of remarks and changes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..errors import UnreadableFile
+from ..xlsx.limits import Refused
+from ..xlsx.parts import Parts
+from ..xlsx.scrub import Trace, scrubbed_document
+from .sensitive import Suspect, numbers, texts
+
+PLACE = "自评报告"
+_CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo) ")
+_REMARKS = ("comments", "commentsExtended", "commentsIds")
+_TEXT = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """The report as it goes out, what was taken out of it, what a human has to look at, why it cannot go out."""
+
+    data: bytes
+    taken: tuple[Trace, ...]
+    suspects: tuple[Suspect, ...]
+    refusals: tuple[str, ...]
+
+
+def enclosed(data: bytes, name: str) -> Enclosed:
+    """A report made ready; raises `UnreadableFile` for what is no .docx."""
+    try:
+        parts = Parts(data)
+        if not parts.book.startswith("word/"):
+            raise Refused("not_docx", "不是 Word 文档")
+        related = {one.kind for one in parts.relations(parts.book).values()}
+        read = [(part, parts.read(part)) for part in parts.container.members if _TEXT.fullmatch(part)]
+        clean = scrubbed_document(data)
+    except Refused as refused:
+        raise UnreadableFile(
+            f"报告“{name}”不能随表报送：{refused.fact}；请在 Word/WPS 中另存为 .docx 再试。", "not_docx"
+        ) from None
+    refusals = []
+    if related & set(_REMARKS):
+        refusals.append(f"报告“{name}”里还有批注；请处理后删除全部批注，保存后再生成。")
+    if any(_CHANGES.search(part) for _, part in read):
+        refusals.append(f"报告“{name}”里还有修订痕迹；请在“审阅”中接受或拒绝全部修订，保存后再生成。")
+    found = [
+        Suspect(kind, PLACE, masked)
+        for _, part in read
+        for _, text in texts(part)
+        for kind, masked in numbers(text)
+    ]
+    taken = tuple(Trace(one.kind, PLACE, one.value) for one in clean.taken)
+    return Enclosed(clean.data, taken, tuple(dict.fromkeys(found)), tuple(refusals))

@@ -1,0 +1,267 @@
+"""敏感信息检查: numbers and names of private persons in a workbook that is about to leave the house.
+
+It looks at everything the file holds, seen or not: cells, comments, drawn text, hidden sheets, rows and columns,
+properties. A number counts only when its own check digit or its shape holds; what is quoted is masked. Whether
+it may leave is for a human to say.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from xml.parsers import expat
+
+from ..book.read import Received
+from ..xlsx.address import a1
+from ..xlsx.limits import shown
+from ..xlsx.package import Sheet, Workbook
+from ..xlsx.parts import Parts
+from ..xlsx.spans import outline
+from ..xlsx.xmlscan import MAIN
+
+_EDGE, _END = r"(?<![0-9A-Za-z_.])", r"(?![0-9A-Za-z_]|\.[0-9])"
+_DISABLED = re.compile(rf"{_EDGE}([0-9]{{6}} ?[0-9]{{8}} ?[0-9]{{3}}[0-9Xx]) ?[1-7][1-4](?:B[0-9])?{_END}")
+_IDENTITY = re.compile(rf"{_EDGE}[0-9]{{6}} ?[0-9]{{8}} ?[0-9]{{3}}[0-9Xx]{_END}")
+_MOBILE = re.compile(rf"{_EDGE}(?:\+?86[- ]?)?(1[3-9][0-9][- ]?[0-9]{{4}}[- ]?[0-9]{{4}}){_END}")
+_CARD = re.compile(rf"{_EDGE}(?:62|4|5[1-5])(?:[- ]?[0-9]){{14,17}}{_END}")
+_ADDRESS = re.compile(r"(?i)https?://\S+")
+_HEADER_CODE = re.compile(r'&(?:[A-Za-z]|"[^"]*")')
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}·[\u3400-\u9fff·]{1,12}")
+_NO_NAMES = {"合计", "小计", "总计", "姓名", "无", "其他", "其它", "单位", "备注", "以上", "以下", "空白"}
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_RUNS = frozenset(("r", "t", "fld"))
+"""Elements that only divide a text by its looks."""
+
+_HOLDERS = (
+    ("threadedcomment", "批注"),
+    ("comments", "批注"),
+    ("drawing", "图形中的文字"),
+    ("chart", "图表"),
+    ("docprops/", "文件属性"),
+    ("xl/workbook", "工作表名和名称"),
+)
+_PLAIN = ("xl/worksheets/", "xl/sharedstrings", "xl/styles", "xl/theme/", "xl/calcchain", "[content_types]")
+"""Parts that are read as sheets, or that hold no text of anybody's."""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """What looks like a person's: what it is, where, the value masked."""
+
+    kind: str
+    place: str
+    masked: str
+
+    def __str__(self) -> str:
+        return f"{self.place}：疑似{self.kind} {self.masked}"
+
+
+def suspects(package: bytes, received: Received) -> tuple[Suspect, ...]:
+    """Everything in the workbook that looks like a person's number, or a list of persons, each place once."""
+    parts = Parts(package)
+    found = [
+        *_in_cells(received.workbook, parts, _figures(received)),
+        *_lists(received.workbook, parts),
+        *_in_other_parts(received.workbook, parts),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def numbers(text: str) -> Iterator[tuple[str, str]]:
+    """(what it is, masked) for every number of a person's in a text."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    spoken: list[tuple[int, int]] = []
+
+    def fresh(found: re.Match[str]) -> bool:
+        clear = not any(begin < found.end() and found.start() < end for begin, end in spoken)
+        spoken.append(found.span())
+        return clear
+
+    for found in _DISABLED.finditer(text):
+        if is_identity(found[1]) and fresh(found):
+            yield "残疾人证号", _masked(found[0])
+    for found in _IDENTITY.finditer(text):
+        if is_identity(found[0]) and fresh(found):
+            yield "身份证号", _masked(found[0])
+    spoken += [found.span() for found in _ADDRESS.finditer(text)]
+    for found in _CARD.finditer(text):
+        if is_card(found[0]) and fresh(found):
+            yield "银行卡号", _masked(found[0])
+    for found in _MOBILE.finditer(text):
+        if fresh(found):
+            yield "手机号", _masked(found[1])
+
+
+def is_identity(text: str) -> bool:
+    """Whether eighteen characters are a 身份证号: a birthday, and the check digit that belongs to the rest."""
+    digits = text.replace(" ", "").upper()
+    rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits)) % 11
+    return digits[0] != "0" and _birthday(digits) and "10X98765432"[rest] == digits[17]
+
+
+def _birthday(digits: str) -> bool:
+    try:
+        born = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
+    except ValueError:
+        return False
+    return date.today().year - 130 < born.year <= date.today().year
+
+
+def is_card(text: str) -> bool:
+    """Whether digits pass the check of bank cards (Luhn) in a length that such cards have."""
+    digits = [int(mark) for mark in text if mark.isdigit()]
+    if (
+        len(digits) != 16
+        and not (16 < len(digits) <= 19 and digits[:2] == [6, 2])
+        or len(set(digits[2:])) < 3
+    ):
+        return False
+    doubled = (
+        digit if place % 2 == 0 else sum(divmod(2 * digit, 10)) for place, digit in enumerate(digits[::-1])
+    )
+    return sum(doubled) % 10 == 0
+
+
+def _masked(text: str) -> str:
+    digits = re.sub(r"[- ]", "", text)
+    return digits[:3] + "*" * (len(digits) - 5) + digits[-2:]
+
+
+def _figures(received: Received) -> frozenset[tuple[str, int, int]]:
+    """Cells of the form that hold figures: an amount of eleven digits is nobody's telephone."""
+    texts = {id for id, cell in received.scheme.inputs.items() if cell.kind == "text"}
+    return frozenset(place for id, place in received.located.places.items() if id not in texts)
+
+
+def _in_cells(
+    workbook: Workbook, parts: Parts, figures: Collection[tuple[str, int, int]]
+) -> Iterator[Suspect]:
+    for sheet in workbook.sheets:
+        hidden = None
+        for (row, column), cell in sheet.cells.items():
+            found = []
+            if cell.kind != "number":
+                found = [*numbers(cell.value)] if isinstance(cell.value, str) else []
+            elif (sheet.name, row, column) not in figures:
+                found = [*_typed_as_number(str(cell.value))]
+            if cell.formula and '"' in cell.formula:
+                found += numbers(cell.formula)
+            for kind, masked in found:
+                hidden = _hidden(parts, sheet) if hidden is None else hidden
+                yield Suspect(kind, _place(sheet, row, column, hidden), masked)
+
+
+def _typed_as_number(value: str) -> Iterator[tuple[str, str]]:
+    """A telephone keeps its digits as a number; of a 身份证号 the last three are lost, and the person is still known."""
+    if len(value) == 18 and value.isdigit() and value[0] != "0" and _birthday(value):
+        yield "身份证号", _masked(value)
+    elif len(value) == 11:
+        yield from numbers(value)
+
+
+def _place(sheet: Sheet, row: int, column: int, hidden: tuple[Collection[int], Collection[int]]) -> str:
+    marks = [
+        *(["隐藏的工作表"] if sheet.state != "visible" else ()),
+        *(["隐藏的行"] if row in hidden[0] else ()),
+        *(["隐藏的列"] if column in hidden[1] else ()),
+    ]
+    return f"{shown(sheet.name)}!{a1(row, column)}" + (f"（{'、'.join(marks)}）" if marks else "")
+
+
+def _hidden(parts: Parts, sheet: Sheet) -> tuple[frozenset[int], frozenset[int]]:
+    """The hidden rows and columns of a sheet."""
+    root = outline(sheet.part, parts.read(sheet.part), MAIN, depth=3, without=("c",))
+    lines = [one.attributes for body in root.named("sheetData") for one in body.children]
+    columns = [one.attributes for body in root.named("cols") for one in body.children]
+    rows = {int(one["r"]) for one in lines if _on(one) and one.get("r", "").isdigit()}
+    across: set[int] = set()
+    for one in columns:
+        if _on(one) and one.get("min", "").isdigit() and one.get("max", "").isdigit():
+            across |= set(range(int(one["min"]), min(int(one["max"]), 1_000) + 1))
+    return frozenset(rows), frozenset(across)
+
+
+def _on(attributes: Mapping[str, str]) -> bool:
+    return attributes.get("hidden") in ("1", "true")
+
+
+def _lists(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
+    """Names of persons, two or more, below a head that says 姓名."""
+    for sheet in workbook.sheets:
+        heads = [
+            place
+            for place, cell in sheet.cells.items()
+            if cell.kind == "text"
+            and re.fullmatch(r".{0,8}姓名(?:[（(].*[)）])?[:：]?", _squeezed(cell.value))
+        ]
+        for row, column in heads:
+            below = {r: cell for (r, c), cell in sheet.cells.items() if c == column and r > row}
+            others = [r for r, c in heads if c == column and r > row]
+            named = [
+                (r, _squeezed(cell.value))
+                for r, cell in sorted(below.items())
+                if cell.kind == "text" and r < min(others, default=r + 1)
+            ]
+            named = [(r, name) for r, name in named if _NAME.fullmatch(name) and name not in _NO_NAMES]
+            if len(named) > 1:
+                place = _place(sheet, named[0][0], column, _hidden(parts, sheet))
+                yield Suspect("个人名单", place, f"{named[0][1][0]}*等{len(named)}人")
+
+
+def _squeezed(value: object) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(value or "")))
+
+
+def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
+    """Comments, drawn text, charts, properties, names; of a sheet's part what stands outside its cells."""
+    owner = {sheet.part.lower(): sheet.name for sheet in workbook.sheets}
+    for part, name in dict(owner).items():
+        owner |= {one.target: name for one in parts.relations(part).values() if not one.external}
+    for part in parts.container.members:
+        if not part.endswith((".xml", ".vml")):
+            continue
+        sheet = owner.get(part, "")
+        if part.startswith("xl/worksheets/") and sheet:
+            holder = "页眉页脚、提示等"
+        elif part.startswith(_PLAIN):
+            continue
+        else:
+            holder = next((words for mark, words in _HOLDERS if mark in part), "文件内部")
+        for where, text in texts(parts.read(part)):
+            for kind, masked in numbers(_HEADER_CODE.sub(" ", text)):
+                place = f"{shown(sheet)}!{where}" if sheet and where else shown(sheet)
+                yield Suspect(kind, f"{place}（{holder}）" if place else holder, masked)
+
+
+def texts(data: bytes) -> Iterator[tuple[str, str]]:
+    """(cell it belongs to, text) of an XML part: attributes one by one, text as it reads over its runs."""
+    found: list[tuple[str, str]] = []
+    pieces: list[str] = []
+    at = ""
+    inside = looks = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal at, inside, looks
+        local = name.rpartition(":")[2]
+        inside += local == "sheetData" or bool(inside)
+        looks += local == "rPr" or bool(looks)
+        at = attributes.get("ref", at) if local in ("comment", "threadedComment") else at
+        found.extend((at, value) for value in attributes.values() if len(value) > 9 and not inside)
+
+    def end(name: str) -> None:
+        nonlocal inside, looks
+        if not looks and name.rpartition(":")[2] not in _RUNS:
+            found.append((at, "".join(pieces)))
+            pieces.clear()
+        inside, looks = max(inside - 1, 0), max(looks - 1, 0)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = lambda text: None if inside else pieces.append(text)
+    parser.Parse(data, True)
+    return iter([(where, text) for where, text in found if text.strip()])

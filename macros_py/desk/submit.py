@@ -1,0 +1,267 @@
+"""生成上报材料: a completed workbook made ready to hand in, in a folder of its own; the user's file stays as it is.
+
+First it is checked; then a copy is freed of what is nobody's business, looked over for personal data, told who
+hands it in, and read once more: what would arrive is what was checked. Whoever asked sees all of this before
+anything is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from .. import post
+from ..book import division, offered, passport, results, submission, summary
+from ..book.formulas import names
+from ..book.lists import LAST_YEAR
+from ..book.read import Received, read
+from ..book.show import changes
+from ..book.wording import GUIDE, WORDING
+from ..errors import NotOurWorkbook, UnreadableFile
+from ..evaluate import Verdict, evaluate
+from ..xlsx.address import a1
+from ..xlsx.disk import digest
+from ..xlsx.limits import shown
+from ..xlsx.package import Sheet, Workbook
+from ..xlsx.patch import Put, patched
+from ..xlsx.scrub import Trace, scrubbed
+from . import handin
+from .enclosed import Enclosed, enclosed
+from .freeze import figures_code
+from .sensitive import Suspect, suspects
+
+RECEIPT = "回执.txt"
+MOST_SHOWN = 12
+"""Lines of one kind in a dialog."""
+
+_CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff（）()]{1,40}")
+
+_ALIVE = {
+    r"(?i)(?<![\w.])JX_\w+\(|\.xlam'?!": "用了自定义函数，收件单位打开会显示 #NAME?",
+    r"(?i)^[\s=+@-]*[\w.\[\]]+\||\bDDE(?:AUTO)?\b": "会启动其他程序（DDE）",
+    r"\[[^\[\]]+\][^!\[\]]*'?!": "引用了其他工作簿",
+    r"(?i)(?<![\w.])(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|IMPORTXML|IMPORTDATA)\(": "会连接外部程序或网络",
+}
+"""What in a formula would not work, or should not, on the receiver's computer."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A workbook made ready: its bytes, who hands it in, what was taken out of it, what a human has to look at.
+
+    ``refusals``: the sentences for which it cannot be handed in; nothing is written then.
+    """
+
+    data: bytes
+    received: Received
+    verdict: Verdict
+    facts: Mapping[str, str]
+    report: bytes = b""
+    taken: tuple[Trace, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the folder and the files in it are called."""
+        return handin.name(self.received)
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject of the mail."""
+        unit, year = self.facts[submission.UNIT], self.facts[submission.YEAR]
+        return f"报送：{unit}{year}年度{self.received.scheme.title}"
+
+    def as_json(self) -> dict[str, object]:
+        """What `--json` says of it."""
+        return {
+            "submission": dict(self.facts),
+            "refusals": list(self.refusals),
+            "taken": [{"kind": one.kind, "place": one.place, "value": one.value} for one in self.taken],
+            "suspects": [{"kind": s.kind, "place": s.place, "masked": s.masked} for s in self.suspects],
+        }
+
+
+@dataclass(frozen=True)
+class Made:
+    """A folder that was made: where, its files with their SHA-256, whether there is a PDF."""
+
+    folder: Path
+    files: Mapping[str, str]
+    printed: bool
+
+
+def ready(
+    data: bytes, code: str = "", when: datetime | None = None, report: tuple[str, bytes] | None = None
+) -> Ready:
+    """Check a workbook and make the copy that would be handed in, and of the ``report`` (its name, its bytes) that goes
+    along; raises `UnreadableFile`, `NotOurWorkbook`."""
+    received = read(data)
+    verdict = evaluate(received.scheme, received.filled, received.findings)
+    before = submission.said(received.workbook).get(submission.CODE, "")
+    code = code or (before if _CODE.fullmatch(before) else "")
+    if code and not _CODE.fullmatch(code):
+        raise UnreadableFile(
+            f"单位代码“{shown(code, 40)}”不可用：只用数字、字母和汉字，不超过40位。", "invalid"
+        )
+    form = received.located.form
+    moment = when or datetime.now()
+    facts = submission.facts(form, received.filled.unit, figures_code(received), moment, code)
+    refusals = [*_unfinished(received, verdict), *_alive(received.workbook)]
+    ours = _ours(received)
+    clean = scrubbed(data, ours, _names(received), received.scheme.title)
+    refusals += [f"{one.place}：含有{one.kind}，{_told(one)}" for one in clean.staying]
+    beside = enclosed(report[1], shown(report[0])) if report else Enclosed(b"", (), (), ())
+    taken = (*clean.taken, *beside.taken)
+    refusals += beside.refusals
+    if refusals:
+        return Ready(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
+    fresh = changes(received, verdict) | _forgotten(received.workbook)
+    made = scrubbed(patched(clean.data, fresh), ours, _names(received), received.scheme.title).data
+    made = submission.written(made, facts)
+    again = read(made)
+    if figures_code(again) != facts[submission.FIGURES] or submission.said(again.workbook) != facts:
+        raise NotOurWorkbook("生成的上报工作簿与原表的数不一致，没有生成；请把原文件发给维护人员。")
+    persons = (*suspects(made, again), *beside.suspects)
+    return Ready(made, again, verdict, facts, beside.data, taken, persons)
+
+
+def write(
+    one: Ready,
+    parent: Path,
+    called: str = "",
+    to: Sequence[str] = (),
+    sender: str = "",
+    printed: bytes | None = None,
+) -> Made:
+    """The 上报文件夹 of a workbook that is ready, whole or not at all; ``printed`` is its PDF. Raises `FileBusy`."""
+    wanted, sheets = one.name, handin.official(one.received)
+    with handin.folder(parent, called or wanted, "没有生成") as (folder, final):
+        handin.put(folder / f"{wanted}.xlsx", one.data)
+        if printed:
+            handin.put(folder / f"{wanted}.pdf", printed)
+        report = f"{wanted}_自评报告.docx" if one.report else ""
+        if report:
+            handin.put(folder / report, one.report)
+        told = {key: value for key, value in one.facts.items() if value}
+        handin.put(folder / handin.LIST, handin.contents(folder, wanted, sheets, bool(printed), told, report))
+        files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+        mail = post.mail(to, one.subject, words(one, files), files, sender)
+        handin.put(folder / f"{wanted}.eml", post.draft(mail))
+        digests = {name: digest(data) for name, data in files.items()}
+        handin.put(folder / RECEIPT, receipt(one, digests))
+        digests[f"{wanted}.eml"] = digest((folder / f"{wanted}.eml").read_bytes())
+        digests[RECEIPT] = digest((folder / RECEIPT).read_bytes())
+    return Made(parent / final, digests, bool(printed))
+
+
+def mail(one: Ready, made: Made, to: Sequence[str], sender: str = "") -> post.EmailMessage:
+    """The mail that carries a folder: the very files that lie in it, less the draft and the receipt."""
+    sent = [name for name in made.files if name != RECEIPT and not name.endswith(".eml")]
+    files = {name: (made.folder / name).read_bytes() for name in sent}
+    return post.mail(to, one.subject, words(one, files), files, sender)
+
+
+def words(one: Ready, files: Mapping[str, bytes]) -> str:
+    """What the mail says."""
+    facts = one.facts
+    lines = [
+        f"现报送{facts[submission.UNIT]}{facts[submission.YEAR]}年度{one.received.scheme.title}材料，请查收。",
+        "",
+    ]
+    lines += [f"附件：{'、'.join(files)}"]
+    lines += [f"表样版本：{facts[submission.EDITION]}", f"数据校验码：{facts[submission.FIGURES]}"]
+    return "\n".join(lines) + "\n"
+
+
+def question(one: Ready) -> str:
+    """What a person is asked before the folder is made: what is taken out, what looks like a person's."""
+    lines = []
+    if one.taken:
+        lines += [f"上报的工作簿中将去掉{len(one.taken)}处与填报无关的信息（原文件不动）：", *_some(one.taken), ""]
+    if one.suspects:
+        lines += [f"疑似敏感信息{len(one.suspects)}处，请逐条核实：", *_some(one.suspects), ""]
+    return "\n".join([*lines, "确认可以报送，现在生成吗？"])
+
+
+def _some(found: Sequence[Trace | Suspect]) -> list[str]:
+    more = [f"……共{len(found)}处"] if len(found) > MOST_SHOWN else []
+    return [f"· {one}" for one in found[:MOST_SHOWN]] + more
+
+
+def receipt(one: Ready, digests: Mapping[str, str]) -> bytes:
+    """回执: what was handed in, when, with the digests by which it can be proven later; for the unit to keep."""
+    lines = ["上报材料回执（由本单位留存）", ""]
+    lines += [f"{key}：{value}" for key, value in one.facts.items() if value]
+    lines += [f"核对：{results.summary(one.verdict.findings)}", "", "文件和 SHA-256："]
+    lines += [f"{value}  {name}" for name, value in digests.items()]
+    lines += ["", f"上报的工作簿中去掉了{len(one.taken)}处与填报无关的信息（原文件未动）："]
+    lines += [f"- {trace}" for trace in one.taken] or ["- 无"]
+    lines += [
+        "",
+        "敏感信息检查："
+        + (f"疑似{len(one.suspects)}处，已由填报人确认可以报送：" if one.suspects else "没有发现。"),
+    ]
+    lines += [f"- {suspect}" for suspect in one.suspects]
+    return handin.text("\n".join(lines))
+
+
+def _unfinished(received: Received, verdict: Verdict) -> Iterator[str]:
+    """What the gate asks: no 错误, unless the scheme lets it be explained; every 核实 explained."""
+    if passport.DEPARTMENT in passport.said(received.workbook):
+        yield "这是科室分表，不是完整的报表；请合并到总表后用总表报送。"
+    explained = received.scheme.errors_explained
+    for one in verdict.findings:
+        if one.level == "错误" and not (explained and one.explanation):
+            yield f"错误须{'修改或说明' if explained else '修改'}：{one.message}"
+    for one in verdict.findings:
+        if one.level == "核实" and not one.explanation:
+            yield f"须说明：{one.message}"
+
+
+def _alive(workbook: Workbook) -> Iterator[str]:
+    """Formulas that would not work for the receiver, the first of each kind on each sheet."""
+    for sheet in workbook.sheets:
+        for pattern, why in _ALIVE.items():
+            wanted = re.compile(pattern)
+            places = [a1(*place) for place in _formulas(sheet, wanted)]
+            if places:
+                more = f"等{len(places)}格" if len(places) > 1 else ""
+                yield f"“{shown(sheet.name)}!{places[0]}”{more}的公式{why}；请复制后用“选择性粘贴—数值”改为数值。"
+
+
+def _formulas(sheet: Sheet, wanted: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    strings = re.compile(r'"(?:[^"]|"")*"')
+    for place, cell in sheet.cells.items():
+        if cell.formula and wanted.search(strings.sub('""', cell.formula)):
+            yield place
+
+
+def _told(one: Trace) -> str:
+    """What to do about something that cannot be taken out."""
+    return f"{one.value or '不能自动去掉'}；请在 Excel/WPS 中删除或改为数值，保存后再生成。"
+
+
+def _ours(received: Received) -> set[str]:
+    """The sheets that may be hidden: those every workbook of this form has."""
+    form = received.located.form
+    fixed = {GUIDE, WORDING, results.RESULTS, offered.SHEET, summary.SUMMARY, division.SHEET}
+    fixed |= {passport.SHEET, passport.UNDO, submission.SHEET, LAST_YEAR}
+    return fixed | {sheet.name for sheet in form.sheets} | set(received.located.page.values())
+
+
+def _names(received: Received) -> set[str]:
+    return set(names(received.located.form).values())
+
+
+def _forgotten(workbook: Workbook) -> dict[str, dict[tuple[int, int], Put]]:
+    """What stood in cells before the last run is for the unit alone."""
+    return {
+        sheet.name: {place: Put(None) for place in sheet.cells if place[0] > 1}
+        for sheet in workbook.sheets
+        if sheet.name == passport.UNDO
+    }

@@ -1,0 +1,173 @@
+"""A mail with files: a draft that a mail program opens, or sent by SMTP, over TLS or not at all.
+
+Where to send from stands in a small TOML file in the user's own folder of settings; the password never does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import smtplib
+import socket
+import ssl
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, localtime, make_msgid
+from pathlib import Path
+from typing import Literal
+
+from .errors import JixiaoError, NotSent, SchemeError
+from .law.strict import read as strictly
+
+PASSWORD = "JIXIAO_MAIL_PASSWORD"
+"""The variable of the environment that holds the password."""
+
+SECONDS = 60
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[A-Za-z0-9\u4e00-\u9fff.-]{1,200}")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_KINDS = {
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".pdf": ("application", "pdf"),
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where mails are sent from. ``security``: tls from the first byte, or starttls; nothing goes in the clear.
+
+    ``ca``: a file of certificates to trust besides the system's; ``to``: whom to send to when nobody is named;
+    ``unit_code``: the 单位代码 that a return states when none is given.
+    """
+
+    host: str
+    sender: str
+    port: int = 0
+    security: Literal["tls", "starttls"] = "tls"
+    user: str = ""
+    ca: str = ""
+    to: tuple[str, ...] = ()
+    unit_code: str = ""
+
+
+def settings() -> Path:
+    """Where the account stands: ``mail.toml`` in the user's folder of settings."""
+    home = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(home) / "jixiao" / "mail.toml"
+
+
+def account(path: Path | None = None) -> Account | None:
+    """The account that is set up, None where there is none; `SchemeError` says which key is wrong."""
+    place = path or settings()
+    if path is None and not place.exists():
+        return None
+    try:
+        table = tomllib.loads(place.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SchemeError(f"邮件设置“{place}”读不出来（{error}），请核对。") from error
+    if any(key in table for key in ("password", "密码")):
+        raise SchemeError(f"邮件设置“{place}”里不要写密码；请删去，发送时输入，或放在环境变量 {PASSWORD}。")
+    found = strictly(Account, table, str(place))
+    if not 0 <= found.port < 65_536:
+        raise SchemeError(f"{place} port：应在0与65535之间，写的是“{found.port}”。")
+    for one in (found.sender, *found.to):
+        addressed(one)
+    return found
+
+
+def addressed(text: str) -> str:
+    """An address of a mail; `NotSent` for what is none."""
+    if not _ADDRESS.fullmatch(text.strip()):
+        raise NotSent(f"“{_UNPRINTABLE.sub(' ', text)[:60]}”不是邮箱地址，请核对。")
+    return text.strip()
+
+
+def mail(
+    to: Sequence[str], subject: str, words: str, files: Mapping[str, bytes], sender: str = "", name: str = ""
+) -> EmailMessage:
+    """A mail with attachments under their names; raises `NotSent` for an address that is none."""
+    made = EmailMessage(policy=SMTP)
+    if sender:
+        made["From"] = formataddr((_UNPRINTABLE.sub(" ", name), addressed(sender)))
+    if to:
+        made["To"] = ", ".join(addressed(one) for one in to)
+    made["Subject"] = _UNPRINTABLE.sub(" ", subject)
+    made["Date"] = format_datetime(localtime())
+    made.set_content(words, cte="base64")
+    for called, data in files.items():
+        kind, detail = _KINDS.get(Path(called).suffix.lower(), ("application", "octet-stream"))
+        made.add_attachment(data, maintype=kind, subtype=detail, filename=called)
+    return made
+
+
+def draft(made: EmailMessage) -> bytes:
+    """The mail as a file that Outlook and others open for writing, not as one received."""
+    del made["X-Unsent"]
+    made["X-Unsent"] = "1"
+    data = made.as_bytes()
+    del made["X-Unsent"]
+    return data
+
+
+def send(made: EmailMessage, account: Account, password: str) -> str:
+    """Hand a mail over to the account's server; its identification. Raises `NotSent` in a sentence."""
+    del made["Message-ID"]
+    made["Message-ID"] = make_msgid(domain=account.sender.partition("@")[2] or "localhost")
+    try:
+        # The computer's own name is nobody's business.
+        with _connected(account, local_hostname="localhost") as server:
+            if account.user:
+                server.login(account.user, password)
+            refused = server.send_message(made, from_addr=account.sender)
+    except JixiaoError:
+        raise
+    except Exception as error:  # a server may break off in any way
+        raise NotSent(f"邮件没有发出：{_why(error, account)}。上报文件夹已建好，可另行发送。") from error
+    if refused:
+        raise NotSent(f"邮件只发出一部分，服务器不接受收件人“{'、'.join(refused)}”；请核对地址后单独补发。")
+    return str(made["Message-ID"])
+
+
+def _connected(account: Account, **more: str) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if account.ca:
+        context.load_verify_locations(account.ca)
+    if account.security == "tls":
+        return smtplib.SMTP_SSL(account.host, account.port or 465, timeout=SECONDS, context=context, **more)
+    server = smtplib.SMTP(account.host, account.port or 587, timeout=SECONDS, **more)
+    try:
+        server.starttls(context=context)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _why(error: Exception, account: Account) -> str:
+    where = f"邮件服务器 {account.host}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"{where} 的证书不可信（{error.verify_message}），为免泄露没有连接，请向单位网管核实地址或证书"
+    if isinstance(error, ssl.SSLError):
+        return f"{where} 的加密连接没有建立，请核对端口和 security（tls 或 starttls）"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return f"{where} 不提供加密连接或登录方式，本工具不发送明文"
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return f"{where} 不接受用户名或密码（有的邮箱要用“授权码”代替密码）"
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return f"{where} 不接受收件人“{'、'.join(error.recipients)}”，请核对地址"
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return f"{where} 不接受发件人“{account.sender}”，请核对设置中的 sender"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{where} 拒收（{error.smtp_code}），可能是附件过大或被当作垃圾邮件"
+    if isinstance(error, socket.gaierror):
+        return f"找不到{where}，请核对 host 和网络"
+    if isinstance(error, UnicodeError):
+        return "用户名或密码里有英文、数字以外的字符，邮件协议不支持"
+    if isinstance(error, FileNotFoundError):
+        return f"找不到证书文件“{account.ca}”"
+    if isinstance(error, OSError):
+        return f"连不上{where} 或中途断开（{error.strerror or type(error).__name__}），请核对端口和网络"
+    return f"{where} 出错（{type(error).__name__}）"

@@ -18,6 +18,7 @@ from ..law.library import Entry, load as load_library
 from ..law.operators import rounded
 from ..law.rules import Judged, plain
 from ..law.scheme import Scheme
+from .merged import shares
 from .province import MadeUp, cells, drawn, table
 
 MISSES, LOSES = 0.12, 0.15
@@ -63,7 +64,7 @@ def _rows(block: Block, scheme: Scheme, chance: Random) -> Iterator[Row]:
     if not number:
         return
     chosen = chance.sample(offered, number)
-    for entry, full in zip(chosen, shares(_marks(block, scheme), number)):
+    for entry, full in zip(chosen, shares(_marks(block, scheme), [Decimal(1)] * number)):
         yield _row(block, scheme, entry, full, chance)
 
 
@@ -84,13 +85,7 @@ def _marks(block: Block, scheme: Scheme) -> Decimal:
         return block.full
     group = next(group for group in scheme.group if group.id == block.group)
     dividing = [other.id for other in scheme.divided(group) if _offered(other.id)]
-    return shares(group.full, len(dividing))[dividing.index(block.id)]
-
-
-def shares(whole: Decimal, number: int) -> list[Decimal]:
-    """The whole divided into so many parts of whole halves, the first ones larger."""
-    halves, left = divmod(int(whole * 2), number)
-    return [Decimal(halves + (place < left)) / 2 for place in range(number)]
+    return shares(group.full, [Decimal(1)] * len(dividing))[dividing.index(block.id)]
 
 
 def _row(block: Block, scheme: Scheme, entry: Entry, full: Decimal, chance: Random) -> Row:

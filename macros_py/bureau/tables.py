@@ -90,6 +90,8 @@ def write(book: Any, looks: Looks, table: Table, folder: Path) -> tuple[Any, int
             break
         for column, cell in enumerate(cells):
             links += _put(page, row, column, cell, looks, folder, links < MOST_LINKS)
+    if row == Table.TOP:
+        page.write_string(row + 1, 0, "（无）", looks(**Looks.BASE))
     page.autofilter(Table.TOP, 0, max(row, Table.TOP + 1), len(table.columns) - 1)
     page.freeze_panes(Table.TOP + 1, 2)
     page.set_paper(9)

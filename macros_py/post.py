@@ -78,9 +78,13 @@ def account(path: Path | None = None) -> Account | None:
     return found
 
 
+def is_address(text: str) -> bool:
+    return _ADDRESS.fullmatch(text.strip()) is not None
+
+
 def addressed(text: str) -> str:
     """An address of a mail; `NotSent` for what is none."""
-    if not _ADDRESS.fullmatch(text.strip()):
+    if not is_address(text):
         raise NotSent(f"“{_UNPRINTABLE.sub(' ', text)[:60]}”不是邮箱地址，请核对。")
     return text.strip()
 
@@ -125,7 +129,7 @@ def send(made: EmailMessage, account: Account, password: str) -> str:
     except JixiaoError:
         raise
     except Exception as error:  # a server may break off in any way
-        raise NotSent(f"邮件没有发出：{_why(error, account)}。上报文件夹已建好，可另行发送。") from error
+        raise NotSent(f"邮件没有发出：{_why(error, account)}。文件已备好，可另行发送。") from error
     if refused:
         raise NotSent(f"邮件只发出一部分，服务器不接受收件人“{'、'.join(refused)}”；请核对地址后单独补发。")
     return str(made["Message-ID"])

@@ -138,7 +138,7 @@ def test_a_certificate_nobody_vouches_for_gets_nothing(papers):
     with serving(papers, "tls") as (box, account):
         with pytest.raises(NotSent, match="证书不可信") as said:
             post.send(letter(), replace(account, ca=""), SECRET)
-        assert "上报文件夹已建好" in str(said.value) and SECRET not in str(said.value)
+        assert "文件已备好" in str(said.value) and SECRET not in str(said.value)
         with pytest.raises(NotSent, match="证书不可信"):  # vouched for, but not under this name
             post.send(letter(), replace(account, host="localhost"), SECRET)
     assert box.got == []
@@ -266,7 +266,7 @@ def test_submit_sends_what_lies_in_the_folder(papers, settings, tmp_path, monkey
             main(["submit", str(file), "-o", str(tmp_path / "再报"), "--send", "--no-pdf"])
         assert (
             ended.value.code == 2
-            and "上报文件夹已建好" in capsys.readouterr().err
+            and "文件已备好" in capsys.readouterr().err
             and (tmp_path / "再报").exists()
         )
     assert len(box.got) == 1

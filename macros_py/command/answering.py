@@ -7,18 +7,51 @@ import datetime
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import UnreadableFile
+from ..errors import NotSent, UnreadableFile
 from .files import read_bytes, save
-from .group import cli, extra, json_answer, over_existing
+from .group import cli, extra, json_answer, over_existing, password_of
 from .receiving import register_option
+
+if TYPE_CHECKING:
+    from ..bureau.reminders import Reminder
 
 folder_option = click.option(
     "-o", "--output", "folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="写到这个文件夹，没有就新建。"
 )
+
+
+send_option = click.option("--send", is_flag=True, help="用邮件设置逐个发出（加密连接）。")
+account_option = click.option("--account", "setup", metavar="设置.toml", type=click.Path(path_type=Path), help="另用一份邮件设置。")
+
+
+class _Post:
+    """Mails to units: drafts beside what they carry, and sent where that is asked for."""
+
+    def __init__(self, setup: Path | None, send: bool):
+        from .. import post
+
+        self.account = post.account(setup)
+        if send and self.account is None:
+            raise NotSent(f"还没有邮件设置；请在“{post.settings()}”写明 host 和 sender，或不加 --send，用草稿发送。")
+        self.password = password_of(self.account) if send else ""
+        self.sending = send
+
+    def mail(self, to: str, subject: str, words: str, files: dict[str, bytes]) -> tuple[bytes, str]:
+        """The draft, and whom it was sent to; nobody where there is no address."""
+        from .. import post
+
+        address = [to] if post.is_address(to) else []
+        made = post.mail(address, subject, words, files, self.account.sender if self.account else "")
+        draft = post.draft(made)
+        if self.sending and address:
+            post.send(made, self.account, self.password)
+        return draft, to if self.sending and address else ""
 
 
 def _made(folder: Path) -> Path:
@@ -32,20 +65,27 @@ def _made(folder: Path) -> Path:
 @cli.command(name="return")
 @register_option
 @folder_option
+@send_option
+@account_option
 @click.option("--until", default="", help="修改期限，如 4月20日；不写的按名单的截止日期，再没有就空着手填。")
 @over_existing
 @json_answer
-def return_(file: Path, folder: Path | None, until: str, force: bool, as_json: bool) -> None:
-    """退回修改：给每个需要修改的单位写一份《绩效自评材料退回修改通知单》（.docx）。"""
+def return_(
+    file: Path, folder: Path | None, send: bool, setup: Path | None, until: str, force: bool, as_json: bool
+) -> None:
+    """退回修改：给每个需要修改的单位写一份《绩效自评材料退回修改通知单》（.docx）和邮件草稿，可直接发送。"""
     from .. import screen
-    from ..bureau.letter import docx
+    from ..bureau.letter import TITLE, docx
     from ..bureau.register import Register
     from ..bureau.returns import letters
     from ..bureau.safe_text import file_name
 
-    answers = []
+    if send and not folder:
+        raise click.UsageError("--send 要有 -o 文件夹：发出的通知单留一份在本机。")
+    answers, mails = [], _Post(setup, send) if folder else None
     with Register.open(file, new=False) as register:
         found = list(letters(register, until))
+        emails = {unit.code: unit.email for unit in register.units()}
         target = _made(folder) if folder else None
         with click.progressbar(found, label="退回", file=sys.stderr) as queue:
             for entry, letter in queue:
@@ -56,6 +96,10 @@ def return_(file: Path, folder: Path | None, until: str, force: bool, as_json: b
                     with extra("bureau", "写通知单"):
                         made = docx(letter)
                     save(target / name, made, force, backup=False)
+                    to = emails.get(entry.code) or entry.sender
+                    draft, sent = mails.mail(to, f"{TITLE}（{letter.unit or letter.file}）", letter.opening, {name: made})
+                    save(target / f"{Path(name).stem}.eml", draft, force, backup=False)
+                    answers[-1]["sent"] = sent
         if target:
             now = datetime.datetime.now().isoformat(timespec="seconds")
             rows = [(e.key, e.notice, e.year, "退回", now, a["letter"]) for (e, _), a in zip(found, answers)]
@@ -71,10 +115,22 @@ def return_(file: Path, folder: Path | None, until: str, force: bool, as_json: b
 @cli.command()
 @register_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写成催报名单（.csv）。")
+@click.option("--drafts", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="给每个单位写一封催报邮件草稿。")
+@send_option
+@account_option
 @click.option("--today", metavar="日期", help="按这一天判断是否逾期，写成 年-月-日；默认今天。")
 @over_existing
 @json_answer
-def remind(file: Path, output: Path | None, today: str | None, force: bool, as_json: bool) -> None:
+def remind(
+    file: Path,
+    output: Path | None,
+    drafts: Path | None,
+    send: bool,
+    setup: Path | None,
+    today: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     """催报：列出未报送、逾期、已报送但未能入册的单位。"""
     from .. import screen
     from ..bureau.register import Register
@@ -88,6 +144,7 @@ def remind(file: Path, output: Path | None, today: str | None, force: bool, as_j
         if not register.units():
             raise UnreadableFile("登记簿里没有应报单位名单；请用 jixiao collect 来源 --register 登记簿 --units 名单.csv 登记。", "invalid")
         found = list(reminders(register, on))
+    sent = _reminded(found, drafts, send, setup, force)
     heads = ("代码", "单位", "情况", "截止日期", "邮箱", "说明")
     rows = [(one.unit.code, one.unit.name, one.state, one.unit.deadline, one.unit.email, one.why) for one in found]
     if output:
@@ -96,11 +153,26 @@ def remind(file: Path, output: Path | None, today: str | None, force: bool, as_j
         save(output, text.getvalue().encode("utf-8-sig"), force)
     if as_json:
         answer = [{**dict(zip(("code", "name", "state", "deadline", "email", "why"), row)), "text": one.text} for row, one in zip(rows, found)]
-        click.echo(json.dumps({"reminders": answer}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"reminders": answer, "sent": sent}, ensure_ascii=False, indent=1))
     else:
         screen.show_list(f"催报（{len(rows)}个单位）", heads, rows)
         if not rows:
             click.echo("名单内的单位都已按期报送。")
+
+
+def _reminded(found: Sequence[Reminder], drafts: Path | None, send: bool, setup: Path | None, force: bool) -> int:
+    """Mails to the units of the list; how many were sent."""
+    from ..bureau.safe_text import file_name
+
+    if not drafts and not send:
+        return 0
+    mails, folder, count = _Post(setup, send), _made(drafts) if drafts else None, 0
+    for one in found:
+        draft, sent = mails.mail(one.unit.email, f"催报：{one.unit.name}绩效自评材料{one.state}", one.text, {})
+        count += bool(sent)
+        if folder:
+            save(folder / f"{file_name(one.unit.code + '_' + one.unit.name)}_催报.eml", draft, force, backup=False)
+    return count
 
 
 @cli.command()

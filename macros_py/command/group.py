@@ -5,6 +5,7 @@ Each verb imports what it needs when it is called: a check starts in a blink.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from ..errors import JixiaoError
 
 if TYPE_CHECKING:
     from ..law.scheme import Scheme
+    from ..post import Account
 
 CLEAN, FAULTY, FAILED = 0, 1, 2
 """Exit: nothing of level 错误; findings of level 错误; the call or the file, with one sentence on standard error."""
@@ -46,6 +48,15 @@ def extra(name: str, what: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise JixiaoError(f"{what}要用到的组件没有安装（{error.name}）；请运行 pip install 'jixiao[{name}]' 后再试。") from error
+
+
+def password_of(account: Account) -> str:
+    """The password of whoever sends: from the environment, else asked for; never from the command line."""
+    from ..post import PASSWORD
+
+    if not account.user:
+        return ""
+    return os.environ.get(PASSWORD) or click.prompt(f"{account.user} 的邮箱密码或授权码", hide_input=True, err=True)
 
 
 class _Help(click.HelpFormatter):

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import JixiaoError
+from ..post import PASSWORD
 from .files import read_bytes
 from .group import CLEAN, FAULTY, cli, extra, json_answer
 
 if TYPE_CHECKING:
     from ..bureau.mailbox import Mailbox
     from ..bureau.register import Register
-
-PASSWORD = "JIXIAO_MAIL_PASSWORD"
-"""The variable with the mailbox's password: a command line is seen by everybody and remembered."""
 
 register_option = click.option(
     "--register",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .files import read_bytes
-from .group import CLEAN, FAULTY, cli, file_argument, json_answer
+from .group import CLEAN, FAULTY, cli, file_argument, json_answer, password_of
 
 if TYPE_CHECKING:
     from ..desk.submit import Ready
@@ -76,7 +75,7 @@ def submit(
         )
     sent = ""
     if send and account:
-        sent = post.send(desk.mail(one, made, addresses, sender), account, _password(account))
+        sent = post.send(desk.mail(one, made, addresses, sender), account, password_of(account))
         if not as_json:
             click.echo(f"已发送至 {'、'.join(addresses)}。")
     if as_json:
@@ -140,13 +139,3 @@ def _why_not(one: Ready) -> str:
         listed = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(one.refusals, 1))
         return f"还不能上报，没有生成任何文件：\n{listed}"
     return "以上疑似敏感信息请逐条核实，应删的在原文件中删去；确认都可以报送的，加 --confirmed 再运行。没有生成任何文件。"
-
-
-def _password(account: Account) -> str:
-    from ..post import PASSWORD
-
-    if not account.user:
-        return ""
-    return os.environ.get(PASSWORD) or click.prompt(
-        f"{account.user} 的邮箱密码或授权码", hide_input=True, err=True
-    )

@@ -17,6 +17,8 @@ test: $(BIN)/.installed-test ## run all tests, with a real LibreOffice (installe
 
 bench: $(BIN)/.installed-test ## measure how fast, as ratios
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.intake
+	@$(BIN)/python -m tests.bench.rollup
 
 build: $(BIN)/.installed ## build every workbook, the add-ins and the LibreOffice extension
 	@$(BIN)/jixiao build --all

@@ -1,0 +1,109 @@
+"""How fast returns are taken in, in one run: beside pandas reading the same cells, beside a bare scan of the same parts.
+
+    python -m tests.bench.intake [--files N,N]    # N: sizes of the batch whose cost a file and memory are compared
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import resource
+import shutil
+import statistics
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pandas
+
+from macros_py.bureau.intake import collect, listed
+from macros_py.bureau.packed import pack
+from macros_py.bureau.reading import read_return
+from macros_py.bureau.register import Register
+from macros_py.bureau.simulate import RETURNS, simulate
+from tests.bench.__main__ import bare_scan
+
+UNITS, SEED, ROUNDS = 120, 7, 5
+
+
+def per_file(packages: list[bytes], work) -> float:
+    """CPU milliseconds a file: the median over rounds of a pass over all of them."""
+    times = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        for data in packages:
+            work(data)
+        times.append((time.process_time() - start) * 1_000 / len(packages))
+    return statistics.median(times)
+
+
+def by_pandas(data: bytes) -> None:
+    pandas.read_excel(io.BytesIO(data), sheet_name=None, header=None, engine="openpyxl")
+
+
+def whole(folder: Path, workers: int) -> tuple[float, float]:
+    """Seconds of the whole intake of a folder into a fresh register, and the most memory a process used, in MB."""
+    with tempfile.TemporaryDirectory() as place:
+        highest, stop = [0.0], threading.Event()
+        watcher = threading.Thread(target=_watch, args=(highest, stop))
+        watcher.start()
+        with Register.open(Path(place) / "登记簿.db") as register:
+            start = time.perf_counter()
+            collect(listed([str(folder)], register.path), register, workers)
+            seconds = time.perf_counter() - start
+        stop.set()
+        watcher.join()
+        return seconds, max(highest[0], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024)
+
+
+def _watch(highest: list[float], stop: threading.Event) -> None:
+    """The memory of the children, as far as the system tells."""
+    while not stop.wait(0.2):
+        for status in Path("/proc").glob("[0-9]*/status"):
+            try:
+                text = status.read_text()
+                if "bureau.child" in (status.parent / "cmdline").read_bytes().decode(errors="replace"):
+                    line = next(line for line in text.splitlines() if line.startswith("VmHWM"))
+                    highest[0] = max(highest[0], int(line.split()[1]) / 1_024)
+            except (OSError, StopIteration):
+                continue
+
+
+def multiplied(source: Path, folder: Path, count: int) -> Path:
+    """A folder of so many returns, the same ones again and again under other names."""
+    files = sorted(path for path in source.rglob("*.xlsx"))
+    for number in range(count):
+        target = folder / f"{number // 500:04d}"
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(files[number % len(files)], target / f"{number}.xlsx")
+    return folder
+
+
+def main(sizes: list[int]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "省"
+        simulate(UNITS, SEED, folder)
+        files = sorted((folder / RETURNS).rglob("*.xlsx"))
+        packages = [data for path in files if (data := path.read_bytes()) and not read_return(data).reason]
+        ours = per_file(packages, lambda data: pack(read_return(data, "a.xlsx")))
+        floor = per_file(packages, bare_scan)
+        pandas_ms = per_file(packages[:30], by_pandas)
+        print(f"{len(packages)}份报表，每份处理器毫秒（一个核）")
+        print(f"{'门禁+读值和公式+比对+复算+疑点':<24}{ours:8.2f}  {1_000 / ours:6.0f} 份/秒")
+        print(f"{'pandas（openpyxl）只读单元格':<25}{pandas_ms:8.2f}  我们是它的 {pandas_ms / ours:.1f} 倍快  目标 ≥4")
+        print(f"{'裸解压+expat 扫描':<28}{floor:8.2f}  我们是它的 {ours / floor:.1f} 倍  目标 ≤5")
+        one, _ = whole(folder / RETURNS, 1)
+        two, memory = whole(folder / RETURNS, 2)
+        print(f"整个收件，含登记：1个进程 {one:.1f} 秒，2个进程 {two:.1f} 秒，{one / two:.2f} 倍  目标 ≥1.8")
+        for size in sizes:
+            many = multiplied(folder / RETURNS, Path(place) / str(size), size)
+            seconds, memory = whole(many, 2)
+            print(f"{size:>6}份：每份 {seconds * 1_000 / size:.1f} ms，每个进程最多 {memory:.0f} MB  目标 ≤300 MB", flush=True)
+            shutil.rmtree(many)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--files", default="100,1000")
+    main([int(text) for text in parser.parse_args().files.split(",")])

@@ -156,18 +156,17 @@ def _received(workbook: Workbook, called: str, signed: bool) -> Received:
 
 def _older(workbook: Workbook, called: str, known: Reading) -> Judged:
     """An older edition, its values found by name and label; raises `_TooOld` where that is not possible."""
-    from ..desk.older import read_older
     from ..desk.upgrade import upgraded
 
     try:
         made = upgraded(workbook, called)
     except NotOurWorkbook as error:
-        raise _TooOld(str(error)) from error
-    scheme, year = made.form.scheme, made.form.year
+        again = "" if "重新填写" in str(error) else "请用现行版本的工作簿重新填写后报送。"
+        raise _TooOld(f"{error}{again}") from error
+    scheme = made.form.scheme
     stale = finding("wrong_edition", [], found=known.edition, expected=made.after)
     verdict = evaluate(scheme, made.filled, (stale,))
-    places = {id: typed.place for id, typed in read_older(workbook, scheme, year).cells.items()}
-    return _judged(known, made.filled, (stale,), verdict, places), made.filled, [made.filled.unit]
+    return _judged(known, made.filled, (stale,), verdict, made.stood), made.filled, [made.filled.unit]
 
 
 class _TooOld(JixiaoError):

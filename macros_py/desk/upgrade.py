@@ -6,7 +6,7 @@ Nothing typed is lost: what has no place in the newer form stands in the list, i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..book import offered, passport
@@ -22,7 +22,7 @@ from ..book.seal import edition
 from ..book.summary import SUMMARY
 from ..book.travelled import last_year
 from ..errors import NotOurWorkbook, UnreadableFile
-from ..law.copies import MOST
+from ..law.copies import MOST, in_copy
 from ..law.filled import Filled
 from ..law.scheme import Scheme, editions, in_catalogue, load
 from ..xlsx.package import Workbook
@@ -36,7 +36,8 @@ HEADS = ("类别", "项目", "旧表位置", "新表位置", "内容")
 
 @dataclass(frozen=True)
 class Upgraded:
-    """The newer form with what was carried over (``cells`` of them), and every change."""
+    """The newer form with what was carried over (``cells`` of them), and every change; ``stood``: where each text
+    stood in the older workbook."""
 
     form: Form
     filled: Filled
@@ -45,6 +46,7 @@ class Upgraded:
     cells: int
     sheets: tuple[Listing, ...]
     notes: tuple[str, ...]
+    stood: Mapping[str, Place]
 
     @property
     def after(self) -> str:
@@ -108,7 +110,9 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
         (*_earlier(workbook), *(change.row() for change in told)),
     )
     notes += _own_sheets(workbook, form)
-    return Upgraded(form, filled, before, told, cells, (sheet,), tuple(notes))
+    numbered = enumerate(olders, 1) if scheme.repeated else [(0, older)]
+    stood = {in_copy(n, id): typed.place for n, one in numbered for id, typed in one.cells.items()}
+    return Upgraded(form, filled, before, told, cells, (sheet,), tuple(notes), stood)
 
 
 def _alone(older: Older, scheme: Scheme, year: int) -> tuple[Form, Filled, list[Change], int]:

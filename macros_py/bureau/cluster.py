@@ -11,6 +11,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ..errors import UnreadableFile
@@ -19,6 +20,7 @@ from .content import Unread, content
 from .item import Item
 from .packed import Packed, pack
 from .reading import Reading
+from .shards import Added, add, add_files, rows_in, together
 
 FILES, BYTES = 50, 8 << 20
 """What a chunk holds at most: a task costs as much as a file, and a large one must not fill a worker."""
@@ -115,3 +117,13 @@ def _carried(item: Item, known: Collection[str]) -> Item | None:
     except Unread as unread:
         return replace(item, file=None, refused=(unread.reason, unread.sentence))
     return None if known and hashlib.sha256(data).hexdigest() in known else replace(item, file=None, data=data)
+
+
+def add_shards(client: Any, folder: Path, notice: str = "", year: int | None = None) -> list[Added]:
+    """`shards.add` by the workers of a cluster that see the same folder; to the last 分 the same, however many there are."""
+    files = [[file.resolve()] for file in rows_in(folder)]
+    futures = client.map(add_files, files, notice=notice, year=year, pure=False, retries=RETRIES)
+    try:
+        return together(client.gather(futures))
+    except Exception:  # a worker that does not see the folder, or died over it: the shards are still here
+        return add(folder, notice, year)

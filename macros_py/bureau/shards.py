@@ -134,11 +134,29 @@ def _fits(number: Decimal | None) -> Decimal | None:
 
 def add(folder: Path, notice: str = "", year: int | None = None) -> list[Added]:
     """Every amount of the shards, added by notice, year and identifier."""
-    import duckdb
+    return add_files(rows_in(folder), notice, year)
 
+
+def rows_in(folder: Path) -> list[Path]:
+    """The shards of rows in a folder; raises `UnreadableFile` where there is none."""
     files = sorted(folder.glob("rows-*.parquet"))
     if not files:
         raise UnreadableFile(f"“{folder}”里没有 rows-*.parquet；请先用 jixiao rollup --parquet 导出。", "not_found")
+    return files
+
+
+def together(parts: Iterable[Iterable[Added]]) -> list[Added]:
+    """Sums of several lots of shards as the sums of all: exact, whatever the lots."""
+    found: dict[tuple[str, int, str], list[Added]] = {}
+    for one in (one for part in parts for one in part):
+        found.setdefault((one.notice, one.year, one.id), []).append(one)
+    return [Added(*key, summed(one.sum for one in ones), sum(one.rows for one in ones)) for key, ones in sorted(found.items())]
+
+
+def add_files(files: Sequence[Path], notice: str = "", year: int | None = None) -> list[Added]:
+    """The same of some of the shards."""
+    import duckdb
+
     with duckdb.connect(config={"memory_limit": MEMORY}) as database:
         where, given = "kind = 'amount'", {"files": [str(file) for file in files]}
         for column, wanted in (("notice", notice), ("year", year)):
@@ -158,5 +176,5 @@ def add(folder: Path, notice: str = "", year: int | None = None) -> list[Added]:
             ).fetchall():
                 sums[tuple(key)][0] = summed((sums[tuple(key)][0], Decimal(exact)))
         except duckdb.Error as error:
-            raise UnreadableFile(f"“{folder}”里的 Parquet 文件读不出来（{str(error).splitlines()[0]}）。", "invalid") from error
+            raise UnreadableFile(f"“{files[0].parent}”里的 Parquet 文件读不出来（{str(error).splitlines()[0]}）。", "invalid") from error
     return [Added(*key, total, rows) for key, (total, rows) in sorted(sums.items())]

@@ -30,6 +30,10 @@ register_option = click.option(
     help="登记簿文件（必填），没有就新建。",
 )
 
+scheduler_option = click.option(
+    "--scheduler", metavar="地址", help="用已有的 Dask 集群，如 tcp://主机:8786；不写就在本机做。"
+)
+
 
 @cli.command()
 @click.argument("sources", metavar="来源...", nargs=-1, required=True)
@@ -39,7 +43,7 @@ register_option = click.option(
 )
 @click.option("--year", type=int, help="只收这个年度的报表；其他年度的列为待处理。")
 @click.option("--workers", type=click.IntRange(1, 64), help="同时读几份文件，默认为处理器个数。")
-@click.option("--scheduler", metavar="地址", help="用已有的 Dask 集群读取，如 tcp://主机:8786；不写就在本机读取。")
+@scheduler_option
 @json_answer
 def collect(
     sources: tuple[str, ...],

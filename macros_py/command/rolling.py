@@ -12,6 +12,7 @@ import click
 from ..errors import FileBusy, UnreadableFile
 from .files import save
 from .group import CLEAN, FAULTY, cli, extra, json_answer, over_existing
+from .receiving import scheduler_option
 
 if TYPE_CHECKING:
     from ..bureau.rollup import Sum
@@ -130,13 +131,20 @@ def rollup(
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--notice", default="", metavar="地区/年度", help="只加这个方案的。")
 @click.option("--year", type=int, help="只加这个年度的。")
+@scheduler_option
 @json_answer
-def total(folder: Path, notice: str, year: int | None, as_json: bool) -> None:
+def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as_json: bool) -> None:
     """合计：把 rollup --parquet 导出的逐项数据相加，几百万户也在几秒之内。"""
-    with extra("bureau", "合计"):
+    if scheduler:
+        from ..bureau.cluster import add_shards, connected
+
+        with extra("many", "用集群合计"), connected(scheduler) as client:
+            added = add_shards(client, folder, notice, year)
+    else:
         from ..bureau.shards import add
 
-        added = add(folder, notice, year)
+        with extra("bureau", "合计"):
+            added = add(folder, notice, year)
     from .. import screen
     from ..law.rules import plain
     from ..law.scheme import in_catalogue, load

@@ -12,7 +12,7 @@ import pytest
 from distributed import Client
 
 from macros_py.book.build import build
-from macros_py.bureau import cluster
+from macros_py.bureau import cluster, shards
 from macros_py.bureau.children import read_all
 from macros_py.bureau.intake import collect, listed
 from macros_py.bureau.register import Register
@@ -120,6 +120,16 @@ def test_a_chunk_whose_workers_keep_dying_is_read_here(received, tmp_path):
     waiting = {"x": [(item, cluster._carried(item, ())) for item in items]}
     found = list(reader._done(Future(), waiting, 10))
     assert [item for item, _ in found] == items and all(read.facts["sha256"] for _, read in found)
+
+
+def test_shards_added_by_the_cluster_and_here_are_the_same_to_the_last_fen(scheduler, tmp_path):
+    from tests.bench.rollup import province
+
+    province(tmp_path, 7_000)
+    with cluster.connected(scheduler) as client:
+        there = cluster.add_shards(client, tmp_path)
+    assert there == shards.add(tmp_path) and len({one.id for one in there}) == 60
+    assert sum(one.rows for one in there) == 7_000 * 60
 
 
 def test_nobody_answers(capsys, received, tmp_path, monkeypatch):

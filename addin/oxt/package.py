@@ -17,6 +17,8 @@ from .configuration import DESCRIPTION, MANIFEST, PROTOCOL, WINDOW, Button, addo
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "addin" / "绩效自评.oxt"
 
+ELSEWHERE = ("bureau/", "command/", "report/", "words/")
+"""Rooms no button leads to."""
 NOT_OURS = (
     "__main__.py",
     "demo.py",
@@ -95,7 +97,7 @@ def _our_package() -> dict[str, bytes]:
     wanted = {
         name: path
         for name, path in inside.items()
-        if path.suffix in (".py", ".toml") and name not in NOT_OURS
+        if path.suffix in (".py", ".toml") and name not in NOT_OURS and not name.startswith(ELSEWHERE)
     }
     return {f"pythonpath/macros_py/{name}": path.read_bytes() for name, path in wanted.items()}
 

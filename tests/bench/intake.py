@@ -13,10 +13,14 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas
+from distributed import LocalCluster
 
+from macros_py.bureau.children import read_all
+from macros_py.bureau.cluster import Cluster
 from macros_py.bureau.intake import collect, listed
 from macros_py.bureau.packed import pack
 from macros_py.bureau.reading import read_return
@@ -42,7 +46,7 @@ def by_pandas(data: bytes) -> None:
     pandas.read_excel(io.BytesIO(data), sheet_name=None, header=None, engine="openpyxl")
 
 
-def whole(folder: Path, workers: int) -> tuple[float, float]:
+def whole(folder: Path, workers: int, reader: Callable = read_all) -> tuple[float, float]:
     """Seconds of the whole intake of a folder into a fresh register, and the most memory a process used, in MB."""
     with tempfile.TemporaryDirectory() as place:
         highest, stop = [0.0], threading.Event()
@@ -50,7 +54,7 @@ def whole(folder: Path, workers: int) -> tuple[float, float]:
         watcher.start()
         with Register.open(Path(place) / "登记簿.db") as register:
             start = time.perf_counter()
-            collect(listed([str(folder)], register.path), register, workers)
+            collect(listed([str(folder)], register.path), register, workers, reader=reader)
             seconds = time.perf_counter() - start
         stop.set()
         watcher.join()
@@ -94,13 +98,23 @@ def main(sizes: list[int]) -> None:
         print(f"{'pandas（openpyxl）只读单元格':<25}{pandas_ms:8.2f}  我们是它的 {pandas_ms / ours:.1f} 倍快  目标 ≥4")
         print(f"{'裸解压+expat 扫描':<28}{floor:8.2f}  我们是它的 {ours / floor:.1f} 倍  目标 ≤5")
         one, _ = whole(folder / RETURNS, 1)
-        two, memory = whole(folder / RETURNS, 2)
+        two, _ = whole(folder / RETURNS, 2)
         print(f"整个收件，含登记：1个进程 {one:.1f} 秒，2个进程 {two:.1f} 秒，{one / two:.2f} 倍  目标 ≥1.8")
+        with LocalCluster(1, threads_per_worker=1, dashboard_address=None) as cluster, cluster.get_client() as client:
+            whole(folder / RETURNS, 1, Cluster(client))  # its child starts once
+            dask, _ = whole(folder / RETURNS, 1, Cluster(client))
+        print(f"Dask 的1个工作进程 {dask:.1f} 秒，是本机1个进程的 {one / dask:.2f} 倍  目标 ≥0.8")
+        costs = {}
         for size in sizes:
             many = multiplied(folder / RETURNS, Path(place) / str(size), size)
             seconds, memory = whole(many, 2)
             print(f"{size:>6}份：每份 {seconds * 1_000 / size:.1f} ms，每个进程最多 {memory:.0f} MB  目标 ≤300 MB", flush=True)
             shutil.rmtree(many)
+            costs[size] = seconds
+        if len(costs) > 1:
+            (small, first), *_, (large, last) = costs.items()
+            each = (last - first) / (large - small) * 1_000
+            print(f"拟合：固定 {first - each * small / 1_000:.1f} 秒 ＋ 每份 {each:.1f} ms，{small} 到 {large} 份")
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ class Office:
     ``documents``: how many are opened before a new process takes over; ``patience``: seconds for one answer.
     """
 
-    def __init__(self, *, recalculate=True, locale="zh-CN", documents=200, patience=45.0):
+    def __init__(self, *, recalculate=True, locale="zh-CN", documents=200, patience=120.0):
         self._recalculate, self._locale = recalculate, locale
         self._limit, self._patience = documents, patience
         self._numbers, self._process = itertools.count(1), None

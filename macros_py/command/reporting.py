@@ -12,6 +12,9 @@ from ..errors import UnreadableFile
 from .files import read_bytes, save
 from .group import CLEAN, FAULTY, cli, extra, file_argument, json_answer, over_existing
 
+SHORTEST = 6
+"""Characters of a code that are enough to tell two forms apart by hand."""
+
 
 @cli.command()
 @file_argument
@@ -72,3 +75,26 @@ def words(report: Path, workbook: Path | None, comments: Path | None, force: boo
     else:
         screen.show_claims(found)
     sys.exit(FAULTY if found.wrong else CLEAN)
+
+
+@cli.command()
+@click.argument("code", metavar="校验码")
+@file_argument
+@json_answer
+def match(code: str, file: Path, as_json: bool) -> None:
+    """对号：盖章页页脚的数据校验码与这个工作簿是否一致。"""
+    from ..book.read import read
+    from ..desk.freeze import figures_code
+
+    wanted = "".join(code.split()).lower()
+    if not SHORTEST <= len(wanted) or set(wanted) - set("0123456789abcdef"):
+        raise UnreadableFile(f"“{code}”不是数据校验码（页脚上的十六进制数，至少{SHORTEST}位），请照页脚重新输入。", "invalid")
+    found = figures_code(read(file))
+    same = found.startswith(wanted) or wanted.startswith(found)
+    if as_json:
+        click.echo(json.dumps({"matches": same, "code": found}, ensure_ascii=False, indent=1))
+    elif same:
+        click.echo(f"一致：“{file.name}”的数据校验码是 {found}。")
+    else:
+        click.echo(f"不一致：“{file.name}”的数据校验码是 {found}，页脚上是 {wanted}；盖章页印出后表内数字又有改动，或不是同一份表。")
+    sys.exit(CLEAN if same else FAULTY)

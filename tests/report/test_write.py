@@ -129,6 +129,21 @@ def test_an_outline_that_is_none_is_refused(tmp_path, monkeypatch, line, words):
         list(lines(load(published.PLACE)))
 
 
+def test_a_sealed_page_is_matched_with_the_file(tmp_path, capsys):
+    book, other = tmp_path / "自评.xlsx", tmp_path / "改.xlsx"
+    book.write_bytes(build(published.scheme(), published.filled()))
+    data = published.data()
+    other.write_bytes(build(published.scheme(), from_json(data | {"cells": data["cells"] | {"reception.final": "0.51"}})))
+    report = tmp_path / "报告.docx"
+    run(capsys, "report", book, "-o", report)
+    footer = Document(report).sections[0].footer._element
+    (printed,) = [bound.text_of(one) for tag, one in bound.controls(footer)]
+    assert run(capsys, "match", printed, book)[0] == 0 and run(capsys, "match", f" {printed[:8].upper()}", book)[0] == 0
+    code, said, _ = run(capsys, "match", printed, other)
+    assert code == 1 and "不一致" in said and printed in said
+    assert run(capsys, "match", "xyz", book)[0] == 2 and run(capsys, "match", "abc", book)[0] == 2
+
+
 def test_the_verb(tmp_path, capsys):
     book, first, second = tmp_path / "自评.xlsx", tmp_path / "报告.docx", tmp_path / "刷新.docx"
     book.write_bytes(build(published.scheme(), published.filled()))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ..law.findings import Finding, finding
 from ..law.rules import plain
 from .amounts import Case
-from .scored import Scored, lost, share, total
-from .weights import HALF_A_CENT, shares
+from .scored import HALF_A_CENT, Scored, lost, share, total
+from .weights import shares
 
 
 def reasons(case: Case, rows: list[Scored], left: list[Scored]) -> Iterator[Finding]:

@@ -17,9 +17,10 @@ from ..law.typed.directions import less_is_better
 from ..law.typed.targets import Comparison, compare, read_target
 from ..law.workings import NOT_APPLICABLE, row_points
 from .amounts import Case
-from .weights import HALF_A_CENT
 
 A_CENT = Decimal("0.01")
+HALF_A_CENT = Decimal("0.005")
+"""Points are stated to two places; anything nearer is the same score."""
 _SAVING = re.compile("节约|节省|节支|压减|降低|下降|减少")
 """Where a cost row measures what was saved, more is better: its direction is left open."""
 

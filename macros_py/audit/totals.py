@@ -15,8 +15,7 @@ from ..law.scheme import Scheme
 from ..law.workings import capped, graded, reckoned
 from .amounts import Case
 from .causes import cause
-from .scored import Scored, share, total
-from .weights import HALF_A_CENT
+from .scored import HALF_A_CENT, Scored, share, total
 
 
 @dataclass(frozen=True)

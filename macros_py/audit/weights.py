@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from ..law.entries import Group
 from ..law.findings import Finding, finding
 from ..law.rules import plain
 from ..law.workings import fixed_under, weight
 from .amounts import Case
-
-if TYPE_CHECKING:
-    from .scored import Scored
-
-HALF_A_CENT = Decimal("0.005")
-"""Points are stated to two places; anything nearer is the same score."""
+from .scored import HALF_A_CENT, Scored
 
 
 @dataclass(frozen=True)

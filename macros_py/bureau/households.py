@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..errors import UnreadableFile
-from .register import Unit
+from .expected import Unit
 
 REPORTED, WITHIN, ELSEWHERE, WAITS, MISSING = STANDINGS = ("已报", "随下级汇总", "报其他表", "待处理", "缺报")
 """Its own return is added · it is within a 汇总 that is · it handed in another form · what it sent waits · nothing came."""

@@ -10,7 +10,7 @@ from ..book.build import build
 from ..book.form import load_form
 from ..book.submission import WHOLE, facts, written
 from ..law.flat import flat
-from .register import Unit
+from .expected import Unit
 from .rollup import Sum
 
 

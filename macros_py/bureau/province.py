@@ -17,7 +17,7 @@ from typing import Any
 from ..law.expr import Formula, parse
 from ..law.operators import rounded
 from ..law.scheme import TEMPLATES, in_catalogue
-from .register import Unit
+from .expected import Unit
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .register import Register, Unit
+from .expected import Unit
+from .register import Register
 from .returns import spoken
 from .states import ENTERED, WAITING
 

@@ -26,7 +26,7 @@ from ..xlsx.address import a1
 from .faults import FAULTS, Expected
 from .made_up import fill
 from .province import MadeUp, table, units
-from .register import HEADS
+from .expected import HEADS
 from .rendered import form, rendered
 from .states import ENTERED, REPEATED, REPLACED, WAITING
 

@@ -12,7 +12,8 @@ from ..law.scheme import Scheme
 from .adjustments import Adjustment, entries
 from .amounts import Part, part
 from .households import Chosen, Tree, chosen, top_of, tree
-from .register import Register, Unit
+from .expected import Unit
+from .register import Register
 from .states import WAITING
 
 WHOLE = "汇总"

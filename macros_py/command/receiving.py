@@ -61,7 +61,8 @@ def collect(
     """
     from ..bureau.intake import collect as take_in
     from ..bureau.intake import collect_mail, listed, lying
-    from ..bureau.register import Register, units_csv
+    from ..bureau.expected import units_csv
+    from ..bureau.register import Register
 
     expected = units_csv(read_bytes(units), units.name) if units else None
     places = [source for source in sources if "://" not in source]

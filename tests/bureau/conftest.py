@@ -51,7 +51,8 @@ def province(tmp_path_factory):
 def register(province, tmp_path_factory):
     """The province taken in, as `jixiao collect` does."""
     from macros_py.bureau.intake import collect, listed
-    from macros_py.bureau.register import Register, units_csv
+    from macros_py.bureau.expected import units_csv
+    from macros_py.bureau.register import Register
     from macros_py.bureau.simulate import RETURNS, UNITS
 
     folder, key = province

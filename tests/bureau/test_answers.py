@@ -13,7 +13,8 @@ from macros_py.bureau import review
 from macros_py.bureau.item import Item
 from macros_py.bureau.letter import docx
 from macros_py.bureau.reading import read_return
-from macros_py.bureau.register import Register, Unit
+from macros_py.bureau.expected import Unit
+from macros_py.bureau.register import Register
 from macros_py.bureau.reminders import CAME_LATE, LATE, MISSING, WAITS, reminders
 from macros_py.bureau.returns import letters, spoken
 from macros_py.errors import UnreadableFile

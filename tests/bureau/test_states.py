@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from macros_py.bureau.item import Item
 from macros_py.bureau.reading import Reading
-from macros_py.bureau.register import Register, Unit
+from macros_py.bureau.expected import Unit
+from macros_py.bureau.register import Register
 from macros_py.bureau.states import STATES, Claim, Expected, settle
 
 

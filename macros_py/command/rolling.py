@@ -50,7 +50,7 @@ def simulate(count: int, seed: int, folder: Path, workers: int | None, as_json: 
     else:
         states = "，".join(f"{state}{number}" for state, number in key["states"].items())
         click.echo(f"已生成{count}个单位的{key['received']}份文件（应为：{states}；{len(key['missing'])}个单位未报）。")
-        click.echo(f"报表在“{folder / RETURNS}”，应报单位名单 {UNITS}，答案 {ANSWERS}。")
+        click.echo(f"报表在“{folder / RETURNS}”，应报单位名单 {UNITS}，答案 {ANSWERS}。收件时加 --year {key['year']}，上年的报表才会退回。")
     sys.exit(CLEAN)
 
 

@@ -1,8 +1,12 @@
 """What the tests of the receiving office share: returns of made-up units, each a real workbook."""
 
+import json
+import os
+import shutil
 from dataclasses import replace
 
 import pytest
+from filelock import FileLock
 
 from macros_py.book.build import build
 from tests import published
@@ -39,25 +43,45 @@ def folder(tmp_path, returns):
 
 
 @pytest.fixture(scope="session")
-def province(tmp_path_factory):
-    """(folder, answer key) of a made-up province."""
-    from macros_py.bureau.simulate import simulate
-
-    folder = tmp_path_factory.mktemp("province") / "模拟省"
-    return folder, simulate(130, 37, folder)
+def shared(tmp_path_factory):
+    """A folder that all processes of one test run share, and the turn to make something in it."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    place.mkdir(exist_ok=True)
+    return place, FileLock(place / "turn.lock")
 
 
 @pytest.fixture(scope="session")
-def register(province, tmp_path_factory):
-    """The province taken in, as `jixiao collect` does."""
-    from macros_py.bureau.intake import collect, listed
+def province(shared):
+    """(folder, answer key) of a made-up province; nobody writes into it."""
+    from macros_py.bureau.simulate import ANSWERS, simulate
+
+    place, turn = shared
+    folder = place / "模拟省"
+    with turn:
+        if not (folder / ANSWERS).exists():
+            simulate(130, 37, folder)
+    return folder, json.loads((folder / ANSWERS).read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def register(province, shared, tmp_path_factory):
+    """The province taken in, as `jixiao collect` does; a register of one's own."""
     from macros_py.bureau.expected import units_csv
+    from macros_py.bureau.intake import collect, listed
     from macros_py.bureau.register import Register
     from macros_py.bureau.simulate import RETURNS, UNITS
 
-    folder, key = province
-    with Register.open(tmp_path_factory.mktemp("register") / "登记簿.sqlite") as opened:
-        opened.expect_year(key["year"])
-        opened.expect_units(units_csv((folder / UNITS).read_bytes()))
-        collect(listed([str(folder / RETURNS)], opened.path), opened)
+    (folder, key), (place, turn) = province, shared
+    first, done = place / "登记簿.sqlite", place / "登记簿好了"
+    with turn:
+        if not done.exists():
+            with Register.open(first) as opened:
+                opened.expect_year(key["year"])
+                opened.expect_units(units_csv((folder / UNITS).read_bytes()))
+                collect(listed([str(folder / RETURNS)], opened.path), opened)
+            done.touch()
+    mine = tmp_path_factory.mktemp("register") / "登记簿.sqlite"
+    shutil.copy(first, mine)
+    with Register.open(mine) as opened:
         yield opened

@@ -78,10 +78,13 @@ def test_sixty_units_there_and_back(tmp_path, papers, capsys, monkeypatch):  # n
         monkeypatch.setenv("JIXIAO_MAIL_PASSWORD", SECRET)
         box.got.clear()
         reminded = json.loads(run(capsys, "remind", "--register", register, "--send", "--account", setup, "--json")[1])
-        assert reminded["sent"] == 2 and {tuple(to) for _, _, to, _ in box.got} == {(f"u{UNITS + n}@example.cn",) for n in (0, 1)}
+        assert [one["sent"] for one in reminded["reminders"]] == ["已发出"] * 2 and {tuple(to) for _, _, to, _ in box.got} == {(f"u{UNITS + n}@example.cn",) for n in (0, 1)}
         box.got.clear()
         code, said, _ = run(capsys, "return", "--register", register, "-o", letters, "--send", "--account", setup, "--json")
         returned = json.loads(said)["letters"]
+        assert [one["sent"] for one in returned] == ["已发出"] * OUTSIDE
+        again = json.loads(run(capsys, "return", "--register", register, "-o", letters, "--send", "--account", setup, "--json")[1])
+        assert [one["sent"] for one in again["letters"]] == ["此前已发出"] * OUTSIDE
     assert code == 0 and len(returned) == len(box.got) == OUTSIDE
     for _, _, (to,), content in box.got:
         mail = email.message_from_bytes(content, policy=default)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from ..errors import FileBusy
 from ..law.findings import LEVELS, catalogue
 from ..law.operators import rounded
 from ..law.scheme import Scheme
@@ -55,7 +56,15 @@ class Annex:
 
 
 def annex(made: Sum, taken: Taken, register: Path, folder: Path, before: Mapping[str, Mapping[str, Decimal]]) -> bytes:
-    """The workbook, which will lie in ``folder``; ``before``: code → last year's values."""
+    """The workbook, which will lie in ``folder``; ``before``: code → last year's values. Raises `FileBusy`."""
+    try:
+        return _written(made, taken, register, folder, before)
+    except OSError as error:  # rows wait in temporary files until all are known
+        why = error.strerror or type(error).__name__
+        raise FileBusy(f"附表的临时文件写不成（{why}），没有汇总；请清理磁盘后重新运行。") from error
+
+
+def _written(made: Sum, taken: Taken, register: Path, folder: Path, before: Mapping[str, Mapping[str, Decimal]]) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()

@@ -19,6 +19,7 @@ from .children import SECONDS, Child, Known
 from .content import Unread, content
 from .item import Item
 from .packed import Packed, pack
+from .parts import keep, readings, written
 from .reading import Reading
 from .shards import Added, add, add_files, rows_in, together
 
@@ -33,11 +34,11 @@ ANSWERS = "10s"
 _mine = threading.local()
 
 
-def read_chunk(chunk: list[Item], seconds: float) -> list[Packed]:
-    """In a worker: what each file is. The child stays for the next chunk."""
+def read_chunk(chunk: list[Item], seconds: float) -> bytes:
+    """In a worker: what each file is, as a Parquet part. The child stays for the next chunk."""
     if not hasattr(_mine, "child"):
         _mine.child = Child(seconds)
-    return [_mine.child.read(item) for item in chunk]
+    return written(chunk, [_mine.child.read(item) for item in chunk])
 
 
 @contextmanager
@@ -56,10 +57,10 @@ def connected(address: str) -> Iterator[Any]:
 
 
 class Cluster:
-    """Reads as `children.read_all` does, by the workers of a client."""
+    """Reads as `children.read_all` does, by the workers of a client; ``parts``: a folder that keeps what they wrote."""
 
-    def __init__(self, client: Any):
-        self.client = client
+    def __init__(self, client: Any, parts: Path | None = None):
+        self.client, self.parts, self._kept = client, parts, 0
 
     def __call__(
         self, items: Iterable[Item], known: Known, workers: int = 0, seconds: float = SECONDS
@@ -87,11 +88,15 @@ class Cluster:
         """What the cluster found of a chunk, or what we find where its workers died over it too often."""
         chunk = waiting.pop(future.key)
         try:
-            readings = future.result()
+            part = future.result()
         except Exception:  # whatever ended the task over there, the files are still here
             with Child(seconds) as reader:
-                readings = [reader.read(carried) for _, carried in chunk]
-        yield from ((item, read) for (item, _), read in zip(chunk, readings))
+                carried = [carried for _, carried in chunk]
+                part = written(carried, [reader.read(one) for one in carried])
+        if self.parts:
+            keep(part, self.parts, self._kept)
+            self._kept += 1
+        yield from ((item, read) for (item, _), read in zip(chunk, readings(part)))
 
 
 def _chunks(items: Iterable[Item], known: Known) -> Iterator[list[tuple[Item, Item | None]]]:

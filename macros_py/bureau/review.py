@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..errors import UnreadableFile
 from ..law.rules import plain
@@ -18,41 +19,30 @@ from ..xlsx.package import open_workbook
 from .register import Register, Reviewed
 from .returns import name_of
 from .safe_text import fit
+from .tables import Entry, Looks, Table, write
 
 SHEET, TITLE = "审核表", "绩效自评审核表"
 HEADS = ("单位代码", "单位", "方案", "年度", "编号", "指标", "分值", "自评得分", "测算得分", "复核得分", "审核意见", "单位反馈")
 WHOLE = "（整表）"
 """The indicator of the row that speaks of the whole form."""
 _WIDTHS = (12, 26, 18, 8, 20, 26, 8, 10, 10, 10, 40, 30)
-_TOP = 3
+_TOP = Table.TOP + 1
+"""The row of the heads, counted from 1."""
 _TYPED = ("points", "opinion", "feedback")
 
 
-def build(register: Register) -> bytes:
-    """The sheet as .xlsx, with what was already written."""
+def build(register: Register, folder: Path) -> bytes:
+    """The sheet as .xlsx, with what was already written; it will lie in ``folder``."""
     import xlsxwriter
 
     target = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(target, options) as book:
-        sheet = book.add_worksheet(SHEET)
-        head = book.add_format({"bold": True, "border": 1, "bg_color": "#D9E1F2", "text_wrap": True})
-        plain_, typed = (book.add_format({"border": 1, "text_wrap": True, **more}) for more in ({}, {"bg_color": "#FFFFE0"}))
-        sheet.write_string(0, 0, TITLE, book.add_format({"bold": True, "font_size": 14}))
-        sheet.write_string(1, 0, "只填浅黄色的三栏；填完用 jixiao review --register 登记簿 本表 登记。")
-        for column, (words, width) in enumerate(zip(HEADS, _WIDTHS)):
-            sheet.set_column(column, column, width)
-            sheet.write_string(_TOP - 1, column, words, head)
-        last = _TOP - 1
-        for last, row in enumerate(_rows(register), _TOP):
-            for column, text in enumerate(row):
-                sheet.write_string(last, column, fit(text), plain_ if column < len(HEADS) - len(_TYPED) else typed)
-        sheet.freeze_panes(_TOP, 0)
-        sheet.autofilter(_TOP - 1, 0, max(last, _TOP), len(HEADS) - 1)
+    remark = "只填浅黄色的三栏；填完用 jixiao review 本表 --register 登记簿 登记。"
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        write(book, Looks(book), Table(SHEET, TITLE, tuple(zip(HEADS, _WIDTHS)), _rows(register), remark), folder)
     return target.getvalue()
 
 
-def _rows(register: Register) -> Iterator[tuple[str, ...]]:
+def _rows(register: Register) -> Iterator[tuple[str | Entry, ...]]:
     for entry, reading in register.entered():
         if not in_catalogue(reading.notice):
             continue
@@ -66,8 +56,8 @@ def _rows(register: Register) -> Iterator[tuple[str, ...]]:
             yield *unit, row, name_of(reading, scheme, row), *values, *_typed(written.get(row))
 
 
-def _typed(written: Reviewed | None) -> tuple[str, ...]:
-    return tuple(getattr(written, column) for column in _TYPED) if written else ("",) * len(_TYPED)
+def _typed(written: Reviewed | None) -> tuple[Entry, ...]:
+    return tuple(Entry(getattr(written, column) if written else "") for column in _TYPED)
 
 
 def read(data: bytes, name: str, at: str) -> list[Reviewed]:

@@ -8,7 +8,6 @@ CELL = 32_767
 """Characters of a workbook's cell, counted in halves of UTF-16 as Excel counts them."""
 
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
-_NO_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -19,11 +18,6 @@ def fit(text: object, longest: int = CELL) -> str:
         return clean
     kept = clean.encode("utf-16-le")[: (longest - 2) * 2].decode("utf-16-le", "ignore")
     return f"{kept}……"
-
-
-def file_name(text: str, longest: int = 40) -> str:
-    """The text as part of a file's name, as any file system takes it."""
-    return _NO_NAME.sub("_", fit(text, longest + 2).strip())[:longest].strip(" .") or "未命名"
 
 
 def inert(text: object) -> str:

@@ -37,7 +37,14 @@ class Share:
     value: Decimal | float
 
 
-Value = str | int | float | Decimal | Link | Share | None
+@dataclass(frozen=True)
+class Entry:
+    """A cell for a reader's pen, with what was written there before."""
+
+    words: str
+
+
+Value = str | int | float | Decimal | Link | Share | Entry | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Looks(dict):
     BASE = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "border": 1, "text_wrap": True}
     HEAD = BASE | {"font_name": "黑体", "bg_color": "#E7EFE7", "valign": "vcenter"}
     TITLE = {"font_name": "黑体", "font_size": 16}
+    ENTRY = BASE | {"bg_color": "#FFFFE0"}
     LINK = BASE | {"font_color": "#0563C1", "underline": 1}
 
     def __init__(self, book: Any):
@@ -114,6 +122,8 @@ def _put(page: Any, row: int, column: int, cell: Value, looks: Looks, folder: Pa
             page.write_url(row, column, target, looks(**Looks.LINK), fit(cell.words, 255))
             return True
         page.write_string(row, column, fit(cell.words), looks(**base))
+    elif isinstance(cell, Entry):
+        page.write_string(row, column, fit(cell.words), looks(**Looks.ENTRY))
     elif isinstance(cell, int):
         page.write_number(row, column, cell, looks(**base))
     elif isinstance(cell, (Decimal, float)):

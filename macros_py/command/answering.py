@@ -15,43 +15,30 @@ import click
 
 from ..errors import NotSent, UnreadableFile
 from .files import read_bytes, save
-from .group import cli, extra, json_answer, over_existing, password_of
+from .group import cli, extra, folder_option, json_answer, over_existing, password_of
 from .receiving import register_option
 
 if TYPE_CHECKING:
+    from ..bureau.delivery import Delivery
+    from ..bureau.letter import Letter
+    from ..bureau.register import Entry, Register
     from ..bureau.reminders import Reminder
 
-folder_option = click.option(
-    "-o", "--output", "folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="写到这个文件夹，没有就新建。"
-)
-
-
-send_option = click.option("--send", is_flag=True, help="用邮件设置逐个发出（加密连接）。")
+send_option = click.option("--send", is_flag=True, help="用邮件设置逐个发给名单里的邮箱（加密连接）；已发出的不再发。")
 account_option = click.option("--account", "setup", metavar="设置.toml", type=click.Path(path_type=Path), help="另用一份邮件设置。")
 
 
-class _Post:
-    """Mails to units: drafts beside what they carry, and sent where that is asked for."""
+def _delivery(register: Register, setup: Path | None, send: bool, again: bool) -> Delivery:
+    """Who mails, with the password of whoever runs this."""
+    from .. import post
+    from ..bureau.delivery import Delivery
 
-    def __init__(self, setup: Path | None, send: bool):
-        from .. import post
-
-        self.account = post.account(setup)
-        if send and self.account is None:
-            raise NotSent(f"还没有邮件设置；请在“{post.settings()}”写明 host 和 sender，或不加 --send，用草稿发送。")
-        self.password = password_of(self.account) if send else ""
-        self.sending = send
-
-    def mail(self, to: str, subject: str, words: str, files: dict[str, bytes]) -> tuple[bytes, str]:
-        """The draft, and whom it was sent to; nobody where there is no address."""
-        from .. import post
-
-        address = [to] if post.is_address(to) else []
-        made = post.mail(address, subject, words, files, self.account.sender if self.account else "")
-        draft = post.draft(made)
-        if self.sending and address:
-            post.send(made, self.account, self.password)
-        return draft, to if self.sending and address else ""
+    if not send:
+        return Delivery(register)
+    account = post.account(setup)
+    if account is None:
+        raise NotSent(f"还没有邮件设置；请在“{post.settings()}”写明 host 和 sender，或不加 --send，用草稿发送。")
+    return Delivery(register, account, password_of(account), again)
 
 
 def _made(folder: Path) -> Path:
@@ -64,52 +51,60 @@ def _made(folder: Path) -> Path:
 
 @cli.command(name="return")
 @register_option
-@folder_option
+@folder_option("通知单写到这个文件夹，没有就新建；已有的不重写，改好后再加 --send 发的就是改过的。")
 @send_option
 @account_option
 @click.option("--until", default="", help="修改期限，如 4月20日；不写的按名单的截止日期，再没有就空着手填。")
-@over_existing
+@click.option("--force", is_flag=True, help="已有的通知单重写，已发出的再发。")
 @json_answer
 def return_(
     file: Path, folder: Path | None, send: bool, setup: Path | None, until: str, force: bool, as_json: bool
 ) -> None:
     """退回修改：给每个需要修改的单位写一份《绩效自评材料退回修改通知单》（.docx）和邮件草稿，可直接发送。"""
     from .. import screen
-    from ..bureau.letter import TITLE, docx
     from ..bureau.register import Register
     from ..bureau.returns import letters
-    from ..bureau.safe_text import file_name
 
     if send and not folder:
         raise click.UsageError("--send 要有 -o 文件夹：发出的通知单留一份在本机。")
-    answers, mails = [], _Post(setup, send) if folder else None
+    answers = []
     with Register.open(file, new=False) as register:
         found = list(letters(register, until))
         emails = {unit.code: unit.email for unit in register.units()}
-        target = _made(folder) if folder else None
+        target, mails = _made(folder) if folder else None, _delivery(register, setup, send, force)
         with click.progressbar(found, label="退回", file=sys.stderr) as queue:
             for entry, letter in queue:
-                name = f"{file_name(letter.unit or letter.sender or letter.file)}_{entry.id}_退回修改通知单.docx"
                 counts = {level: len(letter.of_level(level)) for level in ("错误", "核实", "提示")}
-                answers.append({"unit": letter.unit, "file": letter.file, "letter": name if target else "", **counts})
-                if target:
-                    with extra("bureau", "写通知单"):
-                        made = docx(letter)
-                    save(target / name, made, force, backup=False)
-                    to = emails.get(entry.code) or entry.sender
-                    draft, sent = mails.mail(to, f"{TITLE}（{letter.unit or letter.file}）", letter.opening, {name: made})
-                    save(target / f"{Path(name).stem}.eml", draft, force, backup=False)
-                    answers[-1]["sent"] = sent
-        if target:
-            now = datetime.datetime.now().isoformat(timespec="seconds")
-            rows = [(e.key, e.notice, e.year, "退回", now, a["letter"]) for (e, _), a in zip(found, answers)]
-            register.wrote(rows)
+                done = _returned(entry, letter, target, emails.get(entry.code, ""), mails, send, force) if target else {}
+                answers.append({"unit": letter.unit, "file": letter.file, **done, **counts})
     if as_json:
         click.echo(json.dumps({"returned": len(answers), "letters": answers}, ensure_ascii=False, indent=1))
         return
-    rows = [(one["unit"] or "（未写单位）", one["file"], *(str(one[level]) for level in ("错误", "核实", "提示"))) for one in answers]
-    screen.show_list(f"需要退回修改（{len(rows)}份）", ("单位", "文件", "错误", "核实", "提示"), rows)
+    heads = ("单位", "文件", "错误", "核实", "提示") + ("邮件",) * send
+    rows = [
+        (one["unit"] or "（未写单位）", one["file"], *(str(one[level]) for level in heads[2:5]), *[one["sent"]] * send)
+        for one in answers
+    ]
+    screen.show_list(f"需要退回修改（{len(rows)}份）", heads, rows)
     click.echo(f"通知单在“{folder}”。" if folder else "加 -o 文件夹 写成通知单。")
+
+
+def _returned(
+    entry: Entry, letter: Letter, folder: Path, email: str, mails: Delivery, send: bool, force: bool
+) -> dict[str, str]:
+    """Write one letter, or take the one that somebody has worked on since; draft its mail, and send it where asked."""
+    from ..bureau.delivery import Letter as Kept
+    from ..bureau.letter import TITLE, docx
+    from ..xlsx.filename import file_name
+
+    name = f"{file_name(letter.unit or letter.sender or letter.file)}_{entry.id}_退回修改通知单.docx"
+    if force or not (folder / name).exists():
+        with extra("bureau", "写通知单"):
+            save(folder / name, docx(letter), force, backup=False)
+    mail = (f"{TITLE}（{letter.unit or letter.file}）", letter.opening, {name: read_bytes(folder / name)})
+    save(folder / f"{Path(name).stem}.eml", mails.draft(email or entry.sender, *mail), force=True, backup=False)
+    kept = Kept(entry.key, entry.notice, entry.year, name)
+    return {"letter": name, "sent": mails.send("退回", kept, email, *mail) if send else ""}
 
 
 @cli.command()
@@ -144,35 +139,42 @@ def remind(
         if not register.units():
             raise UnreadableFile("登记簿里没有应报单位名单；请用 jixiao collect 来源 --register 登记簿 --units 名单.csv 登记。", "invalid")
         found = list(reminders(register, on))
-    sent = _reminded(found, drafts, send, setup, force)
-    heads = ("代码", "单位", "情况", "截止日期", "邮箱", "说明")
-    rows = [(one.unit.code, one.unit.name, one.state, one.unit.deadline, one.unit.email, one.why) for one in found]
+        outcomes = _reminded(found, drafts, _delivery(register, setup, send, force), send, on)
+    heads = ("代码", "单位", "情况", "截止日期", "邮箱", "说明", "邮件")
+    rows = [
+        (one.unit.code, one.unit.name, one.state, one.unit.deadline, one.unit.email, one.why, sent)
+        for one, sent in zip(found, outcomes)
+    ]
     if output:
         text = io.StringIO(newline="")
         csv.writer(text).writerows([heads, *(tuple(map(inert, row)) for row in rows)])
         save(output, text.getvalue().encode("utf-8-sig"), force)
     if as_json:
-        answer = [{**dict(zip(("code", "name", "state", "deadline", "email", "why"), row)), "text": one.text} for row, one in zip(rows, found)]
-        click.echo(json.dumps({"reminders": answer, "sent": sent}, ensure_ascii=False, indent=1))
+        keys = ("code", "name", "state", "deadline", "email", "why", "sent")
+        answer = [{**dict(zip(keys, row)), "text": one.text} for row, one in zip(rows, found)]
+        click.echo(json.dumps({"reminders": answer}, ensure_ascii=False, indent=1))
     else:
         screen.show_list(f"催报（{len(rows)}个单位）", heads, rows)
         if not rows:
             click.echo("名单内的单位都已按期报送。")
 
 
-def _reminded(found: Sequence[Reminder], drafts: Path | None, send: bool, setup: Path | None, force: bool) -> int:
-    """Mails to the units of the list; how many were sent."""
-    from ..bureau.safe_text import file_name
+def _reminded(
+    found: Sequence[Reminder], drafts: Path | None, mails: Delivery, send: bool, today: datetime.date
+) -> list[str]:
+    """Draft and send the mails of a list; what became of each. A unit is reminded once a day."""
+    from ..bureau.delivery import Letter as Kept
+    from ..xlsx.filename import file_name
 
-    if not drafts and not send:
-        return 0
-    mails, folder, count = _Post(setup, send), _made(drafts) if drafts else None, 0
+    folder, outcomes = _made(drafts) if drafts else None, []
     for one in found:
-        draft, sent = mails.mail(one.unit.email, f"催报：{one.unit.name}绩效自评材料{one.state}", one.text, {})
-        count += bool(sent)
+        mail = (f"催报：{one.unit.name}绩效自评材料{one.state}", one.text, {})
         if folder:
-            save(folder / f"{file_name(one.unit.code + '_' + one.unit.name)}_催报.eml", draft, force, backup=False)
-    return count
+            name = f"{file_name(f'{one.unit.code}_{one.unit.name}')}_催报.eml"
+            save(folder / name, mails.draft(one.unit.email, *mail), force=True, backup=False)
+        kept = Kept(one.unit.code, "", today.year, f"{one.unit.code} {today.isoformat()} {one.state}")
+        outcomes.append(mails.send("催报", kept, one.unit.email, *mail) if send else "")
+    return outcomes
 
 
 @cli.command()
@@ -193,5 +195,5 @@ def review(sheet: Path | None, file: Path, output: Path | None, force: bool) -> 
             register.review(rows)
             click.echo(f"已登记{len(rows)}行审核意见。")
         if output:
-            save(output, sheets.build(register), force)
+            save(output, sheets.build(register, output.resolve().parent), force)
             click.echo(f"已导出审核表：{output}")

@@ -6,7 +6,7 @@ Each verb imports what it needs when it is called: a check starts in a blink.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,12 @@ def password_of(account: Account) -> str:
     if not account.user:
         return ""
     return os.environ.get(PASSWORD) or click.prompt(f"{account.user} 的邮箱密码或授权码", hide_input=True, err=True)
+
+
+def folder_option(help: str, required: bool = False) -> Callable:
+    """An option for a folder to write into."""
+    kind = click.Path(path_type=Path, file_okay=False)
+    return click.option("-o", "--output", "folder", metavar="文件夹", required=required, type=kind, help=help)
 
 
 class _Help(click.HelpFormatter):

@@ -44,6 +44,7 @@ scheduler_option = click.option(
 @click.option("--year", type=int, help="只收这个年度的报表；其他年度的列为待处理。")
 @click.option("--workers", type=click.IntRange(1, 64), help="同时读几份文件，默认为处理器个数。")
 @scheduler_option
+@click.option("--parts", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="集群读到的内容另存为 Parquet 分块（与 --scheduler 同用）。")
 @json_answer
 def collect(
     sources: tuple[str, ...],
@@ -52,6 +53,7 @@ def collect(
     year: int | None,
     workers: int | None,
     scheduler: str | None,
+    parts: Path | None,
     as_json: bool,
 ) -> None:
     """收件：读来源里的每份报表，登记为入册、重复、被取代或待处理；来源里的文件不改动。
@@ -74,7 +76,7 @@ def collect(
         if expected:
             register.expect_units(expected)
         length = sum(1 for _ in lying(places, file))
-        with _reader(scheduler) as reader:
+        with _reader(scheduler, parts) as reader:
             with click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
                 counts = take_in(items, register, workers, progress=lambda: bar.update(1), reader=reader)
             for mailbox in mailboxes:
@@ -96,8 +98,10 @@ def _mailbox(url: str) -> Mailbox:
 
 
 @contextmanager
-def _reader(scheduler: str | None) -> Iterator[Callable]:
+def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable]:
     """Who reads: children of this process, or a cluster."""
+    if parts and not scheduler:
+        raise click.UsageError("--parts 要与 --scheduler 同用。")
     if not scheduler:
         from ..bureau.children import read_all
 
@@ -106,7 +110,7 @@ def _reader(scheduler: str | None) -> Iterator[Callable]:
     from ..bureau.cluster import Cluster, connected
 
     with extra("many", "用集群读取"), connected(scheduler) as client:
-        yield Cluster(client)
+        yield Cluster(client, parts)
 
 
 def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:

@@ -11,7 +11,7 @@ import click
 
 from ..errors import FileBusy, UnreadableFile
 from .files import save
-from .group import CLEAN, FAULTY, cli, extra, json_answer, over_existing
+from .group import CLEAN, FAULTY, cli, extra, folder_option, json_answer, over_existing
 from .receiving import scheduler_option
 
 if TYPE_CHECKING:
@@ -23,14 +23,7 @@ if TYPE_CHECKING:
 @cli.command()
 @click.option("--units", "count", type=click.IntRange(1, 200_000), required=True, help="单位个数（必填）。")
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子：相同的个数和种子，逐字节相同。")
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="新文件夹（必填）。",
-)
+@folder_option("新文件夹（必填）。", required=True)
 @click.option("--workers", type=click.IntRange(1, 64), help="同时用几个处理器，默认为全部。")
 @json_answer
 def simulate(count: int, seed: int, folder: Path, workers: int | None, as_json: bool) -> None:

@@ -13,7 +13,7 @@ import click
 from ..errors import JixiaoError, UnreadableFile
 from .carrying import new_file
 from .files import read_bytes, save
-from .group import CLEAN, FAULTY, cli, file_argument, json_answer, over_existing
+from .group import CLEAN, FAULTY, cli, file_argument, folder_option, json_answer, over_existing
 
 if TYPE_CHECKING:
     from ..book.read import Received
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 
 @cli.command()
 @file_argument
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="分表放进这个文件夹（必填）。",
-)
+@folder_option("分表放进这个文件夹（必填）。", required=True)
 @over_existing
 @json_answer
 def split(file: Path, folder: Path, force: bool, as_json: bool) -> None:

@@ -24,11 +24,11 @@ from ..evaluate import Verdict, evaluate
 from ..law.filled import as_json, from_json
 from ..law.flat import LOOSE, applied, flat, row_of
 from ..law.ledger import Ledger
+from ..xlsx.filename import file_name
 from ..xlsx.patch import Change, Formula, Put, patched
 from .join import Returned, Taken, join
 
 _SEPARATORS = re.compile(r"[、,，;；/\n]+")
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e]')
 MOST = 60
 """Departments one form may be split among."""
 
@@ -78,7 +78,7 @@ def split(received: Received) -> dict[str, bytes]:
     base = json.dumps(as_json(first.filled), ensure_ascii=False, indent=0)
     made: dict[str, bytes] = {}
     for name in owned:
-        file = _UNFIT.sub("_", name[:40]).strip(". ") or "科室"
+        file = file_name(name, "科室")
         while file.casefold() in {other.casefold() for other in made}:
             file += "_"
         made[file] = part(name, base)

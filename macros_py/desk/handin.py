@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,14 +19,11 @@ from ..book.read import Received
 from ..book.seal import edition
 from ..errors import FileBusy
 from ..xlsx import disk
+from ..xlsx.filename import file_name
 from . import excel
 from .live import Live
 
 LIST = "目录.txt"
-LONGEST = 40
-"""Marks of a unit's or a form's name: a path on Windows has 260 in all, a name elsewhere 255 bytes."""
-
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 
 
 def name(received: Received) -> str:
@@ -43,7 +39,7 @@ def name(received: Received) -> str:
 
 def _safe(text: str) -> str:
     known = text.encode("gbk", "replace").decode("gbk")  # mail programs and zips of Chinese offices know no more
-    return _UNSAFE.sub("_", known)[:LONGEST].strip(" .")
+    return file_name(known)
 
 
 def place(book: Any) -> Path:

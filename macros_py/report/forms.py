@@ -11,6 +11,7 @@ from ..evaluate import Verdict
 from ..law.copies import bare
 from ..law.operators import rounded
 from ..law.rules import plain
+from .lettering import lettered
 
 WIDE = 9
 """Columns from which on a form is printed across."""
@@ -52,7 +53,7 @@ def table(document: Any, sheet: Sheet, form: Form, verdict: Verdict, width: floa
             cell = cell.merge(last)
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(words(box, form, verdict))
-        _look(run, "黑体" if box.heading or box.title else "宋体", 14 if box.title else 9)
+        lettered(run, "黑体" if box.heading or box.title else "宋体", 14 if box.title else 9)
         if box.title or box.heading:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     return made
@@ -74,11 +75,3 @@ def words(box: Box, form: Form, verdict: Verdict) -> str:
     if isinstance(value, Decimal):
         return plain(value)
     return str(value) if value else box.starts
-
-
-def _look(run: Any, name: str, size: float) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    run.font.name, run.font.size = name, Pt(size)
-    run.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)

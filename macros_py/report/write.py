@@ -20,6 +20,7 @@ from ..law.soundness import names
 from ..words.document import of_bytes
 from . import bound, chart, forms
 from .figures import NOTHING, Figures
+from .lettering import lettered
 from .outline import BLOCKS, FACTS, Field, Gap, Line, lines
 
 GAP = "【请填写：{}】"
@@ -117,7 +118,7 @@ def _page(document: Any, code: str) -> None:
     section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
     section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
     normal = document.styles["Normal"]
-    _font(normal, *_FONTS[0])
+    lettered(normal, *_FONTS[0])
     footer = section.footer.paragraphs[0]
     _number(footer)
     footer.add_run("　数据校验码 ")
@@ -160,22 +161,14 @@ def _paragraph(document: Any, line: Line, figures: Figures, level: int | None = 
 
 def _run(text: str, level: int) -> Any:
     from docx.oxml.parser import OxmlElement
+    from docx.shared import RGBColor
     from docx.text.run import Run
 
     run = Run(OxmlElement("w:r"), None)
     run.text = text
-    _font(run, *_FONTS[level])
+    lettered(run, *_FONTS[level])
+    run.font.color.rgb = RGBColor(0, 0, 0)  # a heading's style would colour it
     return run._r
-
-
-def _font(owner: Any, name: str, size: float) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
-    owner.font.name, owner.font.size = name, Pt(size)
-    if hasattr(owner, "_r"):
-        owner.font.color.rgb = RGBColor(0, 0, 0)
-    owner.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
 def _block(document: Any, name: str, figures: Figures) -> None:
@@ -217,7 +210,7 @@ def _groups(document: Any, figures: Figures) -> Any:
     made.style = "Table Grid"
     for row in (("一级指标", "分值", "得分"), *rows):
         for cell, text in zip(made.add_row().cells, row):
-            _font(cell.paragraphs[0].add_run(text), "宋体", 12)
+            lettered(cell.paragraphs[0].add_run(text), "宋体", 12)
     return made._tbl
 
 
@@ -247,7 +240,7 @@ def _attach(document: Any, verdict: Verdict) -> None:
         if across != (section.orientation == WD_ORIENT.LANDSCAPE):
             section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
             section.page_width, section.page_height = section.page_height, section.page_width
-        _font(document.add_paragraph().add_run(heading), "黑体", 16)
+        lettered(document.add_paragraph().add_run(heading), "黑体", 16)
         one = bound.control("forms", heading)
         made = forms.table(document, sheet, form, verdict, _ACROSS if across else _TEXT)
         made._tbl.addprevious(one)

@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -104,27 +105,27 @@ def filled_in(package, **values):
 
 def test_the_review_sheet_out_and_in(register):
     sent(register)
-    package = review.build(register)
+    package = review.build(register, Path("."))
     sheet = openpyxl.load_workbook(io.BytesIO(package))[review.SHEET]
-    assert [cell.value for cell in sheet[3]] == list(review.HEADS)
-    row = next(r for r in range(4, sheet.max_row + 1) if sheet.cell(r, 6).value == "资产管理")
+    assert [cell.value for cell in sheet[4]] == list(review.HEADS)
+    row = next(r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 6).value == "资产管理")
     assert [sheet.cell(row, c).value for c in (7, 8)] == ["4", "4"]
-    marked = filled_in(package, **{f"J{row}": 2.5, f"K{row}": "账实不符", "K4": "请补充佐证", "L4": "已补"})
+    marked = filled_in(package, **{f"J{row}": 2.5, f"K{row}": "账实不符", "K5": "请补充佐证", "L5": "已补"})
     register.review(review.read(marked, "审核表.xlsx", "2021-05-01"))
     ((_, letter),) = letters(register)
     assert (letter.opinion, letter.feedback) == ("请补充佐证", "已补")
     (score,) = letter.scores
     assert (score.name, score.declared, score.reviewed, score.opinion) == ("资产管理", "4", "2.5", "账实不符")
-    again = openpyxl.load_workbook(io.BytesIO(review.build(register)))[review.SHEET]
+    again = openpyxl.load_workbook(io.BytesIO(review.build(register, Path("."))))[review.SHEET]
     assert again.cell(row, 10).value == "2.5"
 
 
 @pytest.mark.parametrize("value, words", [("很好", "应为数字"), (-1, "应在0与"), (99, "应在0与")])
 def test_a_score_that_cannot_be(register, value, words):
     sent(register)
-    package = review.build(register)
-    with pytest.raises(UnreadableFile, match=rf"审核表!J5：.*{words}"):
-        review.read(filled_in(package, J5=value), "审核表.xlsx", "")
+    package = review.build(register, Path("."))
+    with pytest.raises(UnreadableFile, match=rf"审核表!J6：.*{words}"):
+        review.read(filled_in(package, J6=value), "审核表.xlsx", "")
 
 
 def test_another_workbook_is_no_review_sheet(register):
@@ -134,7 +135,7 @@ def test_another_workbook_is_no_review_sheet(register):
 
 def test_received_text_never_starts_a_formula(register):
     sent(register, unit='=HYPERLINK("http://x.invalid")')
-    sheet = openpyxl.load_workbook(io.BytesIO(review.build(register)))[review.SHEET]
+    sheet = openpyxl.load_workbook(io.BytesIO(review.build(register, Path("."))))[review.SHEET]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
@@ -151,7 +152,7 @@ def test_the_verbs(tmp_path, capsys):
     code, said, _ = run(capsys, "remind", "--register", book, "--today", "2021-02-01", "--json")
     assert [(r["code"], r["state"]) for r in json.loads(said)["reminders"]] == [("002", LATE)]
     assert run(capsys, "review", "--register", book, "-o", tmp_path / "审核.xlsx")[0] == 0
-    marked = filled_in((tmp_path / "审核.xlsx").read_bytes(), K4="请补充")
+    marked = filled_in((tmp_path / "审核.xlsx").read_bytes(), K5="请补充")
     (tmp_path / "审核.xlsx").write_bytes(marked)
     assert "已登记1行" in run(capsys, "review", tmp_path / "审核.xlsx", "--register", book)[1]
     assert run(capsys, "return", "--register", tmp_path / "没有.db")[0] == 2

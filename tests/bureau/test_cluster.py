@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import pandas
 import pytest
 from distributed import Client
 
@@ -76,12 +77,16 @@ def taken(folder, path, reader):
 
 def test_a_cluster_reads_what_one_machine_reads(received, scheduler, tmp_path):
     with cluster.connected(scheduler) as client:
-        there = taken(received, tmp_path / "集群.db", cluster.Cluster(client))
+        there = taken(received, tmp_path / "集群.db", cluster.Cluster(client, tmp_path / "分块"))
         again = taken(received, tmp_path / "集群.db", cluster.Cluster(client))
     here = taken(received, tmp_path / "本机.db", read_all)
     assert there == here and here[0]["received"] == UNITS + 6
     assert here[0]["states"] == {"入册": UNITS, "重复": 3, "被取代": 0, "待处理": 3}
     assert again[0]["new"] == 0 and again[1] == here[1]
+    lying = pandas.concat([pandas.read_parquet(part) for part in sorted((tmp_path / "分块").iterdir())])
+    states_ = there[1]
+    assert sorted(lying["path"]) == sorted(states_) and len(lying) == UNITS + 6
+    assert {row.path: row.unit for row in lying.itertuples()} == {path: unit for path, (_, _, unit, _) in states_.items()}
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(received, scheduler, tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from macros_py.bureau import register as module
+from macros_py.bureau import database as module
 from macros_py.bureau.item import Item
 from macros_py.bureau.packed import pack, unpack
 from macros_py.bureau.reading import Reading, read_return

@@ -1,10 +1,8 @@
 """生成上报材料: the gate, what goes out, the folder whole or not at all, and the user's file as it was."""
 
-import builtins
 import email
 import io
 import json
-import os
 import re
 import shutil
 from datetime import datetime
@@ -25,6 +23,7 @@ from macros_py.law.filled import from_json
 from macros_py.xlsx.disk import digest
 from macros_py.xlsx.patch import Formula, Put, patched
 from tests import published
+from tests.faults import ERRORS, IDS, Faults
 from tests.office import Office
 from tests.test_evaluate import CLEAN
 from tests.xlsx import test_scrub as planted
@@ -217,60 +216,7 @@ def test_names_that_every_mail_program_and_file_system_takes(unit, tmp_path):
         assert path.name.encode("gbk") and len(path.name.encode()) <= 250
 
 
-class Faults:
-    """The n-th step that writes fails, whichever it is."""
-
-    def __init__(self, monkeypatch, at, error):
-        self.steps, self.at, self.error = 0, at, error
-        real = builtins.open
-
-        def opened(path, mode="r", *more, **named):
-            if not set(mode) & set("xwa+"):
-                return real(path, mode, *more, **named)
-            self.step()
-            file = real(path, mode, *more, **named)
-            write = file.write
-
-            class Writing:
-                def __enter__(it):
-                    return it
-
-                def __exit__(it, *about):
-                    file.close()
-
-                def write(it, data):
-                    if self.steps + 1 == self.at:
-                        write(data[: len(data) // 2])
-                    self.step()
-                    return write(data)
-
-                def __getattr__(it, name):
-                    return getattr(file, name)
-
-            return Writing()
-
-        monkeypatch.setattr(builtins, "open", opened)
-        for name in ("fsync", "mkdir", "rename", "rmdir"):
-            monkeypatch.setattr(os, name, self.wrapped(getattr(os, name)))
-
-    def step(self):
-        self.steps += 1
-        if self.steps == self.at:
-            raise self.error
-
-    def wrapped(self, real):
-        def call(*given, **named):
-            self.step()
-            return real(*given, **named)
-
-        return call
-
-
-@pytest.mark.parametrize(
-    "error",
-    [OSError(28, "No space left on device"), OSError(5, "I/O error"), KeyboardInterrupt()],
-    ids=["ENOSPC", "EIO", "killed"],
-)
+@pytest.mark.parametrize("error", ERRORS, ids=IDS)
 def test_whatever_fails_there_is_no_half_folder(one, file, error):
     before = file.read_bytes(), file.stat().st_mtime_ns
     reached, failed = 0, 0

@@ -18,9 +18,8 @@ from ..errors import UnreadableFile
 from .children import SECONDS, Child, Known
 from .content import Unread, content
 from .item import Item
-from .packed import Packed, pack
+from .packed import Packed
 from .parts import keep, readings, written
-from .reading import Reading
 from .shards import Added, add, add_files, rows_in, together
 
 FILES, BYTES = 50, 8 << 20

@@ -35,11 +35,11 @@ def claims(report: Report) -> Iterator[Claim]:
         yield from _items(report.of_paragraph(number))
 
 
-def _made(kind: str, sentence: Sentence, span: tuple[int, int], verdict: str, arithmetic: str, grave: bool = True) -> Claim:
+def _made(kind: str, sentence: Sentence, span: tuple[int, int], verdict: str, arithmetic: str) -> Claim:
     start, end = span
     return Claim(
         kind, sentence.typed.strip(), sentence.typed[start:end].strip(" ，,；;。、"), verdict, arithmetic,
-        paragraph=sentence.paragraph, grave=grave,
+        paragraph=sentence.paragraph,
     )  # fmt: skip
 
 

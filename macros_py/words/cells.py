@@ -98,7 +98,7 @@ def _held(sentence: Sentence, one: Quantity, line: Line) -> Claim:
 def _claim(sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str) -> Claim:
     return Claim(
         "cell", sentence.typed.strip(), f"{line.label}{said(one)}", verdict, arithmetic, address,
-        sentence.paragraph, grave=False,
+        sentence.paragraph,
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _targets(report: Report, verdict: Verdict, addresses: Mapping[str, str]) -> 
         words = f"计划{said(plan.quantity)}；自评表“{row.name}”指标值“{row.row['target_text'].strip()}”"
         yield Claim(
             "target", plan.sentence.typed.strip(), f"{plan.words}：{said(plan.quantity)}", AGREES if agrees else DIFFERS,
-            words, addresses.get(f"{row.id}.target_text", ""), plan.sentence.paragraph, grave=False,
+            words, addresses.get(f"{row.id}.target_text", ""), plan.sentence.paragraph,
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ TEN_THOUSAND = Decimal(10_000)
 @dataclass(frozen=True)
 class Claim:
     """``claim`` is the part of the sentence that claims, ``arithmetic`` how it was held against what;
-    ``cell`` the workbook's cell it speaks of, empty where none; ``grave``: whether a difference must be mended."""
+    ``cell`` the workbook's cell it speaks of, empty where none; what a difference of each ``kind`` asks for: `check`."""
 
     kind: str
     sentence: str
@@ -27,7 +27,6 @@ class Claim:
     arithmetic: str = ""
     cell: str = ""
     paragraph: int = -1
-    grave: bool = True
 
     def as_json(self) -> dict[str, str]:
         return {

@@ -16,6 +16,8 @@ from ..xlsx.limits import MEGABYTE, Limits, Refused
 from .text import Report, Table, of_text
 
 LIMITS = Limits(file=80 * MEGABYTE, part=64 * MEGABYTE, total=512 * MEGABYTE)
+TEXT = 8 * MEGABYTE
+"""Bytes of a report's text, pictures not counted: a hundred times what a long one has."""
 ROWS, CELLS = 5_000, 100_000
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -57,6 +59,8 @@ def of_bytes(data: bytes, name: str) -> Report:
 
 
 def _decoded(data: bytes, called: str) -> str:
+    if len(data) > TEXT:
+        raise UnreadableFile(f"{called}的文字超过{TEXT >> 20}MB，不像是一份报告，没有读取；请核对文件。", "too_big")
     if not data.strip():
         raise UnreadableFile(f"{called}是空文件，没有可核对的内容。", "damaged")
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -83,6 +87,8 @@ def of_docx(data: bytes, called: str) -> Report:
 
 
 def _part(container: Container, key: str) -> ElementTree.Element:
+    if container.member(key).size > TEXT:
+        raise Refused("too_big", f"正文超过{TEXT >> 20}MB，不像是一份报告")
     content = container.read(key)
     refuse_doctype(content, key)
     root = ElementTree.fromstring(content.replace(_STRICT[1:-1].encode(), _W[1:-1].encode()))

@@ -85,7 +85,7 @@ def _breakdown(row: Sequence[str], number: int, paragraph: int) -> Iterator[Clai
             arithmetic += f"，表内是{plain(amounts[0])}，相差{plain(abs(total - amounts[0]))}"
             yield Claim(
                 "breakdown", f"第{number}张表“{row[0]}”：{cell}", f"{row[0]}{plain(amounts[0])}", DIFFERS, arithmetic,
-                paragraph=paragraph, grave=False,
+                paragraph=paragraph,
             )  # fmt: skip
 
 

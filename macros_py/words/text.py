@@ -59,8 +59,15 @@ class Report:
             sentence for number, paragraph in enumerate(self.paragraphs) for sentence in _sentences(paragraph, number)
         )
 
+    @cached_property
+    def _by_paragraph(self) -> dict[int, list[Sentence]]:
+        found: dict[int, list[Sentence]] = {}
+        for sentence in self.sentences:
+            found.setdefault(sentence.paragraph, []).append(sentence)
+        return found
+
     def of_paragraph(self, number: int) -> list[Sentence]:
-        return [one for one in self.sentences if one.paragraph == number]
+        return self._by_paragraph.get(number, [])
 
 
 def _sentences(paragraph: str, number: int) -> Iterator[Sentence]:

@@ -35,7 +35,7 @@ class Meddling:
         self.file, self.change, self.times = file, change, times
 
     def __call__(self, path, mode):
-        opened = self.opened = REAL(path, mode)
+        self.opened = REAL(path, mode)
         return self
 
     def __enter__(self):

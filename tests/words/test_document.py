@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 
 import pytest
@@ -86,6 +87,7 @@ ENTITY = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         (docx(p("&a;"), doctype=ENTITY), "没有读取"), (docx("<w:p>")[:-30], "没有读取"), (docx("<w:p><w:r></w:p>"), "已损坏"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
         (docx("<w:tbl>" + "<w:tr><w:tc><w:p/></w:tc></w:tr>" * 5_001 + "</w:tbl>"), "5000行"),
+        (b"x" * 9_000_000, "超过8MB"), (docx(p(os.urandom(4_500_000).hex())), "超过8MB"),
     ],
 )  # fmt: skip
 def test_what_is_refused_in_a_sentence(data, words):

@@ -96,13 +96,13 @@ def write_protector(content):
 
 
 def personal_view(content):
-    view = f'<customWorkbookViews><customWorkbookView name="{SECRET}" guid="{{1}}" windowWidth="1" windowHeight="1" activeSheetId="1"/></customWorkbookViews>'
+    view = f'<customWorkbookViews><customWorkbookView name="{SECRET}" guid="{1}" windowWidth="1" windowHeight="1" activeSheetId="1"/></customWorkbookViews>'
     put(content, BOOK, "</workbook>", view)
     put(
         content,
         SHEET,
         "<printOptions",
-        f'<customSheetViews><customSheetView guid="{{1}}"/></customSheetViews>',
+        '<customSheetViews><customSheetView guid="{1}"/></customSheetViews>',
     )
 
 

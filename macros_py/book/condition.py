@@ -39,18 +39,18 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         for id, count in counted(form.scheme, rows, copy).items()
     }
     new = _new_rows(workbook, located, given)
-    for place, (kind, expected) in locked(form).items():
+    for place, kind, expected, id, owner in _locked(form):
         there = located.place(*place)
-        if there is None or _ids(form).get(place, "").rpartition(".")[0] in new:
+        if there is None or owner in new:
             continue
-        cell = cells[there[0]].get(there[1:])
-        where = f"{there[0]}!{a1(*there[1:])}"
+        page, *at_ = there
+        cell = cells[page].get(there[1:])
         if kind == "F":
-            formula = canonical_formula(cell.formula, *there[1:]) if cell and cell.formula else ""
+            formula = canonical_formula(cell.formula, *at_) if cell and cell.formula else ""
             if formula != expected:
-                overwritten.append((_ids(form).get(place, ""), where, _stands(cell)))
+                overwritten.append((id, f"{page}!{a1(*at_)}", _stands(cell)))
         elif canonical_label(str(cell.value) if cell else "") != expected:
-            altered.append((where, f"应为“{expected}”，现为“{_stands(cell)}”"))
+            altered.append((f"{page}!{a1(*at_)}", f"应为“{expected}”，现为“{_stands(cell)}”"))
     if overwritten:
         cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
         ids = [id for id, _, _ in overwritten if id]
@@ -98,8 +98,14 @@ def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) ->
 
 
 @lru_cache(maxsize=64)
-def _ids(form: Form) -> dict[Place, str]:
-    return {place: id for id, place in form.places.items()}
+def _locked(form: Form) -> tuple[tuple[Place, str, str, str, str], ...]:
+    """Every locked cell: where it is drawn, its kind, what stands there, its identifier, and the row that owns it."""
+    ids = {place: id for id, place in form.places.items()}
+    return tuple(
+        (place, kind, expected, id, id.rpartition(".")[0])
+        for place, (kind, expected) in locked(form).items()
+        for id in [ids.get(place, "")]
+    )
 
 
 def _stands(cell: Cell | None) -> str:

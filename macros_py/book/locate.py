@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from ..xlsx.package import Sheet as Page
 from ..xlsx.package import Workbook
-from .form import Form, Place, Sheet, load_form
+from .form import Box, Form, Place, Sheet, load_form
 from .formulas import names
 from .seal import canonical_label
 
@@ -54,7 +54,7 @@ def locate(form: Form, workbook: Workbook) -> Located:
         for sheet in form.sheets
         if sheet.name in chosen
     }
-    grown = _grown(form, {name: rows for name, (rows, _) in found.items()}, pages, chosen)
+    grown = _grown(form, {name: rows for name, (rows, _) in found.items()})
     if grown != dict(form.rows):
         form = load_form(form.scheme, form.year, grown, form.copies)
         found = {
@@ -68,20 +68,22 @@ def locate(form: Form, workbook: Workbook) -> Located:
             continue
         rows[sheet.name], by_name = found[sheet.name]
         columns[sheet.name] = _columns(sheet, rows[sheet.name], pages[chosen[sheet.name]])
-        labels = {row: text for row, text in _row_names(sheet).items()}
+        labels = _row_names(sheet)
         moved += [
             labels.get(r, f"第{r}行") for r, actual in rows[sheet.name].items() if actual != r and r in labels
         ]
         relabelled += [labels.get(r, f"第{r}行") for r in by_name]
-        lost = {box.column for box in sheet.boxes if box.id and not box.typed} - columns[sheet.name].keys()
+        filled = _filled(sheet)
+        lost = {box.column for box in filled} - columns[sheet.name].keys()
         missing += [f"“{sheet.name}”表第{column}列" for column in sorted(lost)]
-        gone = {box.row for box in sheet.boxes if box.id and not box.typed} - rows[sheet.name].keys()
+        gone = {box.row for box in filled} - rows[sheet.name].keys()
         missing += [f"“{sheet.name}”表“{labels.get(r, f'第{r}行')}”行" for r in sorted(gone)]
-        for box in sheet.boxes:
-            if box.id and not box.typed and box.row in rows[sheet.name]:
-                column = columns[sheet.name].get(box.column)
-                if column:
-                    places[box.id] = (chosen[sheet.name], rows[sheet.name][box.row], column)
+        page, by_row, by_column = chosen[sheet.name], rows[sheet.name], columns[sheet.name]
+        places |= {
+            box.id: (page, by_row[box.row], by_column[box.column])
+            for box in filled
+            if box.row in by_row and box.column in by_column
+        }
     return Located(form, places, chosen, rows, columns, tuple(moved), tuple(missing), tuple(relabelled))
 
 
@@ -95,6 +97,23 @@ def _labels(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _headed(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
+    """The same with our helper headings."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for box in sheet.boxes:
+        if not box.id and not box.shows and (text := canonical_label(box.text)):
+            found.setdefault(box.row, []).append((box.column, text))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _filled(sheet: Sheet) -> tuple[Box, ...]:
+    """The cells of a sheet that have an identifier."""
+    return tuple(box for box in sheet.boxes if box.id and not box.typed)
+
+
+@lru_cache(maxsize=256)
 def _row_names(sheet: Sheet) -> dict[int, str]:
     """Row → what a reader calls it: its last label in words, the one nearest to the numbers."""
     found = {}
@@ -206,7 +225,7 @@ def _named_rows(
 
 def _headings(sheet: Sheet, mapped: Mapping[int, int], wanted: list[int]) -> dict[int, int]:
     """Changed headings: rows that hold no cell of the form and stand where their neighbours leave them."""
-    filled, found = {box.row for box in sheet.boxes if box.id and not box.typed}, {}
+    filled, found = {box.row for box in _filled(sheet)}, {}
     for row in wanted:
         if row not in mapped and row not in filled:
             above = max((r for r in mapped if r < row), default=0)
@@ -231,24 +250,43 @@ def _between(sheet: Sheet, mapped: dict[int, int], wanted: list[int], page: Page
                 mapped.setdefault(row + step, place)
 
 
-def _grown(
-    form: Form, rows: Mapping[str, Mapping[int, int]], pages: Mapping[str, Page], chosen: Mapping[str, str]
-) -> dict[str, int]:
+@dataclass(frozen=True)
+class _Span:
+    """The drawn rows of one open block: the labelled rows above it, the first below, whether its own first has one."""
+
+    block: str
+    sheet: str
+    top: int
+    bottom: int
+    above: tuple[int, ...]
+    below: int
+    labelled: bool
+
+
+@lru_cache(maxsize=64)
+def _spans(form: Form) -> tuple[_Span, ...]:
+    drawn = {sheet.name: sorted(_labels(sheet)) for sheet in form.sheets}
+    found = {}
+    for id, (sheet, top, bottom, _) in form.block_columns.items():
+        above = tuple(row for row in drawn[sheet] if row < top)
+        below = next((row for row in drawn[sheet] if row > bottom), 0)
+        span = _Span(id.split(".")[0], sheet, top, bottom, above, below, top in drawn[sheet])
+        found.setdefault((span.block, sheet, top, bottom), span)
+    return tuple(found.values())
+
+
+def _grown(form: Form, rows: Mapping[str, Mapping[int, int]]) -> dict[str, int]:
     """How many rows each open block has in the workbook: up to the next labelled row."""
     counts = dict(form.rows)
-    for id, (sheet, top, bottom, _) in form.block_columns.items():
-        block = id.split(".")[0]
-        mapped = rows.get(sheet, {})
-        drawn = next(s for s in form.sheets if s.name == sheet)
-        labelled = sorted(_labels(drawn))
+    for span in _spans(form):
+        mapped, top = rows.get(span.sheet, {}), span.top
         start = mapped.get(top)
-        before = [row for row in labelled if row < top and row in mapped]
-        if top not in labelled and before:
-            start = mapped[before[-1]] + top - before[-1]
-        after = next((row for row in labelled if row > bottom), None)
-        end = mapped.get(after) if after else None
-        if start and end and end > start and (end - start) != bottom - top + 1:
-            counts[block] = min(end - start - ((after or 0) - bottom - 1), MOST_ROWS)
+        before = next((row for row in reversed(span.above) if row in mapped), None)
+        if not span.labelled and before is not None:
+            start = mapped[before] + top - before
+        end = mapped.get(span.below) if span.below else None
+        if start and end and end > start and (end - start) != span.bottom - top + 1:
+            counts[span.block] = min(end - start - (span.below - span.bottom - 1), MOST_ROWS)
     return {block: max(count, 1) for block, count in counts.items()}
 
 
@@ -257,10 +295,7 @@ def _columns(sheet: Sheet, rows: Mapping[int, int], page: Page) -> dict[int, int
 
     A column without a vote follows its left neighbour, unless another column was found there: then it is gone.
     """
-    expected: dict[int, list[tuple[int, str]]] = {}
-    for box in sheet.boxes:
-        if not box.id and not box.shows and (text := canonical_label(box.text)):
-            expected.setdefault(box.row, []).append((box.column, text))
+    expected = _headed(sheet)
     actual = _actual(page, {text for labels in expected.values() for _, text in labels})
     votes: dict[int, Counter] = {}
     for row, labels in expected.items():

@@ -17,9 +17,11 @@ from typing import Any
 from ..book import passport, submission
 from ..book.form import Place
 from ..book.locate import copies
+from ..book.offered import SHEET as LIBRARY
 from ..book.read import Received, received
 from ..book.seal import canonical_label, edition
 from ..book.shape import recognised
+from ..book.wording import GUIDE, WORDING
 from ..errors import JixiaoError, NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.copies import in_copy
@@ -35,6 +37,8 @@ from ..xlsx.package import Workbook, open_workbook
 UNIT, WHOLE = "单位", submission.WHOLE
 """The two levels of a return."""
 
+_FOR_THE_EYE = (GUIDE, WORDING, LIBRARY)
+"""Our own sheets that a unit reads and nobody fills in: no figure of theirs is asked for."""
 _RUNNABLE = ("宏", "ActiveX")
 _DDE = re.compile(r"^[\s=+@-]*[A-Za-z0-9_.\[\]]+\|")
 """What starts another program when the workbook is opened: ``cmd|'/c …'!A1``."""
@@ -106,7 +110,7 @@ def read_return(data: bytes, name: str = "") -> Reading:
 
 
 def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
-    workbook = open_workbook(data, called=name)
+    workbook = open_workbook(data, called=name, leave=_FOR_THE_EYE)
     facts, claims = passport.said(workbook), submission.said(workbook)
     whole = claims.get(submission.LEVEL) == submission.WHOLE
     known = replace(
@@ -258,8 +262,9 @@ def _starts_something(workbook: Workbook) -> str:
         if any(mark in remark for mark in _RUNNABLE):
             return remark.partition("，")[0]
     for sheet in workbook.sheets:
-        for (row, column), cell in sheet.cells.items():
-            if cell.formula and "|" in cell.formula and _DDE.match(cell.formula):
+        piped = [(place, cell.formula) for place, cell in sheet.cells.items() if cell.formula and "|" in cell.formula]
+        for (row, column), formula in piped:
+            if _DDE.match(formula):
                 return f"的{shown(sheet.name)}!{a1(row, column)}含有启动其他程序的公式（DDE）"
     return ""
 

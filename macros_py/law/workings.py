@@ -86,6 +86,7 @@ def fixed_under(scheme: Scheme, group: Group) -> Decimal:
     return sum((entry.full for entry in scheme.indicator if entry.group == group.id), Decimal(0))
 
 
+@lru_cache(maxsize=256)
 def row_points(block: Block) -> Formula:
     """An open row's points from its ``full`` and its ``value`` (a completion rate, or 1 for met)."""
     return _scored(block.rule, Cell("full"), Cell("value"), block.id) or NOTHING

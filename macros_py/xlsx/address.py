@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -23,6 +23,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=1024)
 def column_letters(number: int) -> str:
     """3 → ``"C"``."""
     letters = ""

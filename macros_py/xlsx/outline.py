@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .address import column_number
 from .limits import hostile, shown, too_big
@@ -91,16 +92,26 @@ def places(outline: Outline) -> tuple[dict[str, Place], tuple[str, ...]]:
         if name.casefold() in seen:
             raise hostile(f"名称“{shown(name)}”定义了两次")
         seen.add(name.casefold())
-        place = _AREA.fullmatch(text)
+        place = _place(text)
         if place is None:
             if "#REF!" in text:
                 broken.append(name)
             continue
-        quoted, bare, left, top, right, bottom = place.groups()
-        sheet = titles.get((quoted.replace("''", "'") if quoted else bare).casefold())
+        sheet = titles.get(place[0])
         if sheet is None:
             broken.append(name)
             continue
-        first, last = column_number(left), column_number(right or left)
-        found[name] = (sheet, int(top), first, int(bottom or top), last)
+        found[name] = (sheet, *place[1:])
     return found, tuple(broken)
+
+
+@lru_cache(maxsize=8_192)
+def _place(text: str) -> Place | None:
+    """What a name of one place refers to, the sheet in lower case; returns of one edition say the same."""
+    found = _AREA.fullmatch(text)
+    if found is None:
+        return None
+    quoted, bare, left, top, right, bottom = found.groups()
+    first, last = column_number(left), column_number(right or left)
+    sheet = (quoted.replace("''", "'") if quoted else bare).casefold()
+    return sheet, int(top), first, int(bottom or top), last

@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from .container import Container, open_container
 from .limits import Limits, Refused, damaged, hostile, shown
 from .outline import Outline, Place, places, read_outline
 from .plain import NotPlain
-from .plainsheet import read_plain_worksheet
+from .plainsheet import read_plain_worksheet, read_surroundings
 from .recognise import other_package, refuse_other_files
 from .relations import Relation, content_types, only, relations
 from .sheetxml import Worksheet, read_worksheet
@@ -90,9 +90,14 @@ class Workbook:
 
 
 def open_workbook(
-    source: str | os.PathLike[str] | bytes, limits: Limits = Limits(), called: str = ""
+    source: str | os.PathLike[str] | bytes,
+    limits: Limits = Limits(),
+    called: str = "",
+    leave: Collection[str] = (),
 ) -> Workbook:
     """Read an .xlsx from a path or from its bytes, which have no name but what they are ``called``.
+
+    Sheets to ``leave`` are passed over where they hold no formula: theirs is all but the cells.
 
     Raises UnreadableFile, its message one Chinese sentence with what to do, its ``kind`` one of not_found,
     invalid, not_xlsx, encrypted, damaged, too_big, hostile; and nothing else, whatever the bytes are.
@@ -103,7 +108,7 @@ def open_workbook(
     try:
         data = source if isinstance(source, bytes) else _content(Path(source), limits)
         refuse_other_files(data, called, limits)
-        return _workbook(path, data, limits)
+        return _workbook(path, data, limits, leave)
     except Refused as refused:
         fact = _ADVICE.get(refused.kind, "{fact}").format(fact=refused.fact)
         raise UnreadableFile(f"{name}{fact}。", refused.kind) from None
@@ -136,7 +141,7 @@ def _content(path: Path, limits: Limits) -> bytes:
         raise Refused("invalid", "无法读取：磁盘或网络位置出错，请把文件复制到本机后再试") from None
 
 
-def _workbook(path: Path | None, data: bytes, limits: Limits) -> Workbook:
+def _workbook(path: Path | None, data: bytes, limits: Limits, leave: Collection[str]) -> Workbook:
     container = open_container(data, limits)
     tally = Tally(limits)
     book = _book_part(container, tally)
@@ -144,7 +149,7 @@ def _workbook(path: Path | None, data: bytes, limits: Limits) -> Workbook:
     outline = read_outline(f"部件“{shown(book)}”", container.chunks(book), tally)
     strings = _strings(container, only(related, "sharedStrings"), tally)
     styles = _styles(container, only(related, "styles"), tally)
-    sheets, remarks = _sheets(container, outline, related, strings, tally)
+    sheets, remarks = _sheets(container, outline, related, strings, tally, leave)
     container.read_the_rest()
     names, broken = places(outline)
     remarks += [remark for mark, remark in _ODD_PARTS if any(mark in key for key in container.members)]
@@ -199,6 +204,7 @@ def _sheets(
     related: Mapping[str, Relation],
     strings: Mapping[str, str],
     tally: Tally,
+    leave: Collection[str],
 ) -> tuple[tuple[Sheet, ...], list[str]]:
     """The worksheets in the order of their tabs, and what is odd about the list."""
     sheets: list[Sheet] = []
@@ -218,7 +224,7 @@ def _sheets(
             raise hostile(f"工作表“{shown(name)}”的类型或状态无法识别")
         if _ODD_IN_NAME.search(name):
             remarks.append(f"工作表名“{shown(name)}”含有不可见字符")
-        told = _worksheet(container, name, relation.target, strings, tally)
+        told = _worksheet(container, name, relation.target, strings, tally, name in leave)
         stored = container.member(relation.target).name
         sheets.append(Sheet(name, state, stored, told.cells, tuple(told.merges), told.protected))
     if not sheets:
@@ -229,7 +235,7 @@ def _sheets(
 
 
 def _worksheet(
-    container: Container, name: str, part: str, strings: Mapping[str, str], tally: Tally
+    container: Container, name: str, part: str, strings: Mapping[str, str], tally: Tally, leave: bool
 ) -> Worksheet:
     where = f"工作表“{shown(name)}”"
     # What is no longer than one text may be cannot hold a longer one: the quick reader need not count.
@@ -237,6 +243,8 @@ def _worksheet(
         return read_worksheet(where, container.chunks(part), strings, tally)
     data = container.read(part)
     try:
+        if leave and b"<f" not in data:
+            return read_surroundings(where, data, strings, tally)
         return read_plain_worksheet(where, data, strings, tally)
     except NotPlain:
         return read_worksheet(where, [data], strings, tally)

@@ -39,24 +39,48 @@ _ROW_ATTRIBUTES = frozenset(
 
 def read_plain_worksheet(where: str, data: bytes, strings: Mapping[str, str], tally: Tally) -> Worksheet:
     """What `read_worksheet` answers for the same part; NotPlain when this way cannot tell."""
-    start, stop = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
-    if not 0 <= start < stop:
-        raise NotPlain
+    start, stop = _data(data)
     body = data[start + 11 : stop]
     found, count = _cells(plain_text(body))
-    # The one prefix that rows carry must be known where the data stood.
-    prefixed = b' x14ac:dyDescent="0"' if b" x14ac:" in body else b""
-    try:
-        rest = spliced(data, start, stop + 12, b"sheetData", prefixed)
-        surroundings = read_worksheet(where, [rest], strings, tally)
-    except Refused:
-        raise NotPlain from None
-    if MARK not in surroundings.data_attributes:
-        raise NotPlain
+    surroundings = _surroundings(where, data, (start, stop), strings, tally)
     cells = Cells(where, strings, tally)
     cells.count(count)
     cells.add(found)
     return Worksheet(cells.finish(), surroundings.merges, surroundings.protected)
+
+
+def read_surroundings(where: str, data: bytes, strings: Mapping[str, str], tally: Tally) -> Worksheet:
+    """The same of a sheet whose cells nobody asks for: they are counted, and nothing else is known of them."""
+    start, stop = _data(data)
+    body = data[start + 11 : stop]
+    plain_text(body)
+    surroundings = _surroundings(where, data, (start, stop), strings, tally)
+    Cells(where, strings, tally).count(body.count(b"<c "))
+    return Worksheet({}, surroundings.merges, surroundings.protected)
+
+
+def _data(data: bytes) -> tuple[int, int]:
+    start, stop = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
+    if not 0 <= start < stop:
+        raise NotPlain
+    return start, stop
+
+
+def _surroundings(
+    where: str, data: bytes, at: tuple[int, int], strings: Mapping[str, str], tally: Tally
+) -> Worksheet:
+    """What stands around the data, by the careful reader, which meets a mark in their place."""
+    start, stop = at
+    # The one prefix that rows carry must be known where the data stood.
+    prefixed = b' x14ac:dyDescent="0"' if data.find(b" x14ac:", start, stop) >= 0 else b""
+    try:
+        rest = spliced(data, start, stop + 12, b"sheetData", prefixed)
+        found = read_worksheet(where, [rest], strings, tally)
+    except Refused:
+        raise NotPlain from None
+    if MARK not in found.data_attributes:
+        raise NotPlain
+    return found
 
 
 def _cells(body: str) -> tuple[list[Written], int]:

@@ -1,0 +1,70 @@
+"""A plain text dump of tables, as rows of cells: one cell a line, or one row a line, whichever the text keeps to.
+
+In the first kind a cell begins with a tab and a blank line parts two rows; a line without a tab goes on with the
+cell before it. In the second the cells of a row stand on one line, tabs between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .table import Table
+
+_STUB = 24
+"""Characters of a line inside a table that still goes on with the cell before it."""
+_ROW = re.compile(r"[^\t\s][^\t]*\t+[^\t\s]")
+"""A line that holds a row: words, a tab, words."""
+
+Row = tuple[str, ...]
+
+
+def tables(text: str) -> list[Table]:
+    """The tables of a dump; the line of words above each is its heading."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rows_a_line = sum(1 for line in lines if _ROW.match(line)) > 1
+    made: list[Table] = []
+    heading = ""
+    rows: list[Row] = []
+    for found in (_row_a_line if rows_a_line else _cell_a_line)(lines):
+        if isinstance(found, tuple):
+            rows.append(found)
+            continue
+        if rows:
+            made.append(Table(f"第{len(made) + 1}张表", tuple(rows), heading, aligned=False))
+            rows, heading = [], ""
+        heading = f"{heading}\n{found}".strip()[-200:]
+    if rows:
+        made.append(Table(f"第{len(made) + 1}张表", tuple(rows), heading, aligned=False))
+    return made
+
+
+def _row_a_line(lines: list[str]) -> Iterator[Row | str]:
+    for line in lines:
+        if "\t" in line and line.strip():
+            yield tuple(cell.strip() for cell in line.split("\t"))
+        elif line.strip():
+            yield line.strip()
+
+
+def _cell_a_line(lines: list[str]) -> Iterator[Row | str]:
+    row: list[str] = []
+    for number, line in enumerate(lines):
+        if line.startswith("\t"):
+            row += (cell.strip() for cell in line[1:].split("\t"))
+            continue
+        if row and line.strip() and _goes_on(line, lines[number + 1 :]):
+            row[-1] += line.strip()
+            continue
+        if row:
+            yield from [tuple(row)] if any(row) else []
+            row = []
+        if line.strip(" \t　"):
+            yield line.strip(" \t　")
+    if any(row):
+        yield tuple(row)
+
+
+def _goes_on(line: str, after: list[str]) -> bool:
+    """Whether a line inside a table is the rest of a cell: short, and the table goes on right after it."""
+    return len(line.strip()) <= _STUB and bool(after) and (after[0].startswith("\t") or not after[0].strip())

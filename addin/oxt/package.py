@@ -17,7 +17,7 @@ from .configuration import DESCRIPTION, MANIFEST, PROTOCOL, WINDOW, Button, addo
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "addin" / "绩效自评.oxt"
 
-ELSEWHERE = ("bureau/", "command/", "report/", "words/")
+ELSEWHERE = ("bureau/", "command/")
 """Rooms no button leads to."""
 NOT_OURS = (
     "__main__.py",
@@ -104,7 +104,8 @@ def _our_package() -> dict[str, bytes]:
 
 def _catalogue() -> dict[str, bytes]:
     folder = ROOT / "workbook_templates"
-    wanted = [*folder.rglob("scheme.toml"), *folder.rglob("form.md"), *folder.glob("indicators/*.toml")]
+    wanted = [path for name in ("scheme.toml", "form.md", "report.md") for path in folder.rglob(name)]
+    wanted += folder.glob("indicators/*.toml")
     return {
         f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes()
         for path in wanted

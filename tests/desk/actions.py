@@ -12,7 +12,7 @@ def press(book, verb):
 def import_from(book, path):
     """导入上年数, and this file picked in the dialog ("" for 取消): the sentence, and what the dialog was called."""
     asked = []
-    book.app.impl.desktop.pick_file = lambda title: asked.append(title) or path
+    book.app.impl.desktop.pick_file = lambda title, kinds: asked.append(title) or path
     return [macros.run("import_last_year", book), *asked]
 
 

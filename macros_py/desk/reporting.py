@@ -18,7 +18,7 @@ from ..report.write import Written
 from ..safe_text import fit
 from ..words.check import Checked, check
 from ..words.claims import AGREES, DIFFERS, OPEN
-from ..words.document import content, of_bytes
+from ..words.document import KINDS, content, of_bytes
 from ..words.workbook import book_of
 from ..xlsx.held import refuse_held
 from ..xlsx.safely import backup_path, replace, write_new
@@ -26,7 +26,7 @@ from . import excel, handin, walk, word
 from .live import Live, Place, constant
 from .writing import put, result_cells
 
-KINDS = ("自评报告（Word 或文本）", "*.docx;*.doc;*.txt")
+REPORTS = ("自评报告（Word 或文本）", ";".join(f"*{kind}" for kind in KINDS))
 TAKEN = "工作簿旁已有“{}”，不是本工具生成的报告，没有改动；请把它改名或移走，再点“生成自评报告”。"
 
 
@@ -68,7 +68,7 @@ def checked(live: Live, verdict: Verdict) -> str:
     """The report that is picked, held against the workbook: its findings below the form's own in 核对结果, and as comments
     in a copy beside the report; the sentence for the status bar."""
     book = book_of(live.received, verdict)
-    chosen = excel.pick_file(live.book, "请选择要核对的自评报告", KINDS)
+    chosen = excel.pick_file(live.book, "请选择要核对的自评报告", REPORTS)
     if not chosen:
         return "没有选择自评报告，什么也没有核对。"
     path = Path(chosen)

@@ -94,7 +94,7 @@ def _left_out(slot: Slot) -> float:
 def _passed_over(text: str, place: int, columns: Mapping[int, tuple[int, int]] | None) -> float:
     """What it costs that a cell is in no slot; little where it stands in no column of ours."""
     if not text.strip():
-        return -0.2
+        return -0.05 if columns else -0.2
     ours = not columns or any(left <= place < right for left, right in columns.values())
     return -2.0 if ours else -0.3
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..book import passport
 from ..book.form import Form, load_form
+from ..book.read import Received, read, received
 from ..desk.refill import refilled, rows_for
 from ..errors import NotOurWorkbook
 from ..evaluate import Verdict, evaluate
@@ -20,8 +21,9 @@ from ..law.filled import Filled
 from ..law.rules import plain
 from ..law.scheme import Scheme, load
 from ..xlsx.address import a1
+from ..xlsx.package import open_workbook
 from .align import number
-from .recognise import UNITS, money_of, scheme_of, year_of
+from .recognise import UNITS, grade_of, money_of, scheme_of, year_of
 from .rows import Laid, Walk
 from .settle import Settling
 from .slots import drawn
@@ -54,6 +56,12 @@ class Imported:
         """Where a cell stands in the workbook that is written: 表!B7."""
         place = self.form.places.get(id)
         return f"{place[0]}!{a1(*place[1:])}" if place else ""
+
+    def workbook(self) -> bytes:
+        """The workbook that is written: the form filled, its findings beside it."""
+        from ..book.build import write
+
+        return write(self.form, self.verdict())
 
     def as_json(self) -> dict[str, Any]:
         """The answer of `--json`."""
@@ -90,6 +98,20 @@ def bring(path: Path, place: str = "", year: int | None = None) -> Imported:
     scheme = scheme_of(source, path.name, (load(place).id,) if place else ())
     said = year_of(source)
     return read_into(source, path.name, scheme, year or said or scheme.year, said_year=year or said)
+
+
+def last_year(path: Path, place: str = "", year: int | None = None) -> Received:
+    """Last year's form to carry from: a workbook of ours as it is, any other file as `bring` reads it.
+
+    Raises what `bring` does; `UnreadableFile` also for a damaged workbook of ours.
+    """
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        try:
+            return read(path)
+        except NotOurWorkbook:
+            pass
+    workbook = open_workbook(bring(path, place, year).workbook(), called=path.name)
+    return received(replace(workbook, path=path))
 
 
 def read_into(source: Source, name: str, scheme: Scheme, year: int, said_year: int | None) -> Imported:
@@ -139,6 +161,9 @@ class _Copy:
                 self.read.append(Read(id, text, place, found, "；".join(notes)))
             if open_:
                 self._open(laid, open_)
+        if "grade" not in self.kept and (grade := grade_of(source, scheme)):
+            self.kept["grade"] = grade
+            self.read.append(Read("grade", grade, "正文", grade, "取自正文"))
         if self.money != scheme.amount_unit:
             self.doubts.append(f"原表金额以{self.money}为单位，已换算为{scheme.amount_unit}，请核对。")
 

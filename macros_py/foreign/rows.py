@@ -268,9 +268,11 @@ def _head(table: Table) -> str:
 
 def _covered(line: Line, reading: Reading, cells: Sequence[str]) -> dict[int, tuple[int, int]]:
     """Drawn column → the columns of the source from its heading to the next one, whatever that is called."""
-    words = [c for c, text in enumerate(cells) if text.strip()] + [len(cells)]
-    return {
-        line.slots[s].column: (c, next(one for one in words if one > c))
-        for s, c in reading.cells
-        if line.slots[s].label and cells[c].strip()
-    }
+    words = [c for c, text in enumerate(cells) if text.strip()]
+    covered = {}
+    for s, c in reading.cells:
+        slot = line.slots[s]
+        if slot.label and cells[c].strip():
+            after = next((one for one in words if one > c), c + max(slot.width, 2))
+            covered[slot.column] = (c, after)
+    return covered

@@ -29,13 +29,14 @@ _NUMERIC = re.compile(r"[-—]+|[\d.,%]+分?")
 @dataclass(frozen=True)
 class Slot:
     """``label`` as printed (canonical), or the ``id`` that is typed there (a block's without its row's number);
-    ``upper``: the cell began in a row above; ``column`` as the form is drawn."""
+    ``upper``: the cell began in a row above; ``column`` and ``width`` as the form is drawn."""
 
     column: int
     kind: str
     label: str = ""
     id: str = ""
     upper: bool = False
+    width: int = 1
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _slots(box: Box, row: int, scheme: Scheme, blocks: set[str]) -> Iterator[Slo
         id = f"{owner}.{rest.partition('.')[2]}" if owner in blocks and rest[:1].isdigit() else box.id
         yield Slot(box.column, _kind(id, scheme), id=id, upper=upper)
     else:
-        yield Slot(box.column, LABEL, label=canonical_label(box.text), upper=upper)
+        yield Slot(box.column, LABEL, label=canonical_label(box.text), upper=upper, width=box.columns)
 
 
 def _kind(id: str, scheme: Scheme) -> str:

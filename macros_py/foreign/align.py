@@ -40,6 +40,14 @@ class Reading:
 def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None = None) -> list[Reading]:
     """The best readings of a row, best first; ``columns``: drawn column → the source's columns it covers."""
     slots, width = line.slots, len(row)
+    own = {slot.label for slot in slots if slot.label}
+
+    def nameless(one: Reading) -> Reading:
+        """A row of a block that says something, but not of what, is hardly one."""
+        said = one.values(line, row)
+        named = not said or any(id.endswith(".name") for id in said)
+        return one if named else Reading(one.score - 4.0, one.cells, one.labels)
+
     table: list[list[list[Reading]]] = [[[] for _ in range(width + 1)] for _ in range(len(slots) + 1)]
     table[0][0] = [Reading(0.0)]
     for s in range(len(slots) + 1):
@@ -52,6 +60,8 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
             if s and c and table[s - 1][c - 1]:
                 slot = slots[s - 1]
                 score, label = _fits(slot, row[c - 1])
+                if slot.kind == NAME and canonical_label(row[c - 1]) in own:
+                    score = _NEVER
                 if columns and slot.column in columns and score > _NEVER and row[c - 1].strip():
                     left, right = columns[slot.column]
                     score += 1.0 - 0.1 * (c - 1 - left) if left <= c - 1 < right else -1.5
@@ -61,7 +71,8 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
                     if score > _NEVER
                 ]
             table[s][c] = _best(found, line, row)
-    return table[-1][-1]
+    made = table[-1][-1]
+    return sorted(map(nameless, made), key=lambda one: -one.score) if line.block else made
 
 
 def _all(found: list[Reading], score: float) -> list[Reading]:
@@ -88,7 +99,7 @@ def _left_out(slot: Slot) -> float:
         return -0.05
     if slot.kind == LABEL:
         return -0.1 if not slot.label or is_number(slot.label) else -0.6
-    return -4.0 if slot.kind == NAME else -0.4
+    return -0.8 if slot.kind == NAME else -0.4
 
 
 def _passed_over(text: str, place: int, columns: Mapping[int, tuple[int, int]] | None) -> float:
@@ -105,7 +116,7 @@ def _fits(slot: Slot, text: str) -> tuple[float, int]:
     if slot.kind == LABEL:
         return _as_label(slot, text, blank)
     if blank:
-        return (0.2 if slot.kind != NAME else -4.0), 0
+        return (0.2 if slot.kind != NAME else -0.5), 0
     if slot.kind == FREE:
         return -0.8, 0
     looks = _DIGITS.match(text.strip()) is not None
@@ -126,7 +137,7 @@ def _as_label(slot: Slot, text: str, blank: bool) -> tuple[float, int]:
     if blank:
         return (0.1 if slot.upper else -0.3), 0
     if canonical_label(text) == slot.label:
-        return (1.0, 0) if is_number(slot.label) else (4.0, 1)
+        return (2.0, 0) if is_number(slot.label) else (4.0, 1)
     if is_number(slot.label):
         return (0.0 if slot.upper else -0.8) if _plain_number(text) else _NEVER, 0
     if bare(text) == bare(slot.label):

@@ -120,7 +120,7 @@ def read_into(source: Source, name: str, scheme: Scheme, year: int, said_year: i
     walk.all(source.tables)
     once = replace(scheme, repeated=None)
     copies = sorted({laid.copy for laid in walk.laid}) or [1]
-    gathered = [_Copy(once, year, copy, [laid for laid in walk.laid if laid.copy == copy], source) for copy in copies]
+    gathered = [_Copy(once, year, [laid for laid in walk.laid if laid.copy == copy], source) for copy in copies]
     doubts = [doubt for one in gathered for doubt in one.doubts]
     if said_year is None:
         doubts.insert(0, f"文件里没有写年度，按方案的{year}年度读；不对的用 --year 指明。")
@@ -139,15 +139,15 @@ def read_into(source: Source, name: str, scheme: Scheme, year: int, said_year: i
 class _Copy:
     """What was read of one form: of the whole file, or of one project in it."""
 
-    def __init__(self, scheme: Scheme, year: int, copy: int, rows: list[Laid], source: Source):
+    def __init__(self, scheme: Scheme, year: int, rows: list[Laid], source: Source):
         self.scheme, self.money = scheme, money_of(source) or scheme.amount_unit
         self.kept: dict[str, str] = {}
         self.read: list[Read] = []
         self.unread: list[Unread] = []
         self.doubts: list[str] = []
         places: dict[str, str] = {}
-        settling = Settling(scheme, lambda texts: refilled(scheme, year, self._in_our_unit(texts)))
-        for laid, choice, open_ in settling.settled(rows, copy):
+        settling = Settling(scheme, rows, lambda texts: refilled(scheme, year, self._in_our_unit(texts)))
+        for laid, choice, open_ in settling.settled():
             several = len(laid.readings) > 1
             for id, cell in choice.cells.items():
                 found, place = laid.cells[cell].strip(), laid.place(cell)

@@ -52,9 +52,11 @@ def tables(text: str) -> list[Table]:
 
 
 def _row_a_line(lines: list[str]) -> Iterator[tuple[int, Row | str]]:
+    rows = [line for line in lines if "\t" in line]
+    ended = sum(line.endswith("\t") for line in rows) > 0.8 * len(rows)  # a tab ends a row, and parts none
     for number, line in enumerate(lines, 1):
         if "\t" in line and line.strip():
-            yield number, tuple(cell.strip() for cell in line.split("\t"))
+            yield number, tuple(cell.strip() for cell in line.removesuffix("\t" if ended else "").split("\t"))
         elif line.strip():
             yield number, line.strip()
 

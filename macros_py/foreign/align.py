@@ -13,13 +13,15 @@ from decimal import Decimal
 
 from ..book.seal import canonical_label
 from ..law.typed.numbers import read_number
-from .slots import FREE, LABEL, NAME, NUMBER, POINTS, RATE, Line, Slot, bare, is_number
+from .slots import FREE, LABEL, NAME, NUMBER, POINTS, RATE, SHOWN, Line, Slot, bare, is_number
 
 Row = Sequence[str]
 KEPT = 6
 """Readings of a row that are followed at a time."""
 NEAR = 0.3
 """Readings no further apart than this are equally good."""
+BESIDE = 8
+"""Cells beyond the form that a row may have."""
 _NEVER = -100.0
 _DIGITS = re.compile(r"[-+−]?\s*[￥¥]?\s*[\d０-９]")
 
@@ -41,12 +43,19 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
     """The best readings of a row, best first; ``columns``: drawn column → the source's columns it covers."""
     slots, width = line.slots, len(row)
     own = {slot.label for slot in slots if slot.label}
+    if sum(1 for text in row if text.strip()) > width_at_most(line):
+        return []
 
-    def nameless(one: Reading) -> Reading:
-        """A row of a block that says something, but not of what, is hardly one."""
+    amounts = [slot.id for slot in slots if slot.kind == NUMBER]
+    rates = [slot.id for slot in slots if slot.kind == RATE]
+
+    def weighed(one: Reading) -> Reading:
+        """Less where a row of a block says something, but not of what; or a share, but not of which amounts."""
         said = one.values(line, row)
-        named = not said or any(id.endswith(".name") for id in said)
-        return one if named else Reading(one.score - 4.0, one.cells, one.labels)
+        less = 4.0 if line.block and said and not any(id.endswith(".name") for id in said) else 0.0
+        if len(amounts) > 1 and any(id in said for id in rates) and sum(id in said for id in amounts) < 2:
+            less += 1.5
+        return Reading(one.score - less, one.cells, one.labels) if less else one
 
     table: list[list[list[Reading]]] = [[[] for _ in range(width + 1)] for _ in range(len(slots) + 1)]
     table[0][0] = [Reading(0.0)]
@@ -71,8 +80,12 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
                     if score > _NEVER
                 ]
             table[s][c] = _best(found, line, row)
-    made = table[-1][-1]
-    return sorted(map(nameless, made), key=lambda one: -one.score) if line.block else made
+    return sorted(map(weighed, table[-1][-1]), key=lambda one: -one.score)
+
+
+def width_at_most(line: Line) -> int:
+    """Filled cells that a row of a line may have: its own and some beside the form."""
+    return len(line.slots) + BESIDE
 
 
 def _all(found: list[Reading], score: float) -> list[Reading]:
@@ -95,7 +108,7 @@ def _best(found: list[Reading], line: Line, row: Row) -> list[Reading]:
 
 def _left_out(slot: Slot) -> float:
     """What it costs that a slot has no cell."""
-    if slot.upper or slot.kind == FREE:
+    if slot.upper or slot.kind in (FREE, SHOWN):
         return -0.05
     if slot.kind == LABEL:
         return -0.1 if not slot.label or is_number(slot.label) else -0.6
@@ -117,8 +130,8 @@ def _fits(slot: Slot, text: str) -> tuple[float, int]:
         return _as_label(slot, text, blank)
     if blank:
         return (0.2 if slot.kind != NAME else -0.5), 0
-    if slot.kind == FREE:
-        return -0.8, 0
+    if slot.kind in (FREE, SHOWN):
+        return (-0.8 if slot.kind == FREE else 0.8), 0
     looks = _DIGITS.match(text.strip()) is not None
     if slot.kind == NUMBER:
         return (2.0 if looks else 1.0 if _nothing(text) else -2.5), 0

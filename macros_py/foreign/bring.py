@@ -26,7 +26,7 @@ from .align import number
 from .recognise import UNITS, grade_of, money_of, scheme_of, year_of
 from .rows import Laid, Walk
 from .settle import Settling
-from .slots import drawn
+from .slots import RATE, drawn
 from .sources import Source, read_source
 from .table import Read, Unread
 
@@ -161,6 +161,9 @@ class _Copy:
                 self.read.append(Read(id, text, place, found, "；".join(notes)))
             if open_:
                 self._open(laid, open_)
+            for slot in laid.line.slots:  # a share that the form has and nobody filled in
+                if slot.kind == RATE and slot.id not in open_:
+                    self.kept.setdefault(slot.id, "")
         if "grade" not in self.kept and (grade := grade_of(source, scheme)):
             self.kept["grade"] = grade
             self.read.append(Read("grade", grade, "正文", grade, "取自正文"))

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from ..evaluate import evaluate
 from ..law.filled import Filled
 from ..law.scheme import Scheme
+from .agreement import agreement
 from .align import Reading
 from .rows import Laid
 from .slots import POINTS
 
 BY_ARITHMETIC = "按表内勾稽关系定位"
 CUT = "原文此行少一格，按分值和总分推定，请核对"
-_WEIGHT = {"错误": 1000, "核实": 10, "提示": 1}
 
 
 @dataclass(frozen=True)
@@ -74,18 +73,18 @@ class Settling:
         return [n for n, ways in enumerate(self._ways) if len(ways) > 1 and not self._said[n].note]
 
     def _best(self, tried: list[dict[int, Choice]], number: int) -> Choice:
-        """A row's way among ways to read one or several rows: the one that all of the cheapest take, or what they share."""
-        costs = [self._cost(one) for one in tried]
-        good = [one[number] for one, cost in zip(tried, costs) if cost == min(costs)]
+        """A row's way among ways to read one or several rows: the one that all of the best take, or what they share."""
+        fits = [self._fits(one) for one in tried]
+        good = [one[number] for one, fit in zip(tried, fits) if fit == max(fits)]
         fullest = max(good, key=lambda way: len(way.cells))
         if len(good) < len(tried) and all(way.cells.items() <= fullest.cells.items() for way in good):
             return fullest
         return _common(self._ways[number])
 
-    def _cost(self, chosen: Mapping[int, Choice]) -> int:
+    def _fits(self, chosen: Mapping[int, Choice]) -> int:
         read = {n: chosen.get(n, choice) for n, choice in enumerate(self._said)}
         texts = {id: self._rows[n].cells[c] for n, choice in read.items() for id, c in choice.cells.items()}
-        return sum(_WEIGHT[one.level] for one in evaluate(self._scheme, self._filled_of(texts)).findings)
+        return agreement(self._scheme, self._filled_of(texts))
 
 
 def _common(ways: list[Choice]) -> Choice:

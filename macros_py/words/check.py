@@ -117,18 +117,22 @@ def _numbering(report: Report) -> Iterator[Found]:
 
 def _strange(report: Report, book: Book) -> Iterator[Found]:
     """A report of another year or of another unit than the workbook."""
-    year, head = book.filled.year, "".join(report.paragraphs[:6])[:400]
-    years = [int(found) for found in _YEAR.findall(head)]
-    if years and year and year not in years:
-        yield finding("report_other_year", [], found=years[0], expected=year), f"{years[0]}年"
+    year, head, named_years = book.filled.year, report.head, years(report)
+    if named_years and year and year not in named_years:
+        yield finding("report_other_year", [], found=named_years[0], expected=year), f"{named_years[0]}年"
     unit = book.filled.unit.strip()
     text = "".join(report.paragraphs)
     named = _UNIT.findall(head)
-    if unit and named and not _mentions(text, unit):
+    if unit and named and not mentions(text, unit):
         yield finding("report_other_unit", ["unit"], found=named[0], expected=unit), named[0]
 
 
-def _mentions(text: str, unit: str) -> bool:
+def years(report: Report) -> list[int]:
+    """The years its head says it is of."""
+    return [int(found) for found in _YEAR.findall(report.head)]
+
+
+def mentions(text: str, unit: str) -> bool:
     """Whether a text names the unit, in full or as people shorten it: 残疾人联合会 to 残联."""
     short = unit.replace("残疾人联合会", "残联")
     place = re.sub(r"(?:残疾人联合会|残联).*", "", unit)

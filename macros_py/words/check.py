@@ -22,7 +22,11 @@ _KINDS = {
     "completion": "report_arithmetic",
     "growth": "report_arithmetic",
     "sum": "report_arithmetic",
+    "restated": "report_arithmetic",
+    "average": "report_arithmetic",
+    "product": "report_arithmetic",
     "column": "report_table_sum",
+    "rate": "report_table_sum",
     "breakdown": "report_breakdown",
     "list": "report_total",
     "count": "report_count",
@@ -93,7 +97,7 @@ def _differing(claims: Iterable[Claim]) -> Iterator[Found]:
         where = [one.cell] if one.cell else []
         sentence = one.sentence if len(one.sentence) <= 80 else f"{one.sentence[:80]}…"
         facts_ = {"sentence": sentence, "claim": one.claim, "arithmetic": one.arithmetic, "table": one.sentence}
-        yield finding(_KINDS[one.kind], where, **facts_), one.sentence
+        yield finding(_KINDS[one.kind], where, level=one.level, **facts_), one.sentence
 
 
 def _left(report: Report) -> Iterator[Found]:

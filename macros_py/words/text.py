@@ -1,7 +1,7 @@
 """A report as paragraphs, sentences and tables, whatever it came as; a plain text dump is read here.
 
 In a dump a cell begins with a tab, a blank line parts two rows, and a line without a tab inside a table goes on
-with the cell before it.
+with the cell before it; or a line is a row and its cells are parted by tabs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..law.typed.numbers import fold
-from ..law.typed.quantities import Quantity, quantities
+from ..law.typed.quantities import Quantity
+from .numerals import figures
 
 LONGEST = 4_000
 """Characters of one sentence that are looked at; a longer one is read in pieces."""
@@ -33,8 +34,18 @@ class Sentence:
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
-        """Every quantity in it, in order; ``span`` is a place in ``text``."""
-        return quantities(self.text)
+        """Every figure in it, in order; ``span`` is a place in ``text``."""
+        return figures(self.text, self.typed)
+
+    def lead(self, one: Quantity) -> str:
+        """The words right before a figure: from the mark or the figure before it."""
+        marks = max(self.text.rfind(mark, 0, one.span[0]) for mark in ",;。:、(") + 1
+        ended = max((other.span[1] for other in self.quantities if other.span[1] <= one.span[0]), default=0)
+        return self.text[max(marks, ended) : one.span[0]].strip()
+
+    def depth(self, at: int) -> int:
+        """How many brackets are open at a place."""
+        return self.text.count("(", 0, at) - self.text.count(")", 0, at)
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,10 @@ def of_text(text: str) -> Report:
     for number, line in enumerate(lines):
         if line.startswith("\t") and not line.strip("\t　 ") and not rows:
             continue
-        if line.startswith("\t"):
+        if _is_row(line):
+            rows.append(line.split("\t"))
+            fresh = True
+        elif line.startswith("\t"):
             if fresh or not rows:
                 rows.append([])
             rows[-1] += line[1:].split("\t")
@@ -119,6 +133,11 @@ def of_text(text: str) -> Report:
             fresh = True
     close()
     return Report(tuple(paragraphs), tuple(tables))
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line of a dump is a whole row: three filled cells and more."""
+    return line.count("\t") >= 3 and sum(bool(cell.strip()) for cell in line.split("\t")) >= 3
 
 
 def _goes_on(line: str, after: list[str]) -> bool:

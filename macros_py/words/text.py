@@ -107,7 +107,9 @@ def of_text(text: str) -> Report:
 
     def close() -> None:
         kept = tuple(tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row))
-        if kept:
+        if len(kept) == 1 and len("".join(kept[0])) > _STUB and sum(bool(cell) for cell in kept[0]) == 1:
+            paragraphs.append("".join(kept[0]))  # a paragraph that began with a tab
+        elif kept:
             tables.append(Table(kept, len(paragraphs) - 1))
         rows.clear()
 
@@ -124,7 +126,7 @@ def of_text(text: str) -> Report:
             fresh = False
         elif not line.strip():
             fresh = True
-        elif rows and _goes_on(line, lines[number + 1 :]):
+        elif rows and (_goes_on(line, lines[number + 1 :]) or _wraps(rows[-1][-1], line, lines[number + 1 :])):
             rows[-1][-1] += line.strip()
             fresh = False
         else:
@@ -138,6 +140,13 @@ def of_text(text: str) -> Report:
 def _is_row(line: str) -> bool:
     """Whether a line of a dump is a whole row: three filled cells and more."""
     return line.count("\t") >= 3 and sum(bool(cell.strip()) for cell in line.split("\t")) >= 3
+
+
+def _wraps(before: str, line: str, after: list[str]) -> bool:
+    """Whether a line ends the few words of the cell before it, at the end of a row: 偏差及 · 原因分析."""
+    following = next((one for one in after if one.strip()), "")
+    words = before.strip()
+    return 0 < len(words) <= 8 and not re.search(r"\d", words) and len(line.strip()) <= 6 and following.startswith("\t")
 
 
 def _goes_on(line: str, after: list[str]) -> bool:

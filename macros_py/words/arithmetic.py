@@ -12,20 +12,25 @@ from . import completions, growths, restated, shares, wholes
 from .claims import Claim
 from .text import Report, Sentence
 
+_REMEMBERED = 3
+"""Sentences of the paragraph before that may still name the other figure."""
 _BOUND = re.compile(r"^\s*(?:\)|的)?(?:以上|以下|以内|左右|及以上)")
 
 
 def claims(report: Report) -> Iterator[Claim]:
     """Every arithmetical claim of the report's sentences, in order."""
+    context: list[Sentence] = []
     for number in range(len(report.paragraphs)):
         sentences = report.of_paragraph(number)
         for at, sentence in enumerate(sentences):
-            yield from _percentages(sentence, sentences[:at])
+            yield from _percentages(sentence, [*context, *sentences[:at]])
             yield from growths.multiples(sentence)
             yield from shares.lists(sentence)
             yield from wholes.claims(sentence, sentences[at - 1] if at else None)
             yield from restated.claims(sentence)
         yield from wholes.items(sentences)
+        if any(sentence.quantities for sentence in sentences):
+            context = sentences[-_REMEMBERED:]
 
 
 def _percentages(sentence: Sentence, earlier: Sequence[Sentence]) -> Iterator[Claim]:

@@ -82,7 +82,7 @@ def added(parts: Iterable[Quantity]) -> Decimal:
 
 def places(text: str) -> int:
     """Decimal places of the percentage printed in ``text``."""
-    digits = text.split("%")[0].strip().rpartition(".")
+    digits = text.split("%")[0].strip().replace("点", ".").rpartition(".")
     return len(digits[2]) if digits[1] else 0
 
 

@@ -7,16 +7,25 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, OPEN, Claim, is_count, is_money, judged, kin, made, percent, places, prints, said
+from .claims import AGREES, DIFFERS, OPEN, Claim, is_count, is_money, judged, kin, made, percent, places, prints, said
 from .text import Sentence
 
 RATE = re.compile(
-    r"(?P<word>[\u4e00-\u9fff]{0,4}率|任务数完成|目标完成|完成|达成)[分别为是达到至仅约共:了]{0,4}$"
-    r"|(?:完成|达到?|为|是|相当于|占)[^,。;;%占0-9]{0,14}(?:任务|计划|目标|预算|指标)[^,。;;%占0-9]{0,4}的?\s?$"
+    r"(?P<word>[\u4e00-\u9fff]{0,4}率|满意度|任务数完成|目标完成|完成|达成)[分别为是达到至仅约共:了]{0,4}$"
+    r"|(?:完成|达到?|为|是|相当于|占)[^,。;;%占]{0,14}(?:任务|计划|目标|预算|指标)[^,。;;%占]{0,12}的?\s?$"
 )
-_ASKED = re.compile(r"任务|目标|计划|指导性|应|预算|指标|下达|核定|批复|编制")
-_DONE = re.compile(r"实际|完成|实有|实施|已|决算|执行|支出|到位|支付|使用|发放|在职|救助")
+_ROLES = (
+    (r"到位率$", r"预算|安排|下达|计划|应|批复|总投资", r"到位"),
+    (r"(?:执行|支付|支出|使用)率$", r"预算|到位|安排|下达|指标|总投资|收入|资金", r"支出|执行|支付|使用|决算|拨付"),
+    (r"(?:调整|变动|偏差)率$", r"年初|批复|原预算", r"调整后|调整预算|全年预算|决算"),
+    (r"结余率$|结转率$", r"预算|收入|安排|资金|到位", r"结余|结转"),
+    (r"", r"任务|计划|目标|指导性|应|预算|指标|下达|核定|批复|编制", r"实际|完成|实有|实施|已|决算|执行|支出|到位|支付|使用|发放|在职|救助"),
+)
+"""Rate → the words before what was asked, and before what was done; the first that fits."""
 _DIVIDES = re.compile(r"(?:完成|执行|到位|支付|支出|控制|达成|使用)率$|完成|达成|$^")
+_OF = re.compile(r"(?:完成|达到?|是|为|相当于)[^,。;%0-9]{0,12}$")
+_NAMED_ASKED = re.compile(r"完成(?:了)?([^,。;%0-9]{2,10})的?\s?$")
+_SHARED = re.compile(r"分别|平均|均[为达]")
 _CHANGE = re.compile(r"(?:调整|变动|偏差|增长|增减)率$")
 _SAVED = re.compile(r"(?:节约|节支|结余|结转|压减|下降|结转结余)率$")
 
@@ -26,17 +35,25 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
     text = sentence.text
     start = max(text.rfind(";", 0, printed.span[0]) + 1, 0)
     inside = [one for one in sentence.quantities if start <= one.span[0] < printed.span[0] and countable(one)]
-    nearby = [one for one in earlier[-1].quantities if countable(one)] if earlier else []
+    all_before = [one for one in sentence.quantities if one.span[0] < printed.span[0] and countable(one)]
+    nearby = [one for other in reversed(earlier) for one in other.quantities if countable(one)]
     span = (max(start, printed.span[0] - 12), printed.span[1])
     word = RATE.search(text[: printed.span[0]])
     name = (word["word"] or "完成") if word else "完成"
     decimals = places(text[slice(*printed.span)])
-    for asked, done in (*pairs(inside, inside), *pairs(nearby, inside), *pairs(nearby, nearby)):
+    for asked, done in (*pairs(inside, inside), *pairs(all_before, inside), *pairs(nearby, inside), *_at_once(earlier, printed)):
         for share, written in _shares(name, asked, done):
             if prints(share, printed.value, decimals):
                 yield made("completion", sentence, span, AGREES, f"{written}＝{percent(share, max(2, decimals))}")
                 return
-    yield _differs(sentence, printed, inside, name, span) or made("completion", sentence, span, OPEN, _why(inside))
+    yield _differs(sentence, printed, all_before, name, span) or made("completion", sentence, span, OPEN, _why(inside))
+
+
+def _at_once(earlier: Sequence[Sentence], printed: Quantity) -> Iterator[tuple[Quantity, Quantity]]:
+    """Both figures in the sentence before, where this one only draws the rate; a whole 100% is no proof from afar."""
+    if earlier and printed.value != 1:
+        figures = [one for one in earlier[-1].quantities if countable(one)]
+        yield from pairs(figures, figures)
 
 
 def _why(inside: Sequence[Quantity]) -> str:
@@ -68,30 +85,71 @@ def _changed(name: str, asked: Quantity, done: Quantity) -> str:
 
 
 def _differs(
-    sentence: Sentence, printed: Quantity, inside: Sequence[Quantity], name: str, span: tuple[int, int]
+    sentence: Sentence, printed: Quantity, before: Sequence[Quantity], name: str, span: tuple[int, int]
 ) -> Claim | None:
     """Only where the sentence says which figure was asked and which was done is a rate held against them."""
+    found = _beside(sentence, printed, before) or _by_roles(sentence, printed, before, name) or _by_name(sentence, printed, before, name)
+    if found is None:
+        return None
+    asked, done, level = found
+    change = bool(_CHANGE.search(name))
+    share = (done.value - asked.value if change else done.value) / asked.value
+    verdict, remark, milder = judged(sentence, abs(share), printed, (asked, done))
+    written = _changed(name, asked, done) if change else f"{said(done)}÷{said(asked)}"
+    decimals = max(2, places(sentence.text[slice(*printed.span)]))
+    return made("completion", sentence, span, verdict, f"{written}＝{percent(abs(share), decimals)}{remark}", (milder or level) if verdict == DIFFERS else "")
+
+
+Found = tuple[Quantity, Quantity, str]
+"""What was asked, what was done, and the level of a difference, empty for the kind's own."""
+
+
+def _beside(sentence: Sentence, printed: Quantity, before: Sequence[Quantity]) -> Found | None:
+    """172名…，完成年度任务150名的114.67%: what was asked stands right before the rate."""
+    asked = next((one for one in before if re.fullmatch(r"\s*的\s*", sentence.text[one.span[1] : printed.span[0]])), None)
+    if asked is None or not _OF.search(sentence.text[: asked.span[0]]):
+        return None
+    done = [one for one in before if one.span[1] <= asked.span[0] and kin(one, asked) and one.unit != "%"]
+    return (asked, done[-1], "" if len(done) == 1 else "核实") if done else None
+
+
+def _by_roles(sentence: Sentence, printed: Quantity, before: Sequence[Quantity], name: str) -> Found | None:
+    """预算978万元，实际支出954.65万元，执行率…: the words before the figures say which is which."""
     text = sentence.text
-    percentages = [one.span[1] for one in sentence.quantities if one.unit == "%" and one.span[1] <= printed.span[0]]
-    window = [one for one in inside if one.span[0] >= max(percentages, default=0)]
-    begin = max([*percentages, span[0] - 60, 0])
-    if not _DIVIDES.search(name) or re.search(r"分别|平均|均[为达]", text[begin : printed.span[0]]):
+    since = max((one.span[1] for one in sentence.quantities if one.unit == "%" and one.span[1] <= printed.span[0]), default=0)
+    if not (_DIVIDES.search(name) or _CHANGE.search(name)) or _SHARED.search(text[max(since, printed.span[0] - 60) : printed.span[0]]):
         return None
-    window = [one for one in window if sentence.depth(one.span[0]) == sentence.depth(printed.span[0])]
-    asked = [one for one in window if role(sentence, one) == "asked"]
-    done = [one for one in window if role(sentence, one) == "done"]
-    if len(asked) != 1 or len(done) != 1 or not kin(asked[0], done[0]) or sum(kin(one, done[0]) for one in window) > 2:
-        return None
-    share = done[0].value / asked[0].value
-    verdict, remark, level = judged(sentence, share, printed, (asked[0], done[0]))
-    return made("completion", sentence, span, verdict, f"{said(done[0])}÷{said(asked[0])}＝{percent(share)}{remark}", level)
+    named = _NAMED_ASKED.search(text[: printed.span[0]])
+    own = [one for one in before if sentence.depth(one.span[0]) == sentence.depth(printed.span[0])]
+    windows = [[one for one in own if one.span[0] >= start] for start in (max(since, text.rfind(";", 0, printed.span[0])), 0)]
+    for number, window in enumerate(windows):
+        asked = [one for one in window if role(sentence, one, name) == "asked"]
+        done = [one for one in window if role(sentence, one, name) == "done" and one.span[0] >= (0 if number == 0 else since)]
+        if named and (exactly := [one for one in asked if sentence.lead(one).endswith(named[1])]):
+            asked = exactly[-1:]
+        elif sum(kin(one, done[0]) for one in window) > 2 if done else True:
+            continue
+        if len(asked) == len(done) == 1 and kin(asked[0], done[0]) and asked[0].value:
+            return asked[0], done[0], "核实" if number and not named else ""
+    return None
 
 
-def role(sentence: Sentence, one: Quantity) -> str:
+def _by_name(sentence: Sentence, printed: Quantity, before: Sequence[Quantity], name: str) -> Found | None:
+    """管理3120人，规范管理2496人，规范管理率…: the rate is called after what was done."""
+    called = name.removesuffix("率")
+    start = sentence.text.rfind(";", 0, printed.span[0])
+    window = [one for one in before if one.span[0] > start and is_count(one) and one.unit == before[-1].unit] if before else []
+    if called == name or len(called) < 2 or len(window) != 2 or not sentence.lead(window[1]).endswith(called) or _SHARED.search(sentence.text[start + 1 : printed.span[0]]):
+        return None
+    return (window[0], window[1], "核实") if window[0].value >= window[1].value else None
+
+
+def role(sentence: Sentence, one: Quantity, name: str = "") -> str:
     """Whether the words right before a figure, the last of them, say that it was asked or done."""
     lead = sentence.lead(one)
+    asked, done = next((asked, done) for rate, asked, done in _ROLES if re.search(rate, name))
     at = {
-        name: max((match.end() for match in words.finditer(lead)), default=0)
-        for name, words in (("asked", _ASKED), ("done", _DONE))
+        name: max((match.end() for match in re.finditer(words, lead)), default=0)
+        for name, words in (("asked", asked), ("done", done))
     }
     return max(at, key=at.get) if any(at.values()) and at["asked"] != at["done"] else ""

@@ -21,6 +21,7 @@ _BUDGET = re.compile(r"预算(?:数|总额)?(?:共计|共|为|合计)?\s*$")
 _ACTUAL = re.compile(r"(?:实际支出|决算(?:数)?|支出总额|实际完成)(?:共计|共|为|合计)?\s*$")
 _WHOLE = re.compile(r"(?:整体支出(?:规模)?|总支出|支出总额)(?:共计|共|为|合计)?\s*$")
 _INVESTED = re.compile(r"(?:全年|年度|本年|今年)(?:共计|共|累计|总计)?投入(?:各类)?(?:资金)?(?:共计|约|近|超过?)?\s*$")
+_REASON = re.compile(r"原因|由于|因|追加|调整|增加|结转|上级")
 _PLANNED = re.compile(r"计划|目标|打算|任务")
 _DONE = re.compile(r"绩效|完成情况|工作开展|产出|效益|成效")
 _STOP = frozenset("的了和及与为等在对有个名人次户数率了提供服务开展工作情况完成项目全市区县免费有需求需要残疾者各类")
@@ -106,7 +107,8 @@ def _beyond(report: Report) -> Iterator[Claim]:
         if len(budget) == len(actual) == 1 and budget[0].value and actual[0].value > budget[0].value:
             share = percent(actual[0].value / budget[0].value)
             written = f"{said(actual[0])}÷{said(budget[0])}＝{share}"
-            yield _claim("beyond", sentence, f"预算{said(budget[0])}，支出{said(actual[0])}", False, written)
+            explained = bool(_REASON.search(sentence.text, actual[0].span[1]))
+            yield _claim("beyond", sentence, f"预算{said(budget[0])}，支出{said(actual[0])}", explained, written + "，已写明原因" * explained)
 
 
 def _invested(report: Report) -> Iterator[Claim]:

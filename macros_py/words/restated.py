@@ -77,7 +77,11 @@ def _averages(sentence: Sentence) -> Iterator[Claim]:
                 continue
             break
         else:
-            if len(heads) == len(totals) == 1 and heads[0].value and not any(is_about(text, one) for one in (average, *heads, *totals)):
+            start = text.rfind(";", 0, average.span[0])
+            totals = [one for one in totals if start < one.span[0] < average.span[0]]
+            near_ = [one for one in heads if start < one.span[0] < average.span[0]]
+            heads = near_ or [one for one in heads if one.span[0] < average.span[0]]
+            if len(totals) == 1 and heads and heads[0].value and not any(is_about(text, one) for one in (average, *heads, *totals)):
                 share = totals[0].value / heads[0].value
                 arithmetic = f"{said(totals[0])}÷{said(heads[0])}＝{_like(average, share)}，写的是{said(average)}"
                 near = abs(share - average.value) <= 2 * _last_place(text, average)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, DIFFERS, OPEN, Claim, is_count, is_money, judged, kin, made, percent, places, prints, said
+from .claims import AGREES, DIFFERS, OPEN, Claim, added, is_count, is_money, judged, kin, made, percent, places, prints, said
 from .text import Sentence
 
-SHARE = re.compile(r"(?:占(?P<of>[^,。;;占%]{0,24})|比[重例]为?)$")
+SHARE = re.compile(r"(?:占(?P<of>(?:(?![由从]|上年|去年|提高|下降|[高低]于)[^,。;;占%]){0,24})|比[重例]为?)$")
 _OPENS = re.compile(r"其中|含|包括|分别|[:(]")
 _FILLER = re.compile(r"占|当年|本年|全年|年度|比[重例]?|总额|的|为|达到?|约|共|合计|其|[^\u4e00-\u9fff]")
 
@@ -37,6 +37,7 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
             yield made("share", sentence, span, AGREES, arithmetic)
             return
     certain = [one for one in wholes if _is_whole(sentence, one, printed)] or [one for one in following if one.value]
+    certain = certain or _said_before(sentence, earlier, part, printed)
     if len({one.value for one in certain}) == 1:
         share = part.value / certain[0].value
         verdict, remark, level = judged(sentence, share, printed, (part, certain[0]))
@@ -49,6 +50,20 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
 def _said_after(sentence: Sentence, part: Quantity, at: int, printed: Quantity) -> list[Quantity]:
     """占总支出2237.98万元的7.88%: the whole between 占 and the percentage."""
     return [one for one in sentence.quantities if at < one.span[0] < printed.span[0] and kin(one, part)]
+
+
+def _said_before(sentence: Sentence, earlier: Sequence[Sentence], part: Quantity, printed: Quantity) -> list[Quantity]:
+    """The whole in a sentence before: named alike, or, where this one begins with 其中, what its parts come to."""
+    of = SHARE.search(sentence.text[: printed.span[0]])
+    named = _FILLER.sub("", of["of"] or "" if of else "")
+    for other in reversed(earlier[-2:]):
+        alike = [one for one in other.quantities if kin(one, part) and len(named) >= 3 and _FILLER.sub("", other.lead(one)).endswith(named)]
+        if alike:
+            return alike[-1:]
+    if earlier and re.match(r"\s*其中", sentence.text):
+        parts = [one for one in sentence.quantities if kin(one, part) and not one.per and sentence.depth(one.span[0]) == 0]
+        return [one for one in earlier[-1].quantities if kin(one, part) and len(parts) > 1 and one.value == added(parts)][:1]
+    return []
 
 
 def _noted(text: str, one: Quantity, end: int) -> bool:

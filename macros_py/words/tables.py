@@ -41,6 +41,7 @@ def claims(report: Report) -> Iterator[Claim]:
     for number, table in enumerate(report.tables, 1):
         yield from _columns(table, number)
         yield from _rates(table, number)
+        yield from _portions(table, number)
         for row in table.rows:
             yield from _breakdown(row, number, table.paragraph)
 
@@ -169,6 +170,8 @@ def _rates(table: Table, number: int) -> Iterator[Claim]:
             if row.at not in held or None in values or not values[0]:
                 continue
             share, (printed, decimals) = values[1] / values[0], held[row.at]
+            if printed == 0 and values[1] == 0:
+                continue
             verdict = AGREES if row.at in agree else DIFFERS if len(agree) >= 2 else OPEN
             wrote = "" if verdict == AGREES else f"，表内写的是{percent(printed, max(2, decimals))}"
             near = abs(share - printed) * 100 < 2 * Decimal(1).scaleb(-decimals)
@@ -177,6 +180,35 @@ def _rates(table: Table, number: int) -> Iterator[Claim]:
                 f"{plain(values[1])}÷{plain(values[0])}＝{percent(share, max(2, decimals))}{wrote}",
                 paragraph=table.paragraph, level="提示" if near else "",
             )  # fmt: skip
+
+
+def _portions(table: Table, number: int) -> Iterator[Claim]:
+    """占比 of a row against its amount and the total's: a column that explains two rows is held against all."""
+    rows = named_rows(table)
+    width = max((len(row.cells) for row in rows), default=0)
+    totals = [row for row in rows if row.total == "合计" and len(row.cells) == width]
+    data = [row for row in rows if not row.total and len(row.cells) == width]
+    for column in range(1, width):
+        if len(totals) != 1 or not re.search(r"占|比[例重]", head(table, column, width)):
+            continue
+        held = [(row, rate) for row in data if (rate := _rate(row.cells[column])) is not None]
+        for place in range(1, width):
+            whole = amount(totals[0].cells[place]) if place != column and totals[0].cells[place] else None
+            shares = [(row, amount(row.cells[place]) if row.cells[place] else None, rate) for row, rate in held]
+            if not whole or any(value is None for _, value, _ in shares):
+                continue
+            agree = [prints(value / whole, printed, decimals) for _, value, (printed, decimals) in shares]
+            if sum(agree) < 2 or sum(agree) * 2 < len(agree):
+                continue
+            for (row, value, (printed, decimals)), agrees in zip(shares, agree):
+                wrote = "" if agrees else f"，表内写的是{percent(printed, max(2, decimals))}"
+                near = abs(value / whole - printed) * 100 < 2 * Decimal(1).scaleb(-decimals)
+                yield Claim(
+                    "rate", f"第{number}张表“{row.name}”{head(table, column, width)}", f"{row.name}{percent(printed)}",
+                    AGREES if agrees else DIFFERS, f"{plain(value)}÷{plain(whole)}＝{percent(value / whole, max(2, decimals))}{wrote}",
+                    paragraph=table.paragraph, level="提示" if near else "",
+                )  # fmt: skip
+            break
 
 
 def _rate(cell: str) -> tuple[Decimal, int] | None:
@@ -188,7 +220,11 @@ def _rate(cell: str) -> tuple[Decimal, int] | None:
 
 def _is_rate(row: Row, asked: int, done: int, printed: Decimal, decimals: int) -> bool:
     whole, part = (amount(row.cells[place]) if row.cells[place] else None for place in (asked, done))
-    return bool(whole) and part is not None and whole > 0 and printed > 0 and prints(part / whole, printed, decimals)
+    return bool(whole) and part is not None and whole > 0 and printed != 0 and _prints(part / whole, printed, decimals)
+
+
+def _prints(share: Decimal, printed: Decimal, decimals: int) -> bool:
+    return (share < 0) == (printed < 0) and prints(abs(share), abs(printed), decimals)
 
 
 def _breakdown(row: Sequence[str], number: int, paragraph: int) -> Iterator[Claim]:

@@ -103,7 +103,7 @@ def of_text(text: str) -> Report:
     tables: list[Table] = []
     rows: list[list[str]] = []
     fresh = True
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _unwrapped(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
     def close() -> None:
         kept = tuple(tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row))
@@ -135,6 +135,27 @@ def of_text(text: str) -> Report:
             fresh = True
     close()
     return Report(tuple(paragraphs), tuple(tables))
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """The lines of a text that was broken at a fixed width, put together again; any other text as it is."""
+    widths = [_width(line) for line in lines if len(line.strip()) > _STUB // 2 and "\t" not in line]
+    widest = max(widths, default=0)
+    full = [width for width in widths if width >= widest - 4]
+    if not 20 <= widest <= 90 or len(full) < 6 or len(full) * 2 < len(widths):
+        return lines
+    joined: list[str] = []
+    for number, line in enumerate(lines):
+        if number and joined and joined[-1].strip() and _width(lines[number - 1]) >= widest - 4 and not is_heading(line) and line.strip():
+            joined[-1] = joined[-1].rstrip() + line.strip()
+        else:
+            joined.append(line)
+    return joined
+
+
+def _width(line: str) -> int:
+    """Half-width places a line takes, as a page that breaks it counts them."""
+    return sum(1 if character.isascii() else 2 for character in line.rstrip())
 
 
 def _is_row(line: str) -> bool:

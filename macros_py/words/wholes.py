@@ -131,7 +131,9 @@ def _plain(sentence: Sentence, whole: Quantity, parts: Sequence[Quantity]) -> bo
     leads = [sentence.lead(one) for one in parts]
     roles = {role(sentence, one) for one in parts} - {""}
     ways = [not _OTHER_TIME.search(lead) or _OTHER_TIME.search(sentence.lead(whole)) for lead in leads]
-    return len(roles) <= 1 and all(ways) and len(set(leads)) == len(leads) and all(re.search(r"[\u4e00-\u9fff]", lead) for lead in leads)
+    clauses = [re.split(r"[,;:、。(]", sentence.text[: one.span[0]])[-1] for one in parts]
+    named = len(set(clauses)) == len(clauses) and all(re.search(r"[\u4e00-\u9fff]", clause) for clause in clauses)
+    return len(roles) <= 1 and all(ways) and named
 
 
 def _all_there_is(leads: Sequence[str]) -> bool:
@@ -151,12 +153,24 @@ def _gathered(sentence: Sentence) -> Iterator[Claim]:
                 yield made("sum", sentence, (parts[0].span[0], whole.span[1]), AGREES, _sum(whole, parts))
                 break
         else:
-            number = re.match(r"([二两三四五六七八2-9])项", found.group())
-            wanted = "--23456789".find(number[1]) if number and number[1].isdigit() else " 一两三四五六七八".find(number[1].replace("二", "两")) if number else 0
-            if wanted == len(earlier) and is_money(whole) and not any(is_about(sentence.text, one) for one in earlier):
-                yield made("sum", sentence, (earlier[0].span[0], whole.span[1]), DIFFERS, f"{_sum(whole, earlier)}，写的是{said(whole)}")
+            yield from _not_together(sentence, whole, earlier, found.group())
 
 
+def _not_together(sentence: Sentence, whole: Quantity, earlier: Sequence[Quantity], words: str) -> Iterator[Claim]:
+    """A total at the end of a list that does not add up: certain where it says of how many."""
+    number = _SOME.match(words)
+    start = max(sentence.text.rfind(mark, 0, whole.span[0]) for mark in ";:(")
+    parts = [one for one in earlier if one.span[0] > start]
+    if len(parts) < 2 or any(is_about(sentence.text, one) for one in (*parts, whole)) or not _plain(sentence, whole, parts):
+        return
+    certain = bool(number) and _HOW_MANY.get(number[1]) == len(earlier) == len(parts)
+    if certain or not number and words.startswith(("合计", "总计")):
+        arithmetic = f"{_sum(whole, parts)}，写的是{said(whole)}"
+        yield made("sum", sentence, (parts[0].span[0], whole.span[1]), DIFFERS, arithmetic, "" if certain else "核实")
+
+
+_SOME = re.compile(r"([二两三四五六七八2-9])项")
+_HOW_MANY = {digit: number for number, digits in enumerate("二两2 三3 四4 五5 六6 七7 八8".split(), 2) for digit in digits}
 _ITEM = re.compile(r"(?:(?<=[。;])|^)\s*(?:\d{1,2}[.、．]|[①-⑩]|[(][\d一二三四五六七八九十]{1,2}[)])")
 _LISTED = re.compile(r"如下|其中|分别|包括|具体|:\s*$")
 

@@ -90,7 +90,7 @@ def _is_other(sentence: Sentence, one: Quantity, year: int | None) -> bool:
 def _claim(sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str) -> Claim:
     kind = "cell" if line.source == BOOK else "own"
     return Claim(
-        kind, sentence.typed.strip(), f"{line.label}{said(one)}", verdict, arithmetic, address if line.source == BOOK else "",
+        kind, sentence.said, f"{line.label}{said(one)}", verdict, arithmetic, address if line.source == BOOK else "",
         sentence.paragraph,
     )  # fmt: skip
 

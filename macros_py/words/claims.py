@@ -52,7 +52,7 @@ def made(
     """A claim of a sentence, quoted as typed at ``span``."""
     start, end = span
     quoted = sentence.typed[start:end].strip(" ，,；;。、")
-    return Claim(kind, sentence.typed.strip(), quoted, verdict, arithmetic, paragraph=sentence.paragraph, level=level)
+    return Claim(kind, sentence.said, quoted, verdict, arithmetic, paragraph=sentence.paragraph, level=level)
 
 
 def is_money(one: Quantity) -> bool:

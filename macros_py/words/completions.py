@@ -12,7 +12,7 @@ from .text import Sentence
 
 RATE = re.compile(
     r"(?P<word>[\u4e00-\u9fff]{0,4}率|满意度|任务数完成|目标完成|完成|达成)[分别为是达到至仅约共:了]{0,4}$"
-    r"|(?:完成|达到?|为|是|相当于|占)[^,。;;%占]{0,14}(?:任务|计划|目标|预算|指标)[^,。;;%占]{0,12}的?\s?$"
+    r"|(?:完成|达到?|为|是|相当于|占)[^,。;%占]{0,14}(?:任务|计划|目标|预算|指标)(?:[^,。;%占]|(?<=\d),(?=\d)){0,14}的?\s?$"
 )
 _ROLES = (
     (r"到位率$", r"预算|安排|下达|计划|应|批复|总投资", r"到位"),
@@ -24,7 +24,7 @@ _ROLES = (
 """Rate → the words before what was asked, and before what was done; the first that fits."""
 _DIVIDES = re.compile(r"(?:完成|执行|到位|支付|支出|控制|达成|使用)率$|完成|达成|$^")
 _OF = re.compile(r"(?:完成|达到?|是|为|相当于)[^,。;%0-9]{0,12}$")
-_NAMED_ASKED = re.compile(r"完成(?:了)?([^,。;%0-9]{2,10})的?\s?$")
+_NAMED_ASKED = re.compile(r"完成(?:了)?([^,。;%0-9]{2,10}?)的?\s?$")
 _SHARED = re.compile(r"分别|平均|均[为达]")
 _CHANGE = re.compile(r"(?:调整|变动|偏差|增长|增减)率$")
 _SAVED = re.compile(r"(?:节约|节支|结余|结转|压减|下降|结转结余)率$")
@@ -127,8 +127,9 @@ def _by_roles(sentence: Sentence, printed: Quantity, before: Sequence[Quantity],
         done = [one for one in window if role(sentence, one, name) == "done" and one.span[0] >= (0 if number == 0 else since)]
         if named and (exactly := [one for one in asked if sentence.lead(one).endswith(named[1])]):
             asked = exactly[-1:]
-        elif sum(kin(one, done[0]) for one in window) > 2 if done else True:
+        elif not done or (len({one.value for one in window if kin(one, done[0])}) > 2 and not _CHANGE.search(name)):
             continue
+        asked = asked[-1:] if len({one.value for one in asked}) == 1 else asked
         if len(asked) == len(done) == 1 and kin(asked[0], done[0]) and asked[0].value:
             return asked[0], done[0], "核实" if number and not named else ""
     return None

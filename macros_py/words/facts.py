@@ -39,7 +39,7 @@ def claims(report: Report) -> Iterator[Claim]:
 
 def _claim(kind: str, sentence: Sentence, words: str, agrees: bool, arithmetic: str) -> Claim:
     return Claim(
-        kind, sentence.typed.strip(), words, AGREES if agrees else DIFFERS, arithmetic,
+        kind, sentence.said, words, AGREES if agrees else DIFFERS, arithmetic,
         paragraph=sentence.paragraph,
     )  # fmt: skip
 

@@ -88,7 +88,7 @@ def _targets(report: Report, rows: Sequence[Indicator]) -> Iterator[Claim]:
         agrees = target.value == plan.quantity.value
         words = f"计划{said(plan.quantity)}；自评表“{row.name}”指标值“{row.target_text}”"
         yield Claim(
-            "target", plan.sentence.typed.strip(), f"{plan.words}：{said(plan.quantity)}", AGREES if agrees else DIFFERS,
+            "target", plan.sentence.said, f"{plan.words}：{said(plan.quantity)}", AGREES if agrees else DIFFERS,
             words, row.target_at, plan.sentence.paragraph,
         )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _achieved(report: Report, rows: Sequence[Indicator]) -> Iterator[Claim]:
             continue
         words = f"写的是{said(one)}；自评表“{row.name}”全年完成值“{row.achieved_text}”"
         yield Claim(
-            "achieved", sentence.typed.strip(), f"{row.name}：{said(one)}", AGREES if same else DIFFERS, words,
+            "achieved", sentence.said, f"{row.name}：{said(one)}", AGREES if same else DIFFERS, words,
             row.achieved_at, sentence.paragraph,
         )  # fmt: skip
 
@@ -170,7 +170,7 @@ def own_score(report: Report) -> Iterator[Claim]:
                 there = "、".join(plain(value) for value in sorted(totals[0]))
                 words = f"写的是{plain(one.value)}分；报告所附自评表总分{there}"
                 yield Claim(
-                    "own", sentence.typed.strip(), f"总分{plain(one.value)}分", AGREES if agrees else DIFFERS, words,
+                    "own", sentence.said, f"总分{plain(one.value)}分", AGREES if agrees else DIFFERS, words,
                     paragraph=sentence.paragraph,
                 )  # fmt: skip
 
@@ -189,4 +189,4 @@ def _rate(
 
 def _stated(sentence: Sentence, label: str, wrote: str, agrees: bool, there: str, address: str) -> Claim:
     words = f"工作簿{label}{there}" if agrees else f"写的是{wrote}；工作簿“{label}”{there}"
-    return Claim("cell", sentence.typed.strip(), f"{label}{wrote}", AGREES if agrees else DIFFERS, words, address, sentence.paragraph)
+    return Claim("cell", sentence.said, f"{label}{wrote}", AGREES if agrees else DIFFERS, words, address, sentence.paragraph)

@@ -28,7 +28,7 @@ _RANGE_AFTER = re.compile(r"\s?[-~～—–－至]\s?[0-9]")
 _RANGE_BEFORE = re.compile(r"[0-9](?:%|万|元|万元|人|名|户|岁|个|次|件)?\s?[-~～—–－至]\s?$")
 _FROM = re.compile(r"[从由]\s?[0-9.,]+\S{0,4}$")
 _FROM_SOMEWHERE = re.compile(r"[从由][^,。;]{0,16}$")
-_ABOUT_BEFORE = re.compile(r"(?:大约|大概|约|近|将近|超过?|逾|不少于|不低于|不超过|不高于|至少|达到?|上|数|几|≥|≤|>|<|>=|<=)\s?$")
+_ABOUT_BEFORE = re.compile(r"(?:大约|大概|约|近|将近|超过?|逾|不少于|不低于|不超过|不高于|至少|达到?|≥|≤|>|<|>=|<=)\s?$")
 _ABOUT_AFTER = re.compile(r"\s?(?:\)|的)?\s?(?:以上|以下|以内|左右|上下|及以上|及以下|多|余|来)")
 _EXACT = ("达到", "达")
 

@@ -48,7 +48,7 @@ def claims(report: Report) -> Iterator[Claim]:
             same = _same(first, (sentence, one))
             written = f"{words}{said(first[1])}（第{first[0].paragraph + 1}段）、{said(one)}（第{sentence.paragraph + 1}段）"
             yield Claim(
-                "repeat", sentence.typed.strip(), f"{words}{said(one)}", AGREES if same else DIFFERS, written,
+                "repeat", sentence.said, f"{words}{said(one)}", AGREES if same else DIFFERS, written,
                 paragraph=sentence.paragraph,
             )  # fmt: skip
 

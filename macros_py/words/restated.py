@@ -15,7 +15,8 @@ from .text import Sentence
 
 _AGAIN = re.compile(r"\s?[(,]\s?(?:即|约合|折合|合计|合|约|大写)?[::]?(?:人民币)?\s?$")
 _AVERAGE = re.compile(r"(?P<each>[人户])均[^,。;;0-9]{0,10}$|平均每(?P<every>[人户名])[^,。;;0-9]{0,10}$")
-_EACH = re.compile(r"每(?:[人户名件套])(?:每?次)?[^,。;;0-9]{0,6}$")
+_EACH = re.compile(r"每(?P<each>[人户名件套])(?:每?次)?[^,。;;0-9每月年]{0,6}$")
+_SO_MUCH = re.compile(r"(?:的标准|标准)?[,、]?(?:共计?|合计|总计|累计)(?:支出|发放|投入|补助|拨付|补贴|兑现)?(?:资金|补助|补贴)?")
 _FAMILY = {"人": "person", "名": "person", "户": "household"}
 
 
@@ -95,15 +96,21 @@ def _like(like: Quantity, value: Decimal) -> str:
 
 
 def _products(sentence: Sentence) -> Iterator[Claim]:
-    """按每户2000元为340户发放68万元: a product that comes out is told, one that does not may have had months in it."""
+    """按每户2000元为340户发放68万元: a product that comes out is told; one that does not asks, where nothing came between."""
     text = sentence.text
     for each in sentence.quantities:
-        if not is_money(each) or each.value <= 0 or not _EACH.search(text[: each.span[0]]):
+        found = _EACH.search(text[: each.span[0]])
+        if not is_money(each) or each.value <= 0 or not found:
             continue
         counts = [one for one in sentence.quantities if is_count(one) and one.value > 1]
         totals = [one for one in sentence.quantities if is_money(one) and one is not each]
-        for count in counts:
-            total = next((one for one in totals if one.value == each.value * count.value), None)
-            if total:
-                yield made("product", sentence, (each.span[0], each.span[1]), AGREES, f"{said(each)}×{said(count)}＝{said(total)}")
-                break
+        hit = next(((count, total) for count in counts for total in totals if total.value == each.value * count.value), None)
+        if hit:
+            yield made("product", sentence, each.span, AGREES, f"{said(each)}×{said(hit[0])}＝{said(hit[1])}")
+            continue
+        total = next((one for one in totals if _SO_MUCH.fullmatch(text[each.span[1] : one.span[0]])), None)
+        heads = [one for one in counts if one.family == _FAMILY.get(found["each"]) and one.span[1] <= each.span[0] and one.unit != "人次"]
+        if total and heads and not any(is_about(text, one) for one in (each, total, *heads)):
+            product = Quantity(each.value * heads[-1].value, "元", power=total.power)
+            arithmetic = f"{said(each)}×{said(heads[-1])}＝{said(product)}，写的是{said(total)}"
+            yield made("product", sentence, (each.span[0], total.span[1]), DIFFERS, arithmetic, "核实")

@@ -19,18 +19,24 @@ LONGEST = 4_000
 """Characters of one sentence that are looked at; a longer one is read in pieces."""
 
 _ENDS = re.compile(r"(?<=[。！？])|\n")
+_BLANKS = re.compile(r"(?<=[^\x00-\x7f])[ \u00a0\u3000]+|[ \u00a0\u3000]+(?=[^\x00-\x7f])|(?<=\d)[ ]+(?=%)")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[)）]")
+_RAGGED = 10
+"""Half-width places by which a line may be short of the widest and still be full: a figure goes down whole."""
 _STUB = 24
 """Characters of a line inside a table that still goes on with the cell before it."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence: ``text`` folded to half width, ``typed`` as it stands, of one length; ``paragraph`` counts from 0."""
+    """One sentence: ``text`` folded to half width, ``typed`` as it stands, of one length, both without the blanks that
+    some set between letters and digits; ``paragraph`` counts from 0; ``said`` is the sentence as it stands, blanks and all.
+    """
 
     text: str
     typed: str
     paragraph: int
+    said: str = ""
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -88,8 +94,17 @@ def _sentences(paragraph: str, number: int) -> Iterator[Sentence]:
         for at in range(start, end, LONGEST):
             text = folded.text[at : min(end, at + LONGEST)]
             if text.strip():
-                yield Sentence(text, folded.typed[at : min(end, at + LONGEST)], number)
+                yield _tight(text, folded.typed[at : min(end, at + LONGEST)], number)
         start = end
+
+
+def _tight(text: str, typed: str, number: int) -> Sentence:
+    """A sentence without the blanks beside its letters; those between two digits or two words of Latin stay."""
+    gone = {at for match in _BLANKS.finditer(text) for at in range(*match.span())}
+    if not gone:
+        return Sentence(text, typed, number, typed.strip())
+    kept = [at for at in range(len(text)) if at not in gone]
+    return Sentence("".join(text[at] for at in kept), "".join(typed[at] for at in kept), number, typed.strip())
 
 
 def is_heading(paragraph: str) -> bool:
@@ -141,12 +156,14 @@ def _unwrapped(lines: list[str]) -> list[str]:
     """The lines of a text that was broken at a fixed width, put together again; any other text as it is."""
     widths = [_width(line) for line in lines if len(line.strip()) > _STUB // 2 and "\t" not in line]
     widest = max(widths, default=0)
-    full = [width for width in widths if width >= widest - 4]
+    full = [width for width in widths if width >= widest - _RAGGED]
     if not 20 <= widest <= 90 or len(full) < 6 or len(full) * 2 < len(widths):
         return lines
     joined: list[str] = []
     for number, line in enumerate(lines):
-        if number and joined and joined[-1].strip() and _width(lines[number - 1]) >= widest - 4 and not is_heading(line) and line.strip():
+        before = lines[number - 1].rstrip() if number else ""
+        goes_on = _width(before) >= widest - _RAGGED and before[-1] not in "。！？；：" and not re.match(r"\s*\d{1,2}[.、．](?!\d)", line)
+        if goes_on and line.strip() and not is_heading(line):
             joined[-1] = joined[-1].rstrip() + line.strip()
         else:
             joined.append(line)

@@ -34,7 +34,7 @@ def claims(sentence: Sentence, before: Sentence | None = None) -> Iterator[Claim
     yield from _wholes(sentence, 0)
     yield from _gathered(sentence)
     if before and re.match(r"\s*其中", sentence.text):
-        both = Sentence(before.text + sentence.text, before.typed + sentence.typed, sentence.paragraph)
+        both = Sentence(before.text + sentence.text, before.typed + sentence.typed, sentence.paragraph, before.said + sentence.said)
         yield from _wholes(both, len(before.text))
 
 

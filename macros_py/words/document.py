@@ -29,15 +29,19 @@ _MAIN = "word/document.xml"
 
 def read_report(path: Path) -> Report:
     """The report in a .docx, a .doc (through LibreOffice) or a .txt; raises `UnreadableFile` in one sentence."""
+    return of_bytes(content(path), path.name)
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a document no bigger than one may be; `UnreadableFile` where there are none to be had."""
     try:
         size = path.stat().st_size
         if size > LIMITS.file:
             raise UnreadableFile(f"“{path.name}”超过{LIMITS.file >> 20}MB，不读取；请压缩其中的图片后再试。", "too_big")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = "没有这个文件" if isinstance(error, FileNotFoundError) else f"无法读取（{error.strerror}）"
         raise UnreadableFile(f"“{path}”：{reason}。请核对文件名和位置。", "not_found") from error
-    return of_bytes(data, path.name)
 
 
 def of_bytes(data: bytes, name: str) -> Report:
@@ -55,10 +59,11 @@ def of_bytes(data: bytes, name: str) -> Report:
         raise UnreadableFile(f"{called}是 PDF，请改用 Word 文件核对。", "not_docx")
     if data.startswith(b"{\\rtf"):
         raise UnreadableFile(f"{called}是 RTF 文档，请在 Word/WPS 中另存为 .docx 再试。", "not_docx")
-    return of_text(_decoded(data, called))
+    return of_text(text_in(data, called))
 
 
-def _decoded(data: bytes, called: str) -> str:
+def text_in(data: bytes, called: str) -> str:
+    """The text of a text file, in whichever encoding."""
     if len(data) > TEXT:
         raise UnreadableFile(f"{called}的文字超过{TEXT >> 20}MB，不像是一份报告，没有读取；请核对文件。", "too_big")
     if not data.strip():

@@ -15,6 +15,7 @@ _STUB = 24
 """Characters of a line inside a table that still goes on with the cell before it."""
 _ROW = re.compile(r"[^\t\s][^\t]*\t+[^\t\s]")
 """A line that holds a row: words, a tab, words."""
+_SET = re.compile(r"\s*\|\s*|(?<=\S) {2,}(?=\S)")
 
 Row = tuple[str, ...]
 
@@ -22,6 +23,8 @@ Row = tuple[str, ...]
 def tables(text: str) -> list[Table]:
     """The tables of a dump; the line of words above each is its heading."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if "\t" not in text:  # columns set with blanks or bars
+        lines = [_SET.sub("\t", line.strip(" |")) for line in lines]
     rows_a_line = sum(1 for line in lines if _ROW.match(line)) > 1
     made: list[Table] = []
     heading = ""

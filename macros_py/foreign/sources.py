@@ -14,6 +14,8 @@ from ..words.text import Report
 from ..xlsx.package import Workbook, open_workbook
 from . import dump
 from .table import Table
+from .web import is_web, text_of_page
+from .web import tables as web_tables
 
 ROWS, COLUMNS, CELLS = 5_000, 200, 200_000
 """What of a foreign spreadsheet is looked at; a form has a hundredth of it."""
@@ -39,6 +41,9 @@ def read_source(path: Path) -> Source:
         return _of_workbook(open_workbook(data, called=path.name))
     if data.startswith((_ZIP, _OLE2)) and path.suffix.lower() in (".xls", ".et", ".xlsb", ".ods") or data.startswith(_OLD):
         return _of_old(data, path.name)
+    if is_web(data) and not data.startswith((_ZIP, _OLE2)):
+        made, words = web_tables(text_of_page(data))
+        return Source(tuple(made), words)
     if data.startswith((_ZIP, _OLE2, b"%PDF", b"{\\rtf")):
         return _of_report(of_bytes(data, path.name))
     text = text_in(data, f"“{path.name}”")

@@ -30,7 +30,7 @@ _NUMBERING = re.compile(
 _META = re.compile(r"(?:编制|填报|预算|汇总)?(?:单位|部门)(?:名称)?:|金额单位|.*(?:财决|公开)[\d附补-]+表$|[12]\d{3}年度?$|报表期间")
 _OWNER = re.compile(r"(?:编制单位|填报单位|预算单位|部门名称|单位名称|编制部门|部门)(?:\(公章\)|\(盖章\))?:(.*)")
 _UNIT = re.compile(
-    r"(?<!编制)(?<!填报)(?<!预算)单位:?\|?(?:人民币)?(亿元|百万元|万元|千元|元)(?![一-鿿])|\((万元|元)\)"
+    r"(?<!编制)(?<!填报)(?<!预算)单位:?\|?(?:人民币)?(亿元|百万元|万元|千元|元)(?!(?!单位)[一-鿿])|\((万元|元)\)"
 )
 _EXPORT = re.compile(r"财决|^(?:工作表)?[ZF]\d\d", re.MULTILINE)
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})年度")
@@ -125,8 +125,8 @@ def _said(text: str) -> str:
 
 def recognised(table: Table) -> Printed | None:
     """Which table of the 决算 it is; None where none, or where several are named as in a list of contents."""
-    above = [_said(cell) for row in table.rows[:HEAD_ROWS] for cell in row if cell]
-    for texts in (above, [_said(table.name)], [_said(table.heading)]):
+    above = [said for row in table.rows[:HEAD_ROWS] for cell in row if (said := _said(cell)) and not said.startswith("注")]
+    for texts in ([_said(table.name)], above, *([_said(line)] for line in reversed(table.heading.splitlines()))):
         if named := _named(texts):
             return named[0] if len(named) == 1 and named[0].lines else None
     codes = " ".join([*above, _said(table.name), _said(table.heading)])
@@ -170,7 +170,7 @@ def read_account(table: Table, kind: Printed) -> Account:
                 elif read is not None:
                     unread.append(read)
     return Account(
-        kind, table, year, _owner(grid.rows[: grid.start]), unit, assumed, figures, tuple(dict.fromkeys(unread)), frozenset(found)
+        kind, table, year, _owner([*grid.rows[: grid.start], table.heading.splitlines()]), unit, assumed, figures, tuple(dict.fromkeys(unread)), frozenset(found)
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ adds up in the form, and the form shows as many places as it prints.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,12 +28,14 @@ Figures = Mapping[str, Sequence[Figure]]
 
 @dataclass(frozen=True)
 class Reckoned:
-    """What one formula gives: an ``amount`` in 元 (a count as it is) out of ``parts``; ``narrow``: of a narrower scope."""
+    """What one formula gives: an ``amount`` in 元 (a count as it is) out of ``parts``; ``narrow``: of a narrower scope;
+    ``beside``: a line of the same table that was not counted, with its label."""
 
     amount: Decimal
     parts: tuple[Figure, ...]
     sum: str
     narrow: bool = False
+    beside: tuple[str, Figure] | None = None
 
     @property
     def slack(self) -> Decimal:
@@ -61,9 +64,9 @@ def final_accounts(
             unread.append(Unread(table.name, account.kind.titles[0].replace("*", ""), why))
             continue
         unread += account.unread
-        doubts += (*_assumed(account, year), *account.faults())
         accounts.append((year if account.year is None else account.year, account))
-    doubts += _owners([account for _, account in accounts])
+    taken = [account for _, account in accounts]
+    doubts += (*_assumed(taken, year), *_owners(taken, unit), *(fault for one in taken for fault in one.faults()))
     made = _Made(scheme, year, accounts)
     made.work()
     return made.reads, unread + made.unread, doubts + made.doubts
@@ -75,7 +78,7 @@ def _refused(account: Account, year: int, unit: str) -> str:
         return "这张表的空格没有保留下来，各栏对不上，没有读取；请用决算软件导出的电子表格"
     if account.year not in (None, year, year - 1):
         return f"这是{account.year}年度的决算表，{year}年度自评只用{year}年度和上年{year - 1}年度的，没有读取"
-    if unit and account.owner and not _same(unit, account.owner):
+    if unit and account.owner and not _like(unit, account.owner):
         return f"编制单位是“{account.owner}”，自评表的填报单位是“{unit}”，没有读取；确是同一单位的，请先改成一致"
     if not account.unit and not account.kind.counts:
         return "没有写明金额单位，或元、万元都写了，分不清，没有读取；请在表头写明“金额单位：元”或“金额单位：万元”"
@@ -84,23 +87,32 @@ def _refused(account: Account, year: int, unit: str) -> str:
     return ""
 
 
-def _same(one: str, other: str) -> bool:
-    one, other = plainly(one), plainly(other)
-    return one in other or other in one
+def _bare(name: str) -> str:
+    """A unit's name without （本级）, （汇总） and the like."""
+    return re.sub(r"\([^()]*\)", "", plainly(name))
 
 
-def _assumed(account: Account, year: int) -> Iterator[str]:
-    if account.assumed and not account.kind.counts:
-        yield f"{account.name}没有写金额单位，按决算软件导出的惯例以元读取，请核对。"
-    if account.year is None:
-        yield f"{account.name}没有写年度，当作{year}年度读取，请核对。"
+def _like(one: str, other: str) -> bool:
+    """Whether a name may be short for the other: 残联 for 残疾人联合会."""
+    short, long = sorted((_bare(one), _bare(other)), key=len)
+    letters = iter(long)
+    return all(letter in letters for letter in short)
 
 
-def _owners(accounts: Sequence[Account]) -> Iterator[str]:
+def _assumed(accounts: Sequence[Account], year: int) -> Iterator[str]:
+    if names := "、".join(one.name for one in accounts if one.assumed and not one.kind.counts):
+        yield f"{names}没有写金额单位，按决算软件导出的惯例以元读取，请核对。"
+    if names := "、".join(one.name for one in accounts if one.year is None):
+        yield f"{names}没有写年度，当作{year}年度读取，请核对。"
+
+
+def _owners(accounts: Sequence[Account], unit: str) -> Iterator[str]:
+    """Tables of another unit than the form's, or than the first table's."""
     first = next((account for account in accounts if account.owner), None)
+    whose, theirs = ("自评表的填报单位", unit) if unit or not first else (f"{first.name}的编制单位", first.owner)
     for account in accounts:
-        if first and account.owner and not _same(first.owner, account.owner):
-            yield f"{account.name}的编制单位是“{account.owner}”，{first.name}的是“{first.owner}”，请核对是不是同一单位的表。"
+        if theirs and account.owner and _bare(account.owner) != _bare(theirs):
+            yield f"{account.name}的编制单位是“{account.owner}”，{whose}是“{theirs}”，请核对是不是同一单位。"
 
 
 class _Made:
@@ -156,6 +168,9 @@ class _Made:
             yield f"{'、'.join(units)}→{self.scheme.amount_unit}"
         if len(best.parts) > 1:
             yield best.sum
+        if best.beside:
+            label, figure = best.beside
+            yield f"另有“{label}”{figure.typed}{figure.unit}（{figure.place}）没有计入"
         if best.narrow:
             yield fact.scope
         if fact.unsure:
@@ -185,7 +200,18 @@ def reckoned(fact: Fact, figures: Figures) -> Iterator[Reckoned]:
                 taken = {name: figures[name][number] for name in names if name in figures}
                 value = formula.value({name: taken[name].amount if name in taken else None for name in names})
                 if isinstance(value, Decimal):
-                    yield Reckoned(value, tuple(taken.values()), _sum(formula, taken), narrow)
+                    beside = _beside(fact, names[0], figures)
+                    yield Reckoned(value, tuple(taken.values()), _sum(formula, taken), narrow, beside)
+
+
+def _beside(fact: Fact, name: str, figures: Figures) -> tuple[str, Figure] | None:
+    sheet = name.split(".")[0]
+    for one in fact.beside:
+        its, line = one.split(".")
+        if its == sheet and one in figures:
+            label = next(known.lines[line][0] for known in catalogue().sheet if known.id == sheet)
+            return label, figures[one][0]
+    return None
 
 
 def _sum(formula: Formula, taken: Mapping[str, Figure]) -> str:

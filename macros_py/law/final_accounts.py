@@ -55,7 +55,9 @@ class Printed:
 
 @dataclass(frozen=True)
 class Fact:
-    """What says the cells ``of`` a form: formulas over ``table.line``, which should agree; see the file's head."""
+    """What says the cells ``of`` a form: formulas over ``table.line``, which should agree; ``otherwise`` of a narrower
+    ``scope``; ``beside``: lines that are mentioned and not counted; ``not_with``: a cell of a form that it does not fit.
+    """
 
     of: str
     sources: tuple[Formula, ...]
@@ -64,15 +66,18 @@ class Fact:
     otherwise: tuple[Formula, ...] = ()
     scope: str = ""
     unsure: str = ""
+    unsure_in: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     withheld: str = ""
     not_with: str = ""
 
-    def cells(self) -> Iterator[tuple[str, str]]:
-        """(identifier of a form, phase of the 决算 table)."""
+    def cells(self) -> Iterator[tuple[str, Fact, str]]:
+        """(identifier of a form, what is to be known of it, phase of the 决算 table)."""
         if not self.columns:
-            yield self.of, self.phase
+            yield self.of, self, self.phase
         for column in self.columns:
-            yield f"{self.of}.{column}", _PHASE.get(column, column)
+            sure = self.unsure_in and column not in self.unsure_in
+            yield f"{self.of}.{column}", replace(self, unsure="") if sure else self, _PHASE.get(column, column)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class Catalogue:
 
     def facts(self) -> dict[str, tuple[Fact, str]]:
         """Identifier of a form → the fact that says it and the phase."""
-        return {id: (fact, phase) for fact in self.fact for id, phase in fact.cells()}
+        return {id: (own, phase) for fact in self.fact for id, own, phase in fact.cells()}
 
 
 @cache
@@ -132,9 +137,9 @@ def _hold(made: Catalogue, where: str) -> None:
     lines = {f"{table.id}.{line}" for table in made.sheet for line in table.lines}
     for fact in made.fact:
         named = {cell.name for formula in (*fact.sources, *fact.otherwise) for cell in cells_of(formula)}
-        if unknown := named - lines:
+        if unknown := (named | set(fact.beside)) - lines:
             raise SchemeError(f"{where} [[fact]] {fact.of}：没有这样的行“{'、'.join(sorted(unknown))}”。")
-        if wrong := {phase for _, phase in fact.cells()} - set(PHASES):
+        if wrong := {phase for _, _, phase in fact.cells()} - set(PHASES):
             raise SchemeError(f"{where} [[fact]] {fact.of}：不认识的栏“{'、'.join(wrong)}”；可用：{'、'.join(PHASES)}。")
     sources = {one.id for one in made.source}
     for table in made.sheet:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -145,7 +145,9 @@ def _named(texts: Sequence[str]) -> list[Printed]:
 
 def read_account(table: Table, kind: Printed) -> Account:
     """What the table says; amounts are read only where its unit is known."""
-    grid = _Grid(table)
+    width = max((len(row) for row in table.rows), default=0)
+    table = replace(table, rows=tuple(row + ("",) * (width - len(row)) for row in table.rows))
+    grid = _Grid(table, width)
     about = [_said(cell) for row in grid.rows[: grid.start] for cell in row if cell]
     around = [*about, _said(table.name), _said(table.heading)]
     unit, assumed = _unit(grid, around)
@@ -227,10 +229,9 @@ def _owner(rows: Sequence[Sequence[str]]) -> str:
 class _Grid:
     """A table's cells with its heads told from its data: ``start`` of the heads, ``stop`` where data begin."""
 
-    def __init__(self, table: Table):
-        self.rows = table.rows
+    def __init__(self, table: Table, width: int):
+        self.rows, self.width = table.rows, width
         self.said = [[_said(cell) for cell in row] for row in table.rows]
-        self.width = max((len(row) for row in table.rows), default=0)
         self.start = next(
             (n for n, row in enumerate(self.said) if len({c for c in row if c}) > 1 and not any(map(_META.match, row))),
             len(self.said),
@@ -260,7 +261,7 @@ class _Grid:
                 continue
             above, text = list(paths), ""
             for column in range(self.width):
-                own = row[column] if column < len(row) else ""
+                own = row[column]
                 text = own or (text if column and above[column] == above[column - 1] else "")
                 paths[column] = above[column] + ((text,) if text else ())
         return paths
@@ -294,14 +295,14 @@ class _Grid:
         filled = [
             number
             for number, row in enumerate(self.said[self.stop :], self.stop)
-            if any(c < len(row) and read_number(row[c]).value is not None for c in columns)
+            if any(read_number(row[c]).value is not None for c in columns)
         ]
         return filled if len(filled) == 1 else []
 
     def _beside(self, row: int, at: int, phase: str, part: str, year: int | None) -> list[tuple[int, int]]:
         """The cells right of a label, up to the next label of that row, under the heads that are wanted."""
         said = self.said[row]
-        end = next((c for c in self.sides if c > at and c < len(said) and said[c]), len(said))
+        end = next((c for c in self.sides if c > at and said[c]), self.width)
         filled = [c for c in range(at + 1, end) if not _BLANK.fullmatch(said[c]) and self._phase(c, year) == phase]
         if part:
             filled = [c for c in filled if part in self.paths[c]]

@@ -1,8 +1,8 @@
 """The tables of the 决算: which they are, what they say of a form, what is only said and never filled in."""
 
 import dataclasses
-import io
 import json
+import random
 
 import pytest
 import xlsxwriter
@@ -494,3 +494,18 @@ def test_reads_and_kept_can_be_told_as_json():
     reads, unread, _ = final_accounts(EXPORTS, scheme, 2020)
     _, kept = applied(reads, published.filled(), scheme)
     assert json.dumps([dataclasses.asdict(one) for one in (*reads, *unread, *kept)], ensure_ascii=False)
+
+
+def test_no_damage_to_a_table_is_an_exception():
+    dice = random.Random(2020)
+    junk = ("", "一", "合计", "项目", "栏次", "1", "单位：元", "2020年度", "见附表", "9" * 70, "\u202e12", "①", "(", "×")
+    for _ in range(300):
+        table = dice.choice((*EXPORTS, *PUBLISHED, PAIRS, ROWS))
+        rows = [list(row) for row in table.rows]
+        for _ in range(dice.randint(1, 9)):
+            row = dice.choice(rows)
+            at = dice.randrange(len(row)) if row else 0
+            row[at : at + dice.randint(0, 2)] = dice.sample(junk, dice.randint(0, 2))
+        damaged = dataclasses.replace(table, rows=tuple(map(tuple, rows)))
+        for read_ in accounts([damaged], "hunan/2021")[0].values():
+            assert read_.found and read_.place.startswith(table.name)

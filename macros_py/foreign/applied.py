@@ -62,13 +62,12 @@ def applied(reads: Iterable[Read], filled: Filled, scheme: Scheme) -> tuple[Fill
 
 
 def _same(stands: str, says: str, scheme: Scheme) -> bool:
-    """The same figure, or what is left of it when it is written in the form's two places; the same words."""
-    mine, theirs = read_number(stands).value, read_number(says).value
-    if mine is None or theirs is None:
-        return plainly(stands) == plainly(says) or (read_number(stands).blank and theirs == 0)
-    exponent = mine.as_tuple().exponent
-    places = max(0, -exponent if isinstance(exponent, int) else 0)
-    return abs(mine - theirs) <= (Decimal(5).scaleb(-places - 1) if places >= 2 else scheme.tolerance / 2)
+    """The same figure, also where it was rounded to the two places or more that it is written with; the same words."""
+    mine, theirs = read_number(stands), read_number(says)
+    if mine.value is None or theirs.value is None:
+        return plainly(stands) == plainly(says) or (mine.blank and theirs.value == 0)
+    slack = min(Decimal(5).scaleb(int(mine.value.as_tuple().exponent) - 1), scheme.tolerance / 2)
+    return abs(mine.value - theirs.value) <= slack
 
 
 def _kept(read: Read, stands: str, scheme: Scheme) -> Kept:

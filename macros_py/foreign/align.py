@@ -13,13 +13,15 @@ from decimal import Decimal
 
 from ..book.seal import canonical_label
 from ..law.typed.numbers import read_number
-from .slots import FREE, LABEL, NAME, NUMBER, POINTS, RATE, Line, Slot, bare, is_number
+from .slots import FREE, LABEL, NAME, NUMBER, POINTS, RATE, SHOWN, Line, Slot, bare, is_number
 
 Row = Sequence[str]
 KEPT = 6
 """Readings of a row that are followed at a time."""
 NEAR = 0.3
 """Readings no further apart than this are equally good."""
+BESIDE = 8
+"""Cells beyond the form that a row may have."""
 _NEVER = -100.0
 _DIGITS = re.compile(r"[-+−]?\s*[￥¥]?\s*[\d０-９]")
 
@@ -40,6 +42,21 @@ class Reading:
 def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None = None) -> list[Reading]:
     """The best readings of a row, best first; ``columns``: drawn column → the source's columns it covers."""
     slots, width = line.slots, len(row)
+    own = {slot.label for slot in slots if slot.label}
+    if sum(1 for text in row if text.strip()) > width_at_most(line):
+        return []
+
+    amounts = [slot.id for slot in slots if slot.kind == NUMBER]
+    rates = [slot.id for slot in slots if slot.kind == RATE]
+
+    def weighed(one: Reading) -> Reading:
+        """Less where a row of a block says something, but not of what; or a share, but not of which amounts."""
+        said = one.values(line, row)
+        less = 4.0 if line.block and said and not any(id.endswith(".name") for id in said) else 0.0
+        if len(amounts) > 1 and any(id in said for id in rates) and sum(id in said for id in amounts) < 2:
+            less += 1.5
+        return Reading(one.score - less, one.cells, one.labels) if less else one
+
     table: list[list[list[Reading]]] = [[[] for _ in range(width + 1)] for _ in range(len(slots) + 1)]
     table[0][0] = [Reading(0.0)]
     for s in range(len(slots) + 1):
@@ -52,6 +69,8 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
             if s and c and table[s - 1][c - 1]:
                 slot = slots[s - 1]
                 score, label = _fits(slot, row[c - 1])
+                if slot.kind == NAME and canonical_label(row[c - 1]) in own:
+                    score = _NEVER
                 if columns and slot.column in columns and score > _NEVER and row[c - 1].strip():
                     left, right = columns[slot.column]
                     score += 1.0 - 0.1 * (c - 1 - left) if left <= c - 1 < right else -1.5
@@ -61,7 +80,12 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
                     if score > _NEVER
                 ]
             table[s][c] = _best(found, line, row)
-    return table[-1][-1]
+    return sorted(map(weighed, table[-1][-1]), key=lambda one: -one.score)
+
+
+def width_at_most(line: Line) -> int:
+    """Filled cells that a row of a line may have: its own and some beside the form."""
+    return len(line.slots) + BESIDE
 
 
 def _all(found: list[Reading], score: float) -> list[Reading]:
@@ -84,17 +108,17 @@ def _best(found: list[Reading], line: Line, row: Row) -> list[Reading]:
 
 def _left_out(slot: Slot) -> float:
     """What it costs that a slot has no cell."""
-    if slot.upper or slot.kind == FREE:
+    if slot.upper or slot.kind in (FREE, SHOWN):
         return -0.05
     if slot.kind == LABEL:
         return -0.1 if not slot.label or is_number(slot.label) else -0.6
-    return -4.0 if slot.kind == NAME else -0.4
+    return -0.8 if slot.kind == NAME else -0.4
 
 
 def _passed_over(text: str, place: int, columns: Mapping[int, tuple[int, int]] | None) -> float:
     """What it costs that a cell is in no slot; little where it stands in no column of ours."""
     if not text.strip():
-        return -0.2
+        return -0.05 if columns else -0.2
     ours = not columns or any(left <= place < right for left, right in columns.values())
     return -2.0 if ours else -0.3
 
@@ -105,9 +129,9 @@ def _fits(slot: Slot, text: str) -> tuple[float, int]:
     if slot.kind == LABEL:
         return _as_label(slot, text, blank)
     if blank:
-        return (0.2 if slot.kind != NAME else -4.0), 0
-    if slot.kind == FREE:
-        return -0.8, 0
+        return (0.2 if slot.kind != NAME else -0.5), 0
+    if slot.kind in (FREE, SHOWN):
+        return (-0.8 if slot.kind == FREE else 0.8), 0
     looks = _DIGITS.match(text.strip()) is not None
     if slot.kind == NUMBER:
         return (2.0 if looks else 1.0 if _nothing(text) else -2.5), 0
@@ -126,7 +150,7 @@ def _as_label(slot: Slot, text: str, blank: bool) -> tuple[float, int]:
     if blank:
         return (0.1 if slot.upper else -0.3), 0
     if canonical_label(text) == slot.label:
-        return (1.0, 0) if is_number(slot.label) else (4.0, 1)
+        return (2.0, 0) if is_number(slot.label) else (4.0, 1)
     if is_number(slot.label):
         return (0.0 if slot.upper else -0.8) if _plain_number(text) else _NEVER, 0
     if bare(text) == bare(slot.label):

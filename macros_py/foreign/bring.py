@@ -12,6 +12,7 @@ from typing import Any
 
 from ..book import passport
 from ..book.form import Form, load_form
+from ..book.read import Received, read, received
 from ..desk.refill import refilled, rows_for
 from ..errors import NotOurWorkbook
 from ..evaluate import Verdict, evaluate
@@ -20,11 +21,12 @@ from ..law.filled import Filled
 from ..law.rules import plain
 from ..law.scheme import Scheme, load
 from ..xlsx.address import a1
+from ..xlsx.package import open_workbook
 from .align import number
-from .recognise import UNITS, money_of, scheme_of, year_of
+from .recognise import UNITS, grade_of, money_of, scheme_of, year_of
 from .rows import Laid, Walk
 from .settle import Settling
-from .slots import drawn
+from .slots import RATE, drawn
 from .sources import Source, read_source
 from .table import Read, Unread
 
@@ -54,6 +56,12 @@ class Imported:
         """Where a cell stands in the workbook that is written: 表!B7."""
         place = self.form.places.get(id)
         return f"{place[0]}!{a1(*place[1:])}" if place else ""
+
+    def workbook(self) -> bytes:
+        """The workbook that is written: the form filled, its findings beside it."""
+        from ..book.build import write
+
+        return write(self.form, self.verdict())
 
     def as_json(self) -> dict[str, Any]:
         """The answer of `--json`."""
@@ -92,13 +100,27 @@ def bring(path: Path, place: str = "", year: int | None = None) -> Imported:
     return read_into(source, path.name, scheme, year or said or scheme.year, said_year=year or said)
 
 
+def last_year(path: Path, place: str = "", year: int | None = None) -> Received:
+    """Last year's form to carry from: a workbook of ours as it is, any other file as `bring` reads it.
+
+    Raises what `bring` does; `UnreadableFile` also for a damaged workbook of ours.
+    """
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        try:
+            return read(path)
+        except NotOurWorkbook:
+            pass
+    workbook = open_workbook(bring(path, place, year).workbook(), called=path.name)
+    return received(replace(workbook, path=path))
+
+
 def read_into(source: Source, name: str, scheme: Scheme, year: int, said_year: int | None) -> Imported:
     """The tables of a source read into the form of a scheme and a year."""
     walk = Walk(drawn(scheme, year), repeated=scheme.repeated is not None)
     walk.all(source.tables)
     once = replace(scheme, repeated=None)
     copies = sorted({laid.copy for laid in walk.laid}) or [1]
-    gathered = [_Copy(once, year, copy, [laid for laid in walk.laid if laid.copy == copy], source) for copy in copies]
+    gathered = [_Copy(once, year, [laid for laid in walk.laid if laid.copy == copy], source) for copy in copies]
     doubts = [doubt for one in gathered for doubt in one.doubts]
     if said_year is None:
         doubts.insert(0, f"文件里没有写年度，按方案的{year}年度读；不对的用 --year 指明。")
@@ -117,15 +139,15 @@ def read_into(source: Source, name: str, scheme: Scheme, year: int, said_year: i
 class _Copy:
     """What was read of one form: of the whole file, or of one project in it."""
 
-    def __init__(self, scheme: Scheme, year: int, copy: int, rows: list[Laid], source: Source):
+    def __init__(self, scheme: Scheme, year: int, rows: list[Laid], source: Source):
         self.scheme, self.money = scheme, money_of(source) or scheme.amount_unit
         self.kept: dict[str, str] = {}
         self.read: list[Read] = []
         self.unread: list[Unread] = []
         self.doubts: list[str] = []
         places: dict[str, str] = {}
-        settling = Settling(scheme, lambda texts: refilled(scheme, year, self._in_our_unit(texts)))
-        for laid, choice, open_ in settling.settled(rows, copy):
+        settling = Settling(scheme, rows, lambda texts: refilled(scheme, year, self._in_our_unit(texts)))
+        for laid, choice, open_ in settling.settled():
             several = len(laid.readings) > 1
             for id, cell in choice.cells.items():
                 found, place = laid.cells[cell].strip(), laid.place(cell)
@@ -139,6 +161,12 @@ class _Copy:
                 self.read.append(Read(id, text, place, found, "；".join(notes)))
             if open_:
                 self._open(laid, open_)
+            for slot in laid.line.slots:  # a share that the form has and nobody filled in
+                if slot.kind == RATE and slot.id not in open_:
+                    self.kept.setdefault(slot.id, "")
+        if "grade" not in self.kept and (grade := grade_of(source, scheme)):
+            self.kept["grade"] = grade
+            self.read.append(Read("grade", grade, "正文", grade, "取自正文"))
         if self.money != scheme.amount_unit:
             self.doubts.append(f"原表金额以{self.money}为单位，已换算为{scheme.amount_unit}，请核对。")
 

@@ -17,6 +17,9 @@ LEAST = 5
 """Labels of a form that must be found for a file to hold it."""
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
+_HEAD = 2_000
+"""Characters of a document that may say its year and its unit of money."""
+_GRADE = re.compile(r"等级(?:评定|结果)?(?:为|是|：|:)\s*[“\"'（(]?([\u4e00-\u9fff]{1,2})(?=[”\"'）)。，；、\s]|$)")
 _TITLE = re.compile(r"(20\d{2})\s*年(?:度)?[^。，；\n]{0,16}?(?:整体支出|项目支出|绩效|自评|基础数据)")
 _COLUMN = re.compile(r"(20\d{2})\s*年(?:度)?(?:决算数|实际在职)")
 _BRACKET = re.compile(r"[（(]\s*(20\d{2})\s*年度?\s*[）)]")
@@ -67,7 +70,7 @@ def year_of(source: Source) -> int | None:
     columns = [int(year) for text in words for year in _COLUMN.findall(text)]
     if columns:
         return max(columns)
-    above = [source.head, *(table.heading for table in source.tables), *words[:40]]
+    above = [source.text[:_HEAD], *(table.heading for table in source.tables), *words[:40]]
     for pattern in (_BRACKET, _TITLE, _ANY):
         years = [int(year) for text in above for year in pattern.findall(text)]
         if years:
@@ -77,6 +80,13 @@ def year_of(source: Source) -> int | None:
 
 def money_of(source: Source) -> str:
     """元 or 万元 as the file says it, "" where it does not."""
-    above = [*(table.heading for table in source.tables), *words_of(source), source.head]
+    above = [*(table.heading for table in source.tables), *words_of(source), source.text[:_HEAD]]
     said = Counter(one for text in above for pair in _UNIT.findall(text) for one in pair if one)
     return said.most_common(1)[0][0] if said else ""
+
+
+def grade_of(source: Source, scheme: Scheme) -> str:
+    """The grade that the words around the tables declare, where they declare one."""
+    said = dict.fromkeys(_GRADE.findall(source.text))
+    found = [name for name in (entry.name for entry in scheme.grade) if name in said]
+    return found[0] if len(found) == 1 else ""

@@ -20,6 +20,10 @@ _AHEAD = 3
 """Rows of the form that a row without a label may be further on."""
 _ENOUGH = 1.5
 """What a row must score to be taken for a row of the form."""
+ROWS = 3_000
+"""Rows of one table that are looked at."""
+LOST = 40
+"""Rows in a row that were not understood, after which only a label leads back into the form."""
 _LEADING = re.compile(r"(.{2,12}?[:：])\s*(\S.*)", re.S)
 _SUMS = ("合计", "小计", "总计", "总分", "总得分")
 _FILLERS = ("……", "…", "...", "......")
@@ -103,6 +107,7 @@ class Walk:
         self._copy = 1
         self._numbers: dict[str, int] = {}
         self._taken: set[int] = set()
+        self._lost = 0
         self._beside: dict[tuple[str, int], str] = {}
 
     def of(self, table: Table) -> set[int]:
@@ -128,24 +133,34 @@ class Walk:
     def through(self, table: Table) -> None:
         """Every row of a table."""
         columns: dict[int, tuple[int, int]] = {}
-        for number, row in enumerate(table.rows):
-            for cells, places in self._parts(row, table.aligned):
-                if any(cell.strip() for cell in cells):
-                    self._row(table, number, cells, places, columns)
+        used = sorted({c for row in table.rows for c, text in enumerate(row) if text.strip()})
+        for number, row in enumerate(table.rows[:ROWS]):
+            for part, at in self._parts(row, used if table.aligned else range(len(row)), table.aligned):
+                if any(cell.strip() for cell in part):
+                    self._row(table, number, part, at, columns if table.aligned else None)
+        if len(table.rows) > ROWS:
+            self.unread.append(Unread(table.place(ROWS, 0), "……", f"超过{ROWS}行，以下没有读"))
 
-    def _parts(self, row: Sequence[str], aligned: bool) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
-        """A row's cells, 填报单位：某某 parted, and the row parted where a dump ran two rows together."""
+    def _parts(
+        self, row: Sequence[str], columns: Sequence[int], aligned: bool
+    ) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
+        """A row's cells and their columns: 填报单位：某某 parted in a dump, and the row where it ran two together."""
         cells: list[str] = []
         places: list[int] = []
         common: frozenset[int] = frozenset()
-        for column, text in enumerate(row):
+        for column in columns:
+            text = row[column] if column < len(row) else ""
+            if aligned:
+                cells.append(text)
+                places.append(column)
+                continue
             sure, lines = self.labels.of(text)
+            texts = [text]
             led = _LEADING.fullmatch(text.strip()) if not lines else None
             if led and (parted := self.labels.of(led[1]))[0] >= 2:
-                lines, sure, texts = parted[1], parted[0], [led[1], led[2]]
-            else:
-                texts = [text]
-            if not aligned and sure == 3.0 and common and not common & lines:
+                sure, lines = parted
+                texts = [led[1], led[2]]
+            if sure == 3.0 and common and not common & lines:
                 yield tuple(cells), tuple(places)
                 cells, places, common = [], [], frozenset()
             if sure == 3.0:
@@ -156,9 +171,9 @@ class Walk:
 
     def _row(
         self, table: Table, number: int, cells: tuple[str, ...], places: tuple[int, ...],
-        columns: dict[int, tuple[int, int]],
+        known: dict[int, tuple[int, int]] | None,
     ) -> None:  # fmt: skip
-        known = columns if table.aligned and places == tuple(range(len(places))) else None
+        """One row: laid on the line it fits best, or told to be of none; ``known`` grows with headings."""
         best = max(
             ((self._score(found, at), at, line, found) for at, line, found in self._tried(cells, known)),
             key=lambda one: one[0],
@@ -167,12 +182,14 @@ class Walk:
         if best is None or best[0] < _ENOUGH:
             inside = [c for c in range(len(cells)) if known is None or not _outside(c, known)]
             if why := self._why([cells[c] for c in inside]):
-                self.unread.append(Unread(table.place(number, 0), _together(cells), why))
+                self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
+            self._lost += 1
             return
+        self._lost = 0
         _, at, line, found = best
         if self._heading(line, found[0], cells):
             if known is not None:
-                columns |= _covered(line, found[0], cells)
+                known |= _covered(line, found[0], cells)
         elif at in self._taken and not line.block:
             if not self.repeated:
                 why = "表中同一行前面已经读过，没有再读"
@@ -187,7 +204,7 @@ class Walk:
         laid = Laid(line, table, number, cells, places, near, self._numbers.get(line.block, 0), self._copy)
         self.laid.append(laid)
         if line.typed:
-            self._left(laid, columns if known is not None else {})
+            self._left(laid, known or {})
         self._at = at
 
     def _left(self, laid: Laid, columns: Mapping[int, tuple[int, int]]) -> None:
@@ -214,7 +231,8 @@ class Walk:
         for at in (at for at, hit in hits.items() if hit >= most - 1.0):
             if found := readings(self.lines[at], cells, columns):
                 yield at, self.lines[at], found
-        if canonical_label(next(cell for cell in cells if cell.strip())) not in _SUMS:
+        first = canonical_label(next(cell for cell in cells if cell.strip()))
+        if first not in _SUMS and (hits or self._lost < LOST):
             yield from self._unlabelled(cells, columns)
 
     def _unlabelled(
@@ -268,9 +286,11 @@ def _head(table: Table) -> str:
 
 def _covered(line: Line, reading: Reading, cells: Sequence[str]) -> dict[int, tuple[int, int]]:
     """Drawn column → the columns of the source from its heading to the next one, whatever that is called."""
-    words = [c for c, text in enumerate(cells) if text.strip()] + [len(cells)]
-    return {
-        line.slots[s].column: (c, next(one for one in words if one > c))
-        for s, c in reading.cells
-        if line.slots[s].label and cells[c].strip()
-    }
+    words = [c for c, text in enumerate(cells) if text.strip()]
+    covered = {}
+    for s, c in reading.cells:
+        slot = line.slots[s]
+        if slot.label and cells[c].strip():
+            after = next((one for one in words if one > c), c + max(slot.width, 2))
+            covered[slot.column] = (c, after)
+    return covered

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 
-from ..evaluate import evaluate
+from ..law.filled import Filled
 from ..law.scheme import Scheme
+from .agreement import agreement
 from .align import Reading
 from .rows import Laid
 from .slots import POINTS
 
 BY_ARITHMETIC = "按表内勾稽关系定位"
 CUT = "原文此行少一格，按分值和总分推定，请核对"
-_WEIGHT = {"错误": 1000, "核实": 10, "提示": 1}
 
 
 @dataclass(frozen=True)
@@ -42,41 +44,47 @@ def _cut(laid: Laid, one: Reading, other: Reading) -> bool:
     return columns == {"full", "points"} and all(kinds[column] == POINTS for column in columns) and len(apart) == 2
 
 
+MOST = 256
+"""Ways to read all rows together that are tried; where there are more, the rows are settled one by one."""
+
+
 class Settling:
-    """Rows settled one after the other, each against everything settled so far."""
+    """The rows of one form, each read in the way that its arithmetic speaks for."""
 
-    def __init__(self, scheme: Scheme, filled_of):
-        self._scheme, self._filled_of = scheme, filled_of
+    def __init__(self, scheme: Scheme, rows: Sequence[Laid], filled_of: Callable[[Mapping[str, str]], Filled]):
+        self._scheme, self._rows, self._filled_of = scheme, rows, filled_of
+        self._ways = [choices(laid) for laid in rows]
+        self._said = [ways[0] if len(ways) == 1 else _common(ways) for ways in self._ways]
 
-    def settled(self, rows: list[Laid], copy: int) -> Iterator[tuple[Laid, Choice, list[str]]]:
+    def settled(self) -> Iterator[tuple[Laid, Choice, list[str]]]:
         """(row, how it is read, identifiers that could not be told apart) in the order of the rows."""
-        chosen = {number: choices(laid) for number, laid in enumerate(rows)}
-        said: dict[int, tuple[Choice, list[str]]] = {
-            number: (ways[0], []) for number, ways in chosen.items() if len(ways) == 1
-        }
-        open_ = [number for number, ways in chosen.items() if len(ways) > 1]
-        for number in open_:
-            said[number] = (_common(chosen[number]), [])
-        for number in open_:
-            said[number] = self._best(rows, said, number, chosen[number])
-        for number, laid in enumerate(rows):
-            yield laid, *said[number]
+        for number in self._open():
+            self._said[number] = self._best([{number: way} for way in self._ways[number]], number)
+        left = self._open()
+        if 1 < len(left) and prod(len(self._ways[number]) for number in left) <= MOST:
+            together = [dict(zip(left, ways)) for ways in product(*(self._ways[number] for number in left))]
+            for number in left:
+                self._said[number] = self._best(together, number)
+        for laid, ways, choice in zip(self._rows, self._ways, self._said):
+            lost = {id for way in ways for id in way.cells if id not in choice.cells} if not choice.note else set()
+            yield laid, choice, sorted(lost) if len(ways) > 1 else []
 
-    def _best(
-        self, rows: list[Laid], said: Mapping[int, tuple[Choice, list[str]]], number: int, ways: list[Choice]
-    ) -> tuple[Choice, list[str]]:
-        costs = []
-        for way in ways:
-            read = {n: choice for n, (choice, _) in said.items()} | {number: way}
-            texts = {id: rows[n].cells[c] for n, choice in read.items() for id, c in choice.cells.items()}
-            filled = self._filled_of(texts)
-            costs.append(sum(_WEIGHT[one.level] for one in evaluate(self._scheme, filled).findings))
-        good = [way for way, cost in zip(ways, costs) if cost == min(costs)]
+    def _open(self) -> list[int]:
+        return [n for n, ways in enumerate(self._ways) if len(ways) > 1 and not self._said[n].note]
+
+    def _best(self, tried: list[dict[int, Choice]], number: int) -> Choice:
+        """A row's way among ways to read one or several rows: the one that all of the best take, or what they share."""
+        fits = [self._fits(one) for one in tried]
+        good = [one[number] for one, fit in zip(tried, fits) if fit == max(fits)]
         fullest = max(good, key=lambda way: len(way.cells))
-        if len(good) < len(ways) and all(way.cells.items() <= fullest.cells.items() for way in good):
-            return fullest, []
-        common = _common(ways)
-        return common, sorted({id for way in ways for id in way.cells if id not in common.cells})
+        if len(good) < len(tried) and all(way.cells.items() <= fullest.cells.items() for way in good):
+            return fullest
+        return _common(self._ways[number])
+
+    def _fits(self, chosen: Mapping[int, Choice]) -> int:
+        read = {n: chosen.get(n, choice) for n, choice in enumerate(self._said)}
+        texts = {id: self._rows[n].cells[c] for n, choice in read.items() for id, c in choice.cells.items()}
+        return agreement(self._scheme, self._filled_of(texts))
 
 
 def _common(ways: list[Choice]) -> Choice:

@@ -16,8 +16,9 @@ from ..book.seal import canonical_label
 from ..law.scheme import Scheme
 from ..law.terms import terms
 
-LABEL, NUMBER, RATE, POINTS, NAME, WORDS, FREE = "label", "number", "rate", "points", "name", "words", "free"
-"""What a slot holds; FREE is a cell nobody reads."""
+LABEL, NUMBER, RATE, POINTS, NAME, WORDS = "label", "number", "rate", "points", "name", "words"
+SHOWN, FREE = "shown", "free"
+"""What a slot holds; SHOWN repeats another cell, FREE is a cell nobody reads."""
 
 _LEAD = re.compile(r"^(?:其中|资金来源|资金结构)[:：]|^(?:[(]?[0-9一二三四五六七八九十]{1,2}[)、.．])+")
 _TAIL = re.compile(r"[(](?:\d+(?:\.\d+)?分?|%|万元|元|人|个|汇总|一个项目一行)[)]?$|[:：]$")
@@ -29,13 +30,14 @@ _NUMERIC = re.compile(r"[-—]+|[\d.,%]+分?")
 @dataclass(frozen=True)
 class Slot:
     """``label`` as printed (canonical), or the ``id`` that is typed there (a block's without its row's number);
-    ``upper``: the cell began in a row above; ``column`` as the form is drawn."""
+    ``upper``: the cell began in a row above; ``column`` and ``width`` as the form is drawn."""
 
     column: int
     kind: str
     label: str = ""
     id: str = ""
     upper: bool = False
+    width: int = 1
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def _slots(box: Box, row: int, scheme: Scheme, blocks: set[str]) -> Iterator[Slo
     if box.typed:
         yield Slot(box.column, FREE, upper=upper)
     elif box.shows:
-        yield Slot(box.column, WORDS, id="unit", upper=upper) if box.shows == "unit" else Slot(box.column, FREE)
+        yield Slot(box.column, WORDS, id="unit", upper=upper) if box.shows == "unit" else Slot(box.column, SHOWN)
     elif box.id.endswith(".flag") or box.id.endswith(".computed"):
         yield Slot(box.column, FREE, upper=upper)
     elif box.id:
@@ -106,7 +108,7 @@ def _slots(box: Box, row: int, scheme: Scheme, blocks: set[str]) -> Iterator[Slo
         id = f"{owner}.{rest.partition('.')[2]}" if owner in blocks and rest[:1].isdigit() else box.id
         yield Slot(box.column, _kind(id, scheme), id=id, upper=upper)
     else:
-        yield Slot(box.column, LABEL, label=canonical_label(box.text), upper=upper)
+        yield Slot(box.column, LABEL, label=canonical_label(box.text), upper=upper, width=box.columns)
 
 
 def _kind(id: str, scheme: Scheme) -> str:

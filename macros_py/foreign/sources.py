@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +18,16 @@ from .web import tables as web_tables
 
 ROWS, COLUMNS, CELLS = 5_000, 200, 200_000
 """What of a foreign spreadsheet is looked at; a form has a hundredth of it."""
-_HEAD = 2_000
 _ZIP, _OLE2, _OLD = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08"
 
 
 @dataclass(frozen=True)
 class Source:
-    """``tables`` in order; ``head``: the first words of the document; ``remarks``: what was not read, or how;
+    """``tables`` in order; ``text``: the words around them; ``remarks``: what was not read, or how;
     ``workbook``: the file as a workbook, where it is an .xlsx."""
 
     tables: tuple[Table, ...]
-    head: str = ""
+    text: str = ""
     remarks: tuple[str, ...] = ()
     workbook: Workbook | None = None
 
@@ -47,7 +45,7 @@ def read_source(path: Path) -> Source:
     if data.startswith((_ZIP, _OLE2, b"%PDF", b"{\\rtf")):
         return _of_report(of_bytes(data, path.name))
     text = text_in(data, f"“{path.name}”")
-    return Source(tuple(dump.tables(text)), text[:_HEAD])
+    return Source(tuple(dump.tables(text)), text)
 
 
 def _of_report(report: Report) -> Source:
@@ -56,7 +54,7 @@ def _of_report(report: Report) -> Source:
         Table(f"第{number}张表", table.rows, "\n".join(report.paragraphs[max(table.paragraph - 2, 0) : table.paragraph + 1]))
         for number, table in enumerate(report.tables, 1)
     )
-    return Source(made or tuple(dump.tables(text)), text[:_HEAD], report.remarks)
+    return Source(made or tuple(dump.tables(text)), text, report.remarks)
 
 
 def _of_workbook(workbook: Workbook) -> Source:
@@ -67,7 +65,7 @@ def _of_workbook(workbook: Workbook) -> Source:
         }
         if rows := _rows(f"工作表“{sheet.name}”", cells):
             made.append(Table(f"工作表“{sheet.name}”", rows))
-    return Source(tuple(made), _head(made), (), workbook)
+    return Source(tuple(made), "", (), workbook)
 
 
 def _of_old(data: bytes, name: str) -> Source:
@@ -99,7 +97,7 @@ def _of_old(data: bytes, name: str) -> Source:
         locked = "assword" in str(error)
         fact = "加了打开密码，请取消密码后再试" if locked else "读不出来，可能已损坏；请在 Excel/WPS 中另存为 .xlsx 再试"
         raise UnreadableFile(f"“{name}”{fact}。", "encrypted" if locked else "damaged") from error
-    return Source(tuple(made), _head(made))
+    return Source(tuple(made))
 
 
 def _shown(value: object) -> str:
@@ -120,12 +118,3 @@ def _rows(name: str, cells: dict[tuple[int, int], str]) -> tuple[tuple[str, ...]
     return tuple(
         tuple(cells.get((row, column), "") for column in range(1, width + 1)) for row in range(1, height + 1)
     )
-
-
-def _head(tables: list[Table]) -> str:
-    def lines() -> Iterator[str]:
-        for table in tables:
-            for row in table.rows[:6]:
-                yield " ".join(cell for cell in row if cell)
-
-    return "\n".join(lines())[:_HEAD]

@@ -36,7 +36,7 @@ def tables(page: str) -> tuple[list[Table], str]:
         Table(f"第{number}张表", rows, above)
         for number, (above, rows) in enumerate(((a, r) for a, r in reader.tables if r), 1)
     ]
-    return made, "".join(reader.words)[:2_000]
+    return made, "".join(reader.words)
 
 
 class _Reader(HTMLParser):

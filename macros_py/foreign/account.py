@@ -18,7 +18,9 @@ from ..law.typed.numbers import MONEY, read_number, shifted
 from .grid import BLANK, HEAD_ROWS, META, Grid, canonical
 from .table import Table, Unread
 
-_OWNER = re.compile(r"(?:编制单位|填报单位|预算单位|部门名称|单位名称|编制部门|部门)(?:\(公章\)|\(盖章\))?:(.*)")
+_OWNER = re.compile(
+    r"(?:编制单位|填报单位|预算单位|部门名称|单位名称|编制部门|部门)(?:\(公章\)|\(盖章\))?:(.*)"
+)
 _UNIT = re.compile(
     r"(?<!编制)(?<!填报)(?<!预算)单位:?\|?(?:人民币)?(亿元|百万元|万元|千元|元)(?!(?!单位)[一-鿿])|\((万元|元)\)"
 )
@@ -83,7 +85,9 @@ class Account:
 
     def said(self, amount: Decimal) -> str:
         """An amount in the table's own unit."""
-        return plain(amount) if self.kind.counts else f"{plain(shifted(amount, -MONEY[self.unit]))}{self.unit}"
+        return (
+            plain(amount) if self.kind.counts else f"{plain(shifted(amount, -MONEY[self.unit]))}{self.unit}"
+        )
 
 
 @cache
@@ -99,8 +103,17 @@ def _titles() -> list[tuple[int, re.Pattern[str], Printed]]:
 
 def recognised(table: Table) -> Printed | None:
     """Which table of the 决算 it is; None where none, or where several are named as in a list of contents."""
-    above = [said for row in table.rows[:HEAD_ROWS] for cell in row if (said := canonical(cell)) and not said.startswith("注")]
-    for texts in ([canonical(table.name)], above, *([canonical(line)] for line in reversed(table.heading.splitlines()))):
+    above = [
+        said
+        for row in table.rows[:HEAD_ROWS]
+        for cell in row
+        if (said := canonical(cell)) and not said.startswith("注")
+    ]
+    for texts in (
+        [canonical(table.name)],
+        above,
+        *([canonical(line)] for line in reversed(table.heading.splitlines())),
+    ):
         if named := _named(texts):
             return named[0] if len(named) == 1 and named[0].lines else None
     codes = " ".join([*above, canonical(table.name), canonical(table.heading)])
@@ -130,7 +143,11 @@ def read_account(table: Table, kind: Printed) -> Account:
     for line, labels in kind.lines.items():
         for phase in PHASES:
             cells = grid.cells(labels, phase, year)
-            typed = {place: text for place in cells if not BLANK.fullmatch(canonical(text := grid.rows[place[0]][place[1]]))}
+            typed = {
+                place: text
+                for place in cells
+                if not BLANK.fullmatch(canonical(text := grid.rows[place[0]][place[1]]))
+            }
             if len(set(typed.values())) > 1:
                 places = "、".join(table.place(*place) for place in typed)
                 why = f"“{labels[0]}”有{len(typed)}处，数不同，分不清是哪一处，没有读取"

@@ -77,7 +77,11 @@ class Fact:
             yield self.of, self, self.phase
         for column in self.columns:
             sure = self.unsure_in and column not in self.unsure_in
-            yield f"{self.of}.{column}", replace(self, unsure="") if sure else self, _PHASE.get(column, column)
+            yield (
+                f"{self.of}.{column}",
+                replace(self, unsure="") if sure else self,
+                _PHASE.get(column, column),
+            )
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,9 @@ def catalogue() -> Catalogue:
     )  # fmt: skip
     tables = {one.id: one for one in made.sheet}
     shared = tuple(
-        replace(one, lines=tables[one.lines_of].lines, sums=tables[one.lines_of].sums) if one.lines_of else one
+        replace(one, lines=tables[one.lines_of].lines, sums=tables[one.lines_of].sums)
+        if one.lines_of
+        else one
         for one in made.sheet
     )
     made = replace(made, sheet=shared)
@@ -115,7 +121,9 @@ def catalogue() -> Catalogue:
 
 def _each(kind: type, **converters: Any) -> Any:
     def read(tables: Any, where: str) -> tuple[Any, ...]:
-        return tuple(strict.read(kind, one, f"{where}第{n}项", **converters) for n, one in enumerate(tables, 1))
+        return tuple(
+            strict.read(kind, one, f"{where}第{n}项", **converters) for n, one in enumerate(tables, 1)
+        )
 
     return read
 
@@ -140,7 +148,9 @@ def _hold(made: Catalogue, where: str) -> None:
         if unknown := (named | set(fact.beside)) - lines:
             raise SchemeError(f"{where} [[fact]] {fact.of}：没有这样的行“{'、'.join(sorted(unknown))}”。")
         if wrong := {phase for _, _, phase in fact.cells()} - set(PHASES):
-            raise SchemeError(f"{where} [[fact]] {fact.of}：不认识的栏“{'、'.join(wrong)}”；可用：{'、'.join(PHASES)}。")
+            raise SchemeError(
+                f"{where} [[fact]] {fact.of}：不认识的栏“{'、'.join(wrong)}”；可用：{'、'.join(PHASES)}。"
+            )
     sources = {one.id for one in made.source}
     for table in made.sheet:
         if unknown := set(table.sources) - sources:

@@ -21,16 +21,12 @@ from macros_py.law.scheme import editions, load
 from macros_py.law.terms import terms
 from tests import published
 from tests.foreign.accounts import (
-    BASIC,
     EXPORTS,
     FISCAL,
-    NUMBERS,
     OPERATION,
     PAIRS,
     PUBLISHED,
-    PUBLISHED_BASIC,
     PUBLISHED_EXPENDITURE,
-    PUBLISHED_FISCAL,
     PUBLISHED_THREE,
     PUBLISHED_TOTAL,
     ROWS,
@@ -127,7 +123,11 @@ def test_a_form_in_元_takes_the_figures_as_they_are():
 def test_funds_by_nature_and_the_phase_at_the_beginning_of_the_year():
     reads, _, doubts = accounts(EXPORTS, "hunan/2021")
     assert doubts == []
-    funds = {id: one.text for id, one in reads.items() if id.split(".")[0] in ("general_public_budget", "government_fund")}
+    funds = {
+        id: one.text
+        for id, one in reads.items()
+        if id.split(".")[0] in ("general_public_budget", "government_fund")
+    }
     assert funds == {
         "general_public_budget.initial": "207.53",
         "general_public_budget.budget": "1082.07",
@@ -136,7 +136,10 @@ def test_funds_by_nature_and_the_phase_at_the_beginning_of_the_year():
         "government_fund.executed": "150",
     }
     assert reads["annual_funds.initial"].text == "207.53"
-    assert reads["utilities_and_travel.final"].text == "1.4" and reads["meetings_and_training.final"].text == "0.5"
+    assert (
+        reads["utilities_and_travel.final"].text == "1.4"
+        and reads["meetings_and_training.final"].text == "0.5"
+    )
     # 其他资金 of that form leaves out 专户管理的非税收入, which no table of the 决算 tells apart
     assert not any(id.startswith(("other_funds", "special_account")) for id in reads)
 
@@ -225,7 +228,9 @@ def test_a_title_in_the_sheet_or_above_the_table_will_do(table):
 
 
 def test_the_nearest_line_above_names_a_table():
-    headed = dataclasses.replace(PUBLISHED_TOTAL, heading=f"注：本表与支出决算表一致。\n{PUBLISHED_TOTAL.heading}")
+    headed = dataclasses.replace(
+        PUBLISHED_TOTAL, heading=f"注：本表与支出决算表一致。\n{PUBLISHED_TOTAL.heading}"
+    )
     assert recognised(headed).id == "total"
     assert read_account(headed, recognised(headed)).owner == UNIT
 
@@ -350,7 +355,10 @@ def test_what_is_not_filled_in_is_not_read_and_not_zero(typed):
     assert not [one for one in unread if "基本支出" in one.why]
 
 
-@pytest.mark.parametrize("typed, why", [("见附表", "不是数"), ("1,7629,12.34", "分隔逗号"), ("约176万元", "约"), ("1.2.3", "小数点")])
+@pytest.mark.parametrize(
+    "typed, why",
+    [("见附表", "不是数"), ("1,7629,12.34", "分隔逗号"), ("约176万元", "约"), ("1.2.3", "小数点")],
+)
 def test_words_where_a_number_belongs_are_said(typed, why):
     reads, unread, _ = accounts([changed(TOTAL, "1,762,912.34", typed)])
     assert "basic_expenditure.executed" not in reads
@@ -359,7 +367,9 @@ def test_words_where_a_number_belongs_are_said(typed, why):
 
 
 def test_a_label_that_stands_twice_is_not_guessed():
-    twice = dataclasses.replace(OPERATION, rows=(*OPERATION.rows, ("3．公务接待费", "50", "9.00", "8.00", "", "", "")))
+    twice = dataclasses.replace(
+        OPERATION, rows=(*OPERATION.rows, ("3．公务接待费", "50", "9.00", "8.00", "", "", ""))
+    )
     reads, unread, _ = accounts([twice])
     assert "reception.final" not in reads
     assert any("有2处" in one.why and one.text == "公务接待费" for one in unread)
@@ -385,7 +395,10 @@ def test_people_one_a_row():
         ("（一）在职人员", "2", "12", "11"),
         ("（二）退休人员", "3", "", "5"),
     )
-    assert texts(accounts([Table("第1张表", rows)])[0]) == {"establishment_count": "12", "incumbent_count": "11"}
+    assert texts(accounts([Table("第1张表", rows)])[0]) == {
+        "establishment_count": "12",
+        "incumbent_count": "11",
+    }
 
 
 def test_a_text_dump_whose_blanks_are_lost_is_refused():
@@ -397,7 +410,11 @@ def test_an_empty_table_is_said_and_a_stranger_is_passed_over():
     empty = dataclasses.replace(TOTAL, rows=TOTAL.rows[:6])
     reads, unread, _ = accounts([empty])
     assert reads == {} and "没有可以读取的数" in unread[0].why
-    assert final_accounts([Table("第1张表", (("姓名", "金额"), ("某某", "5")))], load(IN_WAN), 2020) == ([], [], [])
+    assert final_accounts([Table("第1张表", (("姓名", "金额"), ("某某", "5")))], load(IN_WAN), 2020) == (
+        [],
+        [],
+        [],
+    )
 
 
 def test_a_form_of_projects_takes_nothing_from_a_whole_units_accounts():
@@ -484,7 +501,12 @@ def test_a_formula_that_gives_the_figure_stays_a_formula():
     filled, _ = applied(reads, Filled(), scheme)
     assert not {"three_public.final", "vehicle.final", "three_public.budget"} & filled.cells.keys()
     assert filled.cells["vehicle_upkeep.final"] == "1.7"
-    assert evaluate(scheme, filled).ledger["three_public.final"] == evaluate(scheme, filled).ledger["vehicle.final"] + 0 + evaluate(scheme, filled).ledger["reception.final"]
+    assert (
+        evaluate(scheme, filled).ledger["three_public.final"]
+        == evaluate(scheme, filled).ledger["vehicle.final"]
+        + 0
+        + evaluate(scheme, filled).ledger["reception.final"]
+    )
     odd, *_ = final_accounts([changed(OPERATION, "20,800.00", "30,800.00")], scheme, 2020)
     assert applied(odd, Filled(), scheme)[0].cells["three_public.final"] == "3.08"
 
@@ -498,7 +520,22 @@ def test_reads_and_kept_can_be_told_as_json():
 
 def test_no_damage_to_a_table_is_an_exception():
     dice = random.Random(2020)
-    junk = ("", "一", "合计", "项目", "栏次", "1", "单位：元", "2020年度", "见附表", "9" * 70, "\u202e12", "①", "(", "×")
+    junk = (
+        "",
+        "一",
+        "合计",
+        "项目",
+        "栏次",
+        "1",
+        "单位：元",
+        "2020年度",
+        "见附表",
+        "9" * 70,
+        "\u202e12",
+        "①",
+        "(",
+        "×",
+    )
     for _ in range(300):
         table = dice.choice((*EXPORTS, *PUBLISHED, PAIRS, ROWS))
         rows = [list(row) for row in table.rows]

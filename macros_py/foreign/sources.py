@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,20 +13,21 @@ from ..words.text import Report
 from ..xlsx.package import Workbook, open_workbook
 from . import dump
 from .table import Table
+from .web import is_web, text_of_page
+from .web import tables as web_tables
 
 ROWS, COLUMNS, CELLS = 5_000, 200, 200_000
 """What of a foreign spreadsheet is looked at; a form has a hundredth of it."""
-_HEAD = 2_000
 _ZIP, _OLE2, _OLD = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08"
 
 
 @dataclass(frozen=True)
 class Source:
-    """``tables`` in order; ``head``: the first words of the document; ``remarks``: what was not read, or how;
+    """``tables`` in order; ``text``: the words around them; ``remarks``: what was not read, or how;
     ``workbook``: the file as a workbook, where it is an .xlsx."""
 
     tables: tuple[Table, ...]
-    head: str = ""
+    text: str = ""
     remarks: tuple[str, ...] = ()
     workbook: Workbook | None = None
 
@@ -39,10 +39,13 @@ def read_source(path: Path) -> Source:
         return _of_workbook(open_workbook(data, called=path.name))
     if data.startswith((_ZIP, _OLE2)) and path.suffix.lower() in (".xls", ".et", ".xlsb", ".ods") or data.startswith(_OLD):
         return _of_old(data, path.name)
+    if is_web(data) and not data.startswith((_ZIP, _OLE2)):
+        made, words = web_tables(text_of_page(data))
+        return Source(tuple(made), words)
     if data.startswith((_ZIP, _OLE2, b"%PDF", b"{\\rtf")):
         return _of_report(of_bytes(data, path.name))
     text = text_in(data, f"“{path.name}”")
-    return Source(tuple(dump.tables(text)), text[:_HEAD])
+    return Source(tuple(dump.tables(text)), text)
 
 
 def _of_report(report: Report) -> Source:
@@ -51,7 +54,7 @@ def _of_report(report: Report) -> Source:
         Table(f"第{number}张表", table.rows, "\n".join(report.paragraphs[max(table.paragraph - 2, 0) : table.paragraph + 1]))
         for number, table in enumerate(report.tables, 1)
     )
-    return Source(made or tuple(dump.tables(text)), text[:_HEAD], report.remarks)
+    return Source(made or tuple(dump.tables(text)), text, report.remarks)
 
 
 def _of_workbook(workbook: Workbook) -> Source:
@@ -61,8 +64,8 @@ def _of_workbook(workbook: Workbook) -> Source:
             place: text for place, cell in sheet.cells.items() if (text := text_of(cell, workbook).strip())
         }
         if rows := _rows(f"工作表“{sheet.name}”", cells):
-            made.append(Table(f"工作表“{sheet.name}”", rows))
-    return Source(tuple(made), _head(made), (), workbook)
+            made.append(Table(f"工作表“{sheet.name}”", rows, sheet=True))
+    return Source(tuple(made), "", (), workbook)
 
 
 def _of_old(data: bytes, name: str) -> Source:
@@ -71,7 +74,7 @@ def _of_old(data: bytes, name: str) -> Source:
         import python_calamine
     except ImportError:
         raise UnreadableFile(
-            f"“{name}”是旧版表格，本机没有装读它的组件；请在 Excel/WPS 中另存为 .xlsx 再试，或安装 jixiao[word]。", "not_xlsx"
+            f"“{name}”是旧版表格，本机没有装读它的组件；请在 Excel/WPS 中另存为 .xlsx 再试，或安装 jixiao[old]。", "not_xlsx"
         ) from None
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -85,7 +88,7 @@ def _of_old(data: bytes, name: str) -> Source:
                 if (text := _shown(value))
             }
             if rows := _rows(f"工作表“{sheet}”", cells):
-                made.append(Table(f"工作表“{sheet}”", rows))
+                made.append(Table(f"工作表“{sheet}”", rows, sheet=True))
     except UnreadableFile:
         raise
     except BaseException as error:  # the library panics on some broken files
@@ -94,7 +97,7 @@ def _of_old(data: bytes, name: str) -> Source:
         locked = "assword" in str(error)
         fact = "加了打开密码，请取消密码后再试" if locked else "读不出来，可能已损坏；请在 Excel/WPS 中另存为 .xlsx 再试"
         raise UnreadableFile(f"“{name}”{fact}。", "encrypted" if locked else "damaged") from error
-    return Source(tuple(made), _head(made))
+    return Source(tuple(made))
 
 
 def _shown(value: object) -> str:
@@ -115,12 +118,3 @@ def _rows(name: str, cells: dict[tuple[int, int], str]) -> tuple[tuple[str, ...]
     return tuple(
         tuple(cells.get((row, column), "") for column in range(1, width + 1)) for row in range(1, height + 1)
     )
-
-
-def _head(tables: list[Table]) -> str:
-    def lines() -> Iterator[str]:
-        for table in tables:
-            for row in table.rows[:6]:
-                yield " ".join(cell for cell in row if cell)
-
-    return "\n".join(lines())[:_HEAD]

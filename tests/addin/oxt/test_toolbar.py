@@ -145,7 +145,7 @@ def test_the_file_that_is_picked_in_the_dialog_is_imported(window, tmp_path):
     with live.open(this) as document:
         live.spread(document, *screen.SIZE)
         screen.click(display, *settled(live, document, "import_last_year"))
-        screen.answer(display, until(lambda: screen.windows(display, "请选择2020年度的自评工作簿"))[0], str(path))
+        screen.answer(display, until(lambda: screen.windows(display, "请选择2020年度的自评工作簿或报表"))[0], str(path))
         assert until(lambda: live.value(document, sheet, a1(row, column))) == 0.5
 
 

@@ -66,12 +66,6 @@ class Imported:
         place = self.form.places.get(id)
         return f"{place[0]}!{a1(*place[1:])}" if place else ""
 
-    def workbook(self) -> bytes:
-        """The workbook that is written: the form filled, its findings beside it."""
-        from ..book.build import write
-
-        return write(self.form, self.verdict())
-
     def received(self, path: Path) -> Received:
         """As if a workbook of ours had been read, for who only asks what was filled in and where the form has it."""
         pages = {sheet.name: sheet.name for sheet in self.form.sheets}

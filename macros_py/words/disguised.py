@@ -35,9 +35,14 @@ def page(data: bytes) -> Report | None:
     return Report(tuple(reader.paragraphs), tuple(reader.tables), ("是网页格式的文件，按网页文字读取。",))
 
 
-def body(data: bytes, doctype_free: bool) -> ElementTree.Element | None:
+def is_xml(data: bytes) -> bool:
+    """Whether bytes are a Word document written as one XML."""
+    return _WORD_2003 in data[:20_000] or _FLAT in data[:20_000]
+
+
+def body(data: bytes) -> ElementTree.Element | None:
     """The body of a Word 2003 XML document or of a package written flat; None for anything else."""
-    if not doctype_free or not (_WORD_2003 in data[:20_000] or _FLAT in data[:20_000]):
+    if not is_xml(data):
         return None
     root = ElementTree.fromstring(data.replace(_WORD_2003, W[1:-1].encode()))
     main = next((part for part in root.iter(f"{_PACKAGE}part") if part.get(f"{_PACKAGE}name") == "/word/document.xml"), root)

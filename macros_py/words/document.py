@@ -15,7 +15,7 @@ from ..errors import UnreadableFile
 from ..xlsx.container import Container, open_container, refuse_doctype
 from ..xlsx.limits import MEGABYTE, Limits, Refused
 from . import disguised, numbering
-from .body import Reading
+from .body import FALLBACK, Reading
 from .numbering import W
 from .text import Report, of_text
 
@@ -106,11 +106,14 @@ def _disguised(data: bytes, called: str) -> Report | None:
     if len(data) > TEXT * 4:
         return None
     try:
-        clean = b"<!ENTITY" not in data and not (data.lstrip().startswith(b"<?xml") and b"<!DOCTYPE" in data)
-        if (found := disguised.body(data, clean)) is not None:
+        if disguised.is_xml(data):
+            refuse_doctype(data, "w:wordDocument")
+        if (found := disguised.body(data)) is not None:
             reading = Reading(numbering.read(None, None))
             return _read(found, reading, ("是 Word 2003 XML 文件，自动编号没有读取。",), False)
         return disguised.page(data)
+    except Refused as refused:
+        raise UnreadableFile(f"{called}：{refused.fact}，没有读取；请在 Word/WPS 中另存为 .docx 再试。", refused.kind) from refused
     except ElementTree.ParseError as error:
         raise UnreadableFile(f"{called}已损坏，读不出正文；请在 Word/WPS 中打开另存一份再试。", "damaged") from error
 
@@ -197,10 +200,15 @@ def _remarks(body: ElementTree.Element, reading: Reading) -> Iterator[str]:
     def count(*tags: str) -> int:
         return sum(1 for tag in tags for _ in body.iter(f"{W}{tag}"))
 
+    shadows = {id(one) for fallback in body.iter(FALLBACK) for one in fallback.iter()}
+    pictures = sum(
+        1 for tag in ("drawing", "pict") for one in body.iter(f"{W}{tag}")
+        if id(one) not in shadows and next(one.iter(f"{W}txbxContent"), None) is None
+    )  # fmt: skip
     nested = sum(1 for cell in body.iter(f"{W}tc") for _ in cell.iterfind(f"{W}tbl"))
     for number, words in (
         (count("ins", "del", "moveFrom"), "有{}处修订，按全部接受读取。"),
-        (count("drawing", "pict"), "有{}张图片，图片中的文字和表格没有读取。"),
+        (pictures, "有{}张图片，图片中的文字和表格没有读取。"),
         (len(reading.boxes), "有{}段文本框文字，接在正文之后读取。"),
         (nested, "有{}个嵌套在单元格里的表格，按单元格文字读取。"),
         (reading.hidden, "有{}处隐藏文字，没有读取。"),

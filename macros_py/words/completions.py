@@ -23,6 +23,7 @@ _ROLES = (
 )
 """Rate → the words before what was asked, and before what was done; the first that fits."""
 _DIVIDES = re.compile(r"(?:完成|执行|到位|支付|支出|控制|达成|使用)率$|完成|达成|$^")
+_MEASURED = {"square", "mu", "hectare", "kilometre", "metre", "tonne", "kilogram", "cubic metre", "energy", "lesson"}
 _OF = re.compile(r"(?:完成|达到?|是|为|相当于)[^,。;%0-9]{0,12}$")
 _NAMED_ASKED = re.compile(r"完成(?:了)?([^,。;%0-9]{2,10}?)的?\s?$")
 _SHARED = re.compile(r"分别|平均|均[为达]")
@@ -61,7 +62,7 @@ def _why(inside: Sequence[Quantity]) -> str:
 
 
 def countable(one: Quantity) -> bool:
-    return (is_count(one) or is_money(one) or one.unit == "个月") and one.value > 0
+    return (is_count(one) or is_money(one) or one.unit == "个月" or one.family in _MEASURED) and one.value > 0
 
 
 def pairs(asked: Sequence[Quantity], done: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
@@ -109,7 +110,7 @@ def _beside(sentence: Sentence, printed: Quantity, before: Sequence[Quantity]) -
     asked = next((one for one in before if re.fullmatch(r"\s*的\s*", sentence.text[one.span[1] : printed.span[0]])), None)
     if asked is None or not _OF.search(sentence.text[: asked.span[0]]):
         return None
-    done = [one for one in before if one.span[1] <= asked.span[0] and kin(one, asked) and one.unit != "%"]
+    done = [one for one in before if one.span[1] <= asked.span[0] and (kin(one, asked) or one.unit == asked.unit)]
     return (asked, done[-1], "" if len(done) == 1 else "核实") if done else None
 
 

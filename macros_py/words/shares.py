@@ -26,8 +26,11 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
     if not before:
         yield made("share", sentence, (max(0, at - 20), printed.span[1]), OPEN, "句中没有写出分子")
         return
+    if re.search(r"分别\s?$", text[:at]):
+        yield _respectively(sentence, printed, at, before)
+        return
     part, span = before[-1], (before[-1].span[0], printed.span[1])
-    wholes = [one for one in before[:-1] if kin(one, part) and one.value > part.value]
+    wholes = [one for one in before[:-1] if kin(one, part) and one.value >= part.value]
     stated = [one for other in earlier for one in other.quantities if kin(one, part) and one.value >= part.value]
     decimals = places(text[slice(*printed.span)])
     following = _said_after(sentence, part, at, printed)
@@ -45,6 +48,21 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
         yield made("share", sentence, span, verdict, arithmetic, level)
         return
     yield made("share", sentence, span, OPEN, "句中看不出占哪个数")
+
+
+def _respectively(sentence: Sentence, printed: Quantity, at: int, before: Sequence[Quantity]) -> Claim:
+    """甲60万元、乙40万元，分别占60%和40%: as many parts as shares, in their order."""
+    printed_ = [one for one in sentence.quantities if one.span[0] >= printed.span[0]]
+    shares = printed_[: next((n for n, one in enumerate(printed_) if one.unit != "%"), len(printed_))]
+    parts, span = before[-len(shares) :], (at, shares[-1].span[1])
+    for whole in before:
+        held = [
+            kin(part, whole) and whole.value and prints(part.value / whole.value, share.value, places(sentence.text[slice(*share.span)]))
+            for part, share in zip(parts, shares)
+        ]
+        if len(parts) == len(shares) and all(held):
+            return made("share", sentence, span, AGREES, "，".join(f"{said(part)}÷{said(whole)}＝{percent(part.value / whole.value)}" for part in parts))
+    return made("share", sentence, span, OPEN, "句中看不出各占哪个数")
 
 
 def _said_after(sentence: Sentence, part: Quantity, at: int, printed: Quantity) -> list[Quantity]:

@@ -46,6 +46,8 @@ def _wholes(sentence: Sentence, opened_from: int) -> Iterator[Claim]:
             continue
         if any(whole.span[1] <= one.span[0] < opens.end() for one in numbers[at + 1 :]):
             continue
+        if change_word(sentence, whole) or sentence.depth(whole.span[0]) > sentence.depth(opens.start()):
+            continue
         start, end = opens.end(), _end(sentence, whole, opens)
         region = [one for one in numbers[at + 1 :] if start <= one.span[0] and one.span[1] <= end and kin(one, whole)]
         level = min((sentence.depth(one.span[0]) for one in region), default=0)

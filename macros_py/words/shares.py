@@ -10,9 +10,9 @@ from ..law.typed.quantities import Quantity
 from .claims import AGREES, DIFFERS, OPEN, Claim, added, is_count, is_money, judged, kin, made, percent, places, prints, said
 from .text import Sentence
 
-SHARE = re.compile(r"(?:占(?P<of>(?:(?![由从]|上年|去年|提高|下降|[高低]于)[^,。;;占%]){0,24})|比[重例]为?)$")
-_OPENS = re.compile(r"其中|含|包括|分别|[:(]")
-_FILLER = re.compile(r"占|当年|本年|全年|年度|比[重例]?|总额|的|为|达到?|约|共|合计|其|[^\u4e00-\u9fff]")
+SHARE = re.compile(r"(?:占(?P<of>(?:(?![由从]|上年|去年|提高|下降|[高低]于)(?:[^,。;占%]|(?<=\d),(?=\d))){0,24})|比[重例]为?)$")
+_OPENS = re.compile(r"其中|含|(?<!主要)包括|分别|[:(]")
+_FILLER = re.compile(r"占|当年|本年|全年|年度|比[重例]?|总额|数|的|为|达到?|约|共|合计|其|[^\u4e00-\u9fff]")
 
 
 def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -> Iterator[Claim]:
@@ -41,9 +41,12 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
             return
     certain = [one for one in wholes if _is_whole(sentence, one, printed)] or [one for one in following if one.value]
     certain = certain or _said_before(sentence, earlier, part, printed)
-    if len({one.value for one in certain}) == 1:
+    likely = [] if certain else _above(sentence, part, wholes)
+    if len({one.value for one in certain}) == 1 or likely:
+        certain = certain or likely
         share = part.value / certain[0].value
         verdict, remark, level = judged(sentence, share, printed, (part, certain[0]))
+        level = level or ("核实" if likely and verdict == DIFFERS else "")
         arithmetic = f"{said(part)}÷{said(certain[0])}＝{percent(share, max(2, decimals))}{remark}"
         yield made("share", sentence, span, verdict, arithmetic, level)
         return
@@ -62,6 +65,10 @@ def _respectively(sentence: Sentence, printed: Quantity, at: int, before: Sequen
         ]
         if len(parts) == len(shares) and all(held):
             return made("share", sentence, span, AGREES, "，".join(f"{said(part)}÷{said(whole)}＝{percent(part.value / whole.value)}" for part in parts))
+    whole = next((one for one in before[: -len(shares)] if one.value == added(parts) and kin(one, parts[0])), None)
+    if whole and len(parts) == len(shares):
+        written = "，".join(f"{said(part)}÷{said(whole)}＝{percent(part.value / whole.value)}" for part in parts)
+        return made("share", sentence, span, DIFFERS, f"{written}，写的是{'、'.join(percent(one.value) for one in shares)}")
     return made("share", sentence, span, OPEN, "句中看不出各占哪个数")
 
 
@@ -84,6 +91,13 @@ def _said_before(sentence: Sentence, earlier: Sequence[Sentence], part: Quantity
     return []
 
 
+def _above(sentence: Sentence, part: Quantity, wholes: Sequence[Quantity]) -> list[Quantity]:
+    """持证12345人，占总人口…的2.71%，其中肢体残疾6790人，占55%: what was told before 其中, the first."""
+    among = sentence.text.rfind("其中", 0, part.span[0])
+    start = sentence.text.rfind(";", 0, max(among, 0))
+    return [one for one in wholes if start < one.span[0] < among][:1] if among >= 0 else []
+
+
 def _noted(text: str, one: Quantity, end: int) -> bool:
     """Whether a figure stands in a bracket that closes before ``end``: a note, not the figure spoken of."""
     opened, closed = text.rfind("(", 0, one.span[0]), text.rfind(")", 0, one.span[0])
@@ -94,7 +108,8 @@ def _is_whole(sentence: Sentence, whole: Quantity, printed: Quantity) -> bool:
     """Whether the sentence says that a figure is the whole: its parts open right after it, or 占 names it."""
     text = sentence.text
     opens = _OPENS.search(text, whole.span[1], whole.span[1] + 12)
-    if opens and not any(whole.span[1] <= one.span[0] < opens.start() for one in sentence.quantities):
+    between = [one for one in sentence.quantities if opens and whole.span[1] <= one.span[0] < opens.start()]
+    if opens and all(one.unit == "%" for one in between):
         return sentence.depth(whole.span[0]) == 0 or sentence.depth(printed.span[0]) > 0
     of = SHARE.search(text[: printed.span[0]])
     named, label = _FILLER.sub("", of["of"] or "" if of else ""), _FILLER.sub("", sentence.lead(whole))

@@ -23,6 +23,7 @@ _AMOUNTS = frozenset(
     "upkeep_projects procurement carryover prior_carryover year_end_carryover".split()
 )
 """The lines known in a table that is nobody's form but the report's."""
+_TOTALS = {"合计": "项目支出", "总计": "项目支出"}
 _UNIT = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(万元|元)|[（(]\s*(万元|元)\s*[)）]")
 _NUMBERED = re.compile(r"^\s*(?:资金(?:来源|结构)[:：])?\s*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、．.]\s*)?(?:其中[:：])?")
 _HEAD = re.compile(r"(?:预算|决算|执行|支出|实际|指标)(?:数|总额|金额)|金额")
@@ -72,11 +73,25 @@ def _of_form(
         }
         if values:
             yield Line(cell.id, scheme.label(cell.id), _words(scheme, cell.id), values, project=project)
+    for lines in scheme.lines:
+        for number in range(1, verdict.ledger.rows.get(lines.id, 0) + 1):
+            row = f"{lines.id}.{number}"
+            name = str(verdict.ledger[f"{row}.name"] or "").strip() if "name" in lines.columns else ""
+            values = {
+                columns()[column].label: (value * factor, addresses.get(f"{row}.{column}", ""))
+                for column in lines.columns
+                if column not in lines.words and (value := verdict.ledger.number(f"{row}.{column}")) is not None
+            }
+            bare = plainly(re.sub(r"[（(][^）)]*[）)]", "", name))
+            if values and len(bare) >= 4:
+                yield Line(row, name, tuple(dict.fromkeys((plainly(name), bare))), values, project=project)
 
 
 def _words(scheme: Scheme, id: str) -> tuple[str, ...]:
+    """What a line may be called; a 合计 of projects is what a report calls 项目支出."""
     term = terms()[id]
-    return tuple(dict.fromkeys(plainly(word) for word in (scheme.label(id), term.label, *term.aliases)))
+    words = dict.fromkeys(plainly(word) for word in (scheme.label(id), term.label, *term.aliases))
+    return tuple(_TOTALS.get(word, word) for word in words)
 
 
 def plainly(words: str) -> str:

@@ -23,9 +23,7 @@ _ENOUGH, _SURE = 0.5, 0.6
 _LONG = 5
 """Letters a rate's name has at least before it is one rate and no other: 控制率 alone is many."""
 _SCORE = re.compile(r"(?:得分|总分|评分|自评|评价|综合得分|考核)[^,。;;0-9]{0,8}$")
-_NO_LONG = 5
-"""Letters a rate's name has at least before it is one rate and no other: 控制率 alone is many."""
-_SCORE = re.compile(r"满分|分值|权重|扣|标准分|百分制|指标|以上|总分(?:为|共)?\s?$|管理|[一二三]级")
+_NO_SCORE = re.compile(r"满分|分值|权重|扣|标准分|百分制|指标|以上|总分(?:为|共)?\s?$|管理|[一二三]级")
 _GRADE = re.compile(r"(?:等级|等次|评定|结果|结论|评价)[^,。;;]{0,6}?[为是:]\s?[“\"‘]?(优秀|良好|中等|合格|优|良|中|差|较差)(?:[”\"’]|[,。;)]|等?级|$)")
 _COUNTED = {
     "establishment_count": re.compile(r"(?:^|[核定有批,。;(共])(?:人员|总)?编制(?:数|人数|人员)?(?:总数)?(?:为|共|是)?\s?$"),

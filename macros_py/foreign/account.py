@@ -25,8 +25,12 @@ _UNIT = re.compile(
     r"(?<!编制)(?<!填报)(?<!预算)单位:?\|?(?:人民币)?(亿元|百万元|万元|千元|元)(?!(?!单位)[一-鿿])|\((万元|元)\)"
 )
 _EXPORT = re.compile(r"财决|^(?:工作表)?[ZF]\d\d", re.MULTILINE)
+_SENTENCE = re.compile(r"^注|[,。;]|.{60}")
+"""What mentions a table and is not its title."""
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})年度")
-_ANY_YEAR = re.compile(r"(?<!\d)([12]\d{3})年")
+_ANY_SENTENCE = re.compile(r"^注|[,。;]|.{60}")
+"""What mentions a table and is not its title."""
+_YEAR = re.compile(r"(?<!\d)([12]\d{3})年")
 
 
 @dataclass(frozen=True)
@@ -103,18 +107,10 @@ def _titles() -> list[tuple[int, re.Pattern[str], Printed]]:
 
 def recognised(table: Table) -> Printed | None:
     """Which table of the 决算 it is; None where none, or where several are named as in a list of contents."""
-    above = [
-        said
-        for row in table.rows[:HEAD_ROWS]
-        for cell in row
-        if (said := canonical(cell)) and not said.startswith("注")
-    ]
-    for texts in (
-        [canonical(table.name)],
-        above,
-        *([canonical(line)] for line in reversed(table.heading.splitlines())),
-    ):
-        if named := _named(texts):
+    above = [canonical(cell) for row in table.rows[:HEAD_ROWS] for cell in row]
+    lines = [canonical(line) for line in reversed(table.heading.splitlines())]
+    for texts in ([canonical(table.name)], above, *([line] for line in lines)):
+        if named := _named([text for text in texts if not _SENTENCE.search(text)]):
             return named[0] if len(named) == 1 and named[0].lines else None
     codes = " ".join([*above, canonical(table.name), canonical(table.heading)])
     return next((sheet for sheet in catalogue().sheet for code in sheet.codes if code in codes), None)

@@ -104,7 +104,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
-        return f"{value:.10g}" if abs(value) < 1e9 else f"{value:.2f}".rstrip("0").rstrip(".")
+        return f"{value:.15g}" if abs(value) < 1e15 else f"{value:.0f}"  # as many digits as a float is sure of
     return str(value).strip()
 
 

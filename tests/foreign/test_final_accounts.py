@@ -13,7 +13,7 @@ from macros_py.evaluate import evaluate
 from macros_py.foreign.account import read_account, recognised
 from macros_py.foreign.applied import applied
 from macros_py.foreign.final_accounts import final_accounts
-from macros_py.foreign.sources import read_source
+from macros_py.foreign.sources import _shown, read_source
 from macros_py.foreign.table import Table
 from macros_py.law.filled import Filled
 from macros_py.law.final_accounts import catalogue
@@ -233,6 +233,12 @@ def test_the_nearest_line_above_names_a_table():
     )
     assert recognised(headed).id == "total"
     assert read_account(headed, recognised(headed)).owner == UNIT
+
+
+def test_a_sentence_that_mentions_a_table_names_none():
+    rows = (("项目", "全年预算数", "全年执行数"), ("基本支出", "160.83", "176.29"))
+    for said in ("根据收入支出决算总表，本年支出如下：", "注：数据取自支出决算表", f"本部门{'某' * 60}支出决算表"):
+        assert recognised(Table("第1张表", rows, said)) is None
 
 
 def test_a_list_of_contents_is_no_table():
@@ -462,6 +468,12 @@ def written(path, tables):
                     sheet.write_string(number, column, text)
     book.close()
     return path
+
+
+def test_an_old_spreadsheet_keeps_every_分_of_an_amount_over_一亿():
+    assert [_shown(amount) for amount in (123456789.12, 0.1 + 0.2, 57157686.73, 11.0)] == [
+        "123456789.12", "0.3", "57157686.73", "11",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("place", [IN_WAN, IN_YUAN])

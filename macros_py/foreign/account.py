@@ -28,9 +28,7 @@ _EXPORT = re.compile(r"财决|^(?:工作表)?[ZF]\d\d", re.MULTILINE)
 _SENTENCE = re.compile(r"^注|[,。;]|.{60}")
 """What mentions a table and is not its title."""
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})年度")
-_ANY_SENTENCE = re.compile(r"^注|[,。;]|.{60}")
-"""What mentions a table and is not its title."""
-_YEAR = re.compile(r"(?<!\d)([12]\d{3})年")
+_ANY_YEAR = re.compile(r"(?<!\d)([12]\d{3})年")
 
 
 @dataclass(frozen=True)

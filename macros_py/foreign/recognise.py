@@ -15,6 +15,8 @@ from .sources import Source
 
 LEAST = 5
 """Labels of a form that must be found for a file to hold it."""
+LEAST_SAID = 2
+"""The same where a person said which form it is."""
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 _HEAD = 2_000
@@ -36,7 +38,7 @@ def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
     """The scheme whose form the tables hold; raises `UnreadableFile` where they hold none that we know."""
     found = [(_likeness(source, scheme), scheme) for scheme in map(load, places or editions())]
     (likeness, hits), best = max(found, key=lambda one: one[0])
-    if hits < LEAST:
+    if hits < (LEAST_SAID if places else LEAST):
         tables = f"文件里有{len(source.tables)}张表，" if source.tables else "文件里没有表格，"
         raise UnreadableFile(
             f"“{name}”：{tables}认不出是哪一种自评表（只认出{hits}个栏目）；"

@@ -74,7 +74,7 @@ def _of_old(data: bytes, name: str) -> Source:
         import python_calamine
     except ImportError:
         raise UnreadableFile(
-            f"“{name}”是旧版表格，本机没有装读它的组件；请在 Excel/WPS 中另存为 .xlsx 再试，或安装 jixiao[word]。", "not_xlsx"
+            f"“{name}”是旧版表格，本机没有装读它的组件；请在 Excel/WPS 中另存为 .xlsx 再试，或安装 jixiao[old]。", "not_xlsx"
         ) from None
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))

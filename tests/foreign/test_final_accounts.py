@@ -21,11 +21,13 @@ from macros_py.law.scheme import editions, load
 from macros_py.law.terms import terms
 from tests import published
 from tests.foreign.accounts import (
+    BASIC,
     EXPORTS,
     FISCAL,
     OPERATION,
     PAIRS,
     PUBLISHED,
+    PUBLISHED_BASIC,
     PUBLISHED_EXPENDITURE,
     PUBLISHED_THREE,
     PUBLISHED_TOTAL,
@@ -237,7 +239,11 @@ def test_the_nearest_line_above_names_a_table():
 
 def test_a_sentence_that_mentions_a_table_names_none():
     rows = (("项目", "全年预算数", "全年执行数"), ("基本支出", "160.83", "176.29"))
-    for said in ("根据收入支出决算总表，本年支出如下：", "注：数据取自支出决算表", f"本部门{'某' * 60}支出决算表"):
+    for said in (
+        "根据收入支出决算总表，本年支出如下：",
+        "注：数据取自支出决算表",
+        f"本部门{'某' * 60}支出决算表",
+    ):
         assert recognised(Table("第1张表", rows, said)) is None
 
 
@@ -309,7 +315,22 @@ def test_two_tables_that_disagree_are_both_named():
     reads, _, doubts = accounts([OPERATION, other])
     assert reads["reception.final"].text == "0.38"
     [doubt] = [one for one in doubts if "公务接待" in one]
-    assert OPERATION.place(11, 3) in doubt and other.place(7, 11) in doubt and "相差0.1万元" in doubt
+    assert OPERATION.place(11, 3) in doubt and other.place(7, 11) in doubt and "相差0.1万元，请核对" in doubt
+
+
+def test_a_spreadsheet_drops_zeros_and_not_places():
+    """2.1 in a published table is 2.10, not anything from 2.05 to 2.15."""
+    other = changed(changed(PUBLISHED_THREE, "2.08", "2.1"), "0.38", "0.4")
+    assert [
+        "三公经费·决算数" in one or "公务接待·决算数" in one for one in accounts([OPERATION, other])[2]
+    ] == [True, True]
+
+
+def test_tables_of_different_scope_may_differ():
+    narrow = changed(PUBLISHED_BASIC, "14.38", "12.00")
+    reads, _, doubts = accounts([BASIC, narrow])
+    assert reads["operating_cost.final"].text == "14.38" and "只含" not in reads["operating_cost.final"].note
+    assert not [one for one in doubts if "公用经费" in one]
 
 
 def test_a_factor_of_ten_thousand_points_at_the_unit():
@@ -507,6 +528,32 @@ def test_what_stands_is_kept_and_compared():
     assert filled.cells["other_funds.budget"] == "80"  # it was empty
 
 
+@pytest.mark.parametrize(
+    "stands, kept",
+    [
+        ("79.67", None),
+        ("79.6700", None),
+        ("７９．６７", None),
+        ("79.6", "0.07万元"),
+        ("80", "0.33万元"),
+        ("—", ""),
+        ("见附表", ""),
+    ],
+)
+def test_what_stands_otherwise_is_told_with_the_difference(stands, kept):
+    scheme = load(IN_WAN)
+    reads, *_ = final_accounts(EXPORTS, scheme, 2020)
+    filled, told = applied(reads, Filled(cells={"other_funds.executed": stands}), scheme)
+    assert filled.cells["other_funds.executed"] == stands
+    assert [one.difference for one in told] == ([] if kept is None else [kept])
+
+
+def test_a_dash_is_as_good_as_a_nought():
+    scheme = load(IN_WAN)
+    reads, *_ = final_accounts([changed(TOTAL, "1,762,912.34", "0.00")], scheme, 2020)
+    assert applied(reads, Filled(cells={"basic_expenditure.executed": "——"}), scheme)[1] == []
+
+
 def test_a_formula_that_gives_the_figure_stays_a_formula():
     scheme = load(IN_WAN)
     reads, *_ = final_accounts(EXPORTS, scheme, 2020)
@@ -521,6 +568,18 @@ def test_a_formula_that_gives_the_figure_stays_a_formula():
     )
     odd, *_ = final_accounts([changed(OPERATION, "20,800.00", "30,800.00")], scheme, 2020)
     assert applied(odd, Filled(), scheme)[0].cells["three_public.final"] == "3.08"
+
+
+def test_only_the_innermost_formula_is_declared_over():
+    """A vehicle figure that its parts do not give is declared; 三公经费 then follows by its own formula."""
+    scheme = load(IN_WAN)
+    table = changed(OPERATION, "20,800.00", "30,800.00")
+    whole = next(row for row in table.rows if "购置及" in row[0])
+    other = (*whole[:3], "27,000.00", *whole[4:])
+    table = dataclasses.replace(table, rows=tuple(other if row is whole else row for row in table.rows))
+    filled, _ = applied(final_accounts([table], scheme, 2020)[0], Filled(), scheme)
+    assert filled.cells["vehicle.final"] == "2.7" and "three_public.final" not in filled.cells
+    assert str(evaluate(scheme, filled).ledger["three_public.final"]) == "3.08"
 
 
 def test_reads_and_kept_can_be_told_as_json():

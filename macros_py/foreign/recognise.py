@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ..errors import UnreadableFile
 from ..law.scheme import Scheme, editions, load
+from .account import recognised
 from .rows import labels_of
 from .slots import LABEL, bare, drawn, is_number
 from .sources import Source
@@ -39,6 +40,10 @@ def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
     found = [(_likeness(source, scheme), scheme) for scheme in map(load, places or editions())]
     (likeness, hits), best = max(found, key=lambda one: one[0])
     if hits < (LEAST_SAID if places else LEAST):
+        if any(recognised(table) for table in source.tables):
+            raise UnreadableFile(
+                f"“{name}”是部门决算表，不是自评表；要用它填自评工作簿的空格，请运行 jixiao accounts 工作簿 {name}。", "not_ours"
+            )
         tables = f"文件里有{len(source.tables)}张表，" if source.tables else "文件里没有表格，"
         raise UnreadableFile(
             f"“{name}”：{tables}认不出是哪一种自评表（只认出{hits}个栏目）；"

@@ -64,7 +64,7 @@ def _of_workbook(workbook: Workbook) -> Source:
             place: text for place, cell in sheet.cells.items() if (text := text_of(cell, workbook).strip())
         }
         if rows := _rows(f"工作表“{sheet.name}”", cells):
-            made.append(Table(f"工作表“{sheet.name}”", rows))
+            made.append(Table(f"工作表“{sheet.name}”", rows, sheet=True))
     return Source(tuple(made), "", (), workbook)
 
 
@@ -88,7 +88,7 @@ def _of_old(data: bytes, name: str) -> Source:
                 if (text := _shown(value))
             }
             if rows := _rows(f"工作表“{sheet}”", cells):
-                made.append(Table(f"工作表“{sheet}”", rows))
+                made.append(Table(f"工作表“{sheet}”", rows, sheet=True))
     except UnreadableFile:
         raise
     except BaseException as error:  # the library panics on some broken files

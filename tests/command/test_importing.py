@@ -5,10 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from macros_py.__main__ import main
 from macros_py.book.read import read
 from tests import published
+from tests.foreign import accounts
 from tests.foreign.compare import missing, wrong
 
 DATA = Path(__file__).parents[1] / "data"
@@ -64,10 +66,10 @@ def test_a_folder_file_by_file(tmp_path, capsys):
     (folder / "通知.txt").write_text("请各单位按时报送。", "utf-8")
     (folder / "~$锁.docx").write_bytes(b"lock")
     code, out, _ = run(capsys, "import", folder, "-o", out_folder)
-    assert code == 1 and "共3份，读出2份" in out
+    assert code == 2 and "没有表格" in out and "读到97格" in out  # one cannot be read, the others are
     assert sorted(path.name for path in out_folder.iterdir()) == ["changsha_2022.xlsx", "liuyang_2020.xlsx"]
     code, out, _ = run(capsys, "import", folder, "--json")
-    answers = {one["file"]: one for one in json.loads(out)}
+    answers = {Path(name).name: answer for name, answer in json.loads(out).items()}
     assert "没有表格" in answers["通知.txt"]["error"] and len(answers["liuyang_2020.txt"]["read"]) == 97
 
 
@@ -82,7 +84,7 @@ def test_two_files_of_one_name_become_two_workbooks(tmp_path, capsys):
 
 def test_an_empty_folder_is_said(tmp_path, capsys):
     code, _, err = run(capsys, "import", tmp_path)
-    assert code == 2 and "没有可以导入的文件" in err
+    assert code == 2 and "没有 .docx" in err
 
 
 def test_another_notice_or_year_may_be_named(capsys):
@@ -99,3 +101,72 @@ def test_carry_takes_last_years_dump(tmp_path, capsys):
     assert code == 0 and "上年报表有5项错误未改正" in out
     received = read(target)
     assert received.located.form.year == 2021 and received.filled.cells["reception.prior_final"] == "0.5"
+
+
+@pytest.fixture
+def final(tmp_path):
+    """The made-up 决算 as a workbook the system exports, a sheet a table, every amount a text in 元."""
+    path = tmp_path / "决算.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for number, table in enumerate(accounts.EXPORTS, 1):
+            sheet = book.add_worksheet(f"Z{number:02}")
+            for row, texts in enumerate(table.rows):
+                sheet.write_row(row, 0, texts)
+    return path
+
+
+@pytest.fixture
+def begun(tmp_path, capsys):
+    """A workbook of that unit with the name, one figure that agrees and one that does not."""
+    filled = tmp_path / "填.json"
+    cells = {"establishment_count": "11", "reception.final": "0.5"}
+    filled.write_text(json.dumps({"unit": accounts.UNIT, "year": 2020, "cells": cells}), "utf-8")
+    target = tmp_path / "自评.xlsx"
+    run(capsys, "fill", PLACE, filled, "-o", target)
+    return target
+
+
+def test_the_accounts_fill_what_is_empty_and_only_that(begun, final, tmp_path, capsys):
+    before, target = begun.read_bytes(), tmp_path / "新.xlsx"
+    code, out, _ = run(capsys, "accounts", begun, final)
+    assert code == 0 and "没有写文件" in out and begun.read_bytes() == before and not target.exists()
+    code, out, _ = run(capsys, "accounts", begun, final, "-o", target, "--json")
+    said = json.loads(out)
+    assert code == 0 and begun.read_bytes() == before
+    cells = read(target).filled.cells
+    assert cells["vehicle_upkeep.final"] == "1.7" and cells["fiscal_appropriation.executed"] == "1222.07"
+    assert cells["reception.final"] == "0.5"  # stands, and is compared
+    (kept,) = said["kept"]
+    assert "公务接待" in kept and "“0.5”" in kept and "“0.38”" in kept and "相差0.12万元" in kept
+    written = {one["id"]: one for one in said["written"]}
+    assert written["vehicle_upkeep.final"]["note"].startswith("元→万元") and written["vehicle_upkeep.final"]["to"] == "基础数据表!D9"
+    assert "establishment_count" not in written
+
+
+def test_the_workbook_says_what_follows_from_the_new_figures(begun, final, tmp_path, capsys):
+    target = tmp_path / "新.xlsx"
+    run(capsys, "accounts", begun, final, "-o", target)
+    code, out, _ = run(capsys, "check", target, "--json")
+    first = json.loads(out)
+    assert "fiscal_appropriation.execution_rate" in json.dumps(first, ensure_ascii=False)
+    results = next(sheet for sheet in read(target).workbook.sheets if sheet.name == "核对结果")
+    assert any("公务接待" in str(cell.value) for cell in results.cells.values())  # 0.5 is over the budget of 0.45
+
+
+def test_accounts_that_are_none(begun, tmp_path, capsys):
+    other = tmp_path / "名册.txt"
+    other.write_text("姓名\t年龄\n张某\t40\n李某\t41\n", "utf-8")
+    code, _, err = run(capsys, "accounts", begun, other)
+    assert code == 2 and "没有认出部门决算表" in err and "名册.txt" in err
+
+
+def test_accounts_with_nothing_new_write_no_file(begun, final, tmp_path, capsys):
+    target, again = tmp_path / "新.xlsx", tmp_path / "又.xlsx"
+    run(capsys, "accounts", begun, final, "-o", target)
+    code, _, err = run(capsys, "accounts", target, final, "-o", again)
+    assert code == 2 and "没有可以填进空格的数" in err and not again.exists()
+
+
+def test_the_accounts_alone_are_no_form(final, capsys):
+    code, _, err = run(capsys, "import", final)
+    assert code == 2 and "jixiao accounts" in err

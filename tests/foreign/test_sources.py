@@ -112,7 +112,7 @@ def test_old_spreadsheets_written_by_a_real_office(tmp_path, plain, kind):
 def test_a_spreadsheet_that_is_not_ours(tmp_path, plain):
     made = bring(written(tmp_path, "表.xlsx", plain))
     assert same(made, {"grade"})
-    assert next(one.place for one in made.read if one.id == "three_public.budget") == "工作表“附件1”第6行第3格"
+    assert next(one.place for one in made.read if one.id == "three_public.budget") == "工作表“附件1”C6"
 
 
 @pytest.mark.office

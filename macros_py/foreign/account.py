@@ -24,7 +24,7 @@ _OWNER = re.compile(
 _UNIT = re.compile(
     r"(?<!编制)(?<!填报)(?<!预算)单位:?\|?(?:人民币)?(亿元|百万元|万元|千元|元)(?!(?!单位)[一-鿿])|\((万元|元)\)"
 )
-_EXPORT = re.compile(r"财决|^(?:工作表)?[ZF]\d\d", re.MULTILINE)
+_EXPORT = re.compile(r"财决|(?:^|工作表)[ZF]\d\d")
 _SENTENCE = re.compile(r"^注|[,。;]|.{60}")
 """What mentions a table and is not its title."""
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})年度")
@@ -107,7 +107,8 @@ def recognised(table: Table) -> Printed | None:
     """Which table of the 决算 it is; None where none, or where several are named as in a list of contents."""
     above = [canonical(cell) for row in table.rows[:HEAD_ROWS] for cell in row]
     lines = [canonical(line) for line in reversed(table.heading.splitlines())]
-    for texts in ([canonical(table.name)], above, *([line] for line in lines)):
+    sheet = canonical(table.name).rpartition("工作表")[2]  # not the name of the file before it
+    for texts in ([sheet], above, *([line] for line in lines)):
         if named := _named([text for text in texts if not _SENTENCE.search(text)]):
             return named[0] if len(named) == 1 and named[0].lines else None
     codes = " ".join([*above, canonical(table.name), canonical(table.heading)])

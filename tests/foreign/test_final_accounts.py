@@ -213,6 +213,8 @@ TITLES = [
     ("工作表“Z09 政府性基金预算财政拨款收入支出决算表(财决09表)”", None),
     ("工作表“CS02 主要指标变动情况表”", None),
     ("工作表“Sheet1”", None),
+    ("“支出决算表等.xls”工作表“Z01 收入支出决算总表”", "total"),
+    ("“支出决算表等.xls”工作表“Sheet1”", None),
     ("工作表“自评表”", None),
 ]
 
@@ -268,8 +270,12 @@ def test_merged_heads_may_come_repeated(table):
     assert texts(accounts([again])[0]) == texts(accounts([table])[0])
 
 
-def test_an_export_without_a_unit_is_in_元_and_that_is_said():
-    reads, _, doubts = accounts([changed(TOTAL, "金额单位：元", "")])
+@pytest.mark.parametrize(
+    "name", [TOTAL.name, "工作表“Z01 收入支出决算总表”", "“a.xls”工作表“Z01 收入支出决算总表”"]
+)
+def test_an_export_without_a_unit_is_in_元_and_that_is_said(name):
+    table = changed(changed(TOTAL, "金额单位：元", ""), "财决01表", "")
+    reads, _, doubts = accounts([dataclasses.replace(table, name=name)])
     assert reads["basic_expenditure.executed"].text == "176.291234"
     assert len(doubts) == 1 and "以元读取" in doubts[0]
 

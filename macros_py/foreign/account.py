@@ -61,7 +61,8 @@ class Account:
     @property
     def name(self) -> str:
         """What a message calls it, with its place."""
-        return f"{self.table.name}（{self.kind.titles[0].replace('*', '')}）"
+        title = self.kind.titles[0].replace("*", "")
+        return self.table.name if title in canonical(self.table.name) else f"{self.table.name}（{title}）"
 
     def faults(self) -> Iterator[str]:
         """Sums inside the table that do not add up, and a last line that is not there: each a sentence."""

@@ -118,9 +118,12 @@ def _owners(accounts: Sequence[Account], unit: str) -> Iterator[str]:
     whose, theirs = (
         ("自评表的填报单位", unit) if unit or not first else (f"{first.name}的编制单位", first.owner)
     )
+    others: dict[str, list[str]] = {}
     for account in accounts:
         if theirs and account.owner and _bare(account.owner) != _bare(theirs):
-            yield f"{account.name}的编制单位是“{account.owner}”，{whose}是“{theirs}”，请核对是不是同一单位。"
+            others.setdefault(account.owner, []).append(account.name)
+    for owner, names in others.items():
+        yield f"{'、'.join(names)}的编制单位是“{owner}”，{whose}是“{theirs}”，请核对是不是同一单位。"
 
 
 class _Made:

@@ -310,6 +310,11 @@ def test_another_units_table_is_refused():
         assert reads and len(doubts) == 1 and "是不是同一单位" in doubts[0]
 
 
+def test_a_name_cut_short_is_asked_about_once_for_all_tables():
+    doubts = accounts(EXPORTS, unit="残联")[2]
+    assert len(doubts) == 1 and all(table.name in doubts[0] for table in EXPORTS)
+
+
 def test_tables_of_two_units_are_doubted():
     other = changed(FISCAL, UNIT, "某县教育局")
     assert any("某县教育局" in one and "同一单位" in one for one in accounts([TOTAL, other])[2])

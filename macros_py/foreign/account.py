@@ -45,8 +45,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Account:
-    """A table that was recognised; ``figures`` by line and phase; ``unit`` is "" where it is not known, ``assumed``
-    where an export does not print it."""
+    """A table that was recognised; ``figures`` by line and phase, and what was ``unread``; ``found``: the lines that
+    are there; ``unit`` is "" where it is not known, ``assumed`` where an export does not print it."""
 
     kind: Printed
     table: Table
@@ -55,7 +55,7 @@ class Account:
     unit: str
     assumed: bool
     figures: Mapping[tuple[str, str], Figure]
-    unread: tuple[Unread, ...]
+    unread: Mapping[tuple[str, str], Unread]
     found: frozenset[str]
 
     @property
@@ -70,6 +70,8 @@ class Account:
             yield f"{self.name}没有“{self.kind.lines[self.kind.last][0]}”行，可能没有导全，请核对后重新导出。"
         for total in self.kind.sums:
             for phase in PHASES:
+                if any((line, phase) in self.unread for line in (total.whole, *total.parts)):
+                    continue
                 whole = self.figures.get((total.whole, phase))
                 parts = [part for line in total.parts if (part := self.figures.get((line, phase)))]
                 if whole is None or not parts:
@@ -135,7 +137,7 @@ def read_account(table: Table, kind: Printed) -> Account:
     unit, assumed = _unit(grid, around)
     year = _year(around)
     figures: dict[tuple[str, str], Figure] = {}
-    unread: list[Unread] = []
+    unread: dict[tuple[str, str], Unread] = {}
     for line, labels in kind.lines.items():
         for phase in PHASES:
             cells = grid.cells(labels, phase, year)
@@ -147,17 +149,17 @@ def read_account(table: Table, kind: Printed) -> Account:
             if len(set(typed.values())) > 1:
                 places = "、".join(table.place(*place) for place in typed)
                 why = f"“{labels[0]}”有{len(typed)}处，数不同，分不清是哪一处，没有读取"
-                unread.append(Unread(places, labels[0], why))
+                unread[line, phase] = Unread(places, labels[0], why)
                 continue
             for place, text in [*typed.items()][:1]:
                 read = _figure(text.strip(), table.place(*place), unit, kind.counts)
                 if isinstance(read, Figure):
                     figures[line, phase] = read
                 elif read is not None:
-                    unread.append(read)
+                    unread[line, phase] = read
     found = frozenset(line for line, labels in kind.lines.items() if grid.has(labels))
     owner = _owner([*above, table.heading.splitlines()])
-    return Account(kind, table, year, owner, unit, assumed, figures, tuple(dict.fromkeys(unread)), found)
+    return Account(kind, table, year, owner, unit, assumed, figures, unread, found)
 
 
 def _figure(typed: str, place: str, unit: str, count: bool) -> Figure | Unread | None:

@@ -152,7 +152,7 @@ def _numbers_columns(row: Sequence[str]) -> bool:
     cells = [cell for cell in row if cell and cell not in ("栏次", "行次", *"类款项")]
     return (
         bool(cells)
-        and all(map(str.isdigit, cells))
+        and all(map(str.isdecimal, cells))
         and [int(c) for c in cells] == list(range(1, len(cells) + 1))
     )
 

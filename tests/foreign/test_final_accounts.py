@@ -404,6 +404,20 @@ def test_words_where_a_number_belongs_are_said(typed, why):
     assert why in one.why and one.place == TOTAL.place(6, 14)
 
 
+def test_a_sum_of_which_a_part_cannot_be_read_is_not_read():
+    table = changed(BASIC, "8,000.00", "见附表")
+    reads, unread, doubts = accounts([table], "hunan/2021")
+    assert "utilities_and_travel.final" not in reads and "meetings_and_training.final" in reads
+    assert ["见附表"] == [one.text for one in unread] and doubts == []
+
+
+def test_a_total_of_which_a_part_cannot_be_read_is_not_doubted():
+    reads, unread, doubts = accounts([changed(TOTAL, "1,613,112.34", "见附表")])
+    assert doubts == [] and "basic_expenditure.executed" in reads
+    # 人员经费 says no cell of the form: that it cannot be read is nobody's matter
+    assert not [one for one in unread if one.text == "见附表"]
+
+
 def test_a_label_that_stands_twice_is_not_guessed():
     twice = dataclasses.replace(
         OPERATION, rows=(*OPERATION.rows, ("3．公务接待费", "50", "9.00", "8.00", "", "", ""))
@@ -615,6 +629,7 @@ def test_no_damage_to_a_table_is_an_exception():
         "9" * 70,
         "\u202e12",
         "①",
+        "❶",
         "(",
         "×",
     )

@@ -44,12 +44,13 @@ def read_only(book: Any) -> bool:
     return book.impl.read_only if own is not None else bool(book.api.ReadOnly)
 
 
-WORKBOOKS = ("自评工作簿", "*.xlsx")
-"""What a dialog lists unless it is told otherwise: the words for it, and the patterns, ``;`` between them."""
+TABLES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.ods;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")
+"""Whatever may hold a form or tables."""
 
 
-def pick_file(book: Any, title: str, kinds: tuple[str, str] = WORKBOOKS) -> str:
-    """The file the user points at in a dialog of the program's own; empty where they think better of it."""
+def pick_file(book: Any, title: str, kinds: tuple[str, str]) -> str:
+    """The file the user points at in a dialog of the program's own; empty where they think better of it. ``kinds``:
+    the words for what is listed, and its patterns with ``;`` between them."""
     own = getattr(book.app.impl, "pick_file", None)
     if own is not None:
         return own(title, kinds)

@@ -191,9 +191,10 @@ def test_last_year_may_be_a_word_file_or_a_workbook_of_ours(tmp_path, word):
     from macros_py.book.build import write as build
     from macros_py.book.form import load_form
 
-    received = last_year(written(tmp_path, "去年.docx", word))
-    assert received.filled.unit == published.filled(PLACE).unit and received.workbook.path.name == "去年.docx"
+    received, brought = last_year(written(tmp_path, "去年.docx", word))
+    assert brought.name == "去年.docx" and received.filled.unit == published.filled(PLACE).unit and received.workbook.path.name == "去年.docx"
     assert wrong(received.filled, published.filled(PLACE)) == {}
     scheme = published.scheme(PLACE)
     ours = written(tmp_path, "去年.xlsx", build(load_form(scheme), evaluate(scheme, published.filled(PLACE))))
-    assert last_year(ours).scheme.id == PLACE
+    received, brought = last_year(ours)
+    assert received.scheme.id == PLACE and brought is None

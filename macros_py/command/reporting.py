@@ -5,76 +5,160 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import UnreadableFile
+from ..errors import FileBusy, JixiaoError, UnreadableFile
+from . import many
 from .files import read_bytes, save
-from .group import CLEAN, FAULTY, cli, extra, file_argument, json_answer, over_existing
+from .group import CLEAN, FAILED, FAULTY, cli, extra, file_argument, json_answer, over_existing
+
+if TYPE_CHECKING:
+    from ..words.check import Checked
+    from ..words.paired import Shelved
 
 SHORTEST = 6
 """Characters of a code that are enough to tell two forms apart by hand."""
 
 
 @cli.command()
-@file_argument
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="报告写到这个 .docx。")
-@click.option("--refresh", type=click.Path(path_type=Path), help="在这份改写过的报告上刷新数字和表，文字不动。")
+@click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="报告写到这个 .docx；工作簿不止一个的，写到这个文件夹。")
+@click.option("--refresh", type=click.Path(path_type=Path), help="在这份改写过的报告上刷新数字和表，文字不动；工作簿不止一个的，写报告所在的文件夹。")
 @over_existing
 @json_answer
-def report(file: Path, output: Path, refresh: Path | None, force: bool, as_json: bool) -> None:
-    """生成自评报告：按官方提纲成文，数字和表取自工作簿；只能由人写的地方标【请填写】。"""
+def report(files: tuple[Path, ...], output: Path, refresh: Path | None, force: bool, as_json: bool) -> None:
+    """生成自评报告：按官方提纲成文，数字和表取自工作簿；只能由人写的地方标【请填写】。可写多个工作簿、写文件夹。"""
+    if many.is_one(files) and not output.is_dir():
+        _show_written(_write_report(files[0], output, refresh, force), bool(refresh), as_json)
+        return
+
+    def written(file: many.File) -> tuple[dict[str, Any], bool]:
+        below = file.below.with_name(f"{file.below.stem}_自评报告.docx")
+        before = refresh / below if refresh else None
+        target = _room(output, below)
+        return _write_report(file.path, target, before if before and before.exists() else None, force), False
+
+    answers, worst = many.each(many.files(files, (".xlsx",)), "生成报告", written)
+    many.tell(answers, as_json, lambda answer: f"已写到 {answer['report']}")
+    sys.exit(worst)
+
+
+def _write_report(file: Path, output: Path, refresh: Path | None, force: bool) -> dict[str, Any]:
+    """Write the report of one workbook; what `--json` says of it."""
     from ..book.read import read
     from ..desk.freeze import figures_code
     from ..evaluate import evaluate
-    from ..report import write
+    from ..report.made import made
 
     received = read(file)
-    verdict, code = evaluate(received.scheme, received.filled, received.findings), figures_code(received)
-    if verdict.projects:
-        raise UnreadableFile("一个工作簿里有多个项目的，暂不能生成自评报告；请照项目逐份编写。", "invalid")
+    verdict = evaluate(received.scheme, received.filled, received.findings)
     with extra("word", "生成报告"):
-        if refresh:
-            made = write.refreshed(read_bytes(refresh), refresh.name, verdict, code)
-        else:
-            made = write.Written(write.new(verdict, code))
-    save(output, made.data, force)
+        before = (refresh.name, read_bytes(refresh)) if refresh else None
+        one = made(received, verdict, figures_code(received), before)
+    save(output, one.data, force)
+    changed = [{"tag": each.tag, "before": each.before, "after": each.after} for each in one.refreshed]
+    return {"report": str(output), "refreshed": changed, "strangers": one.strangers}
+
+
+def _show_written(answer: dict[str, Any], refreshed: bool, as_json: bool) -> None:
     if as_json:
-        changed = [{"tag": one.tag, "before": one.before, "after": one.after} for one in made.refreshed]
-        click.echo(json.dumps({"report": str(output), "refreshed": changed, "strangers": made.strangers}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
-    click.echo(f"已{'刷新' if refresh else '生成'}报告：{output}")
-    for one in made.refreshed:
-        click.echo(f"　{one.before or '（空）'} → {one.after}（{one.tag}）")
-    if made.strangers:
-        click.echo(f"　本表没有这些数，没有刷新：{'、'.join(made.strangers)}")
+    click.echo(f"已{'刷新' if refreshed else '生成'}报告：{answer['report']}")
+    for one in answer["refreshed"]:
+        click.echo(f"　{one['before'] or '（空）'} → {one['after']}（{one['tag']}）")
+    if answer["strangers"]:
+        click.echo(f"　本表没有这些数，没有刷新：{'、'.join(answer['strangers'])}")
+
+
+def _room(folder: Path, below: Path) -> Path:
+    """The place of a file below a folder that is made where it is not there."""
+    target = folder / below
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileBusy(f"文件夹“{target.parent}”建不成（{error.strerror}），请换一个位置。") from error
+    return target
 
 
 @cli.command()
-@click.argument("report", metavar="报告", type=click.Path(path_type=Path))
-@click.option("--workbook", type=click.Path(path_type=Path), help="与这个自评工作簿核对。")
-@click.option("--comments", type=click.Path(path_type=Path, dir_okay=False), help="把疑点写成批注，另存为这个 .docx。")
+@click.argument("reports", metavar="报告...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--workbook", type=click.Path(path_type=Path), help="与这个自评工作簿核对；写文件夹的，按文件名、单位和年度配对。")
+@click.option("--comments", type=click.Path(path_type=Path), help="把疑点写成批注，另存为这个 .docx；报告不止一份的，写到这个文件夹。")
 @over_existing
 @json_answer
-def words(report: Path, workbook: Path | None, comments: Path | None, force: bool, as_json: bool) -> None:
-    """表文一致性核对：自评报告（.docx、.doc、.txt）与自身、与自评工作簿是否一致；不改动报告。"""
+def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | None, force: bool, as_json: bool) -> None:
+    """表文一致性核对：自评报告（.docx、.doc、.txt）与自身、与自评工作簿是否一致；不改动报告。可写多份、写文件夹。"""
     from .. import screen
-    from ..words.check import check
-    from ..words.document import read_report
+    from ..words.check import Checked, check
+    from ..words.document import KINDS, read_report
+    from ..words.paired import paired
+
+    shelf, unread = _shelf(workbook) if workbook else ([], {})
+
+    def held(file: many.File) -> tuple[Checked, str]:
+        """A report checked, and the workbook it was held against."""
+        read = read_report(file.path)
+        one = shelf[0] if workbook and not workbook.is_dir() else paired(file.below, read, shelf)
+        return check(read, one.book if one else None), str(one.below) if one else ""
+
+    if many.is_one(reports):
+        found, against = held(many.File(reports[0], Path(reports[0].name)))
+        if comments:
+            save(comments, _commented(reports[0], found), force)
+        if as_json:
+            click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        else:
+            screen.say(*unread.values(), *([_against(against)] if workbook and workbook.is_dir() else []))
+            screen.show_claims(found)
+        sys.exit(FAULTY if found.wrong else CLEAN)
+
+    def answered(file: many.File) -> tuple[dict[str, Any], bool]:
+        found, against = held(file)
+        answer = {"workbook": against, **found.as_json()}
+        if comments and found.findings:
+            try:
+                target = _room(comments, file.below.with_name(f"{file.below.stem}（核对批注）.docx"))
+                save(target, _commented(file.path, found), force)
+            except JixiaoError as error:
+                answer["comments"] = str(error)
+        return answer, found.wrong
+
+    answers, worst = many.each(many.files(reports, KINDS), "核对报告", answered)
+    answers = {**answers, **{name: {"error": said} for name, said in unread.items()}}
+    many.tell(answers, as_json, lambda one: "；".join(
+        filter(None, (many.counted(one["findings"]), workbook and _against(one["workbook"]), one.get("comments")))
+    ))  # fmt: skip
+    sys.exit(FAILED if unread else worst)
+
+
+def _shelf(place: Path) -> tuple[list[Shelved], dict[str, str]]:
+    """The workbooks to hold reports against, and a sentence for each that cannot be read."""
+    from ..words.paired import Shelved
     from ..words.workbook import read_book
 
-    read = read_report(report)
-    found = check(read, read_book(workbook) if workbook else None)
-    if comments:
+    if not place.is_dir():
+        return [Shelved(Path(place.name), read_book(place))], {}
+    shelf, unread = [], {}
+    for file in many.files([place], (".xlsx",)):
+        try:
+            shelf.append(Shelved(file.below, read_book(file.path)))
+        except JixiaoError as error:
+            unread[str(file.path)] = str(error)
+    return shelf, unread
+
+
+def _against(workbook: str) -> str:
+    return f"与“{workbook}”核对" if workbook else "没有相配的工作簿，只与报告自身核对"
+
+
+def _commented(file: Path, found: Checked) -> bytes:
+    with extra("word", "写批注"):
         from ..words.comments import commented
-        with extra("word", "写批注"):
-            made = commented(read_bytes(report), report.name, found)
-        save(comments, made, force)
-    if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
-    else:
-        screen.show_claims(found)
-    sys.exit(FAULTY if found.wrong else CLEAN)
+
+        return commented(read_bytes(file), file.name, found)
 
 
 @cli.command()

@@ -44,12 +44,17 @@ def read_only(book: Any) -> bool:
     return book.impl.read_only if own is not None else bool(book.api.ReadOnly)
 
 
-def pick_file(book: Any, title: str) -> str:
-    """The workbook the user points at in a dialog of the program's own; empty where they think better of it."""
+WORKBOOKS = ("自评工作簿", "*.xlsx")
+"""What a dialog lists unless it is told otherwise: the words for it, and the patterns, ``;`` between them."""
+
+
+def pick_file(book: Any, title: str, kinds: tuple[str, str] = WORKBOOKS) -> str:
+    """The file the user points at in a dialog of the program's own; empty where they think better of it."""
     own = getattr(book.app.impl, "pick_file", None)
     if own is not None:
-        return own(title)
-    chosen = book.app.api.GetOpenFilename("自评工作簿 (*.xlsx),*.xlsx", 1, title)
+        return own(title, kinds)
+    words, patterns = kinds
+    chosen = book.app.api.GetOpenFilename(f"{words} ({patterns}),{patterns}", 1, title)
     return chosen if isinstance(chosen, str) else ""  # False for 取消
 
 

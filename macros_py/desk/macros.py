@@ -1,4 +1,4 @@
-"""The ribbon's verbs on an open workbook: recalculate, import last year, walk the findings, adopt, undo, explain, finalise.
+"""The ribbon's verbs on an open workbook: recalculate, import last year, walk the findings, adopt, undo, explain, report, finalise.
 
 Every verb takes the book as a parameter and returns the sentence for the status bar. Nothing a unit typed,
 coloured or noted is changed; whatever a run writes is first kept in the hidden sheet 撤销 and can be taken
@@ -193,6 +193,22 @@ def submit(book: Any) -> str:
     )
 
 
+def write_report(book: Any) -> str:
+    """生成自评报告：按官方提纲写在工作簿旁；已有一份的只刷新数字和表，留备份；工作簿不动。"""
+    from . import reporting  # so do Word documents
+
+    live = read_live(book)
+    return reporting.written(live, _verdict(live.received))
+
+
+def check_report(book: Any) -> str:
+    """表文一致性核对：选一份自评报告，逐句与本表核对；疑点列在核对结果，另存一份写了批注的。"""
+    from . import reporting
+
+    live = read_live(book)
+    return reporting.checked(live, _verdict(live.received))
+
+
 def about(book: Any) -> str:
     """关于/自检：程序、表样版本、方案，和这本工作簿是否读得懂。"""
     live = read_live(book)
@@ -216,6 +232,8 @@ VERBS: dict[str, Callable[[Any], str]] = {
         last_changes,
         clear_marks,
         explain_finding,
+        write_report,
+        check_report,
         finalise,
         reopen,
         submit,
@@ -233,6 +251,8 @@ VERB_LABELS = {
     "last_changes": "本次改了哪些格",
     "clear_marks": "清除核对标记",
     "explain_finding": "填写情况说明",
+    "write_report": "生成自评报告",
+    "check_report": "表文一致性核对",
     "finalise": "定稿",
     "reopen": "取消定稿",
     "submit": "生成上报材料",

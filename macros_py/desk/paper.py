@@ -13,7 +13,7 @@ from collections.abc import Collection
 from pathlib import Path
 from posixpath import basename
 
-from ..verify import soffice
+from ..libreoffice import soffice
 from ..xlsx.parts import Parts, sheets
 from ..xlsx.spans import Edit, opening, outline, retagged, spliced
 from ..xlsx.xmlscan import MAIN

@@ -19,6 +19,7 @@ LIMITS = Limits(file=80 * MEGABYTE, part=64 * MEGABYTE, total=512 * MEGABYTE)
 TEXT = 8 * MEGABYTE
 """Bytes of a report's text, pictures not counted: a hundred times what a long one has."""
 ROWS, CELLS = 5_000, 100_000
+KINDS = (".docx", ".doc", ".txt")
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"

@@ -81,7 +81,11 @@ def _like(one: Quantity, value: Decimal) -> str:
 def _counts(report: Report) -> Iterator[Claim]:
     """项目9个 beside 项目5个 in one sentence, and beside the rows of the table that follows."""
     for sentence in report.sentences:
-        found = [one for one in sentence.quantities if one.unit == "个" and _PROJECTS.search(_before(sentence, one))]
+        end = sentence.text.find("其中") if "其中" in sentence.text else len(sentence.text)
+        found = [
+            one for one in sentence.quantities
+            if one.unit == "个" and one.span[1] <= end and _PROJECTS.search(_before(sentence, one))
+        ]  # fmt: skip
         if not found:
             continue
         listed = [table for table in report.tables if table.paragraph in range(sentence.paragraph, sentence.paragraph + 4)]

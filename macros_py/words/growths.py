@@ -8,18 +8,19 @@ from decimal import Decimal
 
 from ..law.rules import plain
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, DIFFERS, OPEN, Claim, is_money, judged, kin, made, percent, places, prints, said
+from .claims import AGREES, DIFFERS, OPEN, Claim, is_count, is_money, judged, kin, made, percent, places, prints, said
 from .completions import countable, pairs, role
 from .text import Sentence
 
 _UP, _DOWN = r"增长|上升|提高|增加|增幅|上涨|提升|上浮|增", r"下降|减少|降低|压减|降幅|缩减|下调|压缩|减"
 GROWTH = re.compile(rf"(?P<word>{_UP}|{_DOWN})(?:了|率|幅度|比例|幅)?(?:为|达|约)?\s?$")
 _CHANGED = re.compile(rf"(?P<word>{_UP}|{_DOWN})(?:了|额)?(?:为|达|约|共)?\s?$")
-_FALLS = re.compile(_DOWN)
+_FALLS = re.compile(rf"{_DOWN}|少")
+_MORE = re.compile(r"(?:[比较][^,。;0-9]{0,10}|[年期末])(?P<word>[多少])[\u4e00-\u9fff]{0,4}$")
 _FROM_TO = re.compile(r"[由从][^,。;;]{0,30}$")
 _COMPARED = re.compile(r"比|较|相比|同比|与")
 _PAST = re.compile(r"上年|去年|上一年|同期|年初|以前")
-_BASE = re.compile(r"(?:较|比|与|同比|相比)(?:上年|去年|上一年|同期|上年同期|去年同期|(?:19|20)\d\d年)(?:度|末|底)?(?:同期)?(?:的|决算数的?|实际)?\s?$")
+_BASE = re.compile(r"(?:较|比|与|同比|相比)(?:上年|去年|上一年|同期|上年同期|去年同期|(?:19|20)\d\d年)(?:度|末|底)?(?:同期)?(?:的|(?:预算|决算)数?的?|实际)?\s?$")
 _FOLLOWS = re.compile(rf"[,、;]?\s?(?:同比|降幅|增幅)?(?:{_UP}|{_DOWN})?(?:了|率|幅度|比例|幅)?(?:为|达|约)?\s?")
 _DOUBLED = re.compile(r"翻[了一]{1,2}番|翻了?两番|增长了?一倍")
 
@@ -27,7 +28,7 @@ _DOUBLED = re.compile(r"翻[了一]{1,2}番|翻了?两番|增长了?一倍")
 def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -> Iterator[Claim]:
     """The claim that one percentage makes."""
     text = sentence.text
-    inside = [one for one in sentence.quantities if one.span[0] < printed.span[0] and countable(one)]
+    inside = [one for one in sentence.quantities if one.span[0] < printed.span[0] and (countable(one) or not one.value and (is_money(one) or is_count(one)))]
     nearby = [one for other in earlier[-2:] for one in other.quantities if countable(one)]
     word = GROWTH.search(text[: printed.span[0]])
     falls = bool(word and _FALLS.match(word["word"]))
@@ -37,8 +38,8 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
     steps = [one for one in inside if change_word(sentence, one)]
     levels = [one for one in (*nearby, *inside) if one not in steps]
     for before, now in pairs(levels, levels):
-        change = (now.value - before.value) / before.value
-        if prints(abs(change), abs(wanted), decimals) and (change > 0) == (wanted > 0):
+        change = (now.value - before.value) / before.value if before.value else Decimal(0)
+        if before.value and prints(abs(change), abs(wanted), decimals) and (change > 0) == (wanted > 0):
             arithmetic = f"（{said(now)}－{said(before)}）÷{said(before)}＝{percent(change, max(2, decimals))}"
             yield made("growth", sentence, span, AGREES, arithmetic)
             return
@@ -57,7 +58,8 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
 
 def change_word(sentence: Sentence, one: Quantity) -> str:
     """增加 or 减少 right before an amount: a change, no level; 增加到 is a level."""
-    found = _CHANGED.search(sentence.text[max(0, one.span[0] - 8) : one.span[0]])
+    before = sentence.text[max(0, one.span[0] - 20) : one.span[0]]
+    found = _CHANGED.search(before[-8:]) or _MORE.search(before)
     return found["word"] if found else ""
 
 

@@ -11,6 +11,7 @@ from ..evaluate import Verdict
 from ..law.operators import rounded
 from ..law.rules import plain
 from ..law.scheme import Scheme
+from ..law.terms import terms
 from ..law.typed.quantities import Quantity
 from ..law.typed.targets import read_target
 from .claims import AGREES, DIFFERS, Claim, is_count, percent, places, said
@@ -18,7 +19,9 @@ from .facts import around, likeness, plans, telling
 from .tables import amount
 from .text import Report, Sentence
 
-_ENOUGH, _SURE = 0.5, 0.8
+_ENOUGH, _SURE = 0.5, 0.6
+_LONG = 5
+"""Letters a rate's name has at least before it is one rate and no other: 控制率 alone is many."""
 _SCORE = re.compile(r"(?:得分|总分|评分|自评|评价|综合得分|考核)[^,。;;0-9]{0,8}$")
 _NO_SCORE = re.compile(r"满分|分值|权重|扣|标准分|百分制|指标|以上|总分(?:为|共)?\s?$|管理|[一二三]级")
 _GRADE = re.compile(r"(?:等级|等次|评定|结果|结论|评价)[^,。;;]{0,6}?[为是:]\s?[“\"‘]?(优秀|良好|中等|合格|优|良|中|差|较差)(?:[”\"’]|[,。;)]|等?级|$)")
@@ -179,9 +182,11 @@ def _rate(
     sentence: Sentence, one: Quantity, left: str, scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]
 ) -> Iterator[Claim]:
     for id, rate in verdict.rates.items():
-        name = scheme.label(id) if "/" not in id else ""
-        if rate is None or "·" in name or len(name) < 5 or not re.search(rf"{re.escape(name)}(?:为|是|达到?|：|:)?\s?$", left):
+        term = terms().get(id)
+        names = [name for name in (scheme.label(id), *((term.label, *term.aliases) if term else ())) if len(name) >= _LONG and "·" not in name]
+        if rate is None or "/" in id or not any(re.search(rf"{re.escape(name)}(?:为|是|达到?|：|:)?\s?$", left) for name in names):
             continue
+        name = scheme.label(id)
         decimals = places(sentence.text[slice(*one.span)])
         agrees = rounded(rate * 100, decimals) == one.value * 100
         yield _stated(sentence, name, percent(one.value), agrees, percent(rate), addresses.get(id, ""))

@@ -41,7 +41,7 @@ def figures(text: str, typed: str = "") -> tuple[Quantity, ...]:
     found = [one for one in quantities(plain) if not any(a < one.span[1] and one.span[0] < b for a, b in covered)]
     kept = [one for one in found if _is_figure(plain, one, typed)]
     several = {one.family for one in kept if one.spelled and one.value > 1}
-    kept = [_signed(plain, one) for one in kept if not (one.spelled and one.value == 1 and one.family in COUNTS - several)]
+    kept = [_in_ten_thousands(plain, _signed(plain, one)) for one in kept if not (one.spelled and one.value == 1 and one.family in COUNTS - several)]
     return tuple(sorted([*kept, *spoken], key=lambda one: one.span))
 
 
@@ -80,6 +80,12 @@ def _is_range(text: str, one: Quantity) -> bool:
         return not (text[end : end + 1] == "至" and _FROM_SOMEWHERE.search(text, 0, start))
     before = _RANGE_BEFORE.search(text, max(0, start - 8), start)
     return bool(before) and not (text[before.start() : start].rstrip().endswith("至") and _FROM.search(text, 0, start))
+
+
+def _in_ten_thousands(text: str, one: Quantity) -> Quantity:
+    """一千二百万元 is told in 万元, as 1200万元 is."""
+    spelled = one.spelled and one.unit == "元" and text[slice(*one.span)].rstrip("元整 ").endswith("万")
+    return replace(one, power=4) if spelled else one
 
 
 def _signed(text: str, one: Quantity) -> Quantity:

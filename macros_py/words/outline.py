@@ -40,6 +40,8 @@ class _Number:
 
 def oddities(report: Report) -> Iterator[Oddity]:
     """Every break in the outline: the top level first, then each section's own."""
+    if not report.outlined:
+        return
     numbers = [number for at, text in enumerate(report.paragraphs) if (number := _number(text, at))]
     top = [number for number in numbers if number.form == "一"]
     for part in _parts(top, report):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, DIFFERS, Claim, is_count, is_money, kin, said
+from .claims import AGREES, DIFFERS, Claim, is_count, is_money, kin, last_place, said
 from .completions import countable
 from .growths import change_word
 from .numerals import is_about
@@ -56,10 +56,5 @@ def claims(report: Report) -> Iterator[Claim]:
 def _same(*places: tuple[Sentence, Quantity]) -> bool:
     """The same figure, or one of them the other rounded."""
     (one_in, one), (other_in, other) = places
-    last = max(_last(one_in, one), _last(other_in, other))
+    last = max(last_place(one_in.text, one), last_place(other_in.text, other))
     return abs(one.value - other.value) * 2 <= last if is_money(one) else one.value == other.value
-
-
-def _last(sentence: Sentence, one: Quantity):
-    digits = re.match(r"-?[\d,]*(?:\.(\d+))?", sentence.text[slice(*one.span)])
-    return one.value.__class__(1).scaleb(one.power - len(digits[1] or "")) if digits else one.value.__class__(0)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..law.operators import rounded
 from ..law.rules import plain
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, DIFFERS, OPEN, Claim, is_count, is_money, made, said
+from .claims import AGREES, DIFFERS, OPEN, Claim, decimals, is_count, is_money, last_place, made, said
 from .numerals import is_about
 from .text import Sentence
 
@@ -37,8 +37,8 @@ def _dresses(sentence: Sentence) -> Iterator[Claim]:
             continue
         span = (one.span[0], other.span[1])
         arithmetic = f"{plain(one.value)}元＝{said(Quantity(one.value, '元', power=other.power))}"
-        coarse, fine = sorted((one, other), key=lambda each: _last_place(text, each), reverse=True)
-        same = rounded(fine.value.scaleb(-coarse.power), _decimals(text, coarse)) == coarse.value.scaleb(-coarse.power)
+        coarse, fine = sorted((one, other), key=lambda each: last_place(text, each), reverse=True)
+        same = rounded(fine.value.scaleb(-coarse.power), decimals(text, coarse)) == coarse.value.scaleb(-coarse.power)
         if same:
             yield made("restated", sentence, span, AGREES, arithmetic)
         elif is_about(text, one) or is_about(text, other):
@@ -47,15 +47,6 @@ def _dresses(sentence: Sentence) -> Iterator[Claim]:
             times = max(one.value, other.value) / min(one.value, other.value) if one.value and other.value else 0
             hint = "；正好差一万倍，疑元与万元写混" if times == 10_000 else ""
             yield made("restated", sentence, span, DIFFERS, f"{plain(one.value)}元不等于{plain(other.value)}元{hint}")
-
-
-def _decimals(text: str, one: Quantity) -> int:
-    digits = re.match(r"-?[\d,]*\.(\d+)", text[slice(*one.span)])
-    return len(digits[1]) if digits else 0
-
-
-def _last_place(text: str, one: Quantity) -> Decimal:
-    return Decimal(1).scaleb(one.power - _decimals(text, one))
 
 
 def _averages(sentence: Sentence) -> Iterator[Claim]:
@@ -71,7 +62,7 @@ def _averages(sentence: Sentence) -> Iterator[Claim]:
         for head in heads:
             for total in totals:
                 share = total.value / head.value if head.value else Decimal(0)
-                if rounded(share.scaleb(-average.power), _decimals(text, average)) == average.value.scaleb(-average.power):
+                if rounded(share.scaleb(-average.power), decimals(text, average)) == average.value.scaleb(-average.power):
                     yield made("average", sentence, span, AGREES, f"{said(total)}÷{said(head)}＝{_like(average, share)}")
                     break
             else:
@@ -85,7 +76,7 @@ def _averages(sentence: Sentence) -> Iterator[Claim]:
             if len(totals) == 1 and heads and heads[0].value and not any(is_about(text, one) for one in (average, *heads, *totals)):
                 share = totals[0].value / heads[0].value
                 arithmetic = f"{said(totals[0])}÷{said(heads[0])}＝{_like(average, share)}，写的是{said(average)}"
-                near = abs(share - average.value) <= 2 * _last_place(text, average)
+                near = abs(share - average.value) <= 2 * last_place(text, average)
                 yield made("average", sentence, span, DIFFERS, arithmetic, "提示" if near else "核实")
             else:
                 yield made("average", sentence, span, OPEN, "句中看不出用哪两个数相除")

@@ -136,7 +136,7 @@ def _column(
     elif verdict == OPEN:
         arithmetic += f"，{row.name}写的是{plain(stated)}；表内有分级或合并的行，看不出由哪些行相加"
     name = re.sub(r"\s", "", row.name)
-    where = f"第{number}张表“{words}”{name}"
+    where = f"第{number}张表“{name}”{words}"
     return Claim("column", where, f"{name}{plain(stated)}", verdict, arithmetic, paragraph=table.paragraph)
 
 

@@ -64,11 +64,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """``paragraphs`` as typed; ``remarks`` say what of the document was not read, or how."""
+    """``paragraphs`` as typed; ``remarks`` say what of the document was not read, or how; ``margins`` are its headers
+    and footers; ``outlined``: whether the numbers of its headings are all there."""
 
     paragraphs: tuple[str, ...]
     tables: tuple[Table, ...] = ()
     remarks: tuple[str, ...] = ()
+    margins: tuple[str, ...] = ()
+    outlined: bool = True
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, DIFFERS, Claim, added, is_count, is_money, kin, made, said
+from .claims import AGREES, DIFFERS, Claim, added, decimals, is_count, is_money, kin, last_place, made, said
 from .completions import countable, role
 from .growths import change_word
 from .numerals import is_about
@@ -45,6 +45,8 @@ def _wholes(sentence: Sentence, opened_from: int) -> Iterator[Claim]:
         if not opens or opens.start() < opened_from or not countable(whole) or whole.per:
             continue
         if any(whole.span[1] <= one.span[0] < opens.end() for one in numbers[at + 1 :]):
+            continue
+        if change_word(sentence, whole) or sentence.depth(whole.span[0]) > sentence.depth(opens.start()):
             continue
         start, end = opens.end(), _end(sentence, whole, opens)
         region = [one for one in numbers[at + 1 :] if start <= one.span[0] and one.span[1] <= end and kin(one, whole)]
@@ -117,13 +119,12 @@ def _same(sentence: Sentence, whole: Quantity, parts: Sequence[Quantity]) -> boo
     gap = abs(added(parts) - whole.value)
     if not gap or not is_money(whole):
         return not gap
-    last = max(_last_place(sentence, one) for one in (whole, *parts))
+    last = max(last_place(sentence.text, one) for one in (whole, *parts) if decimals(sentence.text, one)) if _rounded(sentence, whole, parts) else Decimal(0)
     return last < Decimal(1).scaleb(whole.power) and gap <= last / 2 * (len(parts) + 1)
 
 
-def _last_place(sentence: Sentence, one: Quantity) -> Decimal:
-    digits = re.match(r"-?[\d,]*\.(\d+)", sentence.text[slice(*one.span)])
-    return Decimal(1).scaleb(one.power - len(digits[1])) if digits else Decimal(0)
+def _rounded(sentence: Sentence, whole: Quantity, parts: Sequence[Quantity]) -> bool:
+    return any(decimals(sentence.text, one) for one in (whole, *parts))
 
 
 def _plain(sentence: Sentence, whole: Quantity, parts: Sequence[Quantity]) -> bool:

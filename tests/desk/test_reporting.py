@@ -318,7 +318,7 @@ def test_an_old_word_file_without_libreoffice_and_projects(package, tmp_path, mo
     path = tmp_path / "表.xlsx"
     monkeypatch.setattr(convert, "soffice", lambda: None)
     old = tmp_path / "报告.doc"
-    old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"))
     path.write_bytes(package)
     with closed_engine.calling(path) as book:
         assert "没有 LibreOffice" in actions.check_report(book, str(old))[0]

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
-from macros_py.foreign.biff import sheets
+from macros_py.foreign.biff import said, sheets
 from macros_py.foreign.bring import bring, last_year
 from macros_py.foreign.sources import read_source
 from macros_py.report import write
@@ -114,6 +114,14 @@ def test_an_old_spreadsheet_written_by_a_real_office(tmp_path, plain):
     assert same(bring(path), {"grade"})
     cells = dict(sheets(path.read_bytes(), path.name, 100, 20))["附件1"]
     assert (cells[4, 4], cells[6, 3]) == ("100%", "2.25")  # a share stored as 1 reads as it is shown
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "says"),
+    [(123456789.12, "General", "123456789.12"), (0.1 + 0.2, "0.00", "0.3"), (11.0, "General", "11"), (0.9918, "0.00%", "99.18%")],
+)
+def test_numbers_of_an_old_spreadsheet(value, form, says):
+    assert said(value, form) == says
 
 
 def test_a_spreadsheet_that_is_not_ours(tmp_path, plain):

@@ -39,16 +39,18 @@ def installed(live, extension):
     """The extension in this office's profile; windows opened from now on have its toolbar.
 
     On a busy machine LibreOffice now and then never answers while an extension comes in beside an open window: then a
-    new process is asked.
+    new process is asked, soon the first time.
     """
-    for left in (2, 1, 0):
+    for live.patience in (12, 24, PATIENCE):
         try:
             with live.open(WORKBOOK):
                 live.install(extension)
-            return live
+            break
         except OfficeError:
-            if not left:
+            if live.patience == PATIENCE:
                 raise
+    live.patience = PATIENCE
+    return live
 
 
 @pytest.fixture(scope="module")

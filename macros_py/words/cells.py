@@ -88,11 +88,16 @@ def _held(sentence: Sentence, one: Quantity, line: Line) -> Claim:
     exactly_first = sorted(line.values.items(), key=lambda item: item[1][0] != one.value)
     for column, (value, address) in exactly_first:
         if rounded(value.scaleb(-scale), decimals) == one.value.scaleb(-scale):
-            words = f"{line.label}·{columns()[column].label}{_money(value, one)}"
+            words = f"{line.label}{_column(column, '·')}{_money(value, one)}"
             return _claim(sentence, one, line, AGREES, f"工作簿{words}", address)
-    there = "，".join(f"{columns()[column].label}{_money(value, one)}" for column, (value, _) in line.values.items())
+    there = "，".join(f"{_column(column)}{_money(value, one)}" for column, (value, _) in line.values.items())
     address = next(iter(line.values.values()))[1]
     return _claim(sentence, one, line, DIFFERS, f"写的是{said(one)}；工作簿“{line.label}”{there}", address)
+
+
+def _column(column: str, joint: str = "") -> str:
+    """What a column is called; nothing where a line has but one figure."""
+    return f"{joint}{columns()[column].label}" if column in columns() else ""
 
 
 def _claim(sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str) -> Claim:

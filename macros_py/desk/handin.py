@@ -21,9 +21,12 @@ from ..errors import FileBusy
 from ..xlsx import disk
 from ..xlsx.filename import file_name
 from . import excel
+from .freeze import figures_code
 from .live import Live
 
 LIST = "目录.txt"
+FOOT = "数据校验码"
+"""What stands before the figures' code at the foot of every printed page."""
 
 
 def name(received: Received) -> str:
@@ -150,9 +153,10 @@ def official(received: Received) -> list[str]:
 
 
 def print_pdf(live: Live, pdf: Path) -> bool:
-    """The official sheets printed by the program that has them open; whether that worked."""
+    """The official sheets printed by the program that has them open, the figures' code at the foot; whether that worked."""
     try:
-        printed = excel.print_pdf(live.book, official(live.received), str(pdf))
+        foot = f"{FOOT} {figures_code(live.received)}"
+        printed = excel.print_pdf(live.book, official(live.received), str(pdf), foot)
     except Exception:  # no printer, or a program that looks like Excel and cannot: the list says how to print
         pdf.unlink(missing_ok=True)
         return False

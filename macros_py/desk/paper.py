@@ -15,6 +15,8 @@ from ..xlsx.parts import Parts, sheets
 from ..xlsx.spans import Edit, opening, outline, retagged, spliced
 from ..xlsx.xmlscan import MAIN
 
+_AREA = "_xlnm.Print_Area"
+"""A hidden sheet that has one is printed by LibreOffice all the same."""
 _FOOTER = re.compile(rb"(<(?:\w+:)?oddFooter>)([^<]*)")
 
 
@@ -28,13 +30,17 @@ def only(package: bytes, shown: Collection[str], code: str) -> bytes:
     parts = Parts(package)
     data = parts.read(parts.book)
     root = outline(basename(parts.book), data, MAIN, depth=3)
-    edits, first = [], None
+    edits, first, hidden = [], None, set()
     for number, one in enumerate(each for listed in root.named("sheets") for each in listed.named("sheet")):
         seen = one.attributes.get("name") in shown
         first = number if seen and first is None else first
+        hidden |= set() if seen else {str(number)}
         tag = opening(data, one)
         fresh = retagged(tag, ("state",)) if seen else retagged(tag, (), state="hidden")
         edits.append(Edit(one.start, one.start + len(tag), fresh))
+    for one in (each for names in root.named("definedNames") for each in names.children):
+        if one.attributes.get("name") == _AREA and one.attributes.get("localSheetId") in hidden:
+            edits.append(Edit(one.start, one.stop, b""))
     for view in (each for views in root.named("bookViews") for each in views.children):
         tag = opening(data, view)
         edits.append(

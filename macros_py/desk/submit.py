@@ -118,6 +118,11 @@ def ready(
     beside = enclosed(report[1], shown(report[0])) if report else Enclosed(b"", (), (), ())
     taken = (*clean.taken, *beside.taken)
     refusals += beside.refusals
+    if report and beside.code not in ("", facts[submission.FIGURES]):
+        refusals.append(
+            f"报告“{shown(report[0])}”页脚的数据校验码是{shown(beside.code, 20)}，工作簿是{facts[submission.FIGURES]}，"
+            "报告里的数不是现在的数；请先刷新报告（jixiao report 工作簿 --refresh 报告），再生成。"
+        )
     if refusals:
         return Ready(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
     fresh = changes(received, verdict) | _forgotten(received.workbook)

@@ -43,5 +43,5 @@ def edited(data, *changes):
 
 
 def control(document, wanted):
-    """The first content control whose tag begins so."""
-    return next(one for tag, one in bound.controls(document.element.body) if tag.startswith(wanted))
+    """The first content control of that tag, a block's digest apart."""
+    return next(one for tag, one in bound.controls(document.element.body) if tag == wanted or tag.startswith(f"{wanted}#"))

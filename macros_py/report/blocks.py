@@ -12,11 +12,11 @@ from typing import Any
 from ..audit.scored import share
 from ..law.rules import plain
 from . import bound, chart
-from .cells import marked, ruled, write
 from .figures import Figures
 from .forms import TEXT, Attachment, attachments, tables
 from .paragraphs import plain as words
 from .printed import amount
+from .table import Cell, table
 
 TITLES = {
     "groups": "得分表", "chart": "得分图", "far": "超额完成的指标", "missed": "未完成或扣分的指标", "over": "超出预算的支出",
@@ -59,7 +59,7 @@ def refill(document: Any, control: Any, one: Attachment, key: str, width: float)
 
 
 def _named(one: Attachment, key: str) -> str:
-    return bound.tagged(key, "forms" if key else f"forms:{one.name[:24]}")
+    return bound.tagged(key, "forms" if key else f"forms:{one.name}")
 
 
 def within(document: Any, figures: Figures) -> None:
@@ -110,20 +110,13 @@ def _cell(scheme: Any, id: str, value: Any) -> str:
 
 def _table(document: Any, heads: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> list[Any]:
     """A small table, its head on every page, and a line of air below it."""
-    from docx.shared import Cm
-
-    made = document.add_table(rows=0, cols=len(heads))
-    made.autofit = False
-    ruled(made)
-    for number, row in enumerate((heads, *rows)):
-        line = made.add_row()
-        marked(line, number == 0, True)
-        for cell, text, width in zip(line.cells, row, widths):
-            cell.width = Cm(width)
-            write(cell, text, "宋体" if number else "黑体", 10.5, keep=len(rows) <= _SHORT and number < len(rows))
-    for column, width in zip(made.columns, widths):
-        column.width = Cm(width)
-    return [made._tbl, words(document, "")._p]
+    kept = len(rows) <= _SHORT
+    cells = [
+        Cell(number, column, text, font="宋体" if number else "黑体", size=10.5, kept=kept and number < len(rows))
+        for number, row in enumerate((heads, *rows))
+        for column, text in enumerate(row)
+    ]
+    return [table(cells, widths, heads={0}), words(document, "")._p]
 
 
 def _chart(document: Any, figures: Figures) -> list[Any]:

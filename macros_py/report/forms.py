@@ -5,7 +5,7 @@ A sheet is parted where a new row of headings begins, so that on every page of a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,9 +14,9 @@ from ..book.form import Box, Form, Sheet, load_form
 from ..law.copies import bare, split
 from ..law.operators import rounded
 from ..law.rules import plain
-from .cells import marked, ruled, unlined, write
 from .figures import Figures
 from .printed import amount, points, prose
+from .table import Cell, table
 
 TEXT, UPRIGHT, ACROSS = 15.6, 17.0, 25.7
 """Centimetres of a line in the text, and on an attachment's page upright and across."""
@@ -60,12 +60,17 @@ def tables(document: Any, one: Attachment, width: float) -> list[Any]:
     from docx.shared import Pt
 
     made: list[Any] = []
+    share = width / sum(one.sheet.widths[: one.sheet.edge])
+    widths = [part * share for part in one.sheet.widths[: one.sheet.edge]]
     for top, bottom in _parts(one.sheet):
         if made:
             between = document.add_paragraph()
             between.paragraph_format.line_spacing = Pt(1)
             made.append(between._p)
-        made.append(_table(document, one, width, top, bottom)._tbl)
+        heads = {row - top for row in _heads(one.sheet, top, bottom)}
+        cells = [_cell(box, one, top, bottom) for box in one.sheet.boxes if _drawn(box, one.sheet) and top <= box.row <= bottom]
+        long = {cell.row + down for cell in cells if len(cell.text) > _LONG for down in range(cell.rows)}
+        made.append(table(cells, widths, heads, long))
     return made
 
 
@@ -77,37 +82,22 @@ def _parts(sheet: Sheet) -> list[tuple[int, int]]:
     return list(zip([1, *starts], [*(row - 1 for row in starts), sheet.rows]))
 
 
-def _table(document: Any, one: Attachment, width: float, top: int, bottom: int) -> Any:
-    from docx.shared import Cm
+def _drawn(box: Box, sheet: Sheet) -> bool:
+    return not box.helper and box.column <= sheet.edge
 
-    sheet = one.sheet
-    made = document.add_table(rows=bottom - top + 1, cols=sheet.edge)
-    made.autofit = False
-    ruled(made)
-    share = width / sum(sheet.widths[: sheet.edge])
-    grid = [[cell for cell in row.cells] for row in made.rows]
-    for column, part in enumerate(sheet.widths[: sheet.edge]):
-        made.columns[column].width = Cm(part * share)
-        for row in grid:
-            row[column].width = Cm(part * share)
-    long = set()
-    for box in sheet.boxes:
-        if box.helper or box.column > sheet.edge or not top <= box.row <= bottom:
-            continue
-        cell = grid[box.row - top][box.column - 1]
-        if box.rows > 1 or box.columns > 1:
-            last = min(box.column + box.columns - 2, sheet.edge - 1)
-            cell = cell.merge(grid[min(box.row + box.rows - 1, bottom) - top][last])
-        text = words(box, one)
-        long |= set(range(box.row, box.row + box.rows)) if len(text) > _LONG else set()
-        font = "黑体" if box.heading or box.title else "宋体"
-        write(cell, text, font, 14 if box.title else 9, _side(box, one))
-        if box.bare or box.title:
-            unlined(cell)
-    heads = _heads(sheet, top, bottom)
-    for number, row in enumerate(made.rows, top):
-        marked(row, number in heads, number not in long)
-    return made
+
+def _cell(box: Box, one: Attachment, top: int, bottom: int) -> Cell:
+    return Cell(
+        box.row - top,
+        box.column - 1,
+        words(box, one),
+        min(box.rows, bottom - box.row + 1),
+        min(box.columns, one.sheet.edge - box.column + 1),
+        "黑体" if box.heading or box.title else "宋体",
+        14 if box.title else 9,
+        _side(box, one),
+        lined=not (box.bare or box.title),
+    )
 
 
 def _side(box: Box, one: Attachment) -> str:
@@ -169,9 +159,3 @@ def words(box: Box, one: Attachment) -> str:
     if _is_money(box, one):
         return amount(value)
     return points(value, scheme.points_places) if id.endswith((".points", ".full", "total_points")) else plain(value)
-
-
-def find(figures: Figures, name: str) -> Attachment | None:
-    """The attachment that a report knows by this name."""
-    found: Sequence[Attachment] = [one for one in attachments(figures) if one.name == name]
-    return found[0] if found else None

@@ -53,7 +53,7 @@ def _styles(document: Any) -> None:
         if level == 1:
             shape.alignment = WD_ALIGN_PARAGRAPH.CENTER
         else:
-            indented(style.element.get_or_add_pPr())
+            indent(style.element.get_or_add_pPr(), 2)
 
 
 def styled(document: Any, name: str) -> str | None:
@@ -61,12 +61,12 @@ def styled(document: Any, name: str) -> str | None:
     return name if any(style.name == name for style in document.styles) else None
 
 
-def indented(facts: Any) -> None:
-    """The first line two letters in, whatever their size."""
+def indent(facts: Any, letters: int) -> None:
+    """The first line so many letters in, whatever their size."""
     from docx.oxml.ns import qn
 
-    facts.get_or_add_ind().set(qn("w:firstLineChars"), "200")
-    facts.get_or_add_ind().set(qn("w:firstLine"), "640")
+    facts.get_or_add_ind().set(qn("w:firstLineChars"), str(100 * letters))
+    facts.get_or_add_ind().set(qn("w:firstLine"), str(320 * letters))
 
 
 def _stand_ins(document: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -11,9 +10,9 @@ from . import bound
 from .figures import Figures
 from .outline import NUMBER, Field, Gap, Line, Sentence
 from .page import BODY, styled
+from .printed import writable
 
 GAP = "【请填写：{}】"
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def paragraph(document: Any, line: Line, figures: Figures) -> Any:
@@ -57,5 +56,5 @@ def run(text: str, look: Any = None) -> Any:
     made = OxmlElement("w:r")
     if look is not None:
         made.append(deepcopy(look))
-    Run(made, None).add_text(_UNWRITABLE.sub("", text))
+    Run(made, None).add_text(writable(text))
     return made

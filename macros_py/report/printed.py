@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..law.operators import rounded
 
 _DIGITS = "零一二三四五六七八九"
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"\s*</?(?:p|div|br|li)(?:\s[^<>]{0,200})?/?>\s*", re.I)
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,8}(?:\s[^<>]{0,200})?/?>")
 
@@ -32,6 +33,11 @@ def chinese(number: int) -> str:
     if tens:
         words += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
     return words + (_DIGITS[ones] if ones or not number else "")
+
+
+def writable(text: str) -> str:
+    """The text without what no document can hold."""
+    return _UNWRITABLE.sub("", text)
 
 
 def prose(text: str) -> str:

@@ -18,7 +18,7 @@ from ..words.document import of_bytes
 from . import blocks, bound, chart, outline
 from .bound import Tag
 from .figures import OPEN, Figures
-from .forms import ACROSS, UPRIGHT, find
+from .forms import ACROSS, UPRIGHT, attachments
 from .page import CODE
 from .paragraphs import written
 
@@ -99,6 +99,7 @@ class _Work:
         scheme = self.figures.scheme
         lines = outline.outline(scheme).lines
         self.parts = {part.key: part for part in self.figures.parts} if scheme.repeated else {}
+        self.forms = {one.name: one for one in attachments(self.figures)}
         self.fields, self.sentences = outline.fields(lines), outline.sentences(lines)
 
     def place(self, tag: Tag, one: Any) -> None:
@@ -182,7 +183,7 @@ class _Work:
 
     def _form(self, tag: Tag, one: Any, changed: bool) -> None:
         title = bound.title_of(one)
-        found = find(self.figures, tag.key or tag.sheet)
+        found = self.forms.get(tag.key or tag.sheet)
         if found is None:
             self.strange.append(title or tag.sheet)
             return

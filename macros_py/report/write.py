@@ -56,7 +56,7 @@ def _attach(document: Any, figures: Figures) -> None:
             section.page_width, section.page_height = section.page_height, section.page_width
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
         heading = plain(document, f"附件{number}　{one.heading}", 2)
-        heading.paragraph_format.first_line_indent = Cm(0)
+        page.indent(heading._p.get_or_add_pPr(), 0)
         blocks.attach(document, one, one.figures.key, ACROSS if one.across else UPRIGHT)
         document.add_paragraph().paragraph_format.line_spacing = Cm(0.1)
 

@@ -97,7 +97,7 @@ def _summary(document: Any, figures: Figures) -> list[Any]:
 
     rows = [[str(part.number), *line(part)] for part in figures.parts]
     whole = [_cell(scheme, id, figures[id]) if id in (*scheme.repeated.amounts, scheme.repeated.rate) else "—" for id in ids[1:]]
-    return _table(document, heads(form), (1.1, 4.5, *(10 / (len(ids) - 1),) * (len(ids) - 1)), [*rows, ["合计", "", *whole]])
+    return _table(document, heads(form), (1.1, 3.3, *(11.2 / (len(ids) - 1),) * (len(ids) - 1)), [*rows, ["合计", "", *whole]])
 
 
 def _cell(scheme: Any, id: str, value: Any) -> str:

@@ -67,8 +67,10 @@ def tables(document: Any, one: Attachment, width: float) -> list[Any]:
             between = document.add_paragraph()
             between.paragraph_format.line_spacing = Pt(1)
             made.append(between._p)
-        heads = {row - top for row in _heads(one.sheet, top, bottom)}
-        cells = [_cell(box, one, top, bottom) for box in one.sheet.boxes if _drawn(box, one.sheet) and top <= box.row <= bottom]
+        boxes = [box for box in one.sheet.boxes if not box.helper and box.column <= one.sheet.edge and top <= box.row <= bottom]
+        rows = sorted({box.row for box in boxes})  # a row that only goes on with what is above it would cut that over two pages
+        heads = {rows.index(row) for row in _heads(one.sheet, top, bottom) if row in rows}
+        cells = [_cell(box, one, rows) for box in boxes]
         long = {cell.row + down for cell in cells if len(cell.text) > _LONG for down in range(cell.rows)}
         made.append(table(cells, widths, heads, long))
     return made
@@ -82,16 +84,12 @@ def _parts(sheet: Sheet) -> list[tuple[int, int]]:
     return list(zip([1, *starts], [*(row - 1 for row in starts), sheet.rows]))
 
 
-def _drawn(box: Box, sheet: Sheet) -> bool:
-    return not box.helper and box.column <= sheet.edge
-
-
-def _cell(box: Box, one: Attachment, top: int, bottom: int) -> Cell:
+def _cell(box: Box, one: Attachment, rows: list[int]) -> Cell:
     return Cell(
-        box.row - top,
+        rows.index(box.row),
         box.column - 1,
         words(box, one),
-        min(box.rows, bottom - box.row + 1),
+        sum(box.row <= row < box.row + box.rows for row in rows),
         min(box.columns, one.sheet.edge - box.column + 1),
         "黑体" if box.heading or box.title else "宋体",
         14 if box.title else 9,

@@ -18,6 +18,8 @@ GAP = "【请填写：{}】"
 def paragraph(document: Any, line: Line, figures: Figures) -> Any:
     """The line at the end of the document."""
     made = plain(document, "", line.level)
+    if line.sentences[-1].text.endswith("："):
+        made.paragraph_format.keep_with_next = True
     for sentence in line.sentences:
         if not line.level and (words := figures.lacks(sentence)):
             one = bound.control(bound.tagged(figures.key, sentence.tag), "工作簿没有这些数")

@@ -50,7 +50,9 @@ def refreshed(data: bytes, name: str, verdict: Verdict, code: str = "") -> Writt
     there = [found for story in bound.stories(document) for found in bound.controls(story)]
     if not there:
         raise UnreadableFile(
-            f"“{name}”里没有与工作簿相连的数据位，没有刷新；请用 jixiao report 生成的报告，不要从别处复制纯文字。", "invalid"
+            f"“{name}”里没有与工作簿相连的数据位，没有刷新；不是 jixiao report 生成的，或被 LibreOffice 7.4 之类的旧程序保存过，"
+            "数据位已丢失。请重新生成一份，把您写的文字复制过去。",
+            "invalid",
         )
     work = _Work(document, Figures(verdict), code)
     for tag, one in there:

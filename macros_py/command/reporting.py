@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,14 +54,14 @@ def report(file: Path, output: Path | None, refresh: Path | None, pdf: bool, for
     remarks = [*made.remarks, *_about(verdict, outline.outline(received.scheme))]
     printed = _print(target, made.data, force or own) if pdf else None
     if as_json:
-        changed = [{"tag": one.tag, "before": one.before, "after": one.after} for one in made.refreshed]
+        changed = [asdict(one) for one in made.refreshed]
         answer = {"report": str(target), "refreshed": changed, "strangers": made.strangers, "remarks": remarks}
         answer |= {"pdf": str(printed)} if printed else {}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     click.echo(f"已{'刷新' if refresh else '生成'}报告：{target}" + (f"（原来的一份留作“{kept.name}”）" if kept else ""))
     for one in made.refreshed:
-        click.echo(f"　{one.before or '（空）'} → {one.after}（{one.tag}）")
+        click.echo(f"　{one.before or '（空）'} → {one.after}（{one.label}）")
     if made.strangers:
         click.echo(f"　本表没有这些数，没有刷新：{'、'.join(made.strangers)}")
     for words_ in remarks:

@@ -26,6 +26,7 @@ UNDEFINED = "不计算（分母为0）"
 """What stands for a rate of something over nothing."""
 NOTHING = "无。"
 REASON = "【请填写：{}】"
+"""What a cell should have said and does not; a gap is marked alike."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Figures(Mapping[str, Value]):
             "year": str(filled.year or scheme.year),
             "title": scheme.title,
             "amount_unit": scheme.amount_unit,
-            "unit": filled.unit.strip() or None,
+            "unit": filled.unit.strip() or next((one.unit for one in filled.projects if one.unit), None),
             "total": verdict.computed_total if verdict.declared_total is None else verdict.declared_total,
             "grade": verdict.declared_grade or verdict.computed_grade,
             NUMBER: chinese(number),
@@ -108,8 +109,12 @@ class Figures(Mapping[str, Value]):
         """What a sentence would say if the workbook had any of its figures; empty where it has some."""
         if not sentence.figures or any(self.shown(field) != OPEN for field in sentence.figures):
             return ""
-        cells = [field.formula.name for field in sentence.figures if isinstance(field.formula, Cell)]
-        return REASON.format("、".join(dict.fromkeys(_FACTS.get(id) or self.scheme.label(id) for id in cells)))
+        cells = [self.label(field) for field in sentence.figures if isinstance(field.formula, Cell)]
+        return REASON.format("、".join(dict.fromkeys(cells)))
+
+    def label(self, field: Field) -> str:
+        """What a figure is called in the form; a formula of several as it reads."""
+        return field.formula.chinese({id: _FACTS.get(id) or self.scheme.label(id) for id in field.cells})
 
     def _behind(self, field: Field) -> Iterator[str]:
         for id in field.cells:
@@ -138,12 +143,13 @@ class Figures(Mapping[str, Value]):
 
     def far(self) -> list[str]:
         """The indicators that went beyond their targets, each with both figures, and what the form says to it."""
-        beyond = [row for row in self.verdict.rows if _beyond(row)]
-        return [
+        found = [
             f"{_named(row)}，完成指标值的{share(row.comparison.completion_rate)}。"
             + (f"说明：{_sentence(row.reason)}" if row.reason else "")
-            for row in beyond
-        ] or [NOTHING]
+            for row in self.verdict.rows
+            if _beyond(row)
+        ]
+        return found or [self._none("超额完成的指标")]
 
     def missed(self) -> list[str]:
         """The indicators that fell short or lost points, each with the reason the form gives."""
@@ -153,9 +159,11 @@ class Figures(Mapping[str, Value]):
             if short_ or lost(row):
                 points = f"，扣{plain(row.full - row.points)}分" if lost(row) else ""
                 found.append(f"{_named(row)}{points}。原因：{_sentence(row.reason or REASON.format('偏差原因'))}")
-        if not found and not any(row.points is not None for row in self.verdict.rows):
-            return [REASON.format("未完成或扣分的指标及原因")]
-        return found or [NOTHING]
+        return found or [self._none("未完成或扣分的指标及原因")]
+
+    def _none(self, asked: str) -> str:
+        """What is said of a list without entries; of a form that nobody scored yet nothing is known."""
+        return NOTHING if any(row.points is not None for row in self.verdict.rows) else REASON.format(asked)
 
     def over(self) -> list[str]:
         """The lines that spent more than was planned, each with the explanation given in the workbook."""
@@ -182,7 +190,10 @@ class Figures(Mapping[str, Value]):
         return f"“{line}”{column}{amount(spent)}{unit}，比{word}多{amount(spent - planned)}{unit}。原因：{reason}"
 
 
-_FACTS = {"total": "自评得分", "grade": "评价等级", "average_points": "平均得分", "project_count": "项目个数"}
+_FACTS = {
+    "year": "年度", "title": "表名", "amount_unit": "金额单位", "total": "自评得分", "grade": "评价等级",
+    "average_points": "平均得分", "project_count": "项目个数",
+}  # fmt: skip
 
 
 def _beyond(row: Scored) -> bool:

@@ -34,7 +34,7 @@ def written(sentence: Sentence, figures: Figures, look: Any = None) -> Iterator[
     """The runs and controls of a sentence, in the ``look`` of a run they take the place of."""
     for piece in sentence.pieces:
         if isinstance(piece, Field) and piece.text != NUMBER:
-            one = bound.control(bound.tagged(figures.key, piece.tag), piece.text)
+            one = bound.control(bound.tagged(figures.key, piece.tag), figures.label(piece))
             bound.inside(one).append(run(figures.shown(piece), look))
             yield one
         else:

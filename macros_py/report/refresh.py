@@ -27,11 +27,12 @@ _ZIP = b"PK\3\4"
 
 @dataclass(frozen=True)
 class Refreshed:
-    """A place that was refreshed: its formula, what stood there, what stands there now."""
+    """A place that was refreshed: its formula, what stood there, what stands there now; ``label``: what people call it."""
 
     tag: str
     before: str
     after: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,9 @@ class _Work:
             return
         before, after = bound.text_of(one), figures.shown(asked)
         if bound.set_text(one, after):
-            self.made.append(Refreshed(bound.tagged(tag.key, asked.text + (":%" if asked.percent else "")), before, after))
+            formula, label = asked.text + (":%" if asked.percent else ""), figures.label(asked)
+            called = f"{figures.name}·{label}" if tag.key else label
+            self.made.append(Refreshed(bound.tagged(tag.key, formula), before, after, called))
             self._other(asked.text, before, after)
 
     def _other(self, text: str, before: str, after: str) -> None:
@@ -162,7 +165,7 @@ class _Work:
         before = bound.text_of(one)
         bound.replaced(one, list(written(sentence, figures, bound.look_of(one))))
         after = "".join(p if isinstance(p, str) else figures.shown(p) for p in sentence.pieces if not isinstance(p, outline.Gap))
-        self.made.append(Refreshed(tag.text, before, after))
+        self.made.append(Refreshed(bound.tagged(tag.key, tag.text), before, after, "整句"))
 
     def _block(self, tag: Tag, one: Any, figures: Figures) -> None:
         changed, title = tag.seen != bound.digest(one), blocks.TITLES.get(tag.block, tag.block)

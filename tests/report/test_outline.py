@@ -8,8 +8,10 @@ from macros_py.law.filled import from_json
 from macros_py.law.scheme import TEMPLATES, editions, load
 from macros_py.report import outline
 from macros_py.report.bound import PREFIX, tagged
-from macros_py.report.figures import Figures
+from macros_py.report.figures import OPEN, Figures
+from macros_py.report.write import new
 from tests import published
+from tests.report.reports import text
 
 FILES = sorted({outline.place(load(place)) for place in editions()})
 LONGEST_OF_WORD = 64
@@ -60,6 +62,13 @@ def test_every_section_says_or_asks_something_and_tags_fit_word(place):
     key = empty(scheme).parts[0].key
     tags = [*outline.fields(lines), *outline.sentences(lines)]
     assert all(len(PREFIX + tagged(key, tag)) <= LONGEST_OF_WORD for tag in tags)
+
+
+@pytest.mark.parametrize("place", editions())
+def test_a_form_that_nobody_filled_in_gives_a_report_of_gaps(place):
+    said = text(new(empty(load(place)).verdict))
+    assert said.startswith("某某单位") and "无。" not in said
+    assert said.count(OPEN) == (1 if load(place).repeated else 0), "the name of the project"
 
 
 def test_whose_outline_is_whose():

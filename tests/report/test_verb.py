@@ -57,7 +57,7 @@ def test_refreshed_where_it_lies_the_old_one_is_kept(book, tmp_path, capsys, nam
     before = report.read_bytes()
     with_reception(book, "0.6")
     code, said, _ = run(capsys, "report", book, "--refresh", report, *(("-o", report) if named else ()))
-    assert code == 0 and "原来的一份留作“报告（备份）.docx”" in said and "0.50 → 0.60" in said
+    assert code == 0 and "原来的一份留作“报告（备份）.docx”" in said and "0.50 → 0.60（公务接待·决算数）" in said
     assert (tmp_path / "报告（备份）.docx").read_bytes() == before
     assert "今后早安排。" in text(report.read_bytes()) and "公务接待费支出0.60万元" in text(report.read_bytes())
     assert printed_code(report) == figures_code(read(book))

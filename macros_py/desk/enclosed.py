@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 
 from ..errors import UnreadableFile
-from ..report.bound import PREFIX
-from ..report.page import CODE
 from ..xlsx.limits import Refused
 from ..xlsx.parts import Parts
 from ..xlsx.scrub import Trace, scrubbed_document
@@ -16,7 +14,8 @@ from .sensitive import Suspect, numbers, texts
 PLACE = "自评报告"
 _CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo) ")
 _REMARKS = ("comments", "commentsExtended", "commentsIds")
-_CODE = re.compile(f'w:val="{PREFIX}{CODE}"(.*?)</w:sdtContent>'.encode(), re.S)
+_CODE = re.compile('w:val="jx:数据校验码"(.*?)</w:sdtContent>'.encode(), re.S)
+"""The place at a report's foot where the code of its figures stands."""
 _WORDS = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)")
 _TEXT = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 

@@ -134,7 +134,11 @@ def contents(
             "   再用“文件—打印”打印，或“文件—导出（另存为）PDF”，范围选“选定工作表”。打印区域已设好。",
         ]
     if report:
-        lines += [f"3. {report}", "   用途：随表报送的自评报告。", f"   校验：sha256 前12位 {_digest(folder / report)}", ""]
+        lines += [f"3. {report}", "   用途：随表报送的自评报告。", f"   校验：sha256 前12位 {_digest(folder / report)}"]
+        sealed = (folder / report).with_suffix(".pdf")
+        if sealed.exists():
+            lines += [f"4. {sealed.name}", "   用途：自评报告，打印后签字盖章。", f"   校验：sha256 前12位 {_digest(sealed)}"]
+        lines.append("")
     else:
         lines += ["3. 自评报告：没有随同生成，请自行放入本文件夹。", ""]
     lines += [f"{key}：{value}" for key, value in told.items()]

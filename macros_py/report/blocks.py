@@ -78,7 +78,10 @@ def _groups(document: Any, figures: Figures) -> list[Any]:
     total = sum(scored, Decimal(0)) if len(scored) == len(groups) else None
     rows = [(one.name, one.full, one.points) for one in groups]
     rows += [("合计", sum((one.full for one in groups), Decimal(0)), total)]
-    shown = [(name, plain(full), *(("", "") if got is None else (plain(got), share(got / full) if full else ""))) for name, full, got in rows]
+    shown = [
+        (name, plain(full), "" if got is None else plain(got), share(got / full) if got is not None and full else "")
+        for name, full, got in rows
+    ]
     return _table(document, ("一级指标", "分值", "得分", "得分率"), (6.6, 3, 3, 3), shown)
 
 

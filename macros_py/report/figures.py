@@ -25,6 +25,8 @@ OPEN = "【待填】"
 UNDEFINED = "不计算（分母为0）"
 """What stands for a rate of something over nothing."""
 NOTHING = "无。"
+INDENT = "\n　　"
+"""A further line of a person's words stands in like the first."""
 REASON = "【请填写：{}】"
 """What a cell should have said and does not; a gap is marked alike."""
 
@@ -102,7 +104,7 @@ class Figures(Mapping[str, Value]):
         if value is None or value == "":
             return UNDEFINED if field.percent and self._whole(field) else OPEN
         if not isinstance(value, Decimal):
-            return prose(str(value))
+            return prose(str(value)).replace("\n", INDENT)
         return share(value) if field.percent else amount(value) if self._is_money(field) else plain(value)
 
     def lacks(self, sentence: Sentence) -> str:

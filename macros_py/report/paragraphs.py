@@ -58,5 +58,5 @@ def run(text: str, look: Any = None) -> Any:
     made = OxmlElement("w:r")
     if look is not None:
         made.append(deepcopy(look))
-    Run(made, None).add_text(writable(text))
+    Run(made, None).text = writable(text)
     return made

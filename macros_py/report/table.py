@@ -74,7 +74,8 @@ def _row(row: int, owners: dict[tuple[int, int], Cell], twips: Sequence[int]) ->
 
 def _paragraph(cell: Cell, text: str) -> str:
     """The size is the paragraph's too: a row of blank cells would stand tall."""
-    look = f'<w:rFonts w:hint="eastAsia" w:ascii="{cell.font}" w:hAnsi="{cell.font}" w:eastAsia="{cell.font}"/><w:sz w:val="{int(cell.size * 2)}"/>'
+    fonts = " ".join(f'w:{script}="{cell.font}"' for script in ("ascii", "hAnsi", "eastAsia"))
+    look = f'<w:rFonts w:hint="eastAsia" {fonts}/><w:sz w:val="{int(cell.size * 2)}"/>'
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in writable(text).splitlines())
     words = f"<w:r><w:rPr>{look}</w:rPr>{'<w:br/>'.join(lines)}</w:r>" if text else ""
     kept = "<w:keepNext/>" if cell.kept else ""

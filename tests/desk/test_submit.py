@@ -347,6 +347,14 @@ def test_the_report_goes_along_without_its_author(clean, tmp_path):
     assert list(divided(there)) == [f"{one.name}.xlsx"]
 
 
+def test_the_report_s_own_pdf_lies_beside_it(clean, tmp_path):
+    one = submit.ready(clean, "1", WHEN, ("报告.docx", document("正文")))
+    made = submit.write(one, tmp_path, printed=b"%PDF-form", report_printed=b"%PDF-report")
+    there, sealed = files(made.folder), f"{one.name}_自评报告.pdf"
+    assert there[sealed] == b"%PDF-report" and sealed in made.files
+    assert f"4. {sealed}" in there[handin.LIST].decode("utf-8-sig") and list(divided(there)) == [f"{one.name}.xlsx"]
+
+
 def test_a_report_of_other_figures_does_not_go_along(clean):
     received = read(clean)
     verdict = evaluate(received.scheme, received.filled, received.findings)

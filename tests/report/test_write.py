@@ -79,6 +79,7 @@ def test_a_form_in_yuan_with_rates_in_points():
     assert "财政拨款全年预算57,157,686.73元，全年执行56,690,686.28元，执行率99.18%。" in said
     assert "年度得98.75分，等级为“优”" in said and "<p>" not in said
     assert {"56,690,686.28", "99.18", "10.15"} <= set(cells(data))
+    assert "归纳年度总体工作目标如下:\n　　1、奋力推进" in said
     assert "“重残人员医保申请参保人员发放准确性”" in said and "原因：4人,补贴人数减少。" in said
     assert "完成指标值的280%。说明：28次。" in said
 

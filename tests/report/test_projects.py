@@ -16,12 +16,12 @@ from tests.report.reports import changed, edited, text
 from tests.test_main import run
 
 PLACE = "national/2020_project"
-FUNDS = {"fiscal_appropriation.initial": "90", "annual_funds.initial": "90"}
 
 
 def project(name, budget, executed, **row):
     one = json.loads(json.dumps(published.data(PLACE)["projects"][0]))
-    amounts = {f"{line}.{column}": value for line in ("annual_funds", "fiscal_appropriation") for column, value in (("budget", budget), ("executed", executed))}
+    lines, columns = ("annual_funds", "fiscal_appropriation"), {"budget": budget, "executed": executed}
+    amounts = {f"{line}.{column}": value for line in lines for column, value in columns.items()}
     rows = [one["rows"][0] | row, *one["rows"][1:]]
     return one | {"name": name, "cells": one["cells"] | amounts | {"goal_set_text": f"{name}的预期目标"}, "rows": rows, "points": {}}
 

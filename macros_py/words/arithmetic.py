@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from . import completions, growths, restated, shares, wholes
+from . import completions, directions, growths, restated, shares, wholes
 from .claims import Claim
 from .text import Report, Sentence
 
@@ -28,6 +28,7 @@ def claims(report: Report) -> Iterator[Claim]:
             yield from shares.lists(sentence)
             yield from wholes.claims(sentence, sentences[at - 1] if at else None)
             yield from restated.claims(sentence)
+            yield from directions.claims(sentence, sentences[at - 1] if at else None)
         yield from wholes.items(sentences)
         if any(sentence.quantities for sentence in sentences):
             context = sentences[-_REMEMBERED:]

@@ -25,6 +25,7 @@ _KINDS = {
     "restated": "report_arithmetic",
     "average": "report_arithmetic",
     "product": "report_arithmetic",
+    "direction": "report_arithmetic",
     "column": "report_table_sum",
     "rate": "report_table_sum",
     "breakdown": "report_breakdown",

@@ -21,6 +21,7 @@ _FROM_TO = re.compile(r"[由从][^,。;;]{0,30}$")
 _COMPARED = re.compile(r"比|较|相比|同比|与")
 _PAST = re.compile(r"上年|去年|上一年|同期|年初|以前")
 _BASE = re.compile(r"(?:较|比|与|同比|相比)(?:上年|去年|上一年|同期|上年同期|去年同期|(?:19|20)\d\d年)(?:度|末|底)?(?:同期)?(?:的|(?:预算|决算)数?的?|实际)?\s?$")
+_THAN = re.compile(r"[比较与]((?:19|20)\d\d年|上年|去年)")
 _FOLLOWS = re.compile(rf"[,、;]?\s?(?:同比|降幅|增幅)?(?:{_UP}|{_DOWN})?(?:了|率|幅度|比例|幅)?(?:为|达|约)?\s?")
 _DOUBLED = re.compile(r"翻[了一]{1,2}番|翻了?两番|增长了?一倍")
 
@@ -36,7 +37,7 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
     span = (max(0, printed.span[0] - 12), printed.span[1])
     wanted = -printed.value if falls else printed.value
     steps = [one for one in inside if change_word(sentence, one)]
-    levels = [one for one in (*nearby, *inside) if one not in steps]
+    levels = [one for one in (*nearby, *inside) if not any(one is step for step in steps)]
     for before, now in pairs(levels, levels):
         change = (now.value - before.value) / before.value if before.value else Decimal(0)
         if before.value and prints(abs(change), abs(wanted), decimals) and (change > 0) == (wanted > 0):
@@ -48,7 +49,8 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
         for level in reversed(levels):
             if not kin(step, level):
                 continue
-            for base, written in _bases(level, step, rises):
+            told = level.span[1] <= step.span[0] and _COMPARED.search(text[level.span[1] : step.span[0]])
+            for base, written in list(_bases(level, step, rises))[: 1 if told else 2]:
                 if base > 0 and prints(step.value / base, abs(printed.value), decimals) and rises != falls:
                     share = percent(step.value / base, max(2, decimals))
                     yield made("growth", sentence, span, AGREES, f"{said(step)}÷{written}＝{share}")
@@ -89,6 +91,8 @@ def _differs(
         verdict, remark, level = judged(sentence, step.value / base.value, printed, (step, base))
         return made("growth", sentence, span, verdict, f"{said(step)}÷{said(base)}＝{percent(step.value / base.value)}{remark}", level)
     now = [one for one in own if kin(one, base) and one.span[1] <= base.span[0]][-1:] if base else []
+    if base is None and step is None and (named := _named_base(sentence, printed, own)):
+        return _held(sentence, printed, *named, falls, span)
     if base and step is None and now and printed.span[0] - base.span[1] <= 10:
         return _held(sentence, printed, base, now[0], falls, span)
     return _from_step(sentence, printed, own, step, span) if step else None
@@ -110,11 +114,21 @@ def _from_step(
     if not now or not _COMPARED.search(sentence.text[now[-1].span[1] : step.span[0]]) or _PAST.search(sentence.lead(now[-1])):
         return None
     base, written = next(_bases(now[-1], step, not _FALLS.match(change_word(sentence, step))))
-    if base <= 0 or role(sentence, now[-1]) == "asked":
+    if not base and printed.value:
+        written = f"{said(now[-1])}－{said(step)}＝0，上期为0，没有增长率"
+        return made("growth", sentence, span, DIFFERS, written, "核实")
+    if base <= 0 or len(now) > 1 and role(sentence, now[-1]) == "asked":
         return None
     verdict, remark, level = judged(sentence, step.value / base, printed, (step, now[-1]))
     milder = "" if len(now) == 1 or sentence.text.find(";", now[-2].span[1], now[-1].span[0]) >= 0 else "核实"
     return made("growth", sentence, span, verdict, f"{said(step)}÷{written}＝{percent(step.value / base)}{remark}", level or milder)
+
+
+def _named_base(sentence: Sentence, printed: Quantity, own: Sequence[Quantity]) -> tuple[Quantity, Quantity] | None:
+    """某年决算数57.43万元，…56.12万元，比某年决算数减少x%: what it was is told by its year."""
+    found = _THAN.search(sentence.text[own[-1].span[1] : printed.span[0]]) if len(own) >= 2 else None
+    base = [one for one in own[:-1] if found and kin(one, own[-1]) and found[1] in re.split(r"[,;。]", sentence.text[: one.span[0]])[-1]]
+    return (base[-1], own[-1]) if base else None
 
 
 def is_base(sentence: Sentence, one: Quantity) -> bool:

@@ -22,6 +22,7 @@ _COMPARED = re.compile(r"比|较|相比|同比|与")
 _PAST = re.compile(r"上年|去年|上一年|同期|年初|以前")
 _BASE = re.compile(r"(?:较|比|与|同比|相比)(?:上年|去年|上一年|同期|上年同期|去年同期|(?:19|20)\d\d年)(?:度|末|底)?(?:同期)?(?:的|(?:预算|决算)数?的?|实际)?\s?$")
 _THAN = re.compile(r"[比较与]((?:19|20)\d\d年|上年|去年)")
+_COMPARED_WITH = re.compile(r"[,、(]?[比较][^,。;%]{0,12}$")
 _FOLLOWS = re.compile(rf"[,、;]?\s?(?:同比|降幅|增幅)?(?:{_UP}|{_DOWN})?(?:了|率|幅度|比例|幅)?(?:为|达|约)?\s?")
 _DOUBLED = re.compile(r"翻[了一]{1,2}番|翻了?两番|增长了?一倍")
 
@@ -168,7 +169,8 @@ def _points(sentence: Sentence, one: Quantity) -> Iterator[Claim]:
     if len(rates) != 2 or not change_word(sentence, one):
         return
     gap = abs(rates[1].value - rates[0].value) * 100
-    agrees, certain = gap == one.value, is_from_to(sentence, *rates)
+    than = _COMPARED_WITH.search(sentence.text[rates[0].span[1] : rates[1].span[0]])
+    agrees, certain = gap == one.value, bool(than) or is_from_to(sentence, *rates)
     if not agrees and not certain:
         return
     arithmetic = f"{percent(max(rates, key=_value).value)}－{percent(min(rates, key=_value).value)}＝{plain(gap)}个百分点"

@@ -10,7 +10,7 @@ from ..evaluate import Verdict
 from ..law.filled import Filled
 from ..law.findings import LEVELS, Finding, finding
 from ..law.scheme import Scheme
-from . import arithmetic, cells, facts, indicators, lines, repeats, tables
+from . import arithmetic, cells, facts, indicators, lines, rates, repeats, tables
 from .claims import DIFFERS, Claim
 from .leftovers import leftovers
 from .outline import oddities
@@ -82,7 +82,7 @@ Found = tuple[Finding, str]
 
 def check(report: Report, book: Book | None = None) -> Checked:
     """Everything a report claims, held against itself and, where there is one, against the workbook."""
-    claims = [*arithmetic.claims(report), *tables.claims(report), *facts.claims(report), *repeats.claims(report)]
+    claims = [*arithmetic.claims(report), *tables.claims(report), *rates.claims(report), *facts.claims(report), *repeats.claims(report)]
     claims += _against(report, book)
     claims.sort(key=lambda one: one.paragraph)
     found = [*_differing(claims), *_left(report), *_numbering(report), *_strange(report, book)]

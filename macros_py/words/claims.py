@@ -69,6 +69,11 @@ def kin(one: Quantity, other: Quantity) -> bool:
     return (is_money(one) and is_money(other)) or (is_count(one) and one.family == other.family)
 
 
+def alike(one: Quantity, other: Quantity) -> bool:
+    """The same, and measures in one unit: 亩 and 亩."""
+    return kin(one, other) or bool(one.unit) and one.unit == other.unit
+
+
 def said(one: Quantity) -> str:
     """A quantity as a report writes it: 176.29万元, 128名."""
     if is_money(one) and (one.power == 4 or abs(one.value) >= TEN_THOUSAND):

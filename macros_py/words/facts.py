@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from ..law.typed.quantities import Quantity
 from .claims import AGREES, DIFFERS, Claim, added, is_count, is_money, kin, percent, said
@@ -169,6 +170,7 @@ def around(sentence: Sentence, one: Quantity) -> str:
     return sentence.text[start : one.span[0]] + sentence.text[one.span[1] : min(ends, default=len(sentence.text))]
 
 
+@lru_cache(maxsize=8_192)
 def telling(words: str) -> frozenset[str]:
     """The pairs of letters that tell one matter from another."""
     letters = re.sub(r"[^\u4e00-\u9fff]", "", words)

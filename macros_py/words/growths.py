@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..law.rules import plain
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, DIFFERS, OPEN, Claim, is_count, is_money, judged, kin, made, percent, places, prints, said
+from .claims import AGREES, DIFFERS, OPEN, Claim, alike, is_count, is_money, judged, made, percent, places, prints, said
 from .completions import countable, pairs, role
 from .text import Sentence
 
@@ -48,7 +48,7 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
     for step in reversed(steps):
         rises = not _FALLS.match(change_word(sentence, step))
         for level in reversed(levels):
-            if not kin(step, level):
+            if not alike(step, level):
                 continue
             told = level.span[1] <= step.span[0] and _COMPARED.search(text[level.span[1] : step.span[0]])
             for base, written in list(_bases(level, step, rises))[: 1 if told else 2]:
@@ -86,12 +86,12 @@ def _differs(
         return made("growth", sentence, span, DIFFERS, f"前面写{change_word(sentence, step)}{said(step)}，后面写的升降相反")
     base = next((one for one in reversed(own) if is_base(sentence, one)), None)
     last = own[-2:]
-    if step is None and len(last) == 2 and kin(*last) and is_from_to(sentence, *last):
+    if step is None and len(last) == 2 and alike(*last) and is_from_to(sentence, *last):
         return _held(sentence, printed, last[0], last[1], falls, span)
-    if base and step and kin(base, step):
+    if base and step and alike(base, step):
         verdict, remark, level = judged(sentence, step.value / base.value, printed, (step, base))
         return made("growth", sentence, span, verdict, f"{said(step)}÷{said(base)}＝{percent(step.value / base.value)}{remark}", level)
-    now = [one for one in own if kin(one, base) and one.span[1] <= base.span[0]][-1:] if base else []
+    now = [one for one in own if alike(one, base) and one.span[1] <= base.span[0]][-1:] if base else []
     if base is None and step is None and (named := _named_base(sentence, printed, own)):
         return _held(sentence, printed, *named, falls, span)
     if base and step is None and now and printed.span[0] - base.span[1] <= 10:
@@ -111,7 +111,7 @@ def _from_step(
     sentence: Sentence, printed: Quantity, own: Sequence[Quantity], step: Quantity, span: tuple[int, int]
 ) -> Claim | None:
     """B，比上年增加D，增长x%: what it was is B without D; of several B the one that is no budget."""
-    now = [one for one in own if one.span[1] <= step.span[0] and kin(one, step)]
+    now = [one for one in own if one.span[1] <= step.span[0] and alike(one, step)]
     if not now or not _COMPARED.search(sentence.text[now[-1].span[1] : step.span[0]]) or _PAST.search(sentence.lead(now[-1])):
         return None
     base, written = next(_bases(now[-1], step, not _FALLS.match(change_word(sentence, step))))
@@ -128,7 +128,7 @@ def _from_step(
 def _named_base(sentence: Sentence, printed: Quantity, own: Sequence[Quantity]) -> tuple[Quantity, Quantity] | None:
     """某年决算数57.43万元，…56.12万元，比某年决算数减少x%: what it was is told by its year."""
     found = _THAN.search(sentence.text[own[-1].span[1] : printed.span[0]]) if len(own) >= 2 else None
-    base = [one for one in own[:-1] if found and kin(one, own[-1]) and found[1] in re.split(r"[,;。]", sentence.text[: one.span[0]])[-1]]
+    base = [one for one in own[:-1] if found and alike(one, own[-1]) and found[1] in re.split(r"[,;。]", sentence.text[: one.span[0]])[-1]]
     return (base[-1], own[-1]) if base else None
 
 
@@ -156,7 +156,7 @@ def multiples(sentence: Sentence) -> Iterator[Claim]:
         elif one.unit == "百分点":
             yield from _points(sentence, one)
     doubled = _DOUBLED.search(text)
-    if doubled and len(levels) == 2 and kin(*levels):
+    if doubled and len(levels) == 2 and alike(*levels):
         before, now = sorted(levels, key=lambda level: level.value)
         agrees = now.value >= before.value * (4 if "两番" in doubled.group() else 2)
         yield made("growth", sentence, doubled.span(), AGREES if agrees else OPEN, f"{said(now)}÷{said(before)}＝{now.value / before.value:.2f}倍")
@@ -185,7 +185,7 @@ def _value(one: Quantity) -> Decimal:
 def _steps(sentence: Sentence, levels: Sequence[Quantity]) -> Iterator[Claim]:
     """由100万元增加到120万元，增加20万元; 9.42万元，较上年的10.80万元减少1.38万元."""
     for step in sentence.quantities:
-        before = [one for one in levels if one.span[1] <= step.span[0] and kin(one, step)]
+        before = [one for one in levels if one.span[1] <= step.span[0] and alike(one, step)]
         if not countable(step) or not change_word(sentence, step) or len(before) < 2:
             continue
         base = next((one for one in reversed(before) if is_base(sentence, one)), None)

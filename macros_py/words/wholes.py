@@ -27,6 +27,9 @@ _ALL_THERE_IS = [
 ]  # fmt: skip
 """Parts that leave nothing over; a third, such as 国有资本经营, may stand beside them."""
 _MOST_PARTS = 4
+_APART = {"household", "body", "thing", "matter"}
+"""What is counted once; people may be a 党员 and a woman at once."""
+_JOINED = re.compile(r"[、,和][\u4e00-\u9fff]{1,12}")
 
 
 def claims(sentence: Sentence, before: Sentence | None = None) -> Iterator[Claim]:
@@ -91,9 +94,15 @@ def _held(
     span = (whole.span[0], parts[-1].span[1])
     if total > whole.value and (is_money(whole) and among or all_there_is):
         yield made("sum", sentence, span, DIFFERS, f"{_sum(whole, parts)}，超过{said(whole)}")
+    elif total > whole.value and whole.family in _APART and among and all(_JOINED.fullmatch(gap) for gap in _gaps(sentence, parts)):
+        yield made("sum", sentence, span, DIFFERS, f"{_sum(whole, parts)}，超过{said(whole)}", "核实")
     elif total < whole.value and all_there_is:
         less = f"{_sum(whole, parts)}，比{said(whole)}少{_like(whole, whole.value - total)}"
         yield made("sum", sentence, span, DIFFERS, less, "核实")
+
+
+def _gaps(sentence: Sentence, parts: Sequence[Quantity]) -> Iterator[str]:
+    return (sentence.text[one.span[1] : other.span[0]] for one, other in zip(parts, parts[1:]))
 
 
 def _readings(sentence: Sentence, parts: Sequence[Quantity]) -> Iterator[Sequence[Quantity]]:

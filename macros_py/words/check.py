@@ -10,7 +10,7 @@ from ..evaluate import Verdict
 from ..law.filled import Filled
 from ..law.findings import LEVELS, Finding, finding
 from ..law.scheme import Scheme
-from . import arithmetic, cells, facts, indicators, lines, rates, repeats, tables
+from . import arithmetic, cells, facts, indicators, lines, rates, repeats, standing, tables
 from .claims import DIFFERS, Claim
 from .leftovers import leftovers
 from .outline import oddities
@@ -101,9 +101,9 @@ def _against(report: Report, book: Book | None) -> Iterator[Claim]:
         known = held + [line for line in own if line.id not in {one.id for one in held}]
         rows = indicators.of_book(book.verdict, book.addresses) or rows
         yield from cells.attached(own, held)
-        yield from indicators.standing(report, book.scheme, book.verdict, book.addresses)
+        yield from standing.claims(report, book.scheme, book.verdict, book.addresses)
     else:
-        yield from indicators.own_score(report)
+        yield from standing.own_score(report)
     yield from cells.claims(report, known, book.filled.year if book else None)
     yield from indicators.claims(report, rows)
     yield from facts.plan_claims(report, [row.name for row in rows])

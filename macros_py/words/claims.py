@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
@@ -83,6 +83,16 @@ def said(one: Quantity) -> str:
 
 def added(parts: Iterable[Quantity]) -> Decimal:
     return sum((part.value for part in parts), Decimal(0))
+
+
+def like(one: Quantity, value: Decimal) -> str:
+    """Another value, written as a quantity is."""
+    return said(Quantity(value, one.unit, power=one.power))
+
+
+def summed(whole: Quantity, parts: Sequence[Quantity]) -> str:
+    """1万元＋2万元＝3万元, the sum written as the whole is."""
+    return "＋".join(said(one) for one in parts) + f"＝{like(whole, added(parts))}"
 
 
 def places(text: str) -> int:

@@ -81,7 +81,7 @@ def _check() -> str:
     from macros_py.book.build import build
     from macros_py.book.read import read
     from macros_py.evaluate import evaluate
-    from macros_py.law.scheme import editions, load
+    from macros_py.law.notices import editions, load
 
     seen = []
     for place in editions():

@@ -29,8 +29,9 @@ from ..errors import SchemeError
 from ..law.copies import in_copy, split
 from ..law.entries import ROW_COLUMNS
 from ..law.ledger import starting_rows
+from ..law.notices import TEMPLATES
 from ..law.rules import marks, plain
-from ..law.scheme import TEMPLATES, Scheme
+from ..law.scheme import Scheme
 from ..law.workings import workings
 
 _BRACE = re.compile(r"\{([=!]?)([a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*)(?::(\d+))?(?:=([^{}]*))?\}")

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..law.copies import bare
-from ..law.scheme import Scheme, in_catalogue, load
+from ..law.notices import in_catalogue, load
+from ..law.scheme import Scheme
 from .letter import Changes, Letter, Problem, Score
 from .reading import Reading
 from .register import Entry, Register, Reviewed

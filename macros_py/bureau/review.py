@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import UnreadableFile
+from ..law.notices import in_catalogue, load
 from ..law.rules import plain
-from ..law.scheme import in_catalogue, load
 from ..law.typed.numbers import read_number
 from ..safe_text import fit
 from ..xlsx.address import a1

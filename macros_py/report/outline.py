@@ -19,7 +19,8 @@ from dataclasses import dataclass
 
 from ..errors import FormulaError, SchemeError
 from ..law.expr import Cell, Formula, cells_of, parse
-from ..law.scheme import TEMPLATES, Scheme
+from ..law.notices import TEMPLATES
+from ..law.scheme import Scheme
 from ..law.soundness import names
 
 FACTS = ("year", "title", "amount_unit", "total", "grade")

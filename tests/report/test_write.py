@@ -10,7 +10,7 @@ from macros_py.book.build import build
 from macros_py.errors import SchemeError
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.law.scheme import editions, load
+from macros_py.law.notices import editions, load
 from macros_py.report import bound, outline
 from macros_py.report.chart import alt_text
 from macros_py.report.figures import Figures

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ..book.form import Box, Form, Sheet, load_form
+from ..book.form import Form, load_form
+from ..book.picture import Box, Sheet
 from ..evaluate import Verdict
 from ..law.copies import bare
 from ..law.operators import rounded

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from macros_py.book.form import Form, Sheet
+from macros_py.book.form import Form
+from macros_py.book.picture import Sheet
 from macros_py.evaluate import Verdict
 from macros_py.foreign.table import Table
 from macros_py.report.forms import forms, words

@@ -149,7 +149,8 @@ def attached(own: Sequence[Line], book: Sequence[Line]) -> Iterator[Claim]:
         there = lines_.get(line.id)
         if not there or line.source != TABLE:
             continue
-        amounts = [value for value, _ in there.values.values()]
+        namesakes = [one for one in lines_.values() if any(word.endswith(line.words) for word in one.words)]
+        amounts = [value for one in (there, *namesakes) for value, _ in one.values.values()]
         for column, (value, place) in line.values.items():
             if value and not any(abs(value - one) * 200 <= 10_000 for one in amounts):
                 said_ = "，".join(

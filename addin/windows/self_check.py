@@ -81,7 +81,7 @@ def _check() -> str:
     from macros_py.book.build import build
     from macros_py.book.read import read
     from macros_py.evaluate import evaluate
-    from macros_py.law.scheme import editions, load
+    from macros_py.law.notices import editions, load
 
     seen = []
     for place in editions():
@@ -95,7 +95,7 @@ def _check() -> str:
 def _report() -> str:
     from macros_py.evaluate import evaluate
     from macros_py.law.filled import Filled
-    from macros_py.law.scheme import editions, load
+    from macros_py.law.notices import editions, load
     from macros_py.report.write import new
     from macros_py.words.check import check
     from macros_py.words.document import of_bytes

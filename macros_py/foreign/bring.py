@@ -19,8 +19,9 @@ from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.copies import in_copy
 from ..law.filled import Filled
+from ..law.notices import load
 from ..law.rules import plain
-from ..law.scheme import Scheme, load
+from ..law.scheme import Scheme
 from ..xlsx.address import a1
 from ..xlsx.package import Workbook
 from .align import number

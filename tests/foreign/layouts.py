@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from random import Random
 
-from macros_py.book.form import Box, Form, Sheet, load_form
+from macros_py.book.form import Form, load_form
+from macros_py.book.picture import Box, Sheet
 from macros_py.evaluate import Verdict
 from macros_py.foreign.table import Table
 from macros_py.law.copies import bare

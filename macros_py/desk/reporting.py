@@ -35,7 +35,7 @@ def written(live: Live, verdict: Verdict) -> str:
     if not os.path.lexists(path):
         one = word.report(live, verdict, None)
         write_new(path, one.data)
-        return f"已生成“{path.name}”，在工作簿旁；{_open(one.data, path.name)}"
+        return f"已生成“{path.name}”，在工作簿旁；{_open(one.data, path.name)}{_wrong(verdict)}"
     if not path.is_file():
         raise FileBusy(TAKEN.format(path.name))
     made: list[Written] = []
@@ -52,8 +52,13 @@ def written(live: Live, verdict: Verdict) -> str:
     strange = f"其中{len(one.strangers)}处本表没有，没有刷新；" if one.strangers else ""
     return (
         f"已刷新“{path.name}”：{changed}，您写的文字没有动，原来的一份留作“{backup_path(path).name}”；"
-        f"{strange}{_open(one.data, path.name)}"
+        f"{strange}{_open(one.data, path.name)}{''.join(one.remarks)}{_wrong(verdict)}"
     )
+
+
+def _wrong(verdict: Verdict) -> str:
+    wrong = sum(one.level == "错误" for one in verdict.findings)
+    return f"本表还有{wrong}项错误，报告照填报的数写；改后请再点一次。" if wrong else ""
 
 
 def _open(data: bytes, name: str) -> str:

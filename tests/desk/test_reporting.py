@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -330,3 +331,9 @@ def test_a_workbook_of_projects_has_one_report_that_agrees_with_it(tmp_path, pro
         assert actions.write_report(book, program).startswith("已生成")
         said, _ = actions.check_report(book, str(tmp_path / "表_自评报告.docx"), program)
     assert "能核对的说法" in said and "操作没有完成" not in said
+
+
+def test_another_click_pays_for_none_of_it():
+    code = "import sys; from macros_py.desk import macros; print([m for m in sys.modules if m.split('.')[:2] in (['macros_py', 'words'], ['macros_py', 'report'], ['macros_py', 'foreign'], ['docx'])])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -10,6 +10,7 @@ from .command import (  # noqa: F401  their verbs join the group
     answering,
     carrying,
     catalogue,
+    importing,
     library,
     receiving,
     reporting,

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .verify import soffice
+from .libreoffice import soffice
 
 SECONDS = 120
 

@@ -14,11 +14,11 @@ from ..errors import UnreadableFile
 from ..law.rules import plain
 from ..law.scheme import in_catalogue, load
 from ..law.typed.numbers import read_number
+from ..safe_text import fit
 from ..xlsx.address import a1
 from ..xlsx.package import open_workbook
 from .register import Register, Reviewed
 from .returns import name_of
-from .safe_text import fit
 from .tables import Entry, Looks, Table, write
 
 SHEET, TITLE = "审核表", "绩效自评审核表"

@@ -130,7 +130,7 @@ def remind(
     from .. import screen
     from ..bureau.register import Register
     from ..bureau.reminders import day, reminders
-    from ..bureau.safe_text import inert
+    from ..safe_text import inert
 
     on = day(today) if today else datetime.date.today()
     if on is None:

@@ -43,15 +43,15 @@ def carry(
     force: bool,
     as_json: bool,
 ) -> None:
-    """由上年报表生成本年工作簿：带入上年数、编制数、三级指标名称。"""
+    """由上年报表生成本年工作簿：带入上年数、编制数、三级指标名称；上年报表可以是 Word、旧版表格或文本。"""
     from ..book.build import write
-    from ..book.read import read
     from ..desk.carry import carry as bring
     from ..evaluate import evaluate
+    from ..foreign.bring import last_year
     from ..law.filled import Filled
     from ..law.scheme import load
 
-    last = read(file)
+    last, foreign = last_year(file)
     scheme = load(place) if place else last.scheme
     chosen = year or max(last.located.form.year + 1, scheme.year)
     made = bring(last, scheme, chosen, Filled(unit=unit), anyway)
@@ -60,6 +60,8 @@ def carry(
         click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
     else:
         _show(made)
+        if foreign:
+            click.echo("".join((*foreign.doubts, *foreign.lost)), err=True)
         click.echo(f"已生成：{output}")
     sys.exit(CLEAN)
 

@@ -45,12 +45,18 @@ def read_only(book: Any) -> bool:
     return book.impl.read_only if own is not None else bool(book.api.ReadOnly)
 
 
-def pick_file(book: Any, title: str) -> str:
-    """The workbook the user points at in a dialog of the program's own; empty where they think better of it."""
+TABLES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.ods;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")
+"""Whatever may hold a form or tables."""
+
+
+def pick_file(book: Any, title: str, kinds: tuple[str, str]) -> str:
+    """The file the user points at in a dialog of the program's own; empty where they think better of it. ``kinds``:
+    the words for what is listed, and its patterns with ``;`` between them."""
     own = getattr(book.app.impl, "pick_file", None)
     if own is not None:
-        return own(title)
-    chosen = book.app.api.GetOpenFilename("自评工作簿 (*.xlsx),*.xlsx", 1, title)
+        return own(title, kinds)
+    words, patterns = kinds
+    chosen = book.app.api.GetOpenFilename(f"{words} ({patterns}),{patterns}", 1, title)
     return chosen if isinstance(chosen, str) else ""  # False for 取消
 
 

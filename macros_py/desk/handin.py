@@ -46,20 +46,26 @@ def _safe(text: str) -> str:
 
 
 def place(book: Any) -> Path:
-    """The folder the workbook lies in; `FileBusy` where nothing can be put beside it."""
+    """The folder to build 上报文件夹 in; `FileBusy` where it cannot be built."""
+    parent = beside(book, "建上报文件夹")
+    if Path(book.fullname).suffix.lower() != ".xlsx":
+        raise FileBusy("工作簿不是 .xlsx 格式，不能上报；请另存为“Excel 工作簿（*.xlsx）”，再点一次。")
+    return parent
+
+
+def beside(book: Any, to: str) -> Path:
+    """The folder the workbook lies in; `FileBusy` where nothing can be put there, in words of what it is asked ``to``."""
     again = "请先另存到本机的文件夹（如“文档”），再点一次。"
     try:
         path = Path(book.fullname)
     except Exception as error:  # of a cloud folder that is not on this computer Excel knows only the address
-        raise FileBusy(f"找不到工作簿在本机的位置，不能在旁边建上报文件夹；{again}") from error
+        raise FileBusy(f"找不到工作簿在本机的位置，不能在旁边{to}；{again}") from error
     if not path.is_absolute() or not path.parent.is_dir():
-        raise FileBusy(f"工作簿还没有保存过，不能在旁边建上报文件夹；{again}")
-    if path.suffix.lower() != ".xlsx":
-        raise FileBusy("工作簿不是 .xlsx 格式，不能上报；请另存为“Excel 工作簿（*.xlsx）”，再点一次。")
+        raise FileBusy(f"工作簿还没有保存过，不能在旁边{to}；{again}")
     if excel.read_only(book):
-        raise FileBusy(f"工作簿是只读的（可能是从邮件附件直接打开的），不能上报；{again}")
+        raise FileBusy(f"工作簿是只读的（可能是从邮件附件直接打开的），不能在旁边{to}；{again}")
     if not os.access(path.parent, os.W_OK):
-        raise FileBusy(f"“{path.parent.name}”文件夹不允许写入，不能在旁边建上报文件夹；{again}")
+        raise FileBusy(f"“{path.parent.name}”文件夹不允许写入，不能在旁边{to}；{again}")
     return path.parent
 
 

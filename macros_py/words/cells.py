@@ -1,108 +1,96 @@
-"""Figures of a report that are cells of the workbook: known by the words before them, held against every column.
+"""Figures of a report that are cells: known by the words before them, held against every column of their line.
 
 A figure agrees when any column of its line says it, to the places it was written with; a line that says something
-else in every column asks. A target in the form and the plan's figure of the same matter are compared likewise.
+else in every column asks. What a sentence says of another year, of a change or of what was left over is left alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..evaluate import Verdict
 from ..law.operators import rounded
-from ..law.scheme import Scheme
-from ..law.terms import columns, terms
 from ..law.typed.quantities import Quantity
-from ..law.typed.targets import read_target
-from .claims import AGREES, DIFFERS, TEN_THOUSAND, Claim, is_money, said
-from .facts import likeness, plans
+from .claims import AGREES, DIFFERS, OPEN, Claim, decimals, is_money, said
+from .lines import BOOK, TABLE, Line, plainly
+from .numerals import is_about
 from .text import Report, Sentence
 
-_AFTER = r"(?:费|经费|金额|总额|总支出|支出|收入|数|决算数?|预算数?|执行数?)*(?:合计|总计|共计|共|为|是|达到|达)?\s*$"
-_ENOUGH = 0.5
+_AFTER = r"(?:费|经费|金额|总额|总支出|支出|收入|数|总量|年初|全年|调整|预算数?|决算数?|执行数?|资金|实际)*(?:合计|总计|共计|共|为|是|达到|达|完成|安排)?(?:约|近)?\s*$"
+_BEFORE = r"(?:^|[^\u4e00-\u9fff]|其中|年度?|当年|全年|本单位|单位|部门|[我本](?:会|局|委|办|院|街道|镇|乡|中心)|实际|安排)"
+_ELSEWHERE = re.compile(r"结转|结余|追加|调整|调剂|下属|二级单位|[比较](?:上年|去年|同期|年初|预算)|人均|户均")
+_LAST_YEAR = re.compile(r"上年|去年|上一年")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_HEADING = 40
+_OPENED = re.compile(r"[,。;:(]")
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the form: the words it may wear, and column → (amount in 元, address)."""
-
-    id: str
-    label: str
-    words: tuple[str, ...]
-    values: Mapping[str, tuple[Decimal, str]]
-
-
-def lines(scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> list[Line]:
-    """The money lines of a filled form; ``addresses``: identifier → 表!B7, where it is known."""
-    factor = TEN_THOUSAND if scheme.amount_unit == "万元" else Decimal(1)
-    made = []
-    for cell in scheme.cell:
-        if cell.kind != "money":
-            continue
-        values = {
-            id.rpartition(".")[2]: (value * factor, addresses.get(id, ""))
-            for id in cell.ids()
-            if (value := verdict.ledger.number(id)) is not None
-        }
-        term = terms()[cell.id]
-        words = tuple(dict.fromkeys(_plain(word) for word in (scheme.label(cell.id), term.label, *term.aliases)))
-        if values:
-            made.append(Line(cell.id, scheme.label(cell.id), words, values))
-    return made
-
-
-def claims(report: Report, scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> Iterator[Claim]:
-    known = lines(scheme, verdict, addresses)
+def claims(report: Report, known: Sequence[Line], year: int | None) -> Iterator[Claim]:
+    """Every figure of a sentence that stands right behind the words of a line."""
+    heading = ""
     for sentence in report.sentences:
+        heading = heading if sentence.quantities or len(sentence.text) > _HEADING else sentence.text
         for one in sentence.quantities:
-            if is_money(one) and not one.per and (line := _line(sentence, one, known)):
-                yield _held(sentence, one, line)
+            if is_money(one) and not one.per and (line := _line(sentence, heading, one, known)):
+                yield _held(sentence, one, line, year)
     yield from _appropriation(report, known)
-    yield from _targets(report, verdict, addresses)
 
 
-def _plain(words: str) -> str:
-    return re.sub(r"[\s“”\"'（()）、·]", "", words)
-
-
-def _line(sentence: Sentence, one: Quantity, known: list[Line]) -> Line | None:
+def _line(sentence: Sentence, heading: str, one: Quantity, known: Sequence[Line]) -> Line | None:
     """The line whose words stand right before a figure, the longest; nothing else may stand before them."""
-    left = _plain(sentence.text[max(0, one.span[0] - 30) : one.span[0]])
+    left = plainly(sentence.text[max(0, one.span[0] - 30) : one.span[0]])
+    about = sentence.text[: one.span[0]] + heading
     found = [
-        (len(word), line)
+        (bool(line.project), len(word), line)
         for line in known
         for word in line.words
-        if word and re.search(rf"(?:^|[^\u4e00-\u9fff]|其中|年度?|本单位|单位|我会|我单位){re.escape(word)}{_AFTER}", left)
-    ]
-    return max(found, key=lambda match: match[0])[1] if found else None
+        if word and word in left and (not line.project or line.project in about)
+        and re.search(rf"{_BEFORE}{re.escape(word)}{_AFTER}", left)
+    ]  # fmt: skip
+    return max(found, key=lambda match: match[:2])[2] if found else None
 
 
-def _held(sentence: Sentence, one: Quantity, line: Line) -> Claim:
-    written = sentence.text[slice(*one.span)]
-    digits = re.match(r"[\d,]*(?:\.(\d+))?", written)
-    scale = one.power
-    decimals = len(digits[1]) if digits and digits[1] else 0
+def _held(sentence: Sentence, one: Quantity, line: Line, year: int | None) -> Claim:
     exactly_first = sorted(line.values.items(), key=lambda item: item[1][0] != one.value)
     for column, (value, address) in exactly_first:
-        if rounded(value.scaleb(-scale), decimals) == one.value.scaleb(-scale):
-            words = f"{line.label}{_column(column, '·')}{_money(value, one)}"
-            return _claim(sentence, one, line, AGREES, f"工作簿{words}", address)
-    there = "，".join(f"{_column(column)}{_money(value, one)}" for column, (value, _) in line.values.items())
-    address = next(iter(line.values.values()))[1]
-    return _claim(sentence, one, line, DIFFERS, f"写的是{said(one)}；工作簿“{line.label}”{there}", address)
+        if _says(sentence, one, value):
+            return _claim(sentence, one, line, AGREES, f"{line.source}{_called(line, column)}{_money(value, one)}", address)
+    there = "，".join(f"{column or '填写数'}{_money(value, one)}" for column, (value, _) in line.values.items())
+    budget = "预算" in sentence.lead(one)
+    address = next((at for column, (_, at) in line.values.items() if budget == ("预算" in column)), "") or [*line.values.values()][-1][1]
+    words = f"写的是{said(one)}；{line.source}“{line.label}”{there}"
+    if any(one.value and value / one.value in (Decimal(10_000), Decimal("0.0001")) for value, _ in line.values.values()):
+        words += "；正好差一万倍，疑元与万元写混"
+    return _claim(sentence, one, line, OPEN if _is_other(sentence, one, year) else DIFFERS, words, address)
 
 
-def _column(column: str, joint: str = "") -> str:
-    """What a column is called; nothing where a line has but one figure."""
-    return f"{joint}{columns()[column].label}" if column in columns() else ""
+def _called(line: Line, column: str) -> str:
+    return f"{line.label}·{column}" if column else line.label
+
+
+def _says(sentence: Sentence, one: Quantity, value: Decimal) -> bool:
+    """Whether a cell's amount, to the places it was written with, is the figure; 约 asks for no more than nearness."""
+    if rounded(value.scaleb(-one.power), decimals(sentence.text, one)) == one.value.scaleb(-one.power):
+        return True
+    return is_about(sentence.text, one) and abs(value - one.value) * 10 <= abs(value)
+
+
+def _is_other(sentence: Sentence, one: Quantity, year: int | None) -> bool:
+    """Whether the sentence speaks of another year, of a change, or of a part of the money."""
+    before = sentence.text[: one.span[0]]
+    years = _YEAR.findall(before)
+    clause = _OPENED.split(before)[-1]
+    return bool(
+        _ELSEWHERE.search(before[-60:]) or _LAST_YEAR.search(clause) or is_about(sentence.text, one)
+        or years and year and int(years[-1]) != year
+    )  # fmt: skip
 
 
 def _claim(sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str) -> Claim:
+    kind = "cell" if line.source == BOOK else "own"
     return Claim(
-        "cell", sentence.typed.strip(), f"{line.label}{said(one)}", verdict, arithmetic, address,
+        kind, sentence.said, f"{line.label}{said(one)}", verdict, arithmetic, address if line.source == BOOK else "",
         sentence.paragraph,
     )  # fmt: skip
 
@@ -111,50 +99,46 @@ def _money(value: Decimal, like: Quantity) -> str:
     return said(Quantity(value, "元", power=like.power))
 
 
-def _appropriation(report: Report, known: list[Line]) -> Iterator[Claim]:
+def _appropriation(report: Report, known: Sequence[Line]) -> Iterator[Claim]:
     """财政拨款 for projects in the text and 基本支出 make up the 财政拨款 of the form."""
-    lines_ = {line.id: line for line in known}
+    lines_ = {line.id: line for line in reversed(known) if not line.project}
     funds, basic = lines_.get("fiscal_appropriation"), lines_.get("basic_expenditure")
     if not funds or not basic:
         return
     for sentence in report.sentences:
         for one in sentence.quantities:
-            left = _plain(sentence.text[max(0, one.span[0] - 12) : one.span[0]])
-            if is_money(one) and re.search(r"财政拨款项目支出(?:为|共)?$", left):
-                for column, (value, address) in funds.values.items():
-                    if column not in basic.values or column == "budget":
-                        continue
-                    base = basic.values[column][0]
-                    total = one.value + base
-                    sum_ = f"{_money(base, one)}（基本支出）＋{said(one)}（财政拨款项目支出）＝{_money(total, one)}"
-                    gap = "" if total == value else f"，相差{_money(abs(total - value), one)}"
-                    verdict = DIFFERS if gap else AGREES
-                    words = f"{sum_}；工作簿“{funds.label}”{columns()[column].label}{_money(value, one)}{gap}"
-                    yield _claim(sentence, one, funds, verdict, words, address)
+            left = plainly(sentence.text[max(0, one.span[0] - 12) : one.span[0]])
+            if not is_money(one) or not re.search(r"财政拨款项目支出(?:为|共)?$", left):
+                continue
+            for column, (value, address) in funds.values.items():
+                if column not in basic.values or "预算" in column:
+                    continue
+                base = basic.values[column][0]
+                total = one.value + base
+                sum_ = f"{_money(base, one)}（基本支出）＋{said(one)}（财政拨款项目支出）＝{_money(total, one)}"
+                gap = "" if total == value else f"，相差{_money(abs(total - value), one)}"
+                words = f"{sum_}；{funds.source}“{funds.label}”{column}{_money(value, one)}{gap}"
+                yield _claim(sentence, one, funds, DIFFERS if gap else AGREES, words, address)
 
 
-def _targets(report: Report, verdict: Verdict, addresses: Mapping[str, str]) -> Iterator[Claim]:
-    """What the report planned and the 指标值 of the same matter in the form."""
-    rows = [(row, read_target(row.row["target_text"])) for row in verdict.rows if row.row is not None]
-    counted = [(row, target) for row, target in rows if target.kind == "number" and target.value is not None]
-    for plan in plans(report):
-        near = [
-            (score, row, target)
-            for row, target in counted
-            if _same_kind(target.unit, plan.quantity) and (score := likeness(row.name, plan.words)) >= _ENOUGH
-        ]
-        if not near:
+def attached(own: Sequence[Line], book: Sequence[Line]) -> Iterator[Claim]:
+    """The tables a report carries against the workbook: an attachment that was not made anew."""
+    lines_ = {line.id: line for line in book if not line.project}
+    for line in own:
+        there = lines_.get(line.id)
+        if not there or line.source != TABLE:
             continue
-        best = max(score for score, _, _ in near)
-        first = next((row, target) for score, row, target in near if score == best)
-        row, target = first
-        agrees = target.value == plan.quantity.value
-        words = f"计划{said(plan.quantity)}；自评表“{row.name}”指标值“{row.row['target_text'].strip()}”"
-        yield Claim(
-            "target", plan.sentence.typed.strip(), f"{plan.words}：{said(plan.quantity)}", AGREES if agrees else DIFFERS,
-            words, addresses.get(f"{row.id}.target_text", ""), plan.sentence.paragraph,
-        )  # fmt: skip
+        alike = [one for one in book if not one.project and set(one.words) & set(line.words)]  # two sheets, one label
+        amounts = [value for one in alike for value, _ in one.values.values()]
+        for column, (value, place) in line.values.items():
+            if value and not any(abs(value - one) * 200 <= 10_000 for one in amounts):
+                said_ = "，".join(f"{name or '填写数'}{_plain_money(one)}" for name, (one, _) in there.values.items())
+                address = next(iter(there.values.values()))[1]
+                yield Claim(
+                    "cell", f"{place}{column}", f"{line.label}{_plain_money(value)}", DIFFERS,
+                    f"{place}{column}{_plain_money(value)}；工作簿“{there.label}”{said_}", address,
+                )  # fmt: skip
 
 
-def _same_kind(unit: str, quantity: Quantity) -> bool:
-    return not unit or Quantity(Decimal(1), unit).family == quantity.family
+def _plain_money(value: Decimal) -> str:
+    return said(Quantity(value, "元", power=4))

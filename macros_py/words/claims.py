@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING
 
 from ..law.operators import rounded
 from ..law.rules import plain
 from ..law.typed.quantities import COUNTS, Quantity
+from .numerals import is_about
+
+if TYPE_CHECKING:
+    from .text import Sentence
 
 AGREES, DIFFERS, OPEN = "相符", "不符", "无法复核"
 
@@ -18,7 +24,8 @@ TEN_THOUSAND = Decimal(10_000)
 @dataclass(frozen=True)
 class Claim:
     """``claim`` is the part of the sentence that claims, ``arithmetic`` how it was held against what;
-    ``cell`` the workbook's cell it speaks of, empty where none; what a difference of each ``kind`` asks for: `check`."""
+    ``cell`` the workbook's cell it speaks of, empty where none; what a difference of each ``kind`` asks for: `check`;
+    ``level`` where this one asks for less."""
 
     kind: str
     sentence: str
@@ -27,6 +34,7 @@ class Claim:
     arithmetic: str = ""
     cell: str = ""
     paragraph: int = -1
+    level: str = ""
 
     def as_json(self) -> dict[str, str]:
         return {
@@ -36,6 +44,15 @@ class Claim:
             "arithmetic": self.arithmetic,
             "cell": self.cell,
         }
+
+
+def made(
+    kind: str, sentence: Sentence, span: tuple[int, int], verdict: str, arithmetic: str, level: str = ""
+) -> Claim:
+    """A claim of a sentence, quoted as typed at ``span``."""
+    start, end = span
+    quoted = sentence.typed[start:end].strip(" ，,；;。、")
+    return Claim(kind, sentence.said, quoted, verdict, arithmetic, paragraph=sentence.paragraph, level=level)
 
 
 def is_money(one: Quantity) -> bool:
@@ -65,14 +82,61 @@ def added(parts: Iterable[Quantity]) -> Decimal:
 
 def places(text: str) -> int:
     """Decimal places of the percentage printed in ``text``."""
-    digits = text.split("%")[0].strip().rpartition(".")
+    digits = text.split("%")[0].strip().replace("点", ".").rpartition(".")
     return len(digits[2]) if digits[1] else 0
+
+
+def decimals(text: str, one: Quantity) -> int:
+    """Decimal places a figure was typed with, in the unit it was typed in; ``text`` is the one it was read in."""
+    if one.spelled:
+        return max(0, -one.value.scaleb(-one.power).normalize().as_tuple().exponent)
+    digits = re.match(r"-?[\d,]*(?:\.(\d+))?", text[slice(*one.span)])
+    return len(digits[1] or "") if digits else 0
+
+
+def last_place(text: str, one: Quantity) -> Decimal:
+    """One unit in the last place a figure was typed with, as an amount."""
+    return Decimal(1).scaleb(one.power - decimals(text, one))
 
 
 def prints(share: Decimal, printed: Decimal, decimals: int) -> bool:
     """Whether a share, rounded or cut off, is the printed one; both as fractions."""
     points = share * 100
     return printed * 100 in (rounded(points, decimals), rounded(points, decimals, ROUND_DOWN))
+
+
+ROUGH, TAIL = "约数，不能复核", "尾差"
+
+
+def judged(
+    sentence: Sentence, share: Decimal, printed: Quantity, parts: Iterable[Quantity]
+) -> tuple[str, str, str]:
+    """A share against the percentage printed for it: the verdict, what to add to the arithmetic, the level.
+
+    A figure that is itself an estimate, or was itself rounded so coarsely that the last places of the share are not
+    known, proves nothing; one unit in the last printed place is a matter of rounding and asks for a look only.
+    """
+    text = sentence.text[slice(*printed.span)]
+    digits = places(text)
+    wrote = f"，写的是{percent(printed.value, max(2, digits))}"
+    if prints(share, printed.value, digits):
+        return AGREES, "", ""
+    if is_about(sentence.text, printed) or any(is_about(sentence.text, one) for one in parts):
+        return OPEN, f"{wrote}；{ROUGH}", ""
+    gap = abs(share - printed.value) * 100
+    if gap <= share * 100 * sum((_rounding(sentence, one) for one in parts), Decimal(0)):
+        return OPEN, f"{wrote}；两数四舍五入后不能复核到这一位", ""
+    if gap < 2 * Decimal(1).scaleb(-digits):
+        return DIFFERS, f"{wrote}，{TAIL}", "提示"
+    return DIFFERS, wrote, ""
+
+
+def _rounding(sentence: Sentence, one: Quantity) -> Decimal:
+    """Half of the last place a figure was typed with, as a share of it; figures of few places are taken as exact."""
+    places_ = decimals(sentence.text, one)
+    if places_ < 2 or not one.power or not one.value:
+        return Decimal(0)
+    return Decimal("0.5").scaleb(one.power - places_) / abs(one.value)
 
 
 def percent(share: Decimal, decimals: int = 2) -> str:

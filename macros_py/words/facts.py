@@ -6,7 +6,7 @@ What belongs together is told by the words around the figures, so a difference h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,9 +19,13 @@ _SPENT = re.compile(r"(?<![\u4e00-\u9fff])(?:项目|专项)支出(?:共计|共|�
 _PROJECTS = re.compile(r"项目$")
 _BUDGET = re.compile(r"预算(?:数|总额)?(?:共计|共|为|合计)?\s*$")
 _ACTUAL = re.compile(r"(?:实际支出|决算(?:数)?|支出总额|实际完成)(?:共计|共|为|合计)?\s*$")
+_WHOLE = re.compile(r"(?:整体支出(?:规模)?|总支出|支出总额)(?:共计|共|为|合计)?\s*$")
+_INVESTED = re.compile(r"(?:全年|年度|本年|今年)(?:共计|共|累计|总计)?投入(?:各类)?(?:资金)?(?:共计|约|近|超过?)?\s*$")
+_REASON = re.compile(r"原因|由于|因|追加|调整|增加|结转|上级")
 _PLANNED = re.compile(r"计划|目标|打算|任务")
 _DONE = re.compile(r"绩效|完成情况|工作开展|产出|效益|成效")
 _STOP = frozenset("的了和及与为等在对有个名人次户数率了提供服务开展工作情况完成项目全市区县免费有需求需要残疾者各类")
+_NAMED = 0.5
 _ENOUGH = 0.34
 """Share of a plan's telling pairs of letters that must come again in what was done."""
 
@@ -30,12 +34,12 @@ def claims(report: Report) -> Iterator[Claim]:
     yield from _lists(report)
     yield from _counts(report)
     yield from _beyond(report)
-    yield from _plans(report)
+    yield from _invested(report)
 
 
 def _claim(kind: str, sentence: Sentence, words: str, agrees: bool, arithmetic: str) -> Claim:
     return Claim(
-        kind, sentence.typed.strip(), words, AGREES if agrees else DIFFERS, arithmetic,
+        kind, sentence.said, words, AGREES if agrees else DIFFERS, arithmetic,
         paragraph=sentence.paragraph,
     )  # fmt: skip
 
@@ -77,7 +81,11 @@ def _like(one: Quantity, value: Decimal) -> str:
 def _counts(report: Report) -> Iterator[Claim]:
     """项目9个 beside 项目5个 in one sentence, and beside the rows of the table that follows."""
     for sentence in report.sentences:
-        found = [one for one in sentence.quantities if one.unit == "个" and _PROJECTS.search(_before(sentence, one))]
+        end = sentence.text.find("其中") if "其中" in sentence.text else len(sentence.text)
+        found = [
+            one for one in sentence.quantities
+            if one.unit == "个" and one.span[1] <= end and _PROJECTS.search(_before(sentence, one))
+        ]  # fmt: skip
         if not found:
             continue
         listed = [table for table in report.tables if table.paragraph in range(sentence.paragraph, sentence.paragraph + 4)]
@@ -103,7 +111,23 @@ def _beyond(report: Report) -> Iterator[Claim]:
         if len(budget) == len(actual) == 1 and budget[0].value and actual[0].value > budget[0].value:
             share = percent(actual[0].value / budget[0].value)
             written = f"{said(actual[0])}÷{said(budget[0])}＝{share}"
-            yield _claim("beyond", sentence, f"预算{said(budget[0])}，支出{said(actual[0])}", False, written)
+            explained = bool(_REASON.search(sentence.text, actual[0].span[1]))
+            yield _claim("beyond", sentence, f"预算{said(budget[0])}，支出{said(actual[0])}", explained, written + "，已写明原因" * explained)
+
+
+def _invested(report: Report) -> Iterator[Claim]:
+    """全年共投入3500多万元 beside a 整体支出 that is smaller: money from elsewhere, or a slip."""
+    whole: tuple[Quantity, Sentence] | None = None
+    for sentence in report.sentences:
+        for one in sentence.quantities:
+            if not is_money(one) or one.per:
+                continue
+            left = _before(sentence, one)
+            if _WHOLE.search(left) and not whole:
+                whole = one, sentence
+            elif whole and _INVESTED.search(left) and one.value > whole[0].value:
+                written = f"全年投入{said(one)}{'以上' if one.more else ''}，而整体支出{said(whole[0])}"
+                yield _claim("invested", sentence, f"投入{said(one)}", False, written)
 
 
 @dataclass(frozen=True)
@@ -157,8 +181,8 @@ def likeness(one: str, other: str) -> float:
     return len(asked & there) / min(len(asked), len(there)) if asked and there else 0.0
 
 
-def _plans(report: Report) -> Iterator[Claim]:
-    """What was planned and the figure of the same matter among what was done."""
+def plan_claims(report: Report, indicators: Sequence[str]) -> Iterator[Claim]:
+    """What was planned and the figure of the same matter among what was done; ``indicators`` are the form's, by name."""
     done = list(_figures(report, _DONE, _PLANNED))
     for plan in plans(report):
         matches = [
@@ -173,4 +197,6 @@ def _plans(report: Report) -> Iterator[Claim]:
         share = percent(one.quantity.value / plan.quantity.value)
         written = f"计划{said(plan.quantity)}，完成{said(one.quantity)}（{share}）"
         agrees = one.quantity.value >= plan.quantity.value
+        if not agrees and indicators and not any(likeness(name, plan.words) >= _NAMED for name in indicators):
+            written += "，自评表没有对应指标"
         yield _claim("plan", one.sentence, f"{plan.words}：{said(plan.quantity)}", agrees, written)

@@ -16,6 +16,7 @@ _FORMS = {
     "1": re.compile(r"\s*(\d{1,2})\s*[．.、](?!\d)"),
     "（1）": re.compile(r"\s*[（(]\s*(\d{1,2})\s*[)）]"),
 }
+_PART = re.compile(r"\s*(?:目\s*录|第[一二三四五六七八九十]{1,3}(?:部分|章)|附件|附表|附\s*[:：])")
 _SHORT = 40
 """Characters a heading has at most; a longer paragraph is an item."""
 
@@ -39,14 +40,29 @@ class _Number:
 
 def oddities(report: Report) -> Iterator[Oddity]:
     """Every break in the outline: the top level first, then each section's own."""
+    if not report.outlined:
+        return
     numbers = [number for at, text in enumerate(report.paragraphs) if (number := _number(text, at))]
     top = [number for number in numbers if number.form == "一"]
-    yield from _sequence(top, numbers, report)
+    for part in _parts(top, report):
+        yield from _sequence(part, numbers, report)
     bounds = [number.paragraph for number in top] + [len(report.paragraphs)]
     sections = zip([0, *bounds], bounds)
     for start, end in sections:
         inside = [number for number in numbers if start <= number.paragraph < end and number.form == "（一）"]
         yield from _sequence(inside, [n for n in numbers if start <= n.paragraph < end], report, start)
+
+
+def _parts(top: list[_Number], report: Report) -> Iterator[list[_Number]]:
+    """Where numbering begins anew: after 目录, 第二部分, 附件, or from 一、 again after several."""
+    parts: list[list[_Number]] = [[]]
+    for number in top:
+        last = parts[-1][-1] if parts[-1] else None
+        between = report.paragraphs[last.paragraph + 1 : number.paragraph] if last else ()
+        if last and number.value == 1 and (last.value > 1 or any(map(_PART.match, between))):
+            parts.append([])
+        parts[-1].append(number)
+    return iter(parts)
 
 
 def _number(text: str, at: int) -> _Number | None:

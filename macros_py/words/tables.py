@@ -1,95 +1,266 @@
-"""Tables inside a report: columns against their 合计 row, and the words of a row against the amounts beside them."""
+"""Tables inside a report: columns against their 合计 row, rates against their row, and words against the amounts beside them.
+
+A table is flat, or has 小计, 其中 or numbered levels; only in a flat one is it certain what a total is the total of.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ..law.rules import plain
 from ..law.typed.numbers import fold, read_number
-from ..law.typed.quantities import Quantity, quantities
-from .claims import AGREES, DIFFERS, Claim, is_money
+from .claims import AGREES, DIFFERS, OPEN, Claim, is_money, percent, prints
+from .numerals import figures, is_about
 from .text import Report, Table
 
-_TOTAL = re.compile(r"[\s　]*(?:合\s*计|总\s*计|小\s*计)[\s　]*")
+_TOTAL = re.compile(r"[\s　]*(?:[\u4e00-\u9fff]{0,4}(?P<sub>小\s*计)|合\s*计|总\s*计|共\s*计)[\s　]*(?:[(（][^)）]*[)）])?[:：]?")
+_LEVELS = re.compile(r"\s*(?:其中|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)+|——|--)")
+_NO_SUM = re.compile(r"率|占比|比例|比重|%|％|均|单价|标准|序号|年度|年份|时间|日期|编号|编码|代码|电话|增减|增长|完成值|指标值|科目|户[名号]")
+_RATE = re.compile(r"率|占比|比例|比重|%|％")
+_UNITED = re.compile(r"(-?[\d,]+(?:\.\d+)?)\s*(万元|元|亿元|人次|人|户|个|名|次|件|分|家)")
 _SLACK = Decimal("0.005")
 """Half of the last place a table in 万元 usually prints; a sum may be off by so much for each part."""
+_FEW_ROWS_OFF = Decimal("0.2")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with figures: its name, its place, which kind of total it is (合计, 小计 or none)."""
+
+    name: str
+    at: int
+    cells: tuple[str, ...]
+    total: str = ""
 
 
 def claims(report: Report) -> Iterator[Claim]:
-    """Every column with a total, every row whose words break its amount down."""
+    """Every column with a total, every rate of a row, every row whose words break its amount down."""
     for number, table in enumerate(report.tables, 1):
         yield from _columns(table, number)
+        yield from _rates(table, number)
+        yield from _portions(table, number)
         for row in table.rows:
             yield from _breakdown(row, number, table.paragraph)
 
 
-def _columns(table: Table, number: int) -> Iterator[Claim]:
-    start = 0
-    for at, row in enumerate(table.rows):
-        name = next((cell for cell in row if cell), "")
-        if not _TOTAL.fullmatch(name):
-            continue
-        above = [line for line in table.rows[start:at] if _amount(line[-1]) is not None]
-        start = at + 1
-        width = max((len(line) for line in above), default=0)
-        for place in range(1, len(row)):
-            column = place + width - len(row)  # merged cells of a total stand at its left
-            stated = _amount(row[place])
-            cells = [_amount(line[column]) if len(line) > column else None for line in above]
-            parts = [one for one in cells if one is not None]
-            if stated is None or len(parts) < 2:
-                continue
-            total = sum(parts, Decimal(0))
-            agrees = abs(total - stated) <= _SLACK * (len(parts) + 1)
-            arithmetic = "＋".join(plain(one) for one in parts) + f"＝{plain(total)}"
-            arithmetic += "" if agrees else f"，合计写的是{plain(stated)}，相差{plain(abs(total - stated))}"
-            head = _head(table, column, width)
-            yield Claim(
-                "column", f"第{number}张表“{head}”合计", f"{name.strip()}{plain(stated)}",
-                AGREES if agrees else DIFFERS, arithmetic, paragraph=table.paragraph,
-            )  # fmt: skip
+def named_rows(table: Table) -> list[Row]:
+    """The rows that hold amounts, with their names."""
+    found = []
+    for at, cells in enumerate(table.rows):
+        name = next((cell for cell in cells if cell and amount(cell) is None), "")
+        total = _TOTAL.fullmatch(name)
+        if any(amount(cell) is not None for cell in cells if cell):
+            found.append(Row(name.strip(), at, cells, ("小计" if total["sub"] else "合计") if total else ""))
+    return found
 
 
-def _head(table: Table, column: int, width: int) -> str:
-    """What stands above a column, in the nearest row of words as wide as the table."""
+def amount(text: str) -> Decimal | None:
+    """A cell as a number, its unit left aside."""
+    read = read_number(text)
+    if read.value is not None or read.proposal is not None:
+        return read.value if read.value is not None else read.proposal
+    united = _UNITED.fullmatch(fold(text).text.strip())
+    return read_number(united[1]).value if united else None
+
+
+def head(table: Table, column: int, width: int) -> str:
+    """What stands above a column: the words of the first rows as wide as the table."""
     for row in table.rows:
-        if len(row) == width and row[column] and _amount(row[column]) is None:
-            return row[column]
+        if len(row) == width and row[column] and amount(row[column]) is None:
+            return re.sub(r"\s", "", row[column])
     return f"第{column + 1}列"
 
 
-def _amount(text: str) -> Decimal | None:
-    read = read_number(text)
-    return read.value if read.value is not None else read.proposal
+def _columns(table: Table, number: int) -> Iterator[Claim]:
+    rows = named_rows(table)
+    data = [row for row in rows if not row.total]
+    width = max((len(row.cells) for row in data), default=0)
+    uneven = sum(len(row.cells) != width for row in data) > len(data) * _FEW_ROWS_OFF
+    flat = not uneven and not any(row.total == "小计" or _LEVELS.match(row.name) for row in rows)
+    for row in rows:
+        if not row.total:
+            continue
+        groups = list(_groups(rows, row))
+        for place in range(len(row.cells)):
+            column = place + width - len(row.cells)  # merged cells of a total stand at its left
+            stated = amount(row.cells[place]) if row.cells[place] else None
+            if stated is None or column < 0:
+                continue
+            words = head(table, column, width)
+            parts = [found for group in groups if len(found := _values(group, column)) >= 2]
+            if not parts or _NO_SUM.search(words):
+                continue
+            yield _column(table, number, row, words, stated, parts, flat and len(groups) == 1)
+
+
+def _groups(rows: Sequence[Row], total: Row) -> Iterator[list[Row]]:
+    """The rows a total may be the total of, the likeliest first."""
+    at = rows.index(total)
+    above = rows[:at]
+    if total.total == "小计":
+        since = max((n for n, row in enumerate(above) if row.total), default=-1) + 1
+        until = next((n for n in range(at + 1, len(rows)) if rows[n].total), len(rows))
+        groups = [rows[since:at], rows[at + 1 : until]]
+    else:
+        since = max((n for n, row in enumerate(above) if row.total == "合计"), default=-1) + 1
+        side = rows[since:at] or rows[at + 1 : next((n for n in range(at + 1, len(rows)) if rows[n].total == "合计"), len(rows))]
+        groups = [[row for row in side if not row.total], [row for row in side if row.total == "小计"]]
+        groups.append([row for row in side if not row.total and not re.match(r"\s*其中", row.name)])
+        for form in (r"[一二三四五六七八九十]+、", r"[(（][一二三四五六七八九十]+[)）]", r"\d+[、.．](?!\d)"):
+            groups.append([row for row in side if re.match(form, row.name.strip())])
+    seen: list[list[Row]] = []
+    for group in groups:
+        if len(group) >= 2 and group not in seen:
+            seen.append(group)
+            yield group
+
+
+def _values(group: Sequence[Row], column: int) -> list[Decimal]:
+    cells = [row.cells[column] for row in group if len(row.cells) > column]
+    return [value for cell in cells if cell and (value := amount(cell)) is not None]
+
+
+def _column(
+    table: Table, number: int, row: Row, words: str, stated: Decimal, groups: Sequence[list[Decimal]], certain: bool
+) -> Claim:
+    agreeing = next((one for one in groups if abs(sum(one) - stated) <= _SLACK * (len(one) + 1) * _whole(one, stated)), None)
+    parts = agreeing or groups[0]
+    total = sum(parts, Decimal(0))
+    arithmetic = "＋".join(plain(one) for one in parts) + f"＝{plain(total)}"
+    verdict = AGREES if agreeing else DIFFERS if certain else OPEN
+    if verdict == DIFFERS:
+        arithmetic += f"，{row.name}写的是{plain(stated)}，相差{plain(abs(total - stated))}"
+    elif verdict == OPEN:
+        arithmetic += f"，{row.name}写的是{plain(stated)}；表内有分级或合并的行，看不出由哪些行相加"
+    name = re.sub(r"\s", "", row.name)
+    where = f"第{number}张表“{name}”{words}"
+    return Claim("column", where, f"{name}{plain(stated)}", verdict, arithmetic, paragraph=table.paragraph)
+
+
+def _whole(parts: Sequence[Decimal], stated: Decimal) -> int:
+    """Whole numbers do not round: counts must add up exactly."""
+    return 0 if all(one == one.to_integral_value() for one in (*parts, stated)) else 1
+
+
+def _rates(table: Table, number: int) -> Iterator[Claim]:
+    """执行率 of a row against two of its columns, the same two in every row; one row alone proves nothing wrong."""
+    rows = named_rows(table)
+    width = max((len(row.cells) for row in rows), default=0)
+    rows = [row for row in rows if len(row.cells) == width]
+    for column in range(1, width):
+        if not _RATE.search(head(table, column, width)):
+            continue
+        held = {row.at: rate for row in rows if (rate := _rate(row.cells[column])) is not None}
+        best: tuple[int, int, set[int]] | None = None
+        for asked in range(width):
+            for done in range(width):
+                if asked == done or column in (asked, done):
+                    continue
+                agree = {row.at for row in rows if row.at in held and _is_rate(row, asked, done, *held[row.at])}
+                if agree and (best is None or len(agree) > len(best[2])):
+                    best = asked, done, agree
+        if best is None:
+            continue
+        asked, done, agree = best
+        for row in rows:
+            values = [amount(row.cells[place]) if row.cells[place] else None for place in (asked, done)]
+            if row.at not in held or None in values or not values[0]:
+                continue
+            share, (printed, decimals) = values[1] / values[0], held[row.at]
+            if printed == 0 and values[1] == 0:
+                continue
+            verdict = AGREES if row.at in agree else DIFFERS if len(agree) >= 2 else OPEN
+            wrote = "" if verdict == AGREES else f"，表内写的是{percent(printed, max(2, decimals))}"
+            near = abs(share - printed) * 100 < 2 * Decimal(1).scaleb(-decimals)
+            yield Claim(
+                "rate", f"第{number}张表“{row.name}”{head(table, column, width)}", f"{row.name}{percent(printed)}", verdict,
+                f"{plain(values[1])}÷{plain(values[0])}＝{percent(share, max(2, decimals))}{wrote}",
+                paragraph=table.paragraph, level="提示" if near else "",
+            )  # fmt: skip
+
+
+def _portions(table: Table, number: int) -> Iterator[Claim]:
+    """占比 of a row against its amount and the total's: a column that explains two rows is held against all."""
+    rows = named_rows(table)
+    width = max((len(row.cells) for row in rows), default=0)
+    totals = [row for row in rows if row.total == "合计" and len(row.cells) == width]
+    data = [row for row in rows if not row.total and len(row.cells) == width]
+    for column in range(1, width):
+        if len(totals) != 1 or not re.search(r"占|比[例重]", head(table, column, width)):
+            continue
+        held = [(row, rate) for row in data if (rate := _rate(row.cells[column])) is not None]
+        for place in range(1, width):
+            whole = amount(totals[0].cells[place]) if place != column and totals[0].cells[place] else None
+            shares = [(row, amount(row.cells[place]) if row.cells[place] else None, rate) for row, rate in held]
+            if not whole or any(value is None for _, value, _ in shares):
+                continue
+            agree = [prints(value / whole, printed, decimals) for _, value, (printed, decimals) in shares]
+            if sum(agree) < 2 or sum(agree) * 2 < len(agree):
+                continue
+            for (row, value, (printed, decimals)), agrees in zip(shares, agree):
+                wrote = "" if agrees else f"，表内写的是{percent(printed, max(2, decimals))}"
+                near = abs(value / whole - printed) * 100 < 2 * Decimal(1).scaleb(-decimals)
+                yield Claim(
+                    "rate", f"第{number}张表“{row.name}”{head(table, column, width)}", f"{row.name}{percent(printed)}",
+                    AGREES if agrees else DIFFERS, f"{plain(value)}÷{plain(whole)}＝{percent(value / whole, max(2, decimals))}{wrote}",
+                    paragraph=table.paragraph, level="提示" if near else "",
+                )  # fmt: skip
+            break
+
+
+def _rate(cell: str) -> tuple[Decimal, int] | None:
+    """A rate as a fraction and its decimals; a bare 99.18 is a percentage too."""
+    text = fold(cell).text.strip().removesuffix("%").strip()
+    value = read_number(text).value if text else None
+    return None if value is None else (value / 100, len(text.partition(".")[2]))
+
+
+def _is_rate(row: Row, asked: int, done: int, printed: Decimal, decimals: int) -> bool:
+    whole, part = (amount(row.cells[place]) if row.cells[place] else None for place in (asked, done))
+    return bool(whole) and part is not None and whole > 0 and printed != 0 and _prints(part / whole, printed, decimals)
+
+
+def _prints(share: Decimal, printed: Decimal, decimals: int) -> bool:
+    return (share < 0) == (printed < 0) and prints(abs(share), abs(printed), decimals)
 
 
 def _breakdown(row: Sequence[str], number: int, paragraph: int) -> Iterator[Claim]:
     """含…6万、…2万 beside the amount 97: of a row's texts, the one that lists two amounts or more."""
-    amounts = [value for cell in row if (value := _amount(cell)) is not None]
+    amounts = [value for cell in row if cell and (value := amount(cell)) is not None]
     for cell in row:
-        parts = [one for one in quantities(fold(cell).text) if is_money(one)]
-        if _amount(cell) is not None or len(parts) < 2 or not amounts:
+        text = fold(cell).text
+        parts = [one for one in figures(text, cell if len(cell) == len(text) else "") if is_money(one) and not one.per]
+        if not cell or amount(cell) is not None or len(parts) < 2 or not amounts or any(is_about(text, one) for one in parts):
             continue
-        parts = _without_whole(parts)
-        total = sum((one.value for one in parts), Decimal(0)) / 10_000
-        if total == amounts[0]:
-            arithmetic = "＋".join(plain(one.value / 10_000) for one in parts) + f"＝{plain(total)}"
-            yield Claim(
-                "breakdown", f"第{number}张表“{row[0]}”：{cell}", f"{row[0]}{plain(amounts[0])}", AGREES, arithmetic,
-                paragraph=paragraph,
-            )  # fmt: skip
-        elif total > amounts[0]:
-            arithmetic = "＋".join(plain(one.value / 10_000) for one in parts) + f"＝{plain(total)}"
-            arithmetic += f"，表内是{plain(amounts[0])}，相差{plain(abs(total - amounts[0]))}"
-            yield Claim(
-                "breakdown", f"第{number}张表“{row[0]}”：{cell}", f"{row[0]}{plain(amounts[0])}", DIFFERS, arithmetic,
-                paragraph=paragraph,
-            )  # fmt: skip
+        if re.search(r"每[人户名月年]|标准|上年|结余", text):
+            continue
+        for chosen in (_without_whole(parts), parts[1:] if len(parts) > 2 else []):
+            total = sum((one.value for one in chosen), Decimal(0)) / 10_000
+            if chosen and total in amounts:
+                yield _broken(row, number, paragraph, cell, chosen, total, next(one for one in amounts if one == total))
+                break
+        else:
+            chosen = _without_whole(parts)
+            total = sum((one.value for one in chosen), Decimal(0)) / 10_000
+            if re.match(r"\s*(?:含|包括|其中)", text) and total > max(amounts):
+                yield _broken(row, number, paragraph, cell, chosen, total, amounts[0])
 
 
-def _without_whole(parts: list[Quantity]) -> list[Quantity]:
+def _broken(row, number: int, paragraph: int, cell: str, parts, total: Decimal, stated: Decimal) -> Claim:
+    arithmetic = "＋".join(plain(one.value / 10_000) for one in parts) + f"＝{plain(total)}"
+    name = next((one for one in row if one and amount(one) is None), "")
+    if total != stated:
+        arithmetic += f"，表内是{plain(stated)}，相差{plain(abs(total - stated))}"
+    return Claim(
+        "breakdown", f"第{number}张表“{name}”：{cell}", f"{name}{plain(stated)}", AGREES if total == stated else DIFFERS,
+        arithmetic, paragraph=paragraph,
+    )  # fmt: skip
+
+
+def _without_whole(parts: list) -> list:
     """共145.18万元（其中126.18万、16万、3万）: the first is the whole of the others."""
     rest = parts[1:]
     return rest if len(rest) > 1 and parts[0].value == sum((one.value for one in rest), Decimal(0)) else parts

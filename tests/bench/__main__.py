@@ -5,17 +5,14 @@ Median of several rounds in a warm process; each pair is timed in turn, so that 
 
 from __future__ import annotations
 
-import io
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from xml.parsers import expat
 
 from macros_py.book.build import build
 from macros_py.book.read import read
@@ -25,6 +22,7 @@ from macros_py.law import scheme as scheme_module
 from macros_py.xlsx.package import open_workbook
 from macros_py.xlsx.patch import patched
 from tests import published
+from tests.bench.alone import bare_scan
 
 ROUNDS = 15
 PROJECTS = 60
@@ -39,15 +37,6 @@ def median(work: Callable[[], object], rounds: int = ROUNDS) -> float:
         work()
         times.append((time.perf_counter() - start) * 1_000)
     return statistics.median(times)
-
-
-def bare_scan(package: bytes) -> None:
-    """Unzip and tokenise every XML part, with no handlers: the floor of any reader."""
-    with zipfile.ZipFile(io.BytesIO(package)) as source:
-        for item in source.infolist():
-            content = source.read(item)
-            if item.filename.endswith((".xml", ".rels")):
-                expat.ParserCreate().Parse(content, True)
 
 
 def rechecked(package: bytes) -> bytes:

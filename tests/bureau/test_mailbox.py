@@ -109,6 +109,7 @@ def facts(counts):
 
 
 @pytest.mark.mail
+@pytest.mark.usefixtures("inside")
 def test_a_mailbox_over_a_line_that_drops_and_a_run_that_dies(server, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "PARCEL", 20)
     before = server.state()
@@ -142,6 +143,7 @@ def test_a_mailbox_over_a_line_that_drops_and_a_run_that_dies(server, tmp_path, 
 
 
 @pytest.mark.mail
+@pytest.mark.usefixtures("inside")
 def test_later_runs_ask_only_for_what_is_new(tmp_path, returns, monkeypatch):
     with Dovecot() as server, Register.open(tmp_path / "r") as register:
         for number in range(5):

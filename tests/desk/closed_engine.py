@@ -250,7 +250,7 @@ class ClosedDesktop:
     def held(self) -> bool:
         return self._still
 
-    def pick_file(self, title: str) -> str:
+    def pick_file(self, title: str, kinds: tuple[str, str]) -> str:
         return ""
 
     def confirm(self, question: str) -> bool:

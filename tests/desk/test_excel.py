@@ -231,8 +231,8 @@ def test_the_dialog_that_picks_a_file(answer, path):
     asked = []
     api = type("Api", (), {"GetOpenFilename": lambda _, *about: asked.append(about) or answer})()
     book = type("Book", (), {"app": type("App", (), {"impl": object(), "api": api})})
-    assert excel.pick_file(book, "请选择") == path
-    assert asked == [("自评工作簿 (*.xlsx),*.xlsx", 1, "请选择")]
+    assert excel.pick_file(book, "请选择", ("表", "*.xlsx;*.docx")) == path
+    assert asked == [("表 (*.xlsx;*.docx),*.xlsx;*.docx", 1, "请选择")]
 
 
 def test_addresses_are_spelled_for_excel():

@@ -231,7 +231,6 @@ def test_any_filling_gets_the_verdict_of_evaluate(tmp_path, scores, final):
     data["cells"]["reception.final"] = final
     filled = from_json(data)
     path = tmp_path / "表.xlsx"
-    path.write_bytes(build(published.scheme(), from_json({"year": 2020})))
     path.write_bytes(build(published.scheme(), filled))
     with closed_engine.calling(path) as book:
         macros.run("clear_marks", book)

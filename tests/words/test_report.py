@@ -67,7 +67,7 @@ PLAN = """一、部门概况
 
 
 def test_planned_against_done():
-    found = [(one.verdict, one.arithmetic) for one in facts.claims(of_text(PLAN))]
+    found = [(one.verdict, one.arithmetic) for one in facts.plan_claims(of_text(PLAN), [])]
     assert found == [(DIFFERS, "计划350名，完成235名（67.14%）"), (AGREES, "计划60例，完成92例（153.33%）")]
 
 

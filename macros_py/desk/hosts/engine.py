@@ -97,9 +97,9 @@ class App(Narrow):
     def activate(self, steal_focus: bool = False) -> None:
         """Nothing: xlwings calls it on the way to a sheet."""
 
-    def pick_file(self, title: str) -> str:
-        """The path of the workbook the user points at, empty where none is."""
-        return self._ask("pick_file", title)
+    def pick_file(self, title: str, kinds: tuple[str, str]) -> str:
+        """The path of the file the user points at, empty where none is."""
+        return self._ask("pick_file", title, kinds)
 
     def confirm(self, question: str) -> bool:
         """Whether the user says yes."""

@@ -1,0 +1,131 @@
+"""Verbs that bring somebody else's tables into our form: last year's Word file, an old spreadsheet, the 决算."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import UnreadableFile
+from . import many
+from .files import read_bytes, save
+from .group import CLEAN, cli, file_argument, json_answer, over_existing
+
+if TYPE_CHECKING:
+    from ..desk.accounts import Accounts
+    from ..foreign.bring import Imported
+
+KINDS = (".docx", ".doc", ".wps", ".txt", ".xls", ".xlsx", ".et", ".ods", ".htm", ".html")
+"""What is looked at in a folder."""
+
+
+@cli.command(name="import")
+@click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="写成这个 .xlsx；文件不止一个的，写到这个文件夹。不写只看能读出什么。")
+@click.option("--into", "place", metavar="地区/年度", default="", help="读成这个方案的表，默认按栏目辨认。")
+@click.option("--year", type=int, help="报表年度，默认取文件里写的。")
+@over_existing
+@json_answer
+def import_(
+    files: tuple[Path, ...], output: Path | None, place: str, year: int | None, force: bool, as_json: bool
+) -> None:
+    """导入旧表：把 Word、文本、旧版或别处的表格读进自评工作簿；先列出读到了哪里、哪些没读懂、哪些可疑。"""
+    from ..foreign.bring import bring
+
+    if many.is_one(files):
+        made = bring(files[0], place, year)
+        if output:
+            save(output, made.workbook(), force)
+        if as_json:
+            click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+        else:
+            _show(made)
+            click.echo(f"已生成：{output}" if output else "以上是预览，没有写文件；核对后加 -o 新文件.xlsx 再运行。")
+        sys.exit(CLEAN)
+    if output and output.exists() and not output.is_dir():
+        raise UnreadableFile(f"“{output}”是文件；要导入的文件不止一个时，-o 要写文件夹。", "invalid")
+    taken: set[Path] = set()
+
+    def brought(file: many.File) -> tuple[dict[str, Any], bool]:
+        one = bring(file.path, place, year)
+        if output:
+            save(_target(output, file, taken), one.workbook(), force)
+        return one.as_json(), False
+
+    answers, worst = many.each(many.files(files, KINDS), "导入", brought)
+    many.tell(answers, as_json, _line)
+    sys.exit(worst)
+
+
+def _target(folder: Path, file: many.File, taken: set[Path]) -> Path:
+    """The workbook of a file; 表.docx and 表.xls become two."""
+    target = folder / file.below.with_suffix(".xlsx")
+    if target in taken:
+        target = target.with_stem(f"{file.below.stem}（{file.below.suffix[1:]}）")
+    taken.add(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _line(answer: dict[str, Any]) -> str:
+    unit = answer["unit"] or "（没有写单位）"
+    lost = f"，{len(answer['unread'])}处没有读进去" if answer["unread"] else ""
+    found = many.counted(answer["findings"])
+    return f"{unit}，{answer['place']}，{answer['year']}年度，读到{len(answer['read'])}格{lost}；{found}"
+
+
+def _show(made: Imported) -> None:
+    from .. import screen
+
+    label = made.scheme.label
+    rows = [(label(one.id), one.place, one.found[:40], made.target(one.id), one.text[:40], one.note) for one in made.read]
+    title = f"读到{len(rows)}格（{made.scheme.title}，{made.form.year}年度，{made.scheme.id}）"
+    screen.show_list(title, ("项目", "原文位置", "原文", "写到", "填入", "说明"), rows)
+    _show_unread([(one.place, one.text, one.why) for one in made.unread])
+    screen.say(*made.remarks, *made.doubts)
+    screen.show_findings(made.verdict().findings)
+
+
+def _show_unread(lost: list[tuple[str, str, str]]) -> None:
+    from .. import screen
+
+    screen.show_list(f"没有读进去的（{len(lost)}处）", ("原文位置", "原文", "原因"), lost)
+
+
+@cli.command()
+@file_argument
+@click.argument("tables", metavar="决算表...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写成这个 .xlsx；不写只看能填什么。")
+@over_existing
+@json_answer
+def accounts(file: Path, tables: tuple[Path, ...], output: Path | None, force: bool, as_json: bool) -> None:
+    """导入决算数据：用部门决算表的数填自评工作簿的空格（元换算成表内单位）；已填的不动，不一致的列出来。"""
+    from ..book.read import read
+    from ..desk.accounts import accounts as compared
+    from ..desk.accounts import into
+
+    made = compared(read(file), tables)
+    if output:
+        save(output, into(read_bytes(file), made), force)
+    if as_json:
+        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _show_accounts(made)
+        click.echo(f"已生成：{output}" if output else "以上是预览，没有写文件；核对后加 -o 新文件.xlsx 再运行。")
+    sys.exit(CLEAN)
+
+
+def _show_accounts(made: Accounts) -> None:
+    from .. import screen
+
+    label = made.received.scheme.label
+    rows = [(label(one.id), one.place, one.found, made.target(one.id), one.text, one.note) for one in made.new]
+    heads = ("项目", "决算表位置", "决算数", "写到", "填入", "说明")
+    screen.show_list(f"可以填进空格的（{len(rows)}格）", heads, rows)
+    _show_unread([(one.place, one.text, one.why) for one in made.unread])
+    same = len(made.read) - len(made.new) - len(made.kept)
+    screen.say(*(one.sentence for one in made.kept), *made.doubts)
+    screen.say(f"已填而与决算一致的{same}格，不一致的{len(made.kept)}格。")

@@ -1,0 +1,297 @@
+"""Which row of the form each row of a source is: by its labels, by what came before, by how well it fits.
+
+Rows without a label go on with the open block they follow, or are the next row of the form. Headings that come
+again on a new page change nothing; those of a spreadsheet or a Word table say which column is which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from ..book.seal import canonical_label
+from .align import NEAR, Reading, readings
+from .slots import LABEL, Line, alike, bare, is_number
+from .table import Table, Unread
+
+_AHEAD = 3
+"""Rows of the form that a row without a label may be further on."""
+_ENOUGH = 1.5
+"""What a row must score to be taken for a row of the form."""
+ROWS = 3_000
+"""Rows of one table that are looked at."""
+LOST = 40
+"""Rows in a row that were not understood, after which only a label leads back into the form."""
+_LEADING = re.compile(r"(.{2,12}?[:：])\s*(\S.*)", re.S)
+_SUMS = ("合计", "小计", "总计", "总分", "总得分")
+_FILLERS = ("……", "…", "...", "......")
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A source's row laid on a line of the form: ``cells`` as they are, ``places`` their columns in the table;
+    ``readings``: more than one where they are equally good; ``copy`` counts the forms of a repeated one from 1."""
+
+    line: Line
+    table: Table
+    row: int
+    cells: tuple[str, ...]
+    places: tuple[int, ...]
+    readings: tuple[Reading, ...]
+    number: int = 0
+    copy: int = 1
+
+    def values(self, reading: Reading) -> dict[str, int]:
+        """Identifier within its copy → place of the cell in ``cells``."""
+        found = reading.values(self.line, self.cells)
+        found = {id: c for id, c in found.items() if self.cells[c].strip() not in _FILLERS}
+        if not self.number:
+            return found
+        block, number = self.line.block, self.number
+        return {
+            f"{block}.{number}.{id.partition('.')[2]}" if id.partition(".")[0] == block and not id.endswith(".weight") else id: c
+            for id, c in found.items()
+        }
+
+    def place(self, cell: int) -> str:
+        return self.table.place(self.row, self.places[cell])
+
+
+class Labels:
+    """Label → the lines of the form that print it; built once a form."""
+
+    def __init__(self, lines: Sequence[Line]):
+        self.exact: dict[str, set[int]] = {}
+        self.bare: dict[str, set[int]] = {}
+        self.names: dict[str, set[int]] = {}
+        self.begun: dict[str, set[int]] = {}
+        for number, line in enumerate(lines):
+            for slot in line.slots:
+                if slot.kind == LABEL and slot.label and not is_number(slot.label):
+                    self.exact.setdefault(slot.label, set()).add(number)
+                    self.bare.setdefault(bare(slot.label), set()).add(number)
+                    if not slot.upper:
+                        self.begun.setdefault(bare(slot.label), set()).add(number)
+            for name in line.names:
+                self.names.setdefault(name, set()).add(number)
+
+    def of(self, text: str) -> tuple[float, frozenset[int]]:
+        """How surely a text is a label, and of which lines."""
+        if not text.strip() or len(text) > 80:
+            return 0.0, frozenset()
+        label = canonical_label(text)
+        if found := self.exact.get(label):
+            return 3.0, frozenset(found)
+        if found := self.bare.get(bare(label)):
+            return 2.0, frozenset(found)
+        if found := self.names.get(bare(label)):
+            return 1.5, frozenset(found)
+        near = [lines for known, lines in self.bare.items() if alike(bare(label), known)]
+        return (1.5, frozenset(near[0])) if len(near) == 1 else (0.0, frozenset())
+
+
+@lru_cache(maxsize=32)
+def labels_of(lines: tuple[Line, ...]) -> Labels:
+    return Labels(lines)
+
+
+class Walk:
+    """The walk through a source's rows; `laid` and `unread` grow in their order."""
+
+    def __init__(self, lines: tuple[Line, ...], repeated: bool = False):
+        self.lines, self.labels, self.repeated = lines, labels_of(lines), repeated
+        self.laid: list[Laid] = []
+        self.unread: list[Unread] = []
+        self._at = -1
+        self._copy = 1
+        self._numbers: dict[str, int] = {}
+        self._taken: set[int] = set()
+        self._lost = 0
+        self._beside: dict[tuple[str, int], str] = {}
+
+    def of(self, table: Table) -> set[int]:
+        """The lines that are read from, by the labels that a table prints."""
+        found: set[int] = set()
+        for row in table.rows:
+            for text in row:
+                found |= {at for at in self.labels.begun.get(bare(text), ()) if self.lines[at].typed}
+        return found
+
+    def all(self, tables: Sequence[Table]) -> None:
+        """Every table, but for those that only repeat in short what another one says."""
+        held = [self.of(table) for table in tables]
+        for table, lines in zip(tables, held):
+            longer = [other for other in held if len(other) > 2 * len(lines) and len(lines & other) >= 0.8 * len(lines)]
+            if lines and longer:
+                self.unread.append(Unread(table.name, _head(table), "只有自评表的部分栏目，另有更全的表，没有读"))
+            else:
+                self.through(table)
+        for (name, column), text in self._beside.items():
+            self.unread.append(Unread(f"{name}第{column + 1}列", f"{text[:40]}……", "表外的一列，没有读"))
+
+    def through(self, table: Table) -> None:
+        """Every row of a table."""
+        columns: dict[int, tuple[int, int]] = {}
+        used = sorted({c for row in table.rows for c, text in enumerate(row) if text.strip()})
+        for number, row in enumerate(table.rows[:ROWS]):
+            for part, at in self._parts(row, used if table.aligned else range(len(row)), table.aligned):
+                if any(cell.strip() for cell in part):
+                    self._row(table, number, part, at, columns if table.aligned else None)
+        if len(table.rows) > ROWS:
+            self.unread.append(Unread(table.place(ROWS, 0), "……", f"超过{ROWS}行，以下没有读"))
+
+    def _parts(
+        self, row: Sequence[str], columns: Sequence[int], aligned: bool
+    ) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
+        """A row's cells and their columns: 填报单位：某某 parted in a dump, and the row where it ran two together."""
+        cells: list[str] = []
+        places: list[int] = []
+        common: frozenset[int] = frozenset()
+        for column in columns:
+            text = row[column] if column < len(row) else ""
+            if aligned:
+                cells.append(text)
+                places.append(column)
+                continue
+            sure, lines = self.labels.of(text)
+            texts = [text]
+            led = _LEADING.fullmatch(text.strip()) if not lines else None
+            if led and (parted := self.labels.of(led[1]))[0] >= 2:
+                sure, lines = parted
+                texts = [led[1], led[2]]
+            if sure == 3.0 and common and not common & lines:
+                yield tuple(cells), tuple(places)
+                cells, places, common = [], [], frozenset()
+            if sure == 3.0:
+                common = common & lines or lines
+            cells += texts
+            places += [column] * len(texts)
+        yield tuple(cells), tuple(places)
+
+    def _row(
+        self, table: Table, number: int, cells: tuple[str, ...], places: tuple[int, ...],
+        known: dict[int, tuple[int, int]] | None,
+    ) -> None:  # fmt: skip
+        """One row: laid on the line it fits best, or told to be of none; ``known`` grows with headings."""
+        best = max(
+            ((self._score(found, at), at, line, found) for at, line, found in self._tried(cells, known)),
+            key=lambda one: one[0],
+            default=None,
+        )
+        if best is None or best[0] < _ENOUGH:
+            inside = [c for c in range(len(cells)) if known is None or not _outside(c, known)]
+            if why := self._why([cells[c] for c in inside]):
+                self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
+            self._lost += 1
+            return
+        self._lost = 0
+        _, at, line, found = best
+        if self._heading(line, found[0], cells):
+            if known is not None:
+                known |= _covered(line, found[0], cells)
+        elif at in self._taken and not line.block:
+            if not self.repeated:
+                why = "表中同一行前面已经读过，没有再读"
+                self.unread.append(Unread(table.place(number, 0), _together(cells), why))
+                return
+            self._copy, self._numbers, self._taken = self._copy + 1, {}, set()
+        if line.block:
+            self._numbers[line.block] = self._numbers.get(line.block, 0) + 1
+        if line.typed:
+            self._taken.add(at)
+        near = tuple(one for one in found if found[0].score - one.score <= NEAR)
+        laid = Laid(line, table, number, cells, places, near, self._numbers.get(line.block, 0), self._copy)
+        self.laid.append(laid)
+        if line.typed:
+            self._left(laid, known or {})
+        self._at = at
+
+    def _left(self, laid: Laid, columns: Mapping[int, tuple[int, int]]) -> None:
+        """Cells of a row that went into no slot, labels of the form aside; a whole column of them is said once."""
+        used = {c for _, c in laid.readings[0].cells}
+        for cell, text in enumerate(laid.cells):
+            if not text.strip() or cell in used or self.labels.of(text)[1]:
+                continue
+            if columns and _outside(cell, columns):
+                self._beside.setdefault((laid.table.name, cell), text)
+            else:
+                self.unread.append(Unread(laid.place(cell), text[:60], "这一行多出的一格，表中没有位置"))
+
+    def _tried(
+        self, cells: tuple[str, ...], columns: Mapping[int, tuple[int, int]] | None
+    ) -> Iterator[tuple[int, Line, list[Reading]]]:
+        """The lines a row may be, each with its readings."""
+        hits: dict[int, float] = {}
+        for text in cells:
+            sure, lines = self.labels.of(text)
+            for at in lines:
+                hits[at] = hits.get(at, 0.0) + sure
+        most = max(hits.values(), default=0.0)
+        for at in (at for at, hit in hits.items() if hit >= most - 1.0):
+            if found := readings(self.lines[at], cells, columns):
+                yield at, self.lines[at], found
+        first = canonical_label(next(cell for cell in cells if cell.strip()))
+        if first not in _SUMS and (hits or self._lost < LOST):
+            yield from self._unlabelled(cells, columns)
+
+    def _unlabelled(
+        self, cells: tuple[str, ...], columns: Mapping[int, tuple[int, int]] | None
+    ) -> Iterator[tuple[int, Line, list[Reading]]]:
+        current = self.lines[self._at] if self._at >= 0 else None
+        if current and current.block:
+            again = replace(current, slots=tuple(replace(slot, upper=slot.kind == LABEL) for slot in current.slots))
+            if found := readings(again, cells, columns):
+                yield self._at, again, found
+        for at in range(self._at + 1, min(self._at + 1 + _AHEAD, len(self.lines))):
+            if self.lines[at].typed and (found := readings(self.lines[at], cells, columns)):
+                yield at, self.lines[at], found
+
+    def _score(self, found: list[Reading], at: int) -> float:
+        """The reading's own, and how near the line is to the one before."""
+        step = at - self._at
+        if step == 1 or step == 0 and self.lines[at].block:
+            nearness = 0.8
+        elif 1 < step <= 6:
+            nearness = 0.4
+        else:
+            nearness = 0.0 if step > 0 else -1.0
+        return found[0].score + nearness
+
+    def _heading(self, line: Line, reading: Reading, cells: tuple[str, ...]) -> bool:
+        return reading.labels >= 2 and not reading.values(line, cells)
+
+    def _why(self, cells: Sequence[str]) -> str:
+        """Why a row was not understood; "" where it holds nothing but labels of the form."""
+        words = [cell for cell in cells if cell.strip() and not self.labels.of(cell)[1]]
+        words = [word for word in words if not is_number(canonical_label(word)) or len(words) > 1]
+        if not words or all(canonical_label(word) in map(canonical_label, _FILLERS) for word in words):
+            return ""
+        if canonical_label(next(cell for cell in cells if cell.strip())) in _SUMS:
+            return "合计行，表中没有这一行"
+        return "没有认出是表中哪一行"
+
+
+def _outside(place: int, columns: Mapping[int, tuple[int, int]]) -> bool:
+    return bool(columns) and not any(left <= place < right for left, right in columns.values())
+
+
+def _together(cells: Sequence[str]) -> str:
+    return "　".join(cell for cell in cells if cell.strip())[:60]
+
+
+def _head(table: Table) -> str:
+    return _together([cell for row in table.rows[:2] for cell in row])
+
+
+def _covered(line: Line, reading: Reading, cells: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """Drawn column → the columns of the source from its heading to the next one, whatever that is called."""
+    words = [c for c, text in enumerate(cells) if text.strip()]
+    covered = {}
+    for s, c in reading.cells:
+        slot = line.slots[s]
+        if slot.label and cells[c].strip():
+            after = next((one for one in words if one > c), c + max(slot.width, 2))
+            covered[slot.column] = (c, after)
+    return covered

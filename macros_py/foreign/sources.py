@@ -1,0 +1,89 @@
+"""The tables of a file, whatever it came as: Word, a text dump, an old or a foreign spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..book.cell_text import text_of
+from ..words.document import content, of_bytes, text_in
+from ..words.text import Report
+from ..xlsx.package import Workbook, open_workbook
+from . import biff, dump
+from .table import Table
+from .web import is_web, text_of_page
+from .web import tables as web_tables
+
+ROWS, COLUMNS = 5_000, 200
+"""What of a foreign spreadsheet is looked at; a form has a hundredth of it."""
+_ZIP, _OLE2, _OLD = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"\x09\x08", b"\x09\x04", b"\x09\x02")
+_WORD = b"word/document.xml"
+_SHEETS = (".xls", ".et")
+_LETTER = "WordDocument".encode("utf-16-le")
+_BOOKS = tuple(f"{stream}\0".encode("utf-16-le") for stream in ("Workbook", "Book"))
+
+
+@dataclass(frozen=True)
+class Source:
+    """``tables`` in order; ``text``: the words around them; ``remarks``: what was not read, or how;
+    ``workbook``: the file as a workbook, where it is an .xlsx."""
+
+    tables: tuple[Table, ...]
+    text: str = ""
+    remarks: tuple[str, ...] = ()
+    workbook: Workbook | None = None
+
+
+def read_source(path: Path) -> Source:
+    """Every table in a .docx, .doc, .txt, .xls or .xlsx; raises `UnreadableFile` in one sentence."""
+    data, name = content(path), path.name
+    if data.startswith(_ZIP) and _WORD not in data:
+        return _of_workbook(open_workbook(data, called=name))
+    old = path.suffix.lower() in _SHEETS and _LETTER not in data or any(stream in data for stream in _BOOKS)
+    if data.startswith(_OLD) or data.startswith(_OLE2) and old:
+        return _of_sheets(biff.sheets(data, name, ROWS, COLUMNS))
+    if is_web(data) and not data.startswith((_ZIP, _OLE2)):
+        made, words = web_tables(text_of_page(data))
+        return Source(tuple(made), words)
+    if data.startswith((_ZIP, _OLE2, b"%PDF", b"{\\rtf")):
+        return _of_report(of_bytes(data, name))
+    text = text_in(data, f"“{name}”")
+    return Source(tuple(dump.tables(text)), text)
+
+
+def _of_report(report: Report) -> Source:
+    text = "\n".join(report.paragraphs)
+    made = tuple(
+        Table(f"第{number}张表", table.rows, "\n".join(report.paragraphs[max(table.paragraph - 2, 0) : table.paragraph + 1]))
+        for number, table in enumerate(report.tables, 1)
+    )
+    return Source(made or tuple(dump.tables(text)), text, report.remarks)
+
+
+def _of_workbook(workbook: Workbook) -> Source:
+    texts = (
+        (sheet.name, {place: text for place, cell in sheet.cells.items() if (text := text_of(cell, workbook).strip())})
+        for sheet in workbook.sheets
+    )
+    return replace(_of_sheets(texts), workbook=workbook)
+
+
+def _of_sheets(sheets: Iterable[tuple[str, dict[tuple[int, int], str]]]) -> Source:
+    made = [
+        Table(f"工作表“{name}”", rows, sheet=True)
+        for name, cells in sheets
+        if (rows := _rows(cells))
+    ]
+    return Source(tuple(made))
+
+
+def _rows(cells: dict[tuple[int, int], str]) -> tuple[tuple[str, ...], ...]:
+    """Rows from the first of the sheet on, so that a message names the row as the sheet counts it."""
+    if not cells:
+        return ()
+    height, width = max(row for row, _ in cells), max(column for _, column in cells)
+    height, width = min(height, ROWS), min(width, COLUMNS)
+    return tuple(
+        tuple(cells.get((row, column), "") for column in range(1, width + 1)) for row in range(1, height + 1)
+    )

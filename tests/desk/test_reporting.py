@@ -52,7 +52,7 @@ def test_it_is_written_beside_the_workbook_and_then_refreshed(host, package):
         said = desk.run("write_report", PROGRAM)
         asked = "\n".join(paragraphs(path)).count("【请填写")
         assert said.startswith(f"已生成“{NAME}.docx”") and f"【请填写】{asked}处" in said and asked > 5
-        assert any("其中：基本支出176.29万元，占7.88%" in text for text in paragraphs(path))
+        assert any("其中：基本支出176.29万元，占当年总支出的7.88%" in text for text in paragraphs(path))
         document = Document(path)
         document.add_paragraph("单位自己写的话。")
         document.save(path)

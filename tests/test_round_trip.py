@@ -10,7 +10,7 @@ from macros_py.book.build import build
 from macros_py.book.form import load_form
 from macros_py.book.read import read
 from macros_py.evaluate import evaluate
-from macros_py.law.scheme import editions, load
+from macros_py.law.notices import editions, load
 from macros_py.xlsx.address import a1
 from macros_py.xlsx.package import open_workbook
 from tests import published

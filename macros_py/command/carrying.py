@@ -49,7 +49,7 @@ def carry(
     from ..evaluate import evaluate
     from ..foreign.bring import last_year
     from ..law.filled import Filled
-    from ..law.scheme import load
+    from ..law.notices import load
 
     last, foreign = last_year(file)
     scheme = load(place) if place else last.scheme

@@ -45,7 +45,7 @@ def read_only(book: Any) -> bool:
     return book.impl.read_only if own is not None else bool(book.api.ReadOnly)
 
 
-TABLES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.ods;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")
+TABLES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")
 """Whatever may hold a form or tables."""
 
 

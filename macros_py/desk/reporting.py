@@ -25,7 +25,7 @@ from .live import Live
 from .writing import put
 
 REPORTS = ("自评报告（Word 或文本）", ";".join(f"*{kind}" for kind in KINDS))
-TAKEN = "工作簿旁已有“{}”，不是本工具生成的报告，没有改动；请把它改名或移走，再点“生成自评报告”。"
+TAKEN = "工作簿旁已有“{}”，不是本工具生成的报告（或被旧版 LibreOffice 存过，数据位丢了），没有改动；请把它改名或移走，再点“生成自评报告”。"
 
 
 def written(live: Live, verdict: Verdict) -> str:

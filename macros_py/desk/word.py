@@ -36,7 +36,7 @@ Ask = Callable[..., str]
 def report(live: Live, verdict: Verdict, before: tuple[str, bytes] | None) -> Written:
     """The report of an open workbook; ``before``: the name and content of the one to refresh. Raises `JixiaoError`."""
     if here():
-        return made(live.received, verdict, figures_code(live.received), before)
+        return made(verdict, figures_code(live.received), before)
     with _installed(live) as (folder, copy, ask):
         target, old = folder / "report.docx", folder / "before.docx"
         if before:

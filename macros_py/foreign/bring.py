@@ -19,8 +19,9 @@ from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.copies import in_copy
 from ..law.filled import Filled
+from ..law.notices import load
 from ..law.rules import plain
-from ..law.scheme import Scheme, load
+from ..law.scheme import Scheme
 from ..xlsx.address import a1
 from ..xlsx.package import Workbook
 from .align import number
@@ -65,12 +66,6 @@ class Imported:
         """Where a cell stands in the workbook that is written: 表!B7."""
         place = self.form.places.get(id)
         return f"{place[0]}!{a1(*place[1:])}" if place else ""
-
-    def workbook(self) -> bytes:
-        """The workbook that is written: the form filled, its findings beside it."""
-        from ..book.build import write
-
-        return write(self.form, self.verdict())
 
     def received(self, path: Path) -> Received:
         """As if a workbook of ours had been read, for who only asks what was filled in and where the form has it."""

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ..errors import UnreadableFile
-from ..law.scheme import Scheme, editions, load
+from ..law.notices import editions, load
+from ..law.scheme import Scheme
 from .account import recognised
 from .rows import labels_of
 from .slots import LABEL, bare, drawn, is_number

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from ..book.form import Box, Form, Sheet, load_form
+from ..book.form import Form, load_form
+from ..book.picture import Box, Sheet
 from ..book.seal import canonical_label
 from ..law.scheme import Scheme
 from ..law.terms import terms

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..book.form import Box, Form, Sheet, load_form
+from ..book.form import Form, load_form
+from ..book.picture import Box, Sheet
 from ..law.copies import bare, split
 from ..law.operators import rounded
 from ..law.rules import plain

@@ -1,37 +1,25 @@
-"""The report of a workbook that was read: new, or the one that stands there refreshed; and what is still open in it."""
+"""The report of an evaluated form: new, or the one that stands there refreshed; and what is still open in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from ..book.read import Received
 from ..evaluate import Verdict
 from ..words.document import LIMITS, of_bytes
 from ..xlsx.container import open_container
 from . import bound, write
 from .figures import OPEN
-from .outline import outline
 
 _MAIN = "word/document.xml"
 _OURS = re.compile(rb'<w:tag\b[^>]*"' + bound.PREFIX.encode())
 _ASKED = write.GAP.partition("{")[0]
 
 
-def made(received: Received, verdict: Verdict, code: str, before: tuple[str, bytes] | None = None) -> write.Written:
+def made(verdict: Verdict, code: str, before: tuple[str, bytes] | None = None) -> write.Written:
     """``before`` is the name and the content of the report to refresh; raises `UnreadableFile`."""
     if before:
         return write.refreshed(before[1], before[0], verdict, code)
     return write.Written(write.new(verdict, code))
-
-
-def about(verdict: Verdict) -> Iterator[str]:
-    """What of the workbook or of the outline a person should know before he hands a report in."""
-    used = outline(verdict.ledger.scheme)
-    if wrong := sum(one.level == "错误" for one in verdict.findings):
-        yield f"工作簿还有{wrong}项错误，报告照填报的数写；请先改工作簿（jixiao check），再用 --refresh 刷新。"
-    if used.pending:
-        yield f"提纲：{used.source}。【待核】{used.pending}。"
 
 
 def is_ours(data: bytes, name: str) -> bool:

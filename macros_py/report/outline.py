@@ -26,7 +26,8 @@ from pathlib import Path
 
 from ..errors import FormulaError, SchemeError
 from ..law.expr import Formula, cells_of, parse
-from ..law.scheme import TEMPLATES, Scheme
+from ..law.notices import TEMPLATES
+from ..law.scheme import Scheme
 from ..law.soundness import names
 
 FILE, SHARED = "report.md", "outlines"

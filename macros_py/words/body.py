@@ -7,12 +7,27 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from ..xlsx.limits import Refused
-from .numbering import W, Numbering
+from .numbering import Numbering, W
 from .text import Table
 
 ROWS, CELLS = 5_000, 100_000
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_GONE = {f"{W}{tag}" for tag in ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "rt", "sdtPr", "tblPr", "object")} | {FALLBACK}
+_GONE = {
+    f"{W}{tag}"
+    for tag in (
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "delInstrText",
+        "pPr",
+        "rPr",
+        "rt",
+        "sdtPr",
+        "tblPr",
+        "object",
+    )
+} | {FALLBACK}
 _MARKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}sym": "□"}
 _WRAPPERS = {f"{W}{tag}" for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _PRINTED_NOWHERE = ("0", "false", "off")
@@ -49,7 +64,10 @@ class Reading:
         style = element.find(f"{W}pPr/{W}pStyle")
         if style is not None and style.get(f"{W}val", "").upper().startswith("TOC"):
             return True
-        return any((one.text or "").split()[:1] in ([word] for word in _CONTENTS) for one in element.iter(f"{W}instrText"))
+        return any(
+            (one.text or "").split()[:1] in ([word] for word in _CONTENTS)
+            for one in element.iter(f"{W}instrText")
+        )
 
     def _text(self, element: ElementTree.Element) -> str:
         """Changes accepted, ruby without its reading; text boxes go to ``boxes``."""
@@ -72,7 +90,11 @@ class Reading:
 
     def _is_hidden(self, run: ElementTree.Element) -> bool:
         mark = run.find(f"{W}rPr/{W}vanish")
-        return mark is not None and mark.get(f"{W}val", "1") not in _PRINTED_NOWHERE and run.find(f"{W}t") is not None
+        return (
+            mark is not None
+            and mark.get(f"{W}val", "1") not in _PRINTED_NOWHERE
+            and run.find(f"{W}t") is not None
+        )
 
     def _block_text(self, element: ElementTree.Element) -> str:
         if element.tag == f"{W}p":

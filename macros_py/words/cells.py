@@ -19,7 +19,9 @@ from .text import Report, Sentence
 
 _AFTER = r"(?:费|经费|金额|总额|总支出|支出|收入|数|总量|年初|全年|调整|预算数?|决算数?|执行数?|资金|实际)*(?:合计|总计|共计|共|为|是|达到|达|完成|安排)?(?:约|近)?\s*$"
 _BEFORE = r"(?:^|[^\u4e00-\u9fff]|其中|年度?|当年|全年|本单位|单位|部门|[我本](?:会|局|委|办|院|街道|镇|乡|中心)|实际|安排)"
-_ELSEWHERE = re.compile(r"结转|结余|追加|调整|调剂|下属|二级单位|[比较](?:上年|去年|同期|年初|预算)|人均|户均")
+_ELSEWHERE = re.compile(
+    r"结转|结余|追加|调整|调剂|下属|二级单位|[比较](?:上年|去年|同期|年初|预算)|人均|户均"
+)
 _LAST_YEAR = re.compile(r"上年|去年|上一年")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _HEADING = 40
@@ -55,12 +57,27 @@ def _held(sentence: Sentence, one: Quantity, line: Line, year: int | None) -> Cl
     exactly_first = sorted(line.values.items(), key=lambda item: item[1][0] != one.value)
     for column, (value, address) in exactly_first:
         if _says(sentence, one, value):
-            return _claim(sentence, one, line, AGREES, f"{line.source}{_called(line, column)}{_money(value, one)}", address)
-    there = "，".join(f"{column or '填写数'}{_money(value, one)}" for column, (value, _) in line.values.items())
+            return _claim(
+                sentence,
+                one,
+                line,
+                AGREES,
+                f"{line.source}{_called(line, column)}{_money(value, one)}",
+                address,
+            )
+    there = "，".join(
+        f"{column or '填写数'}{_money(value, one)}" for column, (value, _) in line.values.items()
+    )
     budget = "预算" in sentence.lead(one)
-    address = next((at for column, (_, at) in line.values.items() if budget == ("预算" in column)), "") or [*line.values.values()][-1][1]
+    address = (
+        next((at for column, (_, at) in line.values.items() if budget == ("预算" in column)), "")
+        or [*line.values.values()][-1][1]
+    )
     words = f"写的是{said(one)}；{line.source}“{line.label}”{there}"
-    if any(one.value and value / one.value in (Decimal(10_000), Decimal("0.0001")) for value, _ in line.values.values()):
+    if any(
+        one.value and value / one.value in (Decimal(10_000), Decimal("0.0001"))
+        for value, _ in line.values.values()
+    ):
         words += "；正好差一万倍，疑元与万元写混"
     return _claim(sentence, one, line, OPEN if _is_other(sentence, one, year) else DIFFERS, words, address)
 
@@ -87,7 +104,9 @@ def _is_other(sentence: Sentence, one: Quantity, year: int | None) -> bool:
     )  # fmt: skip
 
 
-def _claim(sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str) -> Claim:
+def _claim(
+    sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str
+) -> Claim:
     kind = "cell" if line.source == BOOK else "own"
     return Claim(
         kind, sentence.said, f"{line.label}{said(one)}", verdict, arithmetic, address if line.source == BOOK else "",
@@ -115,7 +134,9 @@ def _appropriation(report: Report, known: Sequence[Line]) -> Iterator[Claim]:
                     continue
                 base = basic.values[column][0]
                 total = one.value + base
-                sum_ = f"{_money(base, one)}（基本支出）＋{said(one)}（财政拨款项目支出）＝{_money(total, one)}"
+                sum_ = (
+                    f"{_money(base, one)}（基本支出）＋{said(one)}（财政拨款项目支出）＝{_money(total, one)}"
+                )
                 gap = "" if total == value else f"，相差{_money(abs(total - value), one)}"
                 words = f"{sum_}；{funds.source}“{funds.label}”{column}{_money(value, one)}{gap}"
                 yield _claim(sentence, one, funds, DIFFERS if gap else AGREES, words, address)
@@ -132,7 +153,9 @@ def attached(own: Sequence[Line], book: Sequence[Line]) -> Iterator[Claim]:
         amounts = [value for one in alike for value, _ in one.values.values()]
         for column, (value, place) in line.values.items():
             if value and not any(abs(value - one) * 200 <= 10_000 for one in amounts):
-                said_ = "，".join(f"{name or '填写数'}{_plain_money(one)}" for name, (one, _) in there.values.items())
+                said_ = "，".join(
+                    f"{name or '填写数'}{_plain_money(one)}" for name, (one, _) in there.values.items()
+                )
                 address = next(iter(there.values.values()))[1]
                 yield Claim(
                     "cell", f"{place}{column}", f"{line.label}{_plain_money(value)}", DIFFERS,

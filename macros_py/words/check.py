@@ -10,7 +10,7 @@ from ..evaluate import Verdict
 from ..law.filled import Filled
 from ..law.findings import LEVELS, Finding, finding
 from ..law.scheme import Scheme
-from . import arithmetic, cells, facts, indicators, lines, repeats, tables
+from . import arithmetic, cells, facts, indicators, lines, rates, repeats, standing, tables
 from .claims import DIFFERS, Claim
 from .leftovers import leftovers
 from .outline import oddities
@@ -25,6 +25,7 @@ _KINDS = {
     "restated": "report_arithmetic",
     "average": "report_arithmetic",
     "product": "report_arithmetic",
+    "direction": "report_arithmetic",
     "column": "report_table_sum",
     "rate": "report_table_sum",
     "breakdown": "report_breakdown",
@@ -81,7 +82,7 @@ Found = tuple[Finding, str]
 
 def check(report: Report, book: Book | None = None) -> Checked:
     """Everything a report claims, held against itself and, where there is one, against the workbook."""
-    claims = [*arithmetic.claims(report), *tables.claims(report), *facts.claims(report), *repeats.claims(report)]
+    claims = [*arithmetic.claims(report), *tables.claims(report), *rates.claims(report), *facts.claims(report), *repeats.claims(report)]
     claims += _against(report, book)
     claims.sort(key=lambda one: one.paragraph)
     found = [*_differing(claims), *_left(report), *_numbering(report), *_strange(report, book)]
@@ -100,9 +101,9 @@ def _against(report: Report, book: Book | None) -> Iterator[Claim]:
         known = held + [line for line in own if line.id not in {one.id for one in held}]
         rows = indicators.of_book(book.verdict, book.addresses) or rows
         yield from cells.attached(own, held)
-        yield from indicators.standing(report, book.scheme, book.verdict, book.addresses)
+        yield from standing.claims(report, book.scheme, book.verdict, book.addresses)
     else:
-        yield from indicators.own_score(report)
+        yield from standing.own_score(report)
     yield from cells.claims(report, known, book.filled.year if book else None)
     yield from indicators.claims(report, rows)
     yield from facts.plan_claims(report, [row.name for row in rows])

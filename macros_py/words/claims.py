@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
@@ -69,6 +69,11 @@ def kin(one: Quantity, other: Quantity) -> bool:
     return (is_money(one) and is_money(other)) or (is_count(one) and one.family == other.family)
 
 
+def alike(one: Quantity, other: Quantity) -> bool:
+    """The same, and measures in one unit: 亩 and 亩."""
+    return kin(one, other) or bool(one.unit) and one.unit == other.unit
+
+
 def said(one: Quantity) -> str:
     """A quantity as a report writes it: 176.29万元, 128名."""
     if is_money(one) and (one.power == 4 or abs(one.value) >= TEN_THOUSAND):
@@ -78,6 +83,16 @@ def said(one: Quantity) -> str:
 
 def added(parts: Iterable[Quantity]) -> Decimal:
     return sum((part.value for part in parts), Decimal(0))
+
+
+def like(one: Quantity, value: Decimal) -> str:
+    """Another value, written as a quantity is."""
+    return said(Quantity(value, one.unit, power=one.power))
+
+
+def summed(whole: Quantity, parts: Sequence[Quantity]) -> str:
+    """1万元＋2万元＝3万元, the sum written as the whole is."""
+    return "＋".join(said(one) for one in parts) + f"＝{like(whole, added(parts))}"
 
 
 def places(text: str) -> int:

@@ -37,12 +37,16 @@ def commented(data: bytes, name: str, checked: Checked) -> bytes:
     from docx.text.run import Run
 
     if not data.startswith(b"PK\3\4"):
-        raise UnreadableFile(f"“{name}”不是 .docx，不能写批注；请在 Word/WPS 中另存为 .docx 再试。", "not_docx")
+        raise UnreadableFile(
+            f"“{name}”不是 .docx，不能写批注；请在 Word/WPS 中另存为 .docx 再试。", "not_docx"
+        )
     of_bytes(data, name)  # refused here, in our own words, before another library opens it
     try:
         document = Document(io.BytesIO(data))
     except (KeyError, ValueError, SyntaxError, OSError, AttributeError) as error:
-        raise UnreadableFile(f"“{name}”不能写批注（含宏，或部件不全）；请在 Word/WPS 中另存为 .docx 再试。", "not_docx") from error
+        raise UnreadableFile(
+            f"“{name}”不能写批注（含宏，或部件不全）；请在 Word/WPS 中另存为 .docx 再试。", "not_docx"
+        ) from error
     body = document.element.body
     places = [place for one in body.iter(f"{W}p") if (place := _place(one)).text]
     if not places:
@@ -50,7 +54,9 @@ def commented(data: bytes, name: str, checked: Checked) -> bytes:
     for finding, quote in zip(checked.findings, checked.quotes):
         first, last = _runs(quote, places, body)
         text = f"【{finding.level}】{finding.message}" + "".join(f"\n{way}" for way in finding.fix)
-        document.add_comment([Run(first, document), Run(last, document)], text=text, author=AUTHOR, initials=INITIALS)
+        document.add_comment(
+            [Run(first, document), Run(last, document)], text=text, author=AUTHOR, initials=INITIALS
+        )
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
@@ -83,7 +89,9 @@ def _runs(quote: str, places: list[_Place], body: Any) -> tuple[Any, Any]:
         for number, place in enumerate(places):
             at = place.text.find(wanted[:_REACH]) if wanted else -1
             if at >= 0:
-                return _parted(places, number, at, len(wanted) if place.text.startswith(wanted, at) else _REACH)
+                return _parted(
+                    places, number, at, len(wanted) if place.text.startswith(wanted, at) else _REACH
+                )
     table = _TABLE.match(quote)
     return _in_table(body, int(table[1]), table[2] or "") or _whole(places[0]) if table else _whole(places[0])
 

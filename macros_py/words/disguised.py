@@ -25,7 +25,9 @@ def page(data: bytes) -> Report | None:
     """The report in a web page, plain or packed for mail; None for anything else."""
     if _PACKED.match(data) and b"multipart/related" in data[:4_000].lower():
         parts = email.message_from_bytes(data, policy=email.policy.default).walk()
-        data = next((part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"), b"")
+        data = next(
+            (part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"), b""
+        )
     if not is_web(data):
         return None
     reader = _Page()
@@ -45,7 +47,14 @@ def body(data: bytes) -> ElementTree.Element | None:
     if not is_xml(data):
         return None
     root = ElementTree.fromstring(data.replace(_WORD_2003, W[1:-1].encode()))
-    main = next((part for part in root.iter(f"{_PACKAGE}part") if part.get(f"{_PACKAGE}name") == "/word/document.xml"), root)
+    main = next(
+        (
+            part
+            for part in root.iter(f"{_PACKAGE}part")
+            if part.get(f"{_PACKAGE}name") == "/word/document.xml"
+        ),
+        root,
+    )
     return next(main.iter(f"{W}body"), None)
 
 

@@ -25,7 +25,9 @@ _AMOUNTS = tuple(
 """The lines known in a table that is nobody's form but the report's."""
 _TOTALS = {"合计": "项目支出", "总计": "项目支出"}
 _UNIT = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(万元|元)|[（(]\s*(万元|元)\s*[)）]")
-_NUMBERED = re.compile(r"^\s*(?:资金(?:来源|结构)[:：])?\s*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、．.]\s*)?(?:其中[:：])?")
+_NUMBERED = re.compile(
+    r"^\s*(?:资金(?:来源|结构)[:：])?\s*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、．.]\s*)?(?:其中[:：])?"
+)
 _HEAD = re.compile(r"(?:预算|决算|执行|支出|实际|指标)(?:数|总额|金额)|金额")
 
 
@@ -58,7 +60,10 @@ def of_book(scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> l
     for id, value in verdict.summary.amounts.items() if verdict.summary else ():
         if value is not None:
             owner, _, column = id.partition(".")
-            totals.setdefault(owner, {})[columns()[column].label if column else "合计"] = (value * factor, "项目汇总")
+            totals.setdefault(owner, {})[columns()[column].label if column else "合计"] = (
+                value * factor,
+                "项目汇总",
+            )
     return found + [Line(id, scheme.label(id), _words(scheme, id), values) for id, values in totals.items()]
 
 
@@ -67,7 +72,10 @@ def _of_form(
 ) -> Iterator[Line]:
     for cell in scheme.cell:
         values = {
-            columns()[id.rpartition(".")[2]].label if "." in id else "": (value * factor, addresses.get(id, ""))
+            columns()[id.rpartition(".")[2]].label if "." in id else "": (
+                value * factor,
+                addresses.get(id, ""),
+            )
             for id in (cell.ids() if cell.kind == "money" else ())
             if (value := verdict.ledger.number(id)) is not None
         }
@@ -80,7 +88,8 @@ def _of_form(
             values = {
                 columns()[column].label: (value * factor, addresses.get(f"{row}.{column}", ""))
                 for column in lines.columns
-                if column not in lines.words and (value := verdict.ledger.number(f"{row}.{column}")) is not None
+                if column not in lines.words
+                and (value := verdict.ledger.number(f"{row}.{column}")) is not None
             }
             bare = plainly(re.sub(r"[（(][^）)]*[）)]", "", name))
             if values and len(bare) >= 4:
@@ -107,14 +116,18 @@ def of_tables(report: Report) -> list[Line]:
         unit, head = _unit(report, table), ()
         for row in table.rows:
             label = next((cell for cell in row if cell and re.search(r"[\u4e00-\u9fff]", cell)), "")
-            if sum(bool(_HEAD.search(cell)) for cell in row) >= 2 and not any(amount(cell) is not None for cell in row if cell):
+            if sum(bool(_HEAD.search(cell)) for cell in row) >= 2 and not any(
+                amount(cell) is not None for cell in row if cell
+            ):
                 head = tuple(re.sub(r"\s", "", cell) for cell in row)
             id = known.get(plainly(_NUMBERED.sub("", label)).rstrip("：:")) or known.get(plainly(label))
             values = _by_column(row, head) if id and id not in found else {}
             if not values:
                 continue
             largest = max(value for value in values.values())
-            factor = {"万元": TEN_THOUSAND, "元": Decimal(1)}.get(unit, TEN_THOUSAND if largest < 100_000 else Decimal(1))
+            factor = {"万元": TEN_THOUSAND, "元": Decimal(1)}.get(
+                unit, TEN_THOUSAND if largest < 100_000 else Decimal(1)
+            )
             place = f"第{number}张表“{terms()[id].label}”"
             words = tuple(dict.fromkeys(plainly(word) for word in (terms()[id].label, *terms()[id].aliases)))
             amounts = {name: (value * factor, place) for name, value in values.items()}
@@ -123,7 +136,7 @@ def of_tables(report: Report) -> list[Line]:
 
 
 def _by_column(row: Sequence[str], head: Sequence[str]) -> dict[str, Decimal]:
-    """The amounts of a row under the words above them; a row longer than its head is read from the right, rates and points are none."""
+    """The amounts of a row under the words above them; a row longer than its head is read from the right; rates and points are none."""
     shift = max(len(row) - len(head), 0)
     found = {}
     for at, cell in enumerate(row):

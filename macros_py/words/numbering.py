@@ -52,7 +52,9 @@ class Numbering:
         if levels[depth].format in _SILENT:
             return ""
         try:
-            return re.sub(r"%(\d)", lambda match: self._spelled(levels, counts, int(match[1]) - 1), levels[depth].text)
+            return re.sub(
+                r"%(\d)", lambda match: self._spelled(levels, counts, int(match[1]) - 1), levels[depth].text
+            )
         except KeyError:
             self.unread += 1
             return ""
@@ -68,7 +70,9 @@ class Numbering:
             return inherited
         number, level = _value(own, "numId"), _value(own, "ilvl")
         number = number if number is not None else inherited[0] if inherited else None
-        depth = int(level) if level and level.isdigit() else inherited[1] if inherited and level is None else 0
+        depth = (
+            int(level) if level and level.isdigit() else inherited[1] if inherited and level is None else 0
+        )
         return None if number in (None, "0") else (number, min(depth, _LEVELS - 1))
 
     def _spelled(self, levels: tuple[Level, ...], counts: list[int], depth: int) -> str:
@@ -112,7 +116,10 @@ def read(numbering: ElementTree.Element | None, styles: ElementTree.Element | No
         own = style.find(f"{W}pPr/{W}numPr")
         if own is not None and (number := _value(own, "numId")) not in (None, "0"):
             level = _value(own, "ilvl") or "0"
-            used[style.get(f"{W}styleId", "")] = number, min(int(level), _LEVELS - 1) if level.isdigit() else 0
+            used[style.get(f"{W}styleId", "")] = (
+                number,
+                min(int(level), _LEVELS - 1) if level.isdigit() else 0,
+            )
     return Numbering(lists, used)
 
 
@@ -124,7 +131,11 @@ def _levels(shape: ElementTree.Element):
             yield Level()
             continue
         start = _value(one, "start") or "1"
-        yield Level(_value(one, "numFmt") or "decimal", _value(one, "lvlText") or "", int(start) if start.isdigit() else 1)
+        yield Level(
+            _value(one, "numFmt") or "decimal",
+            _value(one, "lvlText") or "",
+            int(start) if start.isdigit() else 1,
+        )
 
 
 def _value(parent: ElementTree.Element, tag: str) -> str | None:

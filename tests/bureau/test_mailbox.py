@@ -13,7 +13,8 @@ import pytest
 from macros_py.bureau import imap_line
 from macros_py.bureau import mailbox as module
 from macros_py.bureau.intake import collect_mail
-from macros_py.bureau.mailbox import Mailbox, address
+from macros_py.bureau.mail_address import address
+from macros_py.bureau.mailbox import Mailbox
 from macros_py.bureau.register import Register
 from macros_py.bureau.store import Store
 from macros_py.errors import Unreachable

@@ -10,7 +10,7 @@ from macros_py.book.form import load_form
 from macros_py.desk import macros
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 from tests import published
 from tests.desk import actions, closed_engine
 from tests.desk.desks import Living, changed

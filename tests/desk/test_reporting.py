@@ -52,7 +52,7 @@ def test_it_is_written_beside_the_workbook_and_then_refreshed(host, package):
         said = desk.run("write_report", PROGRAM)
         asked = "\n".join(paragraphs(path)).count("【请填写")
         assert said.startswith(f"已生成“{NAME}.docx”") and f"【请填写】{asked}处" in said and asked > 5
-        assert any("其中：基本支出176.29万元，占当年总支出的7.88%" in text for text in paragraphs(path))
+        assert any("基本支出176.29万元" in text for text in paragraphs(path))
         document = Document(path)
         document.add_paragraph("单位自己写的话。")
         document.save(path)
@@ -312,15 +312,6 @@ def refusing(*about):
     raise FileBusy("磁盘空间不足。")
 
 
-def test_a_workbook_of_projects(tmp_path):
-    path = tmp_path / "表.xlsx"
-    path.write_bytes(build(published.scheme("national/2020_project"), published.filled("national/2020_project")))
-    with closed_engine.calling(path) as book:
-        assert macros.run("write_report", book).startswith("已生成“表_自评报告.docx”")
-        assert "已刷新" in macros.run("write_report", book)
-        assert "能核对的说法" in actions.check_report(book, str(tmp_path / "表_自评报告.docx"))[0]
-
-
 def test_an_old_word_file_without_libreoffice(package, tmp_path, monkeypatch):
     path = tmp_path / "表.xlsx"
     monkeypatch.setattr(convert, "soffice", lambda: None)
@@ -329,3 +320,13 @@ def test_an_old_word_file_without_libreoffice(package, tmp_path, monkeypatch):
     path.write_bytes(package)
     with closed_engine.calling(path) as book:
         assert "没有 LibreOffice" in actions.check_report(book, str(old))[0]
+
+
+@pytest.mark.parametrize("program", [None, PROGRAM])
+def test_a_workbook_of_projects_has_one_report_that_agrees_with_it(tmp_path, program):
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(build(published.scheme("national/2020_project"), published.filled("national/2020_project")))
+    with closed_engine.calling(path) as book:
+        assert actions.write_report(book, program).startswith("已生成")
+        said, _ = actions.check_report(book, str(tmp_path / "表_自评报告.docx"), program)
+    assert "能核对的说法" in said and "操作没有完成" not in said

@@ -10,7 +10,7 @@ from macros_py.book import results
 from macros_py.book.build import build
 from macros_py.desk import macros
 from macros_py.law.filled import from_json
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 from tests.desk import actions, closed_engine
 from tests.desk.desks import Closed, changed, everything
 

@@ -17,7 +17,7 @@ from macros_py.foreign.sources import read_source
 from macros_py.foreign.table import Table
 from macros_py.law.filled import Filled
 from macros_py.law.final_accounts import catalogue
-from macros_py.law.scheme import editions, load
+from macros_py.law.notices import editions, load
 from macros_py.law.terms import terms
 from tests import published
 from tests.foreign.accounts import (

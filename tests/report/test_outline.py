@@ -5,7 +5,7 @@ import pytest
 from macros_py.errors import SchemeError
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.law.scheme import TEMPLATES, editions, load
+from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.report import outline
 from macros_py.report.bound import PREFIX, tagged
 from macros_py.report.figures import OPEN, Figures

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from docx import Document
 
-from macros_py import libreoffice, pdf
+from macros_py import pdf
 from macros_py.book.build import build
 from macros_py.book.read import read
 from macros_py.desk import handin
@@ -89,7 +89,7 @@ def test_a_workbook_is_no_report(book, tmp_path, capsys):
 
 
 def test_without_libreoffice_the_report_is_there_and_a_sentence_says_how(book, tmp_path, capsys, monkeypatch):
-    for module in (pdf, libreoffice):
+    for module in (pdf, __import__("macros_py.libreoffice", fromlist=["libreoffice"])):
         monkeypatch.setattr(module, "soffice", lambda: None)
     code, _, said = run(capsys, "report", book, "-o", tmp_path / "报告.docx", "--pdf")
     assert code == 2 and "本机没有 LibreOffice，没有生成 PDF" in said and "另存为 PDF" in said

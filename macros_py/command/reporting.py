@@ -49,7 +49,7 @@ def report(files: tuple[Path, ...], output: Path | None, refresh: Path | None, p
         return _write_report(file.path, _room(target, below), before, pdf, force), False
 
     answers, worst = many.each(many.files(files, (".xlsx",)), "生成报告", written)
-    many.tell(answers, as_json, lambda one: f"已写到 {one['report']}{''.join(f'　{said}' for said in one['remarks'])}")
+    many.tell(answers, as_json, lambda one: f"已写到 {one['report']}{''.join(f'　{said}' for said in (*one['remarks'], *one['about']))}")
     sys.exit(worst)
 
 
@@ -69,10 +69,9 @@ def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, for
     with extra("word", "生成报告"):
         one = made(verdict, code, (refresh.name, before) if refresh else None)
     kept = _put_back(target, before, one.data) if own else save(target, one.data, force)
-    remarks = [*one.remarks, *_about(verdict, outline(received.scheme))]
     answer = {
         "report": str(target), "refreshed": [asdict(each) for each in one.refreshed], "strangers": one.strangers,
-        "remarks": remarks,
+        "remarks": one.remarks, "about": list(_about(verdict, outline(received.scheme))),
     }  # fmt: skip
     answer |= {"kept": kept.name} if kept else {}
     return answer | ({"pdf": str(_print(target, one.data, force or own))} if pdf else {})
@@ -88,7 +87,7 @@ def _show_written(answer: dict[str, Any], refreshed: bool, as_json: bool) -> Non
         click.echo(f"　{one['before'] or '（空）'} → {one['after']}（{one['label']}）")
     if answer["strangers"]:
         click.echo(f"　本表没有这些数，没有刷新：{'、'.join(answer['strangers'])}")
-    for said in answer["remarks"]:
+    for said in (*answer["remarks"], *answer["about"]):
         click.echo(f"　{said}")
     if "pdf" in answer:
         click.echo(f"已生成 PDF：{answer['pdf']}")

@@ -149,8 +149,8 @@ def attached(own: Sequence[Line], book: Sequence[Line]) -> Iterator[Claim]:
         there = lines_.get(line.id)
         if not there or line.source != TABLE:
             continue
-        namesakes = [one for one in lines_.values() if any(word.endswith(line.words) for word in one.words)]
-        amounts = [value for one in (there, *namesakes) for value, _ in one.values.values()]
+        alike = [one for one in book if not one.project and set(one.words) & set(line.words)]  # two sheets, one label
+        amounts = [value for one in alike for value, _ in one.values.values()]
         for column, (value, place) in line.values.items():
             if value and not any(abs(value - one) * 200 <= 10_000 for one in amounts):
                 said_ = "，".join(

@@ -16,7 +16,7 @@ from .tables import amount
 from .text import Report, Table
 
 BOOK, TABLE = "工作簿", "报告所附表格"
-_AMOUNTS = frozenset(
+_AMOUNTS = tuple(
     "three_public vehicle vehicle_purchase vehicle_upkeep overseas reception operating_cost union_and_welfare "
     "other_transport personnel_cost total_expenditure annual_funds general_public_budget government_fund "
     "fiscal_appropriation other_funds basic_expenditure project_expenditure project_outlay programme_projects "

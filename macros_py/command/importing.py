@@ -38,7 +38,7 @@ def import_(
     if many.is_one(files):
         made = bring(files[0], place, year)
         if output:
-            save(output, made.workbook(), force)
+            save(output, _workbook(made), force)
         if as_json:
             click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
         else:
@@ -52,12 +52,19 @@ def import_(
     def brought(file: many.File) -> tuple[dict[str, Any], bool]:
         one = bring(file.path, place, year)
         if output:
-            save(_target(output, file, taken), one.workbook(), force)
+            save(_target(output, file, taken), _workbook(one), force)
         return one.as_json(), False
 
     answers, worst = many.each(many.files(files, KINDS), "导入", brought)
     many.tell(answers, as_json, _line)
     sys.exit(worst)
+
+
+def _workbook(made: Imported) -> bytes:
+    """The form filled, its findings beside it."""
+    from ..book.build import write
+
+    return write(made.form, made.verdict())
 
 
 def _target(folder: Path, file: many.File, taken: set[Path]) -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ from .files import read_bytes, save
 from .group import CLEAN, FAILED, FAULTY, cli, extra, file_argument, json_answer, over_existing
 
 if TYPE_CHECKING:
+    from ..evaluate import Verdict
+    from ..report.outline import Outline
     from ..words.check import Checked
     from ..words.paired import Shelved
 
@@ -24,53 +28,110 @@ SHORTEST = 6
 
 @cli.command()
 @click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="报告写到这个 .docx；工作簿不止一个的，写到这个文件夹。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="报告写到这个 .docx；工作簿不止一个的，写到这个文件夹。刷新时不写的，就写回原报告（留备份）。")
 @click.option("--refresh", type=click.Path(path_type=Path), help="在这份改写过的报告上刷新数字和表，文字不动；工作簿不止一个的，写报告所在的文件夹。")
+@click.option("--pdf", is_flag=True, help="另存一份签字盖章用的 PDF（用本机的 LibreOffice）。")
 @over_existing
 @json_answer
-def report(files: tuple[Path, ...], output: Path, refresh: Path | None, force: bool, as_json: bool) -> None:
+def report(files: tuple[Path, ...], output: Path | None, refresh: Path | None, pdf: bool, force: bool, as_json: bool) -> None:
     """生成自评报告：按官方提纲成文，数字和表取自工作簿；只能由人写的地方标【请填写】。可写多个工作簿、写文件夹。"""
-    if many.is_one(files) and not output.is_dir():
-        _show_written(_write_report(files[0], output, refresh, force), bool(refresh), as_json)
+    target = output or refresh
+    if target is None:
+        raise UnreadableFile("没有写报告放在哪里；请加 -o 报告.docx。", "invalid")
+    if many.is_one(files) and not target.is_dir():
+        answer = _write_report(files[0], target, refresh, pdf, force)
+        _show_written(answer, bool(refresh), as_json)
         return
 
     def written(file: many.File) -> tuple[dict[str, Any], bool]:
         below = file.below.with_name(f"{file.below.stem}_自评报告.docx")
-        before = refresh / below if refresh else None
-        target = _room(output, below)
-        return _write_report(file.path, target, before if before and before.exists() else None, force), False
+        before = refresh / below if refresh and (refresh / below).exists() else None
+        return _write_report(file.path, _room(target, below), before, pdf, force), False
 
     answers, worst = many.each(many.files(files, (".xlsx",)), "生成报告", written)
-    many.tell(answers, as_json, lambda answer: f"已写到 {answer['report']}")
+    many.tell(answers, as_json, lambda one: f"已写到 {one['report']}{''.join(f'　{said}' for said in one['remarks'])}")
     sys.exit(worst)
 
 
-def _write_report(file: Path, output: Path, refresh: Path | None, force: bool) -> dict[str, Any]:
-    """Write the report of one workbook; what `--json` says of it."""
+def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, force: bool) -> dict[str, Any]:
+    """Write the report of one workbook; what `--json` says of it, and of the one that lay there (``kept``)."""
     from ..book.read import read
     from ..desk.freeze import figures_code
     from ..evaluate import evaluate
     from ..report.made import made
+    from ..report.outline import outline
 
+    own = refresh is not None and target.exists() and refresh.exists() and target.samefile(refresh)
+    _room_for(target, pdf, force or own)
     received = read(file)
-    verdict = evaluate(received.scheme, received.filled, received.findings)
+    verdict, code = evaluate(received.scheme, received.filled, received.findings), figures_code(received)
+    before = read_bytes(refresh) if refresh else b""
     with extra("word", "生成报告"):
-        before = (refresh.name, read_bytes(refresh)) if refresh else None
-        one = made(received, verdict, figures_code(received), before)
-    save(output, one.data, force)
-    changed = [{"tag": each.tag, "before": each.before, "after": each.after} for each in one.refreshed]
-    return {"report": str(output), "refreshed": changed, "strangers": one.strangers}
+        one = made(verdict, code, (refresh.name, before) if refresh else None)
+    kept = _put_back(target, before, one.data) if own else save(target, one.data, force)
+    remarks = [*one.remarks, *_about(verdict, outline(received.scheme))]
+    answer = {
+        "report": str(target), "refreshed": [asdict(each) for each in one.refreshed], "strangers": one.strangers,
+        "remarks": remarks,
+    }  # fmt: skip
+    answer |= {"kept": kept.name} if kept else {}
+    return answer | ({"pdf": str(_print(target, one.data, force or own))} if pdf else {})
 
 
 def _show_written(answer: dict[str, Any], refreshed: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
-    click.echo(f"已{'刷新' if refreshed else '生成'}报告：{answer['report']}")
+    kept = f"（原来的一份留作“{answer['kept']}”）" if "kept" in answer else ""
+    click.echo(f"已{'刷新' if refreshed else '生成'}报告：{answer['report']}{kept}")
     for one in answer["refreshed"]:
-        click.echo(f"　{one['before'] or '（空）'} → {one['after']}（{one['tag']}）")
+        click.echo(f"　{one['before'] or '（空）'} → {one['after']}（{one['label']}）")
     if answer["strangers"]:
         click.echo(f"　本表没有这些数，没有刷新：{'、'.join(answer['strangers'])}")
+    for said in answer["remarks"]:
+        click.echo(f"　{said}")
+    if "pdf" in answer:
+        click.echo(f"已生成 PDF：{answer['pdf']}")
+
+
+def _room_for(target: Path, pdf: bool, over: bool) -> None:
+    """Refuse before anything is written what could only be written in part."""
+    if target.suffix.lower() != ".docx":
+        raise UnreadableFile(f"报告是 Word 文件，“{target.name}”的扩展名应为 .docx，没有生成。", "invalid")
+    if pdf and not over and target.with_suffix(".pdf").exists():
+        raise FileBusy(f"“{target.with_suffix('.pdf').name}”已经存在，没有生成；请移走，或加 --force 覆盖。")
+
+
+def _put_back(target: Path, before: bytes, data: bytes) -> Path | None:
+    """The refreshed report where the old one lay, which is kept beside it; `FileBusy` where somebody has it open."""
+    from ..xlsx.disk import digest
+    from ..xlsx.safely import replace
+
+    return replace(target, lambda old: data, expected_sha256=digest(before)).backup
+
+
+def _about(verdict: Verdict, used: Outline) -> Iterator[str]:
+    """What of the workbook or of the outline a person should know before he hands the report in."""
+    wrong = sum(one.level == "错误" for one in verdict.findings)
+    if wrong:
+        yield f"工作簿还有{wrong}项错误，报告照填报的数写；请先改工作簿（jixiao check），再用 --refresh 刷新。"
+    if used.pending:
+        yield f"提纲：{used.source}。【待核】{used.pending}。"
+
+
+def _print(target: Path, data: bytes, over: bool) -> Path:
+    """The PDF beside a report that is written already."""
+    from ..report.paper import pdf
+    from ..libreoffice import soffice
+
+    made = pdf(data)
+    if made is None:
+        why = "LibreOffice 没有转换成功" if soffice() else "本机没有 LibreOffice"
+        raise JixiaoError(
+            f"报告已写到“{target}”，但{why}，没有生成 PDF；请在 Word/WPS 中打开报告，另存为 PDF，页脚的数据校验码会一起印出。"
+        )
+    save(target.with_suffix(".pdf"), made, over)
+    return target.with_suffix(".pdf")
 
 
 def _room(folder: Path, below: Path) -> Path:

@@ -21,9 +21,12 @@ from ..errors import FileBusy
 from ..xlsx import disk
 from ..xlsx.filename import file_name
 from . import excel
+from .freeze import figures_code
 from .live import Live
 
 LIST = "目录.txt"
+FOOT = "数据校验码"
+"""What stands before the figures' code at the foot of every printed page."""
 
 
 def name(received: Received) -> str:
@@ -137,7 +140,11 @@ def contents(
             "   再用“文件—打印”打印，或“文件—导出（另存为）PDF”，范围选“选定工作表”。打印区域已设好。",
         ]
     if report:
-        lines += [f"3. {report}", "   用途：随表报送的自评报告。", f"   校验：sha256 前12位 {_digest(folder / report)}", ""]
+        lines += [f"3. {report}", "   用途：随表报送的自评报告。", f"   校验：sha256 前12位 {_digest(folder / report)}"]
+        sealed = (folder / report).with_suffix(".pdf")
+        if sealed.exists():
+            lines += [f"4. {sealed.name}", "   用途：自评报告，打印后签字盖章。", f"   校验：sha256 前12位 {_digest(sealed)}"]
+        lines.append("")
     else:
         lines += ["3. 自评报告：没有随同生成，请自行放入本文件夹。", ""]
     lines += [f"{key}：{value}" for key, value in told.items()]
@@ -156,9 +163,10 @@ def official(received: Received) -> list[str]:
 
 
 def print_pdf(live: Live, pdf: Path) -> bool:
-    """The official sheets printed by the program that has them open; whether that worked."""
+    """The official sheets printed by the program that has them open, the figures' code at the foot; whether that worked."""
     try:
-        printed = excel.print_pdf(live.book, official(live.received), str(pdf))
+        foot = f"{FOOT} {figures_code(live.received)}"
+        printed = excel.print_pdf(live.book, official(live.received), str(pdf), foot)
     except Exception:  # no printer, or a program that looks like Excel and cannot: the list says how to print
         pdf.unlink(missing_ok=True)
         return False

@@ -76,15 +76,23 @@ def adopt_computed(book: Any) -> str:
 
 
 def import_last_year(book: Any) -> str:
-    """导入上年数：选上年的工作簿，带入上年决算数、编制数、项目和三级指标名称；已填的不改，不同之处说明。"""
+    """导入上年数：选上年的工作簿或旧的 Word、Excel 报表，带入上年决算数、编制数、项目和三级指标名称；已填的不改，不同之处说明。"""
     live = _still_open(read_live(book))
     year = live.received.located.form.year - 1
-    path = excel.pick_file(book, f"请选择{year}年度的自评工作簿")
+    path = excel.pick_file(book, f"请选择{year}年度的自评工作簿或报表", excel.TABLES)
     if not path:
-        return "没有选择上年的工作簿，什么也没有写入。"
-    made = importing.chosen(live, Path(path))
+        return "没有选择上年的报表，什么也没有写入。"
+    made, foreign = importing.chosen(live, Path(path))
     put(live, importing.cells(live, made))
-    return importing.told(live, made)
+    return importing.told(live, made, foreign)
+
+
+def import_accounts(book: Any) -> str:
+    """导入决算数据：选决算系统导出的表，用其中的数填本表的空格；已填的不改，不同之处列在核对结果。"""
+    from . import final_accounts
+
+    live = _still_open(read_live(book))
+    return final_accounts.imported(live)
 
 
 def undo(book: Any) -> str:
@@ -225,6 +233,7 @@ VERBS: dict[str, Callable[[Any], str]] = {
     for verb in (
         recalculate,
         import_last_year,
+        import_accounts,
         next_finding,
         previous_finding,
         adopt_computed,
@@ -244,6 +253,7 @@ VERBS: dict[str, Callable[[Any], str]] = {
 VERB_LABELS = {
     "recalculate": "重新计算",
     "import_last_year": "导入上年数",
+    "import_accounts": "导入决算数据",
     "next_finding": "下一条疑点",
     "previous_finding": "上一条疑点",
     "adopt_computed": "采用测算得分",

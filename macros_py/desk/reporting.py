@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from ..book import results
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict
-from ..law.findings import LEVELS, Finding
+from ..law.findings import Finding
 from ..report.made import is_ours, still_open
 from ..report.write import Written
-from ..safe_text import fit
 from ..words.check import Checked, check
 from ..words.claims import AGREES, DIFFERS, OPEN
 from ..words.document import KINDS, content, of_bytes
 from ..words.workbook import book_of
+from ..xlsx.address import a1
 from ..xlsx.held import refuse_held
 from ..xlsx.safely import backup_path, replace, write_new
-from . import excel, handin, walk, word
-from .live import Live, Place, constant
-from .writing import put, result_cells
+from . import excel, handin, listed, word
+from .live import Live
+from .writing import put
 
 REPORTS = ("自评报告（Word 或文本）", ";".join(f"*{kind}" for kind in KINDS))
-TAKEN = "工作簿旁已有“{}”，不是本工具生成的报告，没有改动；请把它改名或移走，再点“生成自评报告”。"
+TAKEN = "工作簿旁已有“{}”，不是本工具生成的报告（或被旧版 LibreOffice 存过，数据位丢了），没有改动；请把它改名或移走，再点“生成自评报告”。"
 
 
 def written(live: Live, verdict: Verdict) -> str:
@@ -75,11 +73,10 @@ def checked(live: Live, verdict: Verdict) -> str:
     data = content(path)
     found = check(of_bytes(data, path.name), book)
     said = [_held(path), _counted(path.name, found), *found.remarks]
-    if live.results is not None:
-        below = results.TOP + len(verdict.findings)
-        put(live, _cells(live, verdict, found, path.name, below))
-        if found.findings:
-            walk.go(live.book, (results.RESULTS, below, 1))
+    heading = f"自评报告{said[1]}{''.join(found.remarks)}"
+    put(live, listed.cells(live, verdict, heading, _notes(live, found, path.name)))
+    if found.findings:
+        listed.show(live, verdict)
     return "".join((*said[:2], _copied(live, path, data, found), *said[2:]))
 
 
@@ -97,35 +94,21 @@ def _counted(name: str, found: Checked) -> str:
     return f"“{name}”：能核对的说法{len(found.claims)}处，{claims}；{results.summary(found.findings)}"
 
 
-def _cells(live: Live, verdict: Verdict, found: Checked, name: str, below: int) -> dict[Place, str]:
-    """核对结果 with the report's findings below the form's."""
-    cells = result_cells(live, verdict, len(found.findings))
-    cells[results.RESULTS, 2, 1] = constant(
-        f"{results.summary(verdict.findings)}自评报告{_counted(name, found)}{''.join(found.remarks)}"
-    )
-    for row, line in enumerate(_rows(live, found.findings, name, below - results.TOP + 1), below):
-        for column, cell in enumerate(line, 1):
-            text = f"={cell[0]}" if isinstance(cell, tuple) else constant(fit(cell))
-            cells[results.RESULTS, row, column] = text
-    return cells
-
-
-def _rows(live: Live, findings: Sequence[Finding], name: str, first: int) -> Iterator[list[str | tuple[str, str]]]:
-    """As `results.result_rows`; a finding of a report is mended in the report, so nothing is explained and kept here."""
+def _notes(live: Live, found: Checked, name: str) -> list[listed.Note]:
+    """The findings of a report; they are mended in the report."""
     form = live.received.located.form
-    for one, row in zip(findings, results.result_rows(form, findings)):
-        yield [str(first), row[1], _place(one) or row[2] or "自评报告", *row[3:8], f"自评报告“{name}”", "", ""]
-        first += 1
+    made = []
+    for one, row in zip(found.findings, results.result_rows(form, found.findings)):
+        place = _place(live, one)
+        made.append(listed.Note(one.level, place, one.message, *row[4:8], f"自评报告“{name}”"))
+    return made
 
 
-def _place(one: Finding) -> tuple[str, str] | None:
-    """A link to the cell, where the finding names it by its address."""
-    sheet, mark, cell = (one.where[0] if one.where else "").rpartition("!")
-    if not mark:
-        return None
-    target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
-    words = f"{sheet}!{cell}"
-    return f'HYPERLINK("{target}","{words.replace(chr(34), chr(34) * 2)}")', words
+def _place(live: Live, one: Finding) -> str:
+    """The cell it speaks of, which it names by its address or its identifier."""
+    named = one.where[0] if one.where else ""
+    sheet, row, column = live.received.located.places.get(named, ("", 0, 0))
+    return f"{sheet}!{a1(row, column)}" if sheet else named if "!" in named else "自评报告"
 
 
 def _copied(live: Live, path: Path, data: bytes, found: Checked) -> str:

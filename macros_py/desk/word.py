@@ -36,14 +36,14 @@ Ask = Callable[..., str]
 def report(live: Live, verdict: Verdict, before: tuple[str, bytes] | None) -> Written:
     """The report of an open workbook; ``before``: the name and content of the one to refresh. Raises `JixiaoError`."""
     if here():
-        return made(live.received, verdict, figures_code(live.received), before)
+        return made(verdict, figures_code(live.received), before)
     with _installed(live) as (folder, copy, ask):
         target, old = folder / "report.docx", folder / "before.docx"
         if before:
             old.write_bytes(before[1])
         said = json.loads(ask("report", copy, "-o", target, *(("--refresh", old) if before else ()), "--json"))
         changed = tuple(Refreshed(**one) for one in said["refreshed"])
-        return Written(target.read_bytes(), changed, tuple(said["strangers"]))
+        return Written(target.read_bytes(), changed, tuple(said["strangers"]), tuple(said["remarks"]))
 
 
 def comments(live: Live, data: bytes, name: str, found: Checked) -> bytes:

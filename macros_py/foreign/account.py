@@ -24,7 +24,9 @@ _OWNER = re.compile(
 _UNIT = re.compile(
     r"(?<!编制)(?<!填报)(?<!预算)单位:?\|?(?:人民币)?(亿元|百万元|万元|千元|元)(?!(?!单位)[一-鿿])|\((万元|元)\)"
 )
-_EXPORT = re.compile(r"财决|^(?:工作表)?[ZF]\d\d", re.MULTILINE)
+_EXPORT = re.compile(r"财决|(?:^|工作表)[ZF]\d\d")
+_SENTENCE = re.compile(r"^注|[,。;]|.{60}")
+"""What mentions a table and is not its title."""
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})年度")
 _ANY_YEAR = re.compile(r"(?<!\d)([12]\d{3})年")
 
@@ -43,8 +45,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Account:
-    """A table that was recognised; ``figures`` by line and phase; ``unit`` is "" where it is not known, ``assumed``
-    where an export does not print it."""
+    """A table that was recognised; ``figures`` by line and phase, and what was ``unread``; ``found``: the lines that
+    are there; ``unit`` is "" where it is not known, ``assumed`` where an export does not print it."""
 
     kind: Printed
     table: Table
@@ -53,13 +55,14 @@ class Account:
     unit: str
     assumed: bool
     figures: Mapping[tuple[str, str], Figure]
-    unread: tuple[Unread, ...]
+    unread: Mapping[tuple[str, str], Unread]
     found: frozenset[str]
 
     @property
     def name(self) -> str:
         """What a message calls it, with its place."""
-        return f"{self.table.name}（{self.kind.titles[0].replace('*', '')}）"
+        title = self.kind.titles[0].replace("*", "")
+        return self.table.name if title in canonical(self.table.name) else f"{self.table.name}（{title}）"
 
     def faults(self) -> Iterator[str]:
         """Sums inside the table that do not add up, and a last line that is not there: each a sentence."""
@@ -67,6 +70,8 @@ class Account:
             yield f"{self.name}没有“{self.kind.lines[self.kind.last][0]}”行，可能没有导全，请核对后重新导出。"
         for total in self.kind.sums:
             for phase in PHASES:
+                if any((line, phase) in self.unread for line in (total.whole, *total.parts)):
+                    continue
                 whole = self.figures.get((total.whole, phase))
                 parts = [part for line in total.parts if (part := self.figures.get((line, phase)))]
                 if whole is None or not parts:
@@ -103,18 +108,11 @@ def _titles() -> list[tuple[int, re.Pattern[str], Printed]]:
 
 def recognised(table: Table) -> Printed | None:
     """Which table of the 决算 it is; None where none, or where several are named as in a list of contents."""
-    above = [
-        said
-        for row in table.rows[:HEAD_ROWS]
-        for cell in row
-        if (said := canonical(cell)) and not said.startswith("注")
-    ]
-    for texts in (
-        [canonical(table.name)],
-        above,
-        *([canonical(line)] for line in reversed(table.heading.splitlines())),
-    ):
-        if named := _named(texts):
+    above = [canonical(cell) for row in table.rows[:HEAD_ROWS] for cell in row]
+    lines = [canonical(line) for line in reversed(table.heading.splitlines())]
+    sheet = canonical(table.name).rpartition("工作表")[2]  # not the name of the file before it
+    for texts in ([sheet], above, *([line] for line in lines)):
+        if named := _named([text for text in texts if not _SENTENCE.search(text)]):
             return named[0] if len(named) == 1 and named[0].lines else None
     codes = " ".join([*above, canonical(table.name), canonical(table.heading)])
     return next((sheet for sheet in catalogue().sheet for code in sheet.codes if code in codes), None)
@@ -139,7 +137,7 @@ def read_account(table: Table, kind: Printed) -> Account:
     unit, assumed = _unit(grid, around)
     year = _year(around)
     figures: dict[tuple[str, str], Figure] = {}
-    unread: list[Unread] = []
+    unread: dict[tuple[str, str], Unread] = {}
     for line, labels in kind.lines.items():
         for phase in PHASES:
             cells = grid.cells(labels, phase, year)
@@ -151,17 +149,17 @@ def read_account(table: Table, kind: Printed) -> Account:
             if len(set(typed.values())) > 1:
                 places = "、".join(table.place(*place) for place in typed)
                 why = f"“{labels[0]}”有{len(typed)}处，数不同，分不清是哪一处，没有读取"
-                unread.append(Unread(places, labels[0], why))
+                unread[line, phase] = Unread(places, labels[0], why)
                 continue
             for place, text in [*typed.items()][:1]:
                 read = _figure(text.strip(), table.place(*place), unit, kind.counts)
                 if isinstance(read, Figure):
                     figures[line, phase] = read
                 elif read is not None:
-                    unread.append(read)
+                    unread[line, phase] = read
     found = frozenset(line for line, labels in kind.lines.items() if grid.has(labels))
     owner = _owner([*above, table.heading.splitlines()])
-    return Account(kind, table, year, owner, unit, assumed, figures, tuple(dict.fromkeys(unread)), found)
+    return Account(kind, table, year, owner, unit, assumed, figures, unread, found)
 
 
 def _figure(typed: str, place: str, unit: str, count: bool) -> Figure | Unread | None:

@@ -55,6 +55,10 @@ def _shown(book: Any, cell: Any) -> str:
         return xlrd.xldate_as_datetime(cell.value, book.datemode).date().isoformat()
     if cell.ctype != xlrd.XL_CELL_NUMBER:
         return ""
-    number = Decimal(f"{cell.value:.15g}")  # what Excel itself keeps of a double
-    form = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+    return said(cell.value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+
+
+def said(value: float, form: str) -> str:
+    """A number under its format: the fifteen digits that Excel keeps, a share as a percentage."""
+    number = Decimal(f"{value:.15g}")
     return f"{plain(number * 100)}%" if "%" in form else plain(number)

@@ -24,6 +24,8 @@ from .table import Read, Table, Unread
 
 Figures = Mapping[str, Sequence[Figure]]
 """``table.line`` → its figures of one year and phase, one a table that was handed in."""
+Missed = Mapping[str, Sequence[Unread]]
+"""``table.line`` → its cells that could not be read."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,6 @@ def final_accounts(
         if why := _refused(account, year, unit):
             unread.append(Unread(table.name, account.kind.titles[0].replace("*", ""), why))
             continue
-        unread += account.unread
         accounts.append((year if account.year is None else account.year, account))
     taken = [account for _, account in accounts]
     doubts += (
@@ -73,7 +74,7 @@ def final_accounts(
     )
     made = _Made(scheme, year, accounts)
     made.work()
-    return made.reads, unread + made.unread, doubts + made.doubts
+    return made.reads, [*unread, *made.unread], doubts + made.doubts
 
 
 def _refused(account: Account, year: int, unit: str) -> str:
@@ -118,9 +119,12 @@ def _owners(accounts: Sequence[Account], unit: str) -> Iterator[str]:
     whose, theirs = (
         ("自评表的填报单位", unit) if unit or not first else (f"{first.name}的编制单位", first.owner)
     )
+    others: dict[str, list[str]] = {}
     for account in accounts:
         if theirs and account.owner and _bare(account.owner) != _bare(theirs):
-            yield f"{account.name}的编制单位是“{account.owner}”，{whose}是“{theirs}”，请核对是不是同一单位。"
+            others.setdefault(account.owner, []).append(account.name)
+    for owner, names in others.items():
+        yield f"{'、'.join(names)}的编制单位是“{owner}”，{whose}是“{theirs}”，请核对是不是同一单位。"
 
 
 class _Made:
@@ -129,34 +133,34 @@ class _Made:
     def __init__(self, scheme: Scheme, year: int, accounts: Sequence[tuple[int, Account]]):
         self.scheme, self.year, self.accounts = scheme, year, accounts
         self.reads: list[Read] = []
-        self.unread: list[Unread] = []
+        self.unread: dict[Unread, None] = {}
         self.doubts: list[str] = []
 
     def work(self) -> None:
         facts = catalogue().facts()
+        here = {id.split(".")[0] for id in self.scheme.inputs}
         for id in self.scheme.inputs:
             met: list[tuple[Fact, Reckoned]] = []
-            for year, origin in (
-                (self.year, id),
-                *((self.year - 1, one) for one in from_last_year(id) if one != id),
-            ):
-                if origin not in facts:
+            last = [(self.year - 1, one) for one in from_last_year(id) if one != id]
+            for year, origin in [(self.year, id), *last]:
+                if origin not in facts or facts[origin][0].not_with in here:
                     continue
                 fact, phase = facts[origin]
-                if fact.not_with and any(one.split(".")[0] == fact.not_with for one in self.scheme.inputs):
-                    continue
-                met += ((fact, one) for one in reckoned(fact, self._figures(year, phase)))
+                figures, missed = self._figures(year, phase)
+                met += ((fact, one) for one in reckoned(fact, figures, missed))
+                self.unread |= {one: None for name in fact.names() for one in missed.get(name, ())}
             if met:
                 self._put(id, met)
 
-    def _figures(self, year: int, phase: str) -> Figures:
+    def _figures(self, year: int, phase: str) -> tuple[Figures, Missed]:
         found: dict[str, list[Figure]] = {}
+        missed: dict[str, list[Unread]] = {}
         for of, account in self.accounts:
-            if of == year:
-                for (line, its), figure in account.figures.items():
-                    if its == phase:
-                        found.setdefault(f"{account.kind.id}.{line}", []).append(figure)
-        return found
+            for cells, by_name in ((account.figures, found), (account.unread, missed)):
+                for (line, its), one in cells.items():
+                    if of == year and its == phase:
+                        by_name.setdefault(f"{account.kind.id}.{line}", []).append(one)
+        return found, missed
 
     def _put(self, id: str, met: Sequence[tuple[Fact, Reckoned]]) -> None:
         """The finest of the sources, doubts where they differ; a narrower one only where there is no other."""
@@ -169,7 +173,8 @@ class _Made:
         text = plain(shifted(best.amount, -MONEY[self.scheme.amount_unit]) if money else best.amount)
         found = "、".join(part.typed for part in best.parts)
         if fact.withheld:
-            self.unread.append(Unread(best.place, found, f"“{self.scheme.label(id)}”没有填：{fact.withheld}"))
+            why = f"“{self.scheme.label(id)}”没有填：{fact.withheld}"
+            self.unread[Unread(best.place, found, why)] = None
             return
         self.reads.append(Read(id, text, best.place, found, "；".join(self._notes(fact, best, money))))
 
@@ -201,11 +206,13 @@ class _Made:
         )
 
 
-def reckoned(fact: Fact, figures: Figures) -> Iterator[Reckoned]:
-    """What each source of a fact gives, the wide ones first."""
+def reckoned(fact: Fact, figures: Figures, missed: Missed) -> Iterator[Reckoned]:
+    """What each source of a fact gives, the wide ones first; none of which a part could not be read."""
     for narrow, formulas in ((False, fact.sources), (True, fact.otherwise)):
         for formula in formulas:
             names = [cell.name for cell in cells_of(formula)]
+            if any(name in missed and name not in figures for name in names):
+                continue
             alone = isinstance(formula, Cell)
             for number in range(len(figures.get(names[0], ())) if alone else 1):
                 taken = {name: figures[name][number] for name in names if name in figures}

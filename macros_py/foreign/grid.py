@@ -133,9 +133,7 @@ class Grid:
         if part:
             filled = [c for c in filled if part in self.paths[c]]
         elif len(filled) > 1:
-            filled = [
-                c for c in filled if _heads(self.paths[c])[-1:] and _heads(self.paths[c])[-1] in TOTALS
-            ] or filled
+            filled = [c for c in filled if set(_heads(self.paths[c])[-1:]) & set(TOTALS)] or filled
         return [(row, column) for column in filled]
 
     def _phase(self, column: int, year: int | None) -> str:
@@ -154,7 +152,7 @@ def _numbers_columns(row: Sequence[str]) -> bool:
     cells = [cell for cell in row if cell and cell not in ("栏次", "行次", *"类款项")]
     return (
         bool(cells)
-        and all(map(str.isdigit, cells))
+        and all(map(str.isdecimal, cells))
         and [int(c) for c in cells] == list(range(1, len(cells) + 1))
     )
 

@@ -43,12 +43,12 @@ def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
     if hits < (LEAST_SAID if places else LEAST):
         if any(recognised(table) for table in source.tables):
             raise UnreadableFile(
-                f"“{name}”是部门决算表，不是自评表；要用它填自评工作簿的空格，请运行 jixiao accounts 工作簿 {name}。", "not_ours"
+                f"“{name}”是部门决算表，不是自评表；要用它填自评工作簿的空格，请点“导入决算数据”，或运行 jixiao accounts 工作簿 {name}。", "not_ours"
             )
         tables = f"文件里有{len(source.tables)}张表，" if source.tables else "文件里没有表格，"
         raise UnreadableFile(
             f"“{name}”：{tables}认不出是哪一种自评表（只认出{hits}个栏目）；"
-            "请核对文件，或用 --into 指明方案；表格是图片的无法读取。",
+            "请核对文件（命令行可用 --into 指明方案）；表格是图片的无法读取。",
             "not_ours",
         )
     return best

@@ -71,6 +71,10 @@ class Fact:
     withheld: str = ""
     not_with: str = ""
 
+    def names(self) -> set[str]:
+        """Every ``table.line`` it is made of."""
+        return {cell.name for formula in (*self.sources, *self.otherwise) for cell in cells_of(formula)}
+
     def cells(self) -> Iterator[tuple[str, Fact, str]]:
         """(identifier of a form, what is to be known of it, phase of the 决算 table)."""
         if not self.columns:
@@ -144,8 +148,7 @@ def _hold(made: Catalogue, where: str) -> None:
     """Every name leads somewhere."""
     lines = {f"{table.id}.{line}" for table in made.sheet for line in table.lines}
     for fact in made.fact:
-        named = {cell.name for formula in (*fact.sources, *fact.otherwise) for cell in cells_of(formula)}
-        if unknown := (named | set(fact.beside)) - lines:
+        if unknown := (fact.names() | set(fact.beside)) - lines:
             raise SchemeError(f"{where} [[fact]] {fact.of}：没有这样的行“{'、'.join(sorted(unknown))}”。")
         if wrong := {phase for _, _, phase in fact.cells()} - set(PHASES):
             raise SchemeError(

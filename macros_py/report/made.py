@@ -1,11 +1,9 @@
-"""The report of a workbook that was read: new, or the one that stands there refreshed; and what is still open in it."""
+"""The report of an evaluated form: new, or the one that stands there refreshed; and what is still open in it."""
 
 from __future__ import annotations
 
 import re
 
-from ..book.read import Received
-from ..errors import UnreadableFile
 from ..evaluate import Verdict
 from ..words.document import LIMITS, of_bytes
 from ..xlsx.container import open_container
@@ -17,10 +15,8 @@ _OURS = re.compile(rb'<w:tag\b[^>]*"' + bound.PREFIX.encode())
 _ASKED = write.GAP.partition("{")[0]
 
 
-def made(received: Received, verdict: Verdict, code: str, before: tuple[str, bytes] | None = None) -> write.Written:
+def made(verdict: Verdict, code: str, before: tuple[str, bytes] | None = None) -> write.Written:
     """``before`` is the name and the content of the report to refresh; raises `UnreadableFile`."""
-    if verdict.projects:
-        raise UnreadableFile("一个工作簿里有多个项目的，暂不能生成自评报告；请照项目逐份编写。", "invalid")
     if before:
         return write.refreshed(before[1], before[0], verdict, code)
     return write.Written(write.new(verdict, code))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from . import completions, growths, restated, shares, wholes
+from . import changes, completions, directions, growths, items, restated, shares, wholes
 from .claims import Claim
 from .text import Report, Sentence
 
@@ -24,11 +24,12 @@ def claims(report: Report) -> Iterator[Claim]:
         sentences = report.of_paragraph(number)
         for at, sentence in enumerate(sentences):
             yield from _percentages(sentence, [*context, *sentences[:at]])
-            yield from growths.multiples(sentence)
+            yield from changes.multiples(sentence)
             yield from shares.lists(sentence)
             yield from wholes.claims(sentence, sentences[at - 1] if at else None)
             yield from restated.claims(sentence)
-        yield from wholes.items(sentences)
+            yield from directions.claims(sentence, sentences[at - 1] if at else None)
+        yield from items.claims(sentences)
         if any(sentence.quantities for sentence in sentences):
             context = sentences[-_REMEMBERED:]
 

@@ -12,16 +12,19 @@ from decimal import Decimal
 
 from ..law.operators import rounded
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, DIFFERS, OPEN, Claim, is_money, said
+from .claims import AGREES, DIFFERS, OPEN, Claim, decimals, is_money, said
 from .lines import BOOK, TABLE, Line, plainly
 from .numerals import is_about
 from .text import Report, Sentence
 
-_AFTER = r"(?:费|经费|金额|总额|总支出|支出|收入|数|总量|年初|全年|调整|预算数?|决算数?|执行数?|资金|实际)*(?:合计|总计|共计|共|为|是|达到|达|完成|安排)?\s*$"
+_AFTER = r"(?:费|经费|金额|总额|总支出|支出|收入|数|总量|年初|全年|调整|预算数?|决算数?|执行数?|资金|实际)*(?:合计|总计|共计|共|为|是|达到|达|完成|安排)?(?:约|近)?\s*$"
 _BEFORE = r"(?:^|[^\u4e00-\u9fff]|其中|年度?|当年|全年|本单位|单位|部门|[我本](?:会|局|委|办|院|街道|镇|乡|中心)|实际|安排)"
-_ELSEWHERE = re.compile(r"结转|结余|追加|调整|调剂|下属|二级单位|[比较](?:上年|去年|同期|年初|预算)|人均|户均")
+_ELSEWHERE = re.compile(
+    r"结转|结余|追加|调整|调剂|下属|二级单位|[比较](?:上年|去年|同期|年初|预算)|人均|户均"
+)
 _LAST_YEAR = re.compile(r"上年|去年|上一年")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
+_HEADING = 40
 _OPENED = re.compile(r"[,。;:(]")
 
 
@@ -29,7 +32,7 @@ def claims(report: Report, known: Sequence[Line], year: int | None) -> Iterator[
     """Every figure of a sentence that stands right behind the words of a line."""
     heading = ""
     for sentence in report.sentences:
-        heading = sentence.text if len(sentence.text) <= 40 else heading
+        heading = heading if sentence.quantities or len(sentence.text) > _HEADING else sentence.text
         for one in sentence.quantities:
             if is_money(one) and not one.per and (line := _line(sentence, heading, one, known)):
                 yield _held(sentence, one, line, year)
@@ -54,11 +57,27 @@ def _held(sentence: Sentence, one: Quantity, line: Line, year: int | None) -> Cl
     exactly_first = sorted(line.values.items(), key=lambda item: item[1][0] != one.value)
     for column, (value, address) in exactly_first:
         if _says(sentence, one, value):
-            return _claim(sentence, one, line, AGREES, f"{line.source}{_called(line, column)}{_money(value, one)}", address)
-    there = "，".join(f"{column or '填写数'}{_money(value, one)}" for column, (value, _) in line.values.items())
-    address = next(iter(line.values.values()))[1]
+            return _claim(
+                sentence,
+                one,
+                line,
+                AGREES,
+                f"{line.source}{_called(line, column)}{_money(value, one)}",
+                address,
+            )
+    there = "，".join(
+        f"{column or '填写数'}{_money(value, one)}" for column, (value, _) in line.values.items()
+    )
+    budget = "预算" in sentence.lead(one)
+    address = (
+        next((at for column, (_, at) in line.values.items() if budget == ("预算" in column)), "")
+        or [*line.values.values()][-1][1]
+    )
     words = f"写的是{said(one)}；{line.source}“{line.label}”{there}"
-    if any(one.value and value / one.value in (Decimal(10_000), Decimal("0.0001")) for value, _ in line.values.values()):
+    if any(
+        one.value and value / one.value in (Decimal(10_000), Decimal("0.0001"))
+        for value, _ in line.values.values()
+    ):
         words += "；正好差一万倍，疑元与万元写混"
     return _claim(sentence, one, line, OPEN if _is_other(sentence, one, year) else DIFFERS, words, address)
 
@@ -69,9 +88,7 @@ def _called(line: Line, column: str) -> str:
 
 def _says(sentence: Sentence, one: Quantity, value: Decimal) -> bool:
     """Whether a cell's amount, to the places it was written with, is the figure; 约 asks for no more than nearness."""
-    digits = re.match(r"-?[\d,]*(?:\.(\d+))?", sentence.text[slice(*one.span)])
-    decimals = len(digits[1]) if digits and digits[1] else 0
-    if rounded(value.scaleb(-one.power), decimals) == one.value.scaleb(-one.power):
+    if rounded(value.scaleb(-one.power), decimals(sentence.text, one)) == one.value.scaleb(-one.power):
         return True
     return is_about(sentence.text, one) and abs(value - one.value) * 10 <= abs(value)
 
@@ -87,7 +104,9 @@ def _is_other(sentence: Sentence, one: Quantity, year: int | None) -> bool:
     )  # fmt: skip
 
 
-def _claim(sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str) -> Claim:
+def _claim(
+    sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str
+) -> Claim:
     kind = "cell" if line.source == BOOK else "own"
     return Claim(
         kind, sentence.said, f"{line.label}{said(one)}", verdict, arithmetic, address if line.source == BOOK else "",
@@ -115,7 +134,9 @@ def _appropriation(report: Report, known: Sequence[Line]) -> Iterator[Claim]:
                     continue
                 base = basic.values[column][0]
                 total = one.value + base
-                sum_ = f"{_money(base, one)}（基本支出）＋{said(one)}（财政拨款项目支出）＝{_money(total, one)}"
+                sum_ = (
+                    f"{_money(base, one)}（基本支出）＋{said(one)}（财政拨款项目支出）＝{_money(total, one)}"
+                )
                 gap = "" if total == value else f"，相差{_money(abs(total - value), one)}"
                 words = f"{sum_}；{funds.source}“{funds.label}”{column}{_money(value, one)}{gap}"
                 yield _claim(sentence, one, funds, DIFFERS if gap else AGREES, words, address)
@@ -131,7 +152,9 @@ def attached(own: Sequence[Line], book: Sequence[Line]) -> Iterator[Claim]:
         amounts = [value for value, _ in there.values.values()]
         for column, (value, place) in line.values.items():
             if value and not any(abs(value - one) * 200 <= 10_000 for one in amounts):
-                said_ = "，".join(f"{name or '填写数'}{_plain_money(one)}" for name, (one, _) in there.values.items())
+                said_ = "，".join(
+                    f"{name or '填写数'}{_plain_money(one)}" for name, (one, _) in there.values.items()
+                )
                 address = next(iter(there.values.values()))[1]
                 yield Claim(
                     "cell", f"{place}{column}", f"{line.label}{_plain_money(value)}", DIFFERS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +10,11 @@ from ..evaluate import Verdict
 from ..law.filled import Filled
 from ..law.findings import LEVELS, Finding, finding
 from ..law.scheme import Scheme
-from . import arithmetic, cells, facts, indicators, lines, repeats, tables
+from . import arithmetic, cells, facts, indicators, lines, rates, repeats, standing, tables
 from .claims import DIFFERS, Claim
 from .leftovers import leftovers
 from .outline import oddities
+from .strangers import strangers
 from .text import Report
 
 _KINDS = {
@@ -25,6 +25,7 @@ _KINDS = {
     "restated": "report_arithmetic",
     "average": "report_arithmetic",
     "product": "report_arithmetic",
+    "direction": "report_arithmetic",
     "column": "report_table_sum",
     "rate": "report_table_sum",
     "breakdown": "report_breakdown",
@@ -40,8 +41,6 @@ _KINDS = {
     "repeat": "report_repeated",
 }
 _LEFT = {"gap": "report_gap", "mark": "report_leftover", "advertisement": "report_leftover", "blank_name": "report_blank_name", "cut": "report_cut"}
-_YEAR = re.compile(r"([12]\d{3})\s*年(?:度|工作总结|部门|项目|整体|绩效)")
-_UNIT = re.compile(r"[\u4e00-\u9fffXＸ]{2,20}?(?:残疾人联合会|残联)")
 _MOST = 6
 
 
@@ -83,10 +82,10 @@ Found = tuple[Finding, str]
 
 def check(report: Report, book: Book | None = None) -> Checked:
     """Everything a report claims, held against itself and, where there is one, against the workbook."""
-    claims = [*arithmetic.claims(report), *tables.claims(report), *facts.claims(report), *repeats.claims(report)]
+    claims = [*arithmetic.claims(report), *tables.claims(report), *rates.claims(report), *facts.claims(report), *repeats.claims(report)]
     claims += _against(report, book)
     claims.sort(key=lambda one: one.paragraph)
-    found = [*_differing(claims), *_left(report), *_numbering(report), *(_strange(report, book) if book else ())]
+    found = [*_differing(claims), *_left(report), *_numbering(report), *_strange(report, book)]
     order = list(LEVELS)
     found.sort(key=lambda one: order.index(one[0].level))
     findings, quotes = zip(*found) if found else ((), ())
@@ -102,9 +101,9 @@ def _against(report: Report, book: Book | None) -> Iterator[Claim]:
         known = held + [line for line in own if line.id not in {one.id for one in held}]
         rows = indicators.of_book(book.verdict, book.addresses) or rows
         yield from cells.attached(own, held)
-        yield from indicators.standing(report, book.scheme, book.verdict, book.addresses)
+        yield from standing.claims(report, book.scheme, book.verdict, book.addresses)
     else:
-        yield from indicators.own_score(report)
+        yield from standing.own_score(report)
     yield from cells.claims(report, known, book.filled.year if book else None)
     yield from indicators.claims(report, rows)
     yield from facts.plan_claims(report, [row.name for row in rows])
@@ -134,30 +133,13 @@ def _left(report: Report) -> Iterator[Found]:
         yield finding(id, [], found=listed), distinct[0].strip("…")
 
 
+def _strange(report: Report, book: Book | None) -> Iterator[Found]:
+    """A report, or something left in it, of another year or of another unit than the workbook's, or than its own title."""
+    year, unit = (book.filled.year, book.filled.unit.strip()) if book else (None, "")
+    for one in strangers(report, year, unit):
+        yield finding(f"report_other_{one.kind}", ["unit"] if one.kind == "unit" and book else [], found=one.found, expected=one.expected), one.quote
+
+
 def _numbering(report: Report) -> Iterator[Found]:
     for one in oddities(report):
         yield finding("report_outline", [], message=one.message), report.paragraphs[one.paragraph]
-
-
-def _strange(report: Report, book: Book) -> Iterator[Found]:
-    """A report of another year or of another unit than the workbook."""
-    year, head, named_years = book.filled.year, report.head, years(report)
-    if named_years and year and year not in named_years:
-        yield finding("report_other_year", [], found=named_years[0], expected=year), f"{named_years[0]}年"
-    unit = book.filled.unit.strip()
-    text = "".join(report.paragraphs)
-    named = _UNIT.findall(head)
-    if unit and named and not mentions(text, unit):
-        yield finding("report_other_unit", ["unit"], found=named[0], expected=unit), named[0]
-
-
-def years(report: Report) -> list[int]:
-    """The years its head says it is of."""
-    return [int(found) for found in _YEAR.findall(report.head)]
-
-
-def mentions(text: str, unit: str) -> bool:
-    """Whether a text names the unit, in full or as people shorten it: 残疾人联合会 to 残联."""
-    short = unit.replace("残疾人联合会", "残联")
-    place = re.sub(r"(?:残疾人联合会|残联).*", "", unit)
-    return any(name and name in text for name in (unit, short, place if len(place) > 1 else ""))

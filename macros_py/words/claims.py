@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
@@ -69,6 +69,11 @@ def kin(one: Quantity, other: Quantity) -> bool:
     return (is_money(one) and is_money(other)) or (is_count(one) and one.family == other.family)
 
 
+def alike(one: Quantity, other: Quantity) -> bool:
+    """The same, and measures in one unit: 亩 and 亩."""
+    return kin(one, other) or bool(one.unit) and one.unit == other.unit
+
+
 def said(one: Quantity) -> str:
     """A quantity as a report writes it: 176.29万元, 128名."""
     if is_money(one) and (one.power == 4 or abs(one.value) >= TEN_THOUSAND):
@@ -80,10 +85,33 @@ def added(parts: Iterable[Quantity]) -> Decimal:
     return sum((part.value for part in parts), Decimal(0))
 
 
+def like(one: Quantity, value: Decimal) -> str:
+    """Another value, written as a quantity is."""
+    return said(Quantity(value, one.unit, power=one.power))
+
+
+def summed(whole: Quantity, parts: Sequence[Quantity]) -> str:
+    """1万元＋2万元＝3万元, the sum written as the whole is."""
+    return "＋".join(said(one) for one in parts) + f"＝{like(whole, added(parts))}"
+
+
 def places(text: str) -> int:
     """Decimal places of the percentage printed in ``text``."""
     digits = text.split("%")[0].strip().replace("点", ".").rpartition(".")
     return len(digits[2]) if digits[1] else 0
+
+
+def decimals(text: str, one: Quantity) -> int:
+    """Decimal places a figure was typed with, in the unit it was typed in; ``text`` is the one it was read in."""
+    if one.spelled:
+        return max(0, -one.value.scaleb(-one.power).normalize().as_tuple().exponent)
+    digits = re.match(r"-?[\d,]*(?:\.(\d+))?", text[slice(*one.span)])
+    return len(digits[1] or "") if digits else 0
+
+
+def last_place(text: str, one: Quantity) -> Decimal:
+    """One unit in the last place a figure was typed with, as an amount."""
+    return Decimal(1).scaleb(one.power - decimals(text, one))
 
 
 def prints(share: Decimal, printed: Decimal, decimals: int) -> bool:
@@ -104,26 +132,26 @@ def judged(
     known, proves nothing; one unit in the last printed place is a matter of rounding and asks for a look only.
     """
     text = sentence.text[slice(*printed.span)]
-    decimals = places(text)
-    wrote = f"，写的是{percent(printed.value, max(2, decimals))}"
-    if prints(share, printed.value, decimals):
+    digits = places(text)
+    wrote = f"，写的是{percent(printed.value, max(2, digits))}"
+    if prints(share, printed.value, digits):
         return AGREES, "", ""
     if is_about(sentence.text, printed) or any(is_about(sentence.text, one) for one in parts):
         return OPEN, f"{wrote}；{ROUGH}", ""
     gap = abs(share - printed.value) * 100
     if gap <= share * 100 * sum((_rounding(sentence, one) for one in parts), Decimal(0)):
         return OPEN, f"{wrote}；两数四舍五入后不能复核到这一位", ""
-    if gap < 2 * Decimal(1).scaleb(-decimals):
+    if gap < 2 * Decimal(1).scaleb(-digits):
         return DIFFERS, f"{wrote}，{TAIL}", "提示"
     return DIFFERS, wrote, ""
 
 
 def _rounding(sentence: Sentence, one: Quantity) -> Decimal:
     """Half of the last place a figure was typed with, as a share of it; figures of few places are taken as exact."""
-    digits = re.match(r"-?[\d,]*\.(\d{2,})", sentence.text[slice(*one.span)])
-    if not digits or not one.power or not one.value:
+    places_ = decimals(sentence.text, one)
+    if places_ < 2 or not one.power or not one.value:
         return Decimal(0)
-    return Decimal("0.5").scaleb(one.power - len(digits[1])) / abs(one.value)
+    return Decimal("0.5").scaleb(one.power - places_) / abs(one.value)
 
 
 def percent(share: Decimal, decimals: int = 2) -> str:

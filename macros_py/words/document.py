@@ -6,6 +6,7 @@ expanded. What is not text — a picture of a table — is counted and said, nev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,19 +14,21 @@ from xml.etree import ElementTree
 from ..errors import UnreadableFile
 from ..xlsx.container import Container, open_container, refuse_doctype
 from ..xlsx.limits import MEGABYTE, Limits, Refused
-from .text import Report, Table, of_text
+from . import disguised, numbering
+from .body import FALLBACK, Reading
+from .numbering import W
+from .text import Report, of_text
 
 LIMITS = Limits(file=80 * MEGABYTE, part=64 * MEGABYTE, total=512 * MEGABYTE)
 TEXT = 8 * MEGABYTE
 """Bytes of a report's text, pictures not counted: a hundred times what a long one has."""
-ROWS, CELLS = 5_000, 100_000
 KINDS = (".docx", ".doc", ".txt")
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _OLE2, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\3\4"
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\0", b"GIF8")
 _MAIN = "word/document.xml"
+_RELATED = re.compile(r'<Relationship\b[^>]*?>')
 
 
 def read_report(path: Path) -> Report:
@@ -49,8 +52,10 @@ def of_bytes(data: bytes, name: str) -> Report:
     """The same of a file's content; ``name`` only serves the messages and tells a text file."""
     called = f"“{name}”"
     if data.startswith(_OLE2):
-        if "EncryptedPackage".encode("utf-16-le") in data:
+        if "EncryptedPackage".encode("utf-16-le") in data or _is_locked(data):
             raise UnreadableFile(f"{called}加了打开密码，请在 Word/WPS 中取消密码后再试。", "encrypted")
+        if "WordDocument".encode("utf-16-le") not in data and not name.lower().endswith(".wps"):
+            raise UnreadableFile(f"{called}不是 Word 文档（可能是表格、演示文稿或邮件），请选择自评报告。", "not_docx")
         from .convert import to_docx
 
         return of_docx(to_docx(data, name), called)
@@ -60,7 +65,11 @@ def of_bytes(data: bytes, name: str) -> Report:
         raise UnreadableFile(f"{called}是 PDF，请改用 Word 文件核对。", "not_docx")
     if data.startswith(b"{\\rtf"):
         raise UnreadableFile(f"{called}是 RTF 文档，请在 Word/WPS 中另存为 .docx 再试。", "not_docx")
-    return of_text(text_in(data, called))
+    if data.startswith(_PICTURES):
+        raise UnreadableFile(f"{called}是图片，不能核对其中的文字；请改用 Word 文件。", "not_docx")
+    if (report := _disguised(data, called)) is not None:
+        return _spoken(report, called)
+    return _spoken(of_text(text_in(data, called)), called)
 
 
 def text_in(data: bytes, called: str) -> str:
@@ -83,128 +92,140 @@ def of_docx(data: bytes, called: str) -> Report:
     """The report in the bytes of a .docx."""
     try:
         container = open_container(data, LIMITS)
-        if _MAIN not in container:
+        main = _main(container)
+        if main not in container or main.startswith(("xl/", "ppt/")):
             raise UnreadableFile(f"{called}不是 Word 文档（.docx），请核对文件。", "not_docx")
-        return _report(_part(container, _MAIN), container)
+        return _spoken(_report(_part(container, main), container, main.rpartition("/")[0]), called)
     except Refused as refused:
         raise UnreadableFile(f"{called}：{refused.fact}，没有读取；请在 Word/WPS 中另存为 .docx 再试。", refused.kind) from refused
     except (ElementTree.ParseError, RecursionError) as error:
         raise UnreadableFile(f"{called}已损坏，读不出正文；请在 Word/WPS 中打开另存一份再试。", "damaged") from error
 
 
-def _part(container: Container, key: str) -> ElementTree.Element:
+def _disguised(data: bytes, called: str) -> Report | None:
+    """The report in a .doc that is a web page or XML of Word 2003; None where it is neither."""
+    if len(data) > TEXT * 4:
+        return None
+    try:
+        if disguised.is_xml(data):
+            refuse_doctype(data, "w:wordDocument")
+        if (found := disguised.body(data)) is not None:
+            reading = Reading(numbering.read(None, None))
+            return _read(found, reading, ("是 Word 2003 XML 文件，自动编号没有读取。",), False)
+        return disguised.page(data)
+    except Refused as refused:
+        raise UnreadableFile(f"{called}：{refused.fact}，没有读取；请在 Word/WPS 中另存为 .docx 再试。", refused.kind) from refused
+    except ElementTree.ParseError as error:
+        raise UnreadableFile(f"{called}已损坏，读不出正文；请在 Word/WPS 中打开另存一份再试。", "damaged") from error
+
+
+def _spoken(report: Report, called: str) -> Report:
+    """The report, refused where it has no words at all."""
+    if any(text.strip() for text in report.paragraphs) or any(cell for table in report.tables for row in table.rows for cell in row):
+        return report
+    why = "只有图片，没有文字" if any("图片" in remark for remark in report.remarks) else "没有文字"
+    raise UnreadableFile(f"{called}{why}，没有可核对的内容；请改用有文字的 Word 文件。", "damaged")
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether an old .doc says of itself that it is encrypted: one bit in the head of its main stream."""
+    starts = (at for at in range(512, min(len(data), 64 * MEGABYTE), 512) if data[at : at + 2] == b"\xec\xa5")
+    return any(int.from_bytes(data[at + 10 : at + 12], "little") & 0x0100 for at in starts)
+
+
+def _main(container: Container) -> str:
+    """The part that is the document, as the package says; where it says nothing, the usual one."""
+    if _MAIN not in container and "_rels/.rels" in container:
+        for one in _RELATED.findall(container.read("_rels/.rels").decode("utf-8", "replace")):
+            target = re.search(r'\bTarget="/?([^"]+)"', one)
+            if "/officeDocument" in one and target and target[1].endswith(".xml"):
+                return target[1]
+    return _MAIN
+
+
+def _part(container: Container, key: str, root: str = "body") -> ElementTree.Element:
     if container.member(key).size > TEXT:
         raise Refused("too_big", f"正文超过{TEXT >> 20}MB，不像是一份报告")
     content = container.read(key)
     refuse_doctype(content, key)
-    root = ElementTree.fromstring(content.replace(_STRICT[1:-1].encode(), _W[1:-1].encode()))
-    found = root.find(f"{_W}body")
+    tree = ElementTree.fromstring(content.replace(_STRICT, W[1:-1].encode()))
+    found = tree.find(f"{W}{root}") if root else tree
     if found is None:
         raise Refused("damaged", "正文部件里没有正文")
     return found
 
 
-def _report(body: ElementTree.Element, container: Container) -> Report:
+def _report(body: ElementTree.Element, container: Container, folder: str) -> Report:
+    beside = {name: f"{folder}/{name}.xml" for name in ("numbering", "styles", "footnotes", "endnotes")}
+    parts = {name: _part(container, key, "") for name, key in beside.items() if key in container}
+    reading = Reading(numbering.read(parts.get("numbering"), parts.get("styles")))
+    report = _read(body, reading, (), True)
+    notes = [
+        text
+        for name in ("footnotes", "endnotes")
+        for one in (parts[name] if name in parts else ())
+        if one.get(f"{W}type") is None
+        for block in reading.blocks(one)
+        if block.tag == f"{W}p" and (text := (reading.paragraph(block) or "").strip())
+    ]
+    margins = [
+        text
+        for key in sorted(container.members)
+        if re.fullmatch(rf"{re.escape(folder)}/(?:header|footer)\d*\.xml", key)
+        for block in reading.blocks(_part(container, key, ""))
+        if block.tag == f"{W}p" and (text := (reading.paragraph(block) or "").strip())
+    ]
+    remarks = [*report.remarks, *_beside(container, len(notes))]
+    if reading.numbering.unread:
+        remarks.append(f"有{reading.numbering.unread}处自动编号的样式没有读取，编号不核对。")
+    return Report(
+        report.paragraphs + tuple(notes), report.tables, tuple(remarks), tuple(dict.fromkeys(margins)),
+        outlined=not reading.numbering.unread,
+    )  # fmt: skip
+
+
+def _read(body: ElementTree.Element, reading: Reading, remarks: tuple[str, ...], outlined: bool) -> Report:
     paragraphs: list[str] = []
-    tables: list[Table] = []
-    boxes: list[str] = []
-    for element in _blocks(body):
-        if element.tag == f"{_W}p":
-            for line in _text(element, boxes).split("\n"):
-                paragraphs.append(line)
-        else:
-            tables.append(Table(tuple(_rows(element, boxes)), len(paragraphs) - 1))
-    paragraphs += boxes
-    return Report(tuple(paragraphs), tuple(tables), tuple(_remarks(body, container, boxes)))
+    tables = []
+    for element in reading.blocks(body):
+        if element.tag == f"{W}tbl":
+            tables.append(reading.table(element, len(paragraphs) - 1))
+        elif (text := reading.paragraph(element)) is not None:
+            paragraphs += text.split("\n")
+    paragraphs += reading.boxes
+    found = (*_remarks(body, reading), *remarks)
+    return Report(tuple(paragraphs), tuple(tables), found, outlined=outlined)
 
 
-def _blocks(parent: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    """Paragraphs and tables in order, also inside content controls and accepted insertions."""
-    for child in parent:
-        if child.tag in (f"{_W}p", f"{_W}tbl"):
-            yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
-            yield from _blocks(child)
+def _remarks(body: ElementTree.Element, reading: Reading) -> Iterator[str]:
+    def count(*tags: str) -> int:
+        return sum(1 for tag in tags for _ in body.iter(f"{W}{tag}"))
+
+    shadows = {id(one) for fallback in body.iter(FALLBACK) for one in fallback.iter()}
+    pictures = sum(
+        1 for tag in ("drawing", "pict") for one in body.iter(f"{W}{tag}")
+        if id(one) not in shadows and next(one.iter(f"{W}txbxContent"), None) is None
+    )  # fmt: skip
+    nested = sum(1 for cell in body.iter(f"{W}tc") for _ in cell.iterfind(f"{W}tbl"))
+    for number, words in (
+        (count("ins", "del", "moveFrom"), "有{}处修订，按全部接受读取。"),
+        (pictures, "有{}张图片，图片中的文字和表格没有读取。"),
+        (len(reading.boxes), "有{}段文本框文字，接在正文之后读取。"),
+        (nested, "有{}个嵌套在单元格里的表格，按单元格文字读取。"),
+        (reading.hidden, "有{}处隐藏文字，没有读取。"),
+        (count("object"), "有{}个嵌入的对象（如 Excel 表），没有读取。"),
+        (count("altChunk"), "有{}处插入的其他文件，没有读取。"),
+    ):
+        if number:
+            yield words.format(number)
 
 
-_GONE = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr", _FALLBACK}
-_MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-
-
-def _text(element: ElementTree.Element, boxes: list[str]) -> str:
-    """The text of a paragraph, tracked changes accepted; text boxes in it go to ``boxes``."""
-    found: list[str] = []
-    for child in element:
-        if child.tag in _GONE:
-            continue
-        if child.tag == f"{_W}t":
-            found.append(child.text or "")
-        elif child.tag in _MARKS:
-            found.append(_MARKS[child.tag])
-        elif child.tag == f"{_W}txbxContent":
-            boxes += [line for one in _blocks(child) if (line := _cell_text(one, boxes).strip())]
-        else:
-            found.append(_text(child, boxes))
-    return "".join(found)
-
-
-def _cell_text(element: ElementTree.Element, boxes: list[str]) -> str:
-    if element.tag == f"{_W}p":
-        return _text(element, boxes)
-    return "；".join(" ".join(row) for row in _rows(element, boxes))
-
-
-def _rows(table: ElementTree.Element, boxes: list[str]) -> Iterator[tuple[str, ...]]:
-    """The rows of a table; a cell over several columns or rows gives its text once and blanks after it."""
-    count = cells = 0
-    for row in _nested(table, f"{_W}tr"):
-        if row.find(f"{_W}trPr/{_W}del") is not None:
-            continue
-        count += 1
-        line: list[str] = []
-        for cell in _nested(row, f"{_W}tc"):
-            facts = cell.find(f"{_W}tcPr")
-            merge = facts.find(f"{_W}vMerge") if facts is not None else None
-            span = facts.find(f"{_W}gridSpan") if facts is not None else None
-            goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-            line.append("" if goes_on else "\n".join(_cell_text(one, boxes) for one in _blocks(cell)).strip())
-            line += [""] * (_width(span) - 1)
-        cells += len(line)
-        if count > ROWS or cells > CELLS:
-            raise Refused("too_big", f"有表格超过{ROWS}行或{CELLS}格")
-        yield tuple(line)
-
-
-def _width(span: ElementTree.Element | None) -> int:
-    value = span.get(f"{_W}val", "1") if span is not None else "1"
-    return min(int(value), 64) if value.isdecimal() and int(value[:4]) > 0 else 1
-
-
-def _nested(parent: ElementTree.Element, tag: str) -> Iterator[ElementTree.Element]:
-    for child in parent:
-        if child.tag == tag:
-            yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
-            yield from _nested(child, tag)
-
-
-def _remarks(body: ElementTree.Element, container: Container, boxes: list[str]) -> Iterator[str]:
-    changed = sum(1 for _ in body.iter(f"{_W}ins")) + sum(1 for _ in body.iter(f"{_W}del"))
-    pictures = sum(1 for _ in body.iter(f"{_W}drawing")) + sum(1 for _ in body.iter(f"{_W}pict"))
-    nested = sum(1 for cell in body.iter(f"{_W}tc") for _ in cell.iterfind(f"{_W}tbl"))
-    if changed:
-        yield f"有{changed}处修订，按全部接受读取。"
-    if pictures:
-        yield f"有{pictures}张图片，图片中的文字和表格没有读取。"
-    if boxes:
-        yield f"有{len(boxes)}段文本框文字，接在正文之后读取。"
-    if nested:
-        yield f"有{nested}个嵌套在单元格里的表格，按单元格文字读取。"
-    if any("TargetMode=\"External\"" in text for text in _relations(container)):
+def _beside(container: Container, notes: int) -> Iterator[str]:
+    """What hangs on the document beside its body."""
+    if notes:
+        yield f"有{notes}条脚注或尾注，接在正文之后读取。"
+    if any(key.endswith("vbaproject.bin") for key in container.members):
+        yield "含有宏，没有运行。"
+    rels = (container.read(key) for key in container.members if key.endswith(".rels") and container.member(key).size <= MEGABYTE)
+    if any(b'TargetMode="External"' in text for text in rels):
         yield "含有指向外部的链接，没有打开。"
-
-
-def _relations(container: Container) -> Iterator[str]:
-    key = "word/_rels/document.xml.rels"
-    if key in container:
-        yield container.read(key).decode("utf-8", "replace")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import lru_cache
 
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, DIFFERS, Claim, added, is_count, is_money, kin, percent, said
+from .claims import AGREES, DIFFERS, Claim, added, is_count, is_money, kin, like, percent, said
 from .text import Report, Sentence
 
 _LIST = re.compile(r"(?:使用|支出|安排)?情况(?:使用情况)?如下")
@@ -66,22 +66,22 @@ def _lists(report: Report) -> Iterator[Claim]:
 
 def _listed(sentence: Sentence, parts: list[Quantity], more: list[Quantity], total: Quantity) -> Claim:
     sums = [added(parts)] + ([added([*parts, *more])] if more else [])
-    written = "＋".join(said(one) for one in parts) + f"＝{_like(total, sums[0])}"
+    written = "＋".join(said(one) for one in parts) + f"＝{like(total, sums[0])}"
     if more:
-        written += f"（连同其后的{'、'.join(said(one) for one in more)}为{_like(total, sums[1])}）"
+        written += f"（连同其后的{'、'.join(said(one) for one in more)}为{like(total, sums[1])}）"
     agrees = total.value in sums
-    gap = "" if agrees else f"，前文项目支出是{said(total)}，相差{_like(total, abs(sums[0] - total.value))}"
+    gap = "" if agrees else f"，前文项目支出是{said(total)}，相差{like(total, abs(sums[0] - total.value))}"
     return _claim("list", sentence, f"{said(parts[0])}等{len(parts)}项", agrees, written + gap)
-
-
-def _like(one: Quantity, value: Decimal) -> str:
-    return said(Quantity(value, one.unit, power=one.power))
 
 
 def _counts(report: Report) -> Iterator[Claim]:
     """项目9个 beside 项目5个 in one sentence, and beside the rows of the table that follows."""
     for sentence in report.sentences:
-        found = [one for one in sentence.quantities if one.unit == "个" and _PROJECTS.search(_before(sentence, one))]
+        end = sentence.text.find("其中") if "其中" in sentence.text else len(sentence.text)
+        found = [
+            one for one in sentence.quantities
+            if one.unit == "个" and one.span[1] <= end and _PROJECTS.search(_before(sentence, one))
+        ]  # fmt: skip
         if not found:
             continue
         listed = [table for table in report.tables if table.paragraph in range(sentence.paragraph, sentence.paragraph + 4)]
@@ -165,6 +165,7 @@ def around(sentence: Sentence, one: Quantity) -> str:
     return sentence.text[start : one.span[0]] + sentence.text[one.span[1] : min(ends, default=len(sentence.text))]
 
 
+@lru_cache(maxsize=8_192)
 def telling(words: str) -> frozenset[str]:
     """The pairs of letters that tell one matter from another."""
     letters = re.sub(r"[^\u4e00-\u9fff]", "", words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,9 +23,12 @@ _AMOUNTS = frozenset(
     "upkeep_projects procurement carryover prior_carryover year_end_carryover".split()
 )
 """The lines known in a table that is nobody's form but the report's."""
+_TOTALS = {"合计": "项目支出", "总计": "项目支出"}
 _UNIT = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(万元|元)|[（(]\s*(万元|元)\s*[)）]")
-_NUMBERED = re.compile(r"^\s*(?:资金(?:来源|结构)[:：])?\s*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、．.]\s*)?(?:其中[:：])?")
-_HEAD = re.compile(r"(?!.*率)(?:.*预算|.*决算|.*执行|.*年初|.*金额|.*支出|.*上年|.*指标总额)")
+_NUMBERED = re.compile(
+    r"^\s*(?:资金(?:来源|结构)[:：])?\s*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、．.]\s*)?(?:其中[:：])?"
+)
+_HEAD = re.compile(r"(?:预算|决算|执行|支出|实际|指标)(?:数|总额|金额)|金额")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,10 @@ def of_book(scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> l
     for id, value in verdict.summary.amounts.items() if verdict.summary else ():
         if value is not None:
             owner, _, column = id.partition(".")
-            totals.setdefault(owner, {})[columns()[column].label if column else "合计"] = (value * factor, "项目汇总")
+            totals.setdefault(owner, {})[columns()[column].label if column else "合计"] = (
+                value * factor,
+                "项目汇总",
+            )
     return found + [Line(id, scheme.label(id), _words(scheme, id), values) for id, values in totals.items()]
 
 
@@ -66,17 +72,35 @@ def _of_form(
 ) -> Iterator[Line]:
     for cell in scheme.cell:
         values = {
-            columns()[id.rpartition(".")[2]].label if "." in id else "": (value * factor, addresses.get(id, ""))
+            columns()[id.rpartition(".")[2]].label if "." in id else "": (
+                value * factor,
+                addresses.get(id, ""),
+            )
             for id in (cell.ids() if cell.kind == "money" else ())
             if (value := verdict.ledger.number(id)) is not None
         }
         if values:
             yield Line(cell.id, scheme.label(cell.id), _words(scheme, cell.id), values, project=project)
+    for lines in scheme.lines:
+        for number in range(1, verdict.ledger.rows.get(lines.id, 0) + 1):
+            row = f"{lines.id}.{number}"
+            name = str(verdict.ledger[f"{row}.name"] or "").strip() if "name" in lines.columns else ""
+            values = {
+                columns()[column].label: (value * factor, addresses.get(f"{row}.{column}", ""))
+                for column in lines.columns
+                if column not in lines.words
+                and (value := verdict.ledger.number(f"{row}.{column}")) is not None
+            }
+            bare = plainly(re.sub(r"[（(][^）)]*[）)]", "", name))
+            if values and len(bare) >= 4:
+                yield Line(row, name, tuple(dict.fromkeys((plainly(name), bare))), values, project=project)
 
 
 def _words(scheme: Scheme, id: str) -> tuple[str, ...]:
+    """What a line may be called; a 合计 of projects is what a report calls 项目支出."""
     term = terms()[id]
-    return tuple(dict.fromkeys(plainly(word) for word in (scheme.label(id), term.label, *term.aliases)))
+    words = dict.fromkeys(plainly(word) for word in (scheme.label(id), term.label, *term.aliases))
+    return tuple(_TOTALS.get(word, word) for word in words)
 
 
 def plainly(words: str) -> str:
@@ -92,21 +116,35 @@ def of_tables(report: Report) -> list[Line]:
         unit, head = _unit(report, table), ()
         for row in table.rows:
             label = next((cell for cell in row if cell and re.search(r"[\u4e00-\u9fff]", cell)), "")
-            values = [value for cell in row if cell and (value := amount(cell)) is not None]
-            if not values and sum(bool(_HEAD.match(cell)) for cell in row) >= 2:
-                head = tuple(re.sub(r"\s", "", cell) for cell in row if _HEAD.match(cell))
+            if sum(bool(_HEAD.search(cell)) for cell in row) >= 2 and not any(
+                amount(cell) is not None for cell in row if cell
+            ):
+                head = tuple(re.sub(r"\s", "", cell) for cell in row)
             id = known.get(plainly(_NUMBERED.sub("", label)).rstrip("：:")) or known.get(plainly(label))
-            if not id or not values or id in found:
+            values = _by_column(row, head) if id and id not in found else {}
+            if not values:
                 continue
-            named = head if len(head) == len(values) else head[-len(values) :] if len(head) > len(values) else ()
+            largest = max(value for value in values.values())
+            factor = {"万元": TEN_THOUSAND, "元": Decimal(1)}.get(
+                unit, TEN_THOUSAND if largest < 100_000 else Decimal(1)
+            )
             place = f"第{number}张表“{terms()[id].label}”"
-            columns_ = named or tuple(f"第{n}个数" for n in range(1, len(values) + 1))
-            factor = {"万元": TEN_THOUSAND, "元": Decimal(1)}.get(unit, TEN_THOUSAND if max(values) < 100_000 else Decimal(1))
             words = tuple(dict.fromkeys(plainly(word) for word in (terms()[id].label, *terms()[id].aliases)))
-            found[id] = Line(
-                id, terms()[id].label, words, {name: (value * factor, place) for name, value in zip(columns_, values)}, TABLE
-            )  # fmt: skip
+            amounts = {name: (value * factor, place) for name, value in values.items()}
+            found[id] = Line(id, terms()[id].label, words, amounts, TABLE)
     return list(found.values())
+
+
+def _by_column(row: Sequence[str], head: Sequence[str]) -> dict[str, Decimal]:
+    """The amounts of a row under the words above them; a row longer than its head is read from the right; rates and points are none."""
+    shift = max(len(row) - len(head), 0)
+    found = {}
+    for at, cell in enumerate(row):
+        value = amount(cell) if cell else None
+        name = head[at - shift] if head and at >= shift and at - shift < len(head) else ""
+        if value is not None and not re.search(r"率|%|分值|得分|权重", name):
+            found[name or f"第{len(found) + 1}个数"] = value
+    return found
 
 
 def _unit(report: Report, table: Table) -> str:

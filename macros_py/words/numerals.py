@@ -15,9 +15,13 @@ from ..law.typed.numbers import CHINESE_DIGITS
 from ..law.typed.quantities import COUNTS, Quantity, chinese_number, quantities
 
 _FORMAL = str.maketrans("壹贰貳叁肆伍陆柒捌玖拾佰仟萬億圆", "一二二三四五六七八九十百千万亿元")
-_FORMAL_RUN = re.compile(r"[壹贰貳叁肆伍陆柒捌玖][壹贰貳叁肆伍陆柒捌玖拾佰仟萬億万亿零]*[拾佰仟萬億万亿][壹贰貳叁肆伍陆柒捌玖拾佰仟萬億万亿零]*圆?|[壹贰貳叁肆伍陆柒捌玖](?=元|圆|万元)")
+_FORMAL_RUN = re.compile(
+    r"[壹贰貳叁肆伍陆柒捌玖][壹贰貳叁肆伍陆柒捌玖拾佰仟萬億万亿零]*[拾佰仟萬億万亿][壹贰貳叁肆伍陆柒捌玖拾佰仟萬億万亿零]*圆?|[壹贰貳叁肆伍陆柒捌玖](?=元|圆|万元)"
+)
 _DIGIT = "零〇一二三四五六七八九"
-_POINT = re.compile(rf"(?P<part>百分之)?(?P<whole>[{CHINESE_DIGITS}]+)点(?P<after>[{_DIGIT}]+)(?P<scale>[万亿]?)(?P<unit>个百分点|百分点|元|人|户|亩|公里|倍|分)?")
+_POINT = re.compile(
+    rf"(?P<part>百分之)?(?P<whole>[{CHINESE_DIGITS}]+)点(?P<after>[{_DIGIT}]+)(?P<scale>[万亿]?)(?P<unit>个百分点|百分点|元|人|户|亩|公里|倍|分)?"
+)
 _SCALE = {"": 0, "万": 4, "亿": 8}
 _NAMES = re.compile(
     r"八项规定|[两二]项补贴|[两四二]个(?:维护|意识|自信|确立|全面|毫不动摇)|三个(?:一批|清单|区分)|五个一|"
@@ -28,7 +32,9 @@ _RANGE_AFTER = re.compile(r"\s?[-~～—–－至]\s?[0-9]")
 _RANGE_BEFORE = re.compile(r"[0-9](?:%|万|元|万元|人|名|户|岁|个|次|件)?\s?[-~～—–－至]\s?$")
 _FROM = re.compile(r"[从由]\s?[0-9.,]+\S{0,4}$")
 _FROM_SOMEWHERE = re.compile(r"[从由][^,。;]{0,16}$")
-_ABOUT_BEFORE = re.compile(r"(?:大约|大概|约|近|将近|超过?|逾|不少于|不低于|不超过|不高于|至少|达到?|≥|≤|>|<|>=|<=)\s?$")
+_ABOUT_BEFORE = re.compile(
+    r"(?:大约|大概|约|近|将近|超过?|逾|不少于|不低于|不超过|不高于|至少|达到?|≥|≤|>|<|>=|<=)\s?$"
+)
 _ABOUT_AFTER = re.compile(r"\s?(?:\)|的)?\s?(?:以上|以下|以内|左右|上下|及以上|及以下|多|余|来)")
 _EXACT = ("达到", "达")
 
@@ -38,10 +44,16 @@ def figures(text: str, typed: str = "") -> tuple[Quantity, ...]:
     plain = _FORMAL_RUN.sub(lambda match: match.group().translate(_FORMAL), text)
     spoken = list(_with_point(plain))
     covered = [one.span for one in spoken]
-    found = [one for one in quantities(plain) if not any(a < one.span[1] and one.span[0] < b for a, b in covered)]
+    found = [
+        one for one in quantities(plain) if not any(a < one.span[1] and one.span[0] < b for a, b in covered)
+    ]
     kept = [one for one in found if _is_figure(plain, one, typed)]
     several = {one.family for one in kept if one.spelled and one.value > 1}
-    kept = [_signed(plain, one) for one in kept if not (one.spelled and one.value == 1 and one.family in COUNTS - several)]
+    kept = [
+        _in_ten_thousands(plain, _signed(plain, one))
+        for one in kept
+        if not (one.spelled and one.value == 1 and one.family in COUNTS - several)
+    ]
     return tuple(sorted([*kept, *spoken], key=lambda one: one.span))
 
 
@@ -51,7 +63,9 @@ def _with_point(text: str) -> Iterator[Quantity]:
         whole = chinese_number(match["whole"])
         if whole is None or not (match["part"] or match["unit"] or match["scale"]):
             continue
-        decimals = "".join(str("〇一二三四五六七八九".index(one.replace("零", "〇"))) for one in match["after"])
+        decimals = "".join(
+            str("〇一二三四五六七八九".index(one.replace("零", "〇"))) for one in match["after"]
+        )
         value = whole + Decimal(f"0.{decimals}")
         unit = "%" if match["part"] else (match["unit"] or "").removeprefix("个")
         power = _SCALE[match["scale"]]
@@ -64,10 +78,16 @@ def _is_figure(text: str, one: Quantity, typed: str) -> bool:
     before = text[:start].rstrip()
     if before.endswith("第") or "，" in typed[start:end]:  # 分别为120，130，140 are three numbers
         return False
-    if one.family in COUNTS and one.value != one.value.to_integral_value():  # 1.3名个体户: an item and its number
+    if (
+        one.family in COUNTS and one.value != one.value.to_integral_value()
+    ):  # 1.3名个体户: an item and its number
         return False
     if one.spelled:
-        if before[-1:] and (before[-1] in CHINESE_DIGITS + _OPENING + "几数上第初" or before[-1] in "、" and before[-2:-1] in tuple(CHINESE_DIGITS)):
+        if before[-1:] and (
+            before[-1] in CHINESE_DIGITS + _OPENING + "几数上第初"
+            or before[-1] in "、"
+            and before[-2:-1] in tuple(CHINESE_DIGITS)
+        ):
             return False
         if one.unit in ("类", "级", "分", "度") or one.value == Decimal("0.5") or _NAMES.match(text, start):
             return False
@@ -79,7 +99,15 @@ def _is_range(text: str, one: Quantity) -> bool:
     if _RANGE_AFTER.match(text, end):
         return not (text[end : end + 1] == "至" and _FROM_SOMEWHERE.search(text, 0, start))
     before = _RANGE_BEFORE.search(text, max(0, start - 8), start)
-    return bool(before) and not (text[before.start() : start].rstrip().endswith("至") and _FROM.search(text, 0, start))
+    return bool(before) and not (
+        text[before.start() : start].rstrip().endswith("至") and _FROM.search(text, 0, start)
+    )
+
+
+def _in_ten_thousands(text: str, one: Quantity) -> Quantity:
+    """一千二百万元 is told in 万元, as 1200万元 is."""
+    spelled = one.spelled and one.unit == "元" and text[slice(*one.span)].rstrip("元整 ").endswith("万")
+    return replace(one, power=4) if spelled else one
 
 
 def _signed(text: str, one: Quantity) -> Quantity:

@@ -17,6 +17,7 @@ _FORMS = {
     "（1）": re.compile(r"\s*[（(]\s*(\d{1,2})\s*[)）]"),
 }
 _PART = re.compile(r"\s*(?:目\s*录|第[一二三四五六七八九十]{1,3}(?:部分|章)|附件|附表|附\s*[:：])")
+_POINT = re.compile(r"(?:^|(?<=[。；;：:，,、\s]))([一二三四五六七八九十])是(?!否|一|不)")
 _SHORT = 40
 """Characters a heading has at most; a longer paragraph is an item."""
 
@@ -40,6 +41,8 @@ class _Number:
 
 def oddities(report: Report) -> Iterator[Oddity]:
     """Every break in the outline: the top level first, then each section's own."""
+    if not report.outlined:
+        return
     numbers = [number for at, text in enumerate(report.paragraphs) if (number := _number(text, at))]
     top = [number for number in numbers if number.form == "一"]
     for part in _parts(top, report):
@@ -49,6 +52,38 @@ def oddities(report: Report) -> Iterator[Oddity]:
     for start, end in sections:
         inside = [number for number in numbers if start <= number.paragraph < end and number.form == "（一）"]
         yield from _sequence(inside, [n for n in numbers if start <= n.paragraph < end], report, start)
+        yield from _items([n for n in numbers if start <= n.paragraph < end], report)
+    yield from _points(report)
+
+
+def _items(inside: list[_Number], report: Report) -> Iterator[Oddity]:
+    """1. 2. 4.: one item left out between two of a list, or one number twice; a list ends with the next heading."""
+    last: _Number | None = None
+    for number in inside:
+        if number.form != "1":
+            last = None if number.form in ("一", "（一）") else last
+            continue
+        between = "".join(report.paragraphs[last.paragraph : number.paragraph]) if last else ""
+        if last and number.value == last.value + 2 and not re.search(rf"{last.value + 1}\s*[.、．]", between):
+            yield Oddity(number.paragraph, f"“{_quoted(report, number)}”之前缺少第{last.value + 1}项，请核对。")
+        elif last and number.value == last.value > 1:
+            yield Oddity(number.paragraph, f"第{number.value}项的编号重复（“{_quoted(report, number)}”），请核对。")
+        last = number
+
+
+def _points(report: Report) -> Iterator[Oddity]:
+    """一是…三是…: a point left out, or told twice."""
+    last = 0
+    for at, text in enumerate(report.paragraphs):
+        if _FORMS["一"].match(text) or _FORMS["（一）"].match(text):
+            last = 0
+        for match in _POINT.finditer(text):
+            value = "一二三四五六七八九十".index(match[1]) + 1
+            if last and value in (last, last + 2) and value > 1:
+                wrong = f"缺少“{_spelled(last + 1, '')}是”" if value > last else "重复"
+                quoted = text[match.start(1) : match.start(1) + 14]
+                yield Oddity(at, f"“{quoted}…”处分点编号{wrong}，请核对。")
+            last = value
 
 
 def _parts(top: list[_Number], report: Report) -> Iterator[list[_Number]]:
@@ -115,7 +150,7 @@ def _listed(one: _Number, others: list[_Number]) -> bool:
 def _spelled(value: int, form: str) -> str:
     digits = "一二三四五六七八九十"
     word = digits[value - 1] if value <= 10 else f"十{digits[value - 11]}"
-    return f"（{word}）" if form == "（一）" else f"{word}、"
+    return f"（{word}）" if form == "（一）" else f"{word}、" if form else word
 
 
 def _quoted(report: Report, number: _Number) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .check import Book, mentions, years
+from .check import Book
+from .strangers import mentions, years
 from .text import Report
 
 _WORDS = re.compile(r"[_\-\s　]*(?:(?:部门整体支出)?绩效)?自评(?:报告|工作簿|表)|（(?:核对批注|备份)\d*）")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ..law.typed.quantities import Quantity
-from .claims import AGREES, DIFFERS, Claim, is_count, is_money, kin, said
+from .changes import change_word
+from .claims import AGREES, DIFFERS, Claim, is_count, is_money, kin, last_place, said
 from .completions import countable
-from .growths import change_word
 from .numerals import is_about
 from .text import Report, Sentence
 
@@ -20,7 +20,24 @@ _TERMS = re.compile(
     r"整体支出(?:规模)?|总支出|支出总额|总收入|收入总额|基本支出|项目支出|人员经费|公用经费|“?三公”?经费(?:总?支出)?|公务接待费?(?:支出)?|因公出国(?:\(境\))?费(?:支出)?|"
     r"公务用车(?:购置及?)?(?:运行)?(?:维护)?费(?:支出)?|财政拨款(?:收入)?|(?:在职|退休|离退休)(?:人员|职工)?|(?:人员|行政|事业)?编制|持证残疾人|年末结转(?:和)?结余|政府采购(?:支出)?"
 )
-_KINDS = ("预算", "决算", "执行", "上年", "去年", "年初", "调整", "结转", "结余", "追加", "本级", "下属", "财政拨款", "计划", "收入", "支出")
+_KINDS = (
+    "预算",
+    "决算",
+    "执行",
+    "上年",
+    "去年",
+    "年初",
+    "调整",
+    "结转",
+    "结余",
+    "追加",
+    "本级",
+    "下属",
+    "财政拨款",
+    "计划",
+    "收入",
+    "支出",
+)
 
 
 def claims(report: Report) -> Iterator[Claim]:
@@ -29,7 +46,13 @@ def claims(report: Report) -> Iterator[Claim]:
     year = None
     for sentence in report.sentences:
         for one in sentence.quantities:
-            if not countable(one) or one.per or is_about(sentence.text, one) or change_word(sentence, one) or sentence.depth(one.span[0]):
+            if (
+                not countable(one)
+                or one.per
+                or is_about(sentence.text, one)
+                or change_word(sentence, one)
+                or sentence.depth(one.span[0])
+            ):
                 continue
             words = _TAIL.sub("", _SUBJECT.sub("", re.sub(r"\s", "", sentence.lead(one))))
             if not _TERMS.fullmatch(words):
@@ -56,10 +79,5 @@ def claims(report: Report) -> Iterator[Claim]:
 def _same(*places: tuple[Sentence, Quantity]) -> bool:
     """The same figure, or one of them the other rounded."""
     (one_in, one), (other_in, other) = places
-    last = max(_last(one_in, one), _last(other_in, other))
+    last = max(last_place(one_in.text, one), last_place(other_in.text, other))
     return abs(one.value - other.value) * 2 <= last if is_money(one) else one.value == other.value
-
-
-def _last(sentence: Sentence, one: Quantity):
-    digits = re.match(r"-?[\d,]*(?:\.(\d+))?", sentence.text[slice(*one.span)])
-    return one.value.__class__(1).scaleb(one.power - len(digits[1] or "")) if digits else one.value.__class__(0)

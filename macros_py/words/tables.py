@@ -1,4 +1,4 @@
-"""Tables inside a report: columns against their 合计 row, rates against their row, and words against the amounts beside them.
+"""Tables inside a report: columns against their 合计 row, and the words of a row against the amounts beside them.
 
 A table is flat, or has 小计, 其中 or numbered levels; only in a flat one is it certain what a total is the total of.
 """
@@ -12,14 +12,19 @@ from decimal import Decimal
 
 from ..law.rules import plain
 from ..law.typed.numbers import fold, read_number
-from .claims import AGREES, DIFFERS, OPEN, Claim, is_money, percent, prints
+from .claims import AGREES, DIFFERS, OPEN, Claim, is_money
 from .numerals import figures, is_about
 from .text import Report, Table
 
-_TOTAL = re.compile(r"[\s　]*(?:[\u4e00-\u9fff]{0,4}(?P<sub>小\s*计)|合\s*计|总\s*计|共\s*计)[\s　]*(?:[(（][^)）]*[)）])?[:：]?")
-_LEVELS = re.compile(r"\s*(?:其中|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)+|——|--)")
-_NO_SUM = re.compile(r"率|占比|比例|比重|%|％|均|单价|标准|序号|年度|年份|时间|日期|编号|编码|代码|电话|增减|增长|完成值|指标值|科目|户[名号]")
-_RATE = re.compile(r"率|占比|比例|比重|%|％")
+_TOTAL = re.compile(
+    r"[\s　]*(?:[\u4e00-\u9fff]{0,4}(?P<sub>小\s*计)|合\s*计|总\s*计|共\s*计)[\s　]*(?:[(（][^)）]*[)）])?[:：]?"
+)
+_LEVELS = re.compile(
+    r"\s*(?:其中|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)+|——|--)"
+)
+_NO_SUM = re.compile(
+    r"率|占比|比例|比重|%|％|均|单价|标准|序号|年度|年份|时间|日期|编号|编码|代码|电话|增减|增长|完成值|指标值|科目|户[名号]"
+)
 _UNITED = re.compile(r"(-?[\d,]+(?:\.\d+)?)\s*(万元|元|亿元|人次|人|户|个|名|次|件|分|家)")
 _SLACK = Decimal("0.005")
 """Half of the last place a table in 万元 usually prints; a sum may be off by so much for each part."""
@@ -37,11 +42,9 @@ class Row:
 
 
 def claims(report: Report) -> Iterator[Claim]:
-    """Every column with a total, every rate of a row, every row whose words break its amount down."""
+    """Every column with a total, every row whose words break its amount down."""
     for number, table in enumerate(report.tables, 1):
         yield from _columns(table, number)
-        yield from _rates(table, number)
-        yield from _portions(table, number)
         for row in table.rows:
             yield from _breakdown(row, number, table.paragraph)
 
@@ -78,22 +81,28 @@ def _columns(table: Table, number: int) -> Iterator[Claim]:
     rows = named_rows(table)
     data = [row for row in rows if not row.total]
     width = max((len(row.cells) for row in data), default=0)
-    uneven = sum(len(row.cells) != width for row in data) > len(data) * _FEW_ROWS_OFF
-    flat = not uneven and not any(row.total == "小计" or _LEVELS.match(row.name) for row in rows)
-    for row in rows:
-        if not row.total:
+    even = sum(len(row.cells) != width for row in data) <= len(data) * _FEW_ROWS_OFF
+    levelled = not even or any(_LEVELS.match(row.name) for row in rows)
+    nested = any(row.total == "小计" for row in rows)
+    for column in range(width):
+        words = head(table, column, width)
+        if _NO_SUM.search(words):
             continue
-        groups = list(_groups(rows, row))
-        for place in range(len(row.cells)):
-            column = place + width - len(row.cells)  # merged cells of a total stand at its left
-            stated = amount(row.cells[place]) if row.cells[place] else None
-            if stated is None or column < 0:
-                continue
-            words = head(table, column, width)
-            parts = [found for group in groups if len(found := _values(group, column)) >= 2]
-            if not parts or _NO_SUM.search(words):
-                continue
-            yield _column(table, number, row, words, stated, parts, flat and len(groups) == 1)
+        held = []
+        for row in rows:
+            place = column - width + len(row.cells)  # merged cells of a total stand at its left
+            stated = amount(row.cells[place]) if row.total and place >= 0 and row.cells[place] else None
+            parts = (
+                [found for group in _groups(rows, row) if len(found := _values(group, column)) >= 2]
+                if stated is not None
+                else []
+            )
+            if parts:
+                held.append((row, stated, parts, _agreeing(parts, stated)))
+        proved = any(agreeing for row, _, _, agreeing in held if row.total == "小计")
+        for row, stated, parts, agreeing in held:
+            certain = not levelled and (not nested or proved)
+            yield _column(table, number, row, words, stated, agreeing or parts[0], bool(agreeing), certain)
 
 
 def _groups(rows: Sequence[Row], total: Row) -> Iterator[list[Row]]:
@@ -106,7 +115,12 @@ def _groups(rows: Sequence[Row], total: Row) -> Iterator[list[Row]]:
         groups = [rows[since:at], rows[at + 1 : until]]
     else:
         since = max((n for n, row in enumerate(above) if row.total == "合计"), default=-1) + 1
-        side = rows[since:at] or rows[at + 1 : next((n for n in range(at + 1, len(rows)) if rows[n].total == "合计"), len(rows))]
+        side = (
+            rows[since:at]
+            or rows[
+                at + 1 : next((n for n in range(at + 1, len(rows)) if rows[n].total == "合计"), len(rows))
+            ]
+        )
         groups = [[row for row in side if not row.total], [row for row in side if row.total == "小计"]]
         groups.append([row for row in side if not row.total and not re.match(r"\s*其中", row.name)])
         for form in (r"[一二三四五六七八九十]+、", r"[(（][一二三四五六七八九十]+[)）]", r"\d+[、.．](?!\d)"):
@@ -123,20 +137,32 @@ def _values(group: Sequence[Row], column: int) -> list[Decimal]:
     return [value for cell in cells if cell and (value := amount(cell)) is not None]
 
 
+def _agreeing(groups: Sequence[list[Decimal]], stated: Decimal) -> list[Decimal] | None:
+    return next(
+        (one for one in groups if abs(sum(one) - stated) <= _SLACK * (len(one) + 1) * _whole(one, stated)),
+        None,
+    )
+
+
 def _column(
-    table: Table, number: int, row: Row, words: str, stated: Decimal, groups: Sequence[list[Decimal]], certain: bool
+    table: Table,
+    number: int,
+    row: Row,
+    words: str,
+    stated: Decimal,
+    parts: list[Decimal],
+    agrees: bool,
+    certain: bool,
 ) -> Claim:
-    agreeing = next((one for one in groups if abs(sum(one) - stated) <= _SLACK * (len(one) + 1) * _whole(one, stated)), None)
-    parts = agreeing or groups[0]
     total = sum(parts, Decimal(0))
     arithmetic = "＋".join(plain(one) for one in parts) + f"＝{plain(total)}"
-    verdict = AGREES if agreeing else DIFFERS if certain else OPEN
+    verdict = AGREES if agrees else DIFFERS if certain else OPEN
     if verdict == DIFFERS:
         arithmetic += f"，{row.name}写的是{plain(stated)}，相差{plain(abs(total - stated))}"
     elif verdict == OPEN:
         arithmetic += f"，{row.name}写的是{plain(stated)}；表内有分级或合并的行，看不出由哪些行相加"
     name = re.sub(r"\s", "", row.name)
-    where = f"第{number}张表“{words}”{name}"
+    where = f"第{number}张表“{name}”{words}"
     return Claim("column", where, f"{name}{plain(stated)}", verdict, arithmetic, paragraph=table.paragraph)
 
 
@@ -145,102 +171,32 @@ def _whole(parts: Sequence[Decimal], stated: Decimal) -> int:
     return 0 if all(one == one.to_integral_value() for one in (*parts, stated)) else 1
 
 
-def _rates(table: Table, number: int) -> Iterator[Claim]:
-    """执行率 of a row against two of its columns, the same two in every row; one row alone proves nothing wrong."""
-    rows = named_rows(table)
-    width = max((len(row.cells) for row in rows), default=0)
-    rows = [row for row in rows if len(row.cells) == width]
-    for column in range(1, width):
-        if not _RATE.search(head(table, column, width)):
-            continue
-        held = {row.at: rate for row in rows if (rate := _rate(row.cells[column])) is not None}
-        best: tuple[int, int, set[int]] | None = None
-        for asked in range(width):
-            for done in range(width):
-                if asked == done or column in (asked, done):
-                    continue
-                agree = {row.at for row in rows if row.at in held and _is_rate(row, asked, done, *held[row.at])}
-                if agree and (best is None or len(agree) > len(best[2])):
-                    best = asked, done, agree
-        if best is None:
-            continue
-        asked, done, agree = best
-        for row in rows:
-            values = [amount(row.cells[place]) if row.cells[place] else None for place in (asked, done)]
-            if row.at not in held or None in values or not values[0]:
-                continue
-            share, (printed, decimals) = values[1] / values[0], held[row.at]
-            if printed == 0 and values[1] == 0:
-                continue
-            verdict = AGREES if row.at in agree else DIFFERS if len(agree) >= 2 else OPEN
-            wrote = "" if verdict == AGREES else f"，表内写的是{percent(printed, max(2, decimals))}"
-            near = abs(share - printed) * 100 < 2 * Decimal(1).scaleb(-decimals)
-            yield Claim(
-                "rate", f"第{number}张表“{row.name}”{head(table, column, width)}", f"{row.name}{percent(printed)}", verdict,
-                f"{plain(values[1])}÷{plain(values[0])}＝{percent(share, max(2, decimals))}{wrote}",
-                paragraph=table.paragraph, level="提示" if near else "",
-            )  # fmt: skip
-
-
-def _portions(table: Table, number: int) -> Iterator[Claim]:
-    """占比 of a row against its amount and the total's: a column that explains two rows is held against all."""
-    rows = named_rows(table)
-    width = max((len(row.cells) for row in rows), default=0)
-    totals = [row for row in rows if row.total == "合计" and len(row.cells) == width]
-    data = [row for row in rows if not row.total and len(row.cells) == width]
-    for column in range(1, width):
-        if len(totals) != 1 or not re.search(r"占|比[例重]", head(table, column, width)):
-            continue
-        held = [(row, rate) for row in data if (rate := _rate(row.cells[column])) is not None]
-        for place in range(1, width):
-            whole = amount(totals[0].cells[place]) if place != column and totals[0].cells[place] else None
-            shares = [(row, amount(row.cells[place]) if row.cells[place] else None, rate) for row, rate in held]
-            if not whole or any(value is None for _, value, _ in shares):
-                continue
-            agree = [prints(value / whole, printed, decimals) for _, value, (printed, decimals) in shares]
-            if sum(agree) < 2 or sum(agree) * 2 < len(agree):
-                continue
-            for (row, value, (printed, decimals)), agrees in zip(shares, agree):
-                wrote = "" if agrees else f"，表内写的是{percent(printed, max(2, decimals))}"
-                near = abs(value / whole - printed) * 100 < 2 * Decimal(1).scaleb(-decimals)
-                yield Claim(
-                    "rate", f"第{number}张表“{row.name}”{head(table, column, width)}", f"{row.name}{percent(printed)}",
-                    AGREES if agrees else DIFFERS, f"{plain(value)}÷{plain(whole)}＝{percent(value / whole, max(2, decimals))}{wrote}",
-                    paragraph=table.paragraph, level="提示" if near else "",
-                )  # fmt: skip
-            break
-
-
-def _rate(cell: str) -> tuple[Decimal, int] | None:
-    """A rate as a fraction and its decimals; a bare 99.18 is a percentage too."""
-    text = fold(cell).text.strip().removesuffix("%").strip()
-    value = read_number(text).value if text else None
-    return None if value is None else (value / 100, len(text.partition(".")[2]))
-
-
-def _is_rate(row: Row, asked: int, done: int, printed: Decimal, decimals: int) -> bool:
-    whole, part = (amount(row.cells[place]) if row.cells[place] else None for place in (asked, done))
-    return bool(whole) and part is not None and whole > 0 and printed != 0 and _prints(part / whole, printed, decimals)
-
-
-def _prints(share: Decimal, printed: Decimal, decimals: int) -> bool:
-    return (share < 0) == (printed < 0) and prints(abs(share), abs(printed), decimals)
-
-
 def _breakdown(row: Sequence[str], number: int, paragraph: int) -> Iterator[Claim]:
     """含…6万、…2万 beside the amount 97: of a row's texts, the one that lists two amounts or more."""
     amounts = [value for cell in row if cell and (value := amount(cell)) is not None]
     for cell in row:
         text = fold(cell).text
-        parts = [one for one in figures(text, cell if len(cell) == len(text) else "") if is_money(one) and not one.per]
-        if not cell or amount(cell) is not None or len(parts) < 2 or not amounts or any(is_about(text, one) for one in parts):
+        parts = [
+            one
+            for one in figures(text, cell if len(cell) == len(text) else "")
+            if is_money(one) and not one.per
+        ]
+        if (
+            not cell
+            or amount(cell) is not None
+            or len(parts) < 2
+            or not amounts
+            or any(is_about(text, one) for one in parts)
+        ):
             continue
         if re.search(r"每[人户名月年]|标准|上年|结余", text):
             continue
         for chosen in (_without_whole(parts), parts[1:] if len(parts) > 2 else []):
             total = sum((one.value for one in chosen), Decimal(0)) / 10_000
             if chosen and total in amounts:
-                yield _broken(row, number, paragraph, cell, chosen, total, next(one for one in amounts if one == total))
+                yield _broken(
+                    row, number, paragraph, cell, chosen, total, next(one for one in amounts if one == total)
+                )
                 break
         else:
             chosen = _without_whole(parts)

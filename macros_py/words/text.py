@@ -64,11 +64,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """``paragraphs`` as typed; ``remarks`` say what of the document was not read, or how."""
+    """``paragraphs`` as typed; ``remarks`` say what of the document was not read, or how; ``margins`` are its headers
+    and footers; ``outlined``: whether the numbers of its headings are all there."""
 
     paragraphs: tuple[str, ...]
     tables: tuple[Table, ...] = ()
     remarks: tuple[str, ...] = ()
+    margins: tuple[str, ...] = ()
+    outlined: bool = True
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -193,5 +196,6 @@ def _wraps(before: str, line: str, after: list[str]) -> bool:
 
 
 def _goes_on(line: str, after: list[str]) -> bool:
-    """Whether a line inside a table is the rest of a cell: short, no heading, and the table goes on right after it."""
-    return len(line.strip()) <= _STUB and bool(after) and after[0].startswith("\t") and not is_heading(line)
+    """Whether a line inside a table is the rest of a cell: short, no heading, no sentence, and the table goes on right after it."""
+    spoken = line.strip().endswith(("。", "：", ":", "；")) or re.match(r"\s*(?:[（(]?\s*(?:金额)?单位\s*[:：]|附件|附表|表\s*\d)", line)
+    return len(line.strip()) <= _STUB and bool(after) and after[0].startswith("\t") and not is_heading(line) and not spoken

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..book.read import Received, read
-from ..errors import UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..xlsx.address import a1
 from .check import Book
@@ -18,8 +17,6 @@ def read_book(path: Path) -> Book:
 
 
 def book_of(received: Received, verdict: Verdict) -> Book:
-    """The same of a workbook that was read already; raises `UnreadableFile` where it holds several projects."""
-    if verdict.projects:
-        raise UnreadableFile("一个工作簿里有多个项目的，暂不能与自评报告核对；请照项目逐份核对。", "invalid")
+    """The same of a workbook that was read already."""
     addresses = {id: f"{sheet}!{a1(row, column)}" for id, (sheet, row, column) in received.located.places.items()}
     return Book(received.scheme, received.filled, verdict, addresses)

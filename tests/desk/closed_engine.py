@@ -177,7 +177,7 @@ class ClosedHost:
     def save_copy(self, path: str) -> None:
         self._book.save(path)
 
-    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
+    def print_pdf(self, sheets: Sequence[str], path: str, foot: str) -> bool:
         return False
 
     def _rows(self, sheet: str, place: Area) -> Iterator[tuple[Any, ...]]:

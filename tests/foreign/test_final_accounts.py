@@ -21,11 +21,13 @@ from macros_py.law.notices import editions, load
 from macros_py.law.terms import terms
 from tests import published
 from tests.foreign.accounts import (
+    BASIC,
     EXPORTS,
     FISCAL,
     OPERATION,
     PAIRS,
     PUBLISHED,
+    PUBLISHED_BASIC,
     PUBLISHED_EXPENDITURE,
     PUBLISHED_THREE,
     PUBLISHED_TOTAL,
@@ -211,6 +213,8 @@ TITLES = [
     ("工作表“Z09 政府性基金预算财政拨款收入支出决算表(财决09表)”", None),
     ("工作表“CS02 主要指标变动情况表”", None),
     ("工作表“Sheet1”", None),
+    ("“支出决算表等.xls”工作表“Z01 收入支出决算总表”", "total"),
+    ("“支出决算表等.xls”工作表“Sheet1”", None),
     ("工作表“自评表”", None),
 ]
 
@@ -235,6 +239,16 @@ def test_the_nearest_line_above_names_a_table():
     assert read_account(headed, recognised(headed)).owner == UNIT
 
 
+def test_a_sentence_that_mentions_a_table_names_none():
+    rows = (("项目", "全年预算数", "全年执行数"), ("基本支出", "160.83", "176.29"))
+    for said in (
+        "根据收入支出决算总表，本年支出如下：",
+        "注：数据取自支出决算表",
+        f"本部门{'某' * 60}支出决算表",
+    ):
+        assert recognised(Table("第1张表", rows, said)) is None
+
+
 def test_a_list_of_contents_is_no_table():
     rows = (("目录",), ("一、收入支出决算总表",), ("二、收入决算表",), ("三、支出决算表",))
     assert recognised(Table("第1张表", rows)) is None
@@ -256,8 +270,12 @@ def test_merged_heads_may_come_repeated(table):
     assert texts(accounts([again])[0]) == texts(accounts([table])[0])
 
 
-def test_an_export_without_a_unit_is_in_元_and_that_is_said():
-    reads, _, doubts = accounts([changed(TOTAL, "金额单位：元", "")])
+@pytest.mark.parametrize(
+    "name", [TOTAL.name, "工作表“Z01 收入支出决算总表”", "“a.xls”工作表“Z01 收入支出决算总表”"]
+)
+def test_an_export_without_a_unit_is_in_元_and_that_is_said(name):
+    table = changed(changed(TOTAL, "金额单位：元", ""), "财决01表", "")
+    reads, _, doubts = accounts([dataclasses.replace(table, name=name)])
     assert reads["basic_expenditure.executed"].text == "176.291234"
     assert len(doubts) == 1 and "以元读取" in doubts[0]
 
@@ -292,6 +310,11 @@ def test_another_units_table_is_refused():
         assert reads and len(doubts) == 1 and "是不是同一单位" in doubts[0]
 
 
+def test_a_name_cut_short_is_asked_about_once_for_all_tables():
+    doubts = accounts(EXPORTS, unit="残联")[2]
+    assert len(doubts) == 1 and all(table.name in doubts[0] for table in EXPORTS)
+
+
 def test_tables_of_two_units_are_doubted():
     other = changed(FISCAL, UNIT, "某县教育局")
     assert any("某县教育局" in one and "同一单位" in one for one in accounts([TOTAL, other])[2])
@@ -303,7 +326,22 @@ def test_two_tables_that_disagree_are_both_named():
     reads, _, doubts = accounts([OPERATION, other])
     assert reads["reception.final"].text == "0.38"
     [doubt] = [one for one in doubts if "公务接待" in one]
-    assert OPERATION.place(11, 3) in doubt and other.place(7, 11) in doubt and "相差0.1万元" in doubt
+    assert OPERATION.place(11, 3) in doubt and other.place(7, 11) in doubt and "相差0.1万元，请核对" in doubt
+
+
+def test_a_spreadsheet_drops_zeros_and_not_places():
+    """2.1 in a published table is 2.10, not anything from 2.05 to 2.15."""
+    other = changed(changed(PUBLISHED_THREE, "2.08", "2.1"), "0.38", "0.4")
+    assert [
+        "三公经费·决算数" in one or "公务接待·决算数" in one for one in accounts([OPERATION, other])[2]
+    ] == [True, True]
+
+
+def test_tables_of_different_scope_may_differ():
+    narrow = changed(PUBLISHED_BASIC, "14.38", "12.00")
+    reads, _, doubts = accounts([BASIC, narrow])
+    assert reads["operating_cost.final"].text == "14.38" and "只含" not in reads["operating_cost.final"].note
+    assert not [one for one in doubts if "公用经费" in one]
 
 
 def test_a_factor_of_ten_thousand_points_at_the_unit():
@@ -364,6 +402,20 @@ def test_words_where_a_number_belongs_are_said(typed, why):
     assert "basic_expenditure.executed" not in reads
     [one] = [one for one in unread if one.text == typed]
     assert why in one.why and one.place == TOTAL.place(6, 14)
+
+
+def test_a_sum_of_which_a_part_cannot_be_read_is_not_read():
+    table = changed(BASIC, "8,000.00", "见附表")
+    reads, unread, doubts = accounts([table], "hunan/2021")
+    assert "utilities_and_travel.final" not in reads and "meetings_and_training.final" in reads
+    assert ["见附表"] == [one.text for one in unread] and doubts == []
+
+
+def test_a_total_of_which_a_part_cannot_be_read_is_not_doubted():
+    reads, unread, doubts = accounts([changed(TOTAL, "1,613,112.34", "见附表")])
+    assert doubts == [] and "basic_expenditure.executed" in reads
+    # 人员经费 says no cell of the form: that it cannot be read is nobody's matter
+    assert not [one for one in unread if one.text == "见附表"]
 
 
 def test_a_label_that_stands_twice_is_not_guessed():
@@ -495,6 +547,32 @@ def test_what_stands_is_kept_and_compared():
     assert filled.cells["other_funds.budget"] == "80"  # it was empty
 
 
+@pytest.mark.parametrize(
+    "stands, kept",
+    [
+        ("79.67", None),
+        ("79.6700", None),
+        ("７９．６７", None),
+        ("79.6", "0.07万元"),
+        ("80", "0.33万元"),
+        ("—", ""),
+        ("见附表", ""),
+    ],
+)
+def test_what_stands_otherwise_is_told_with_the_difference(stands, kept):
+    scheme = load(IN_WAN)
+    reads, *_ = final_accounts(EXPORTS, scheme, 2020)
+    filled, told = applied(reads, Filled(cells={"other_funds.executed": stands}), scheme)
+    assert filled.cells["other_funds.executed"] == stands
+    assert [one.difference for one in told] == ([] if kept is None else [kept])
+
+
+def test_a_dash_is_as_good_as_a_nought():
+    scheme = load(IN_WAN)
+    reads, *_ = final_accounts([changed(TOTAL, "1,762,912.34", "0.00")], scheme, 2020)
+    assert applied(reads, Filled(cells={"basic_expenditure.executed": "——"}), scheme)[1] == []
+
+
 def test_a_formula_that_gives_the_figure_stays_a_formula():
     scheme = load(IN_WAN)
     reads, *_ = final_accounts(EXPORTS, scheme, 2020)
@@ -509,6 +587,18 @@ def test_a_formula_that_gives_the_figure_stays_a_formula():
     )
     odd, *_ = final_accounts([changed(OPERATION, "20,800.00", "30,800.00")], scheme, 2020)
     assert applied(odd, Filled(), scheme)[0].cells["three_public.final"] == "3.08"
+
+
+def test_only_the_innermost_formula_is_declared_over():
+    """A vehicle figure that its parts do not give is declared; 三公经费 then follows by its own formula."""
+    scheme = load(IN_WAN)
+    table = changed(OPERATION, "20,800.00", "30,800.00")
+    whole = next(row for row in table.rows if "购置及" in row[0])
+    other = (*whole[:3], "27,000.00", *whole[4:])
+    table = dataclasses.replace(table, rows=tuple(other if row is whole else row for row in table.rows))
+    filled, _ = applied(final_accounts([table], scheme, 2020)[0], Filled(), scheme)
+    assert filled.cells["vehicle.final"] == "2.7" and "three_public.final" not in filled.cells
+    assert str(evaluate(scheme, filled).ledger["three_public.final"]) == "3.08"
 
 
 def test_reads_and_kept_can_be_told_as_json():
@@ -533,6 +623,7 @@ def test_no_damage_to_a_table_is_an_exception():
         "9" * 70,
         "\u202e12",
         "①",
+        "❶",
         "(",
         "×",
     )

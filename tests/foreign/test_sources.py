@@ -9,7 +9,7 @@ import xlsxwriter
 
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
-from macros_py.foreign.biff import sheets
+from macros_py.foreign.biff import said, sheets
 from macros_py.foreign.bring import bring, last_year
 from macros_py.foreign.sources import read_source
 from macros_py.report import write
@@ -116,6 +116,14 @@ def test_an_old_spreadsheet_written_by_a_real_office(tmp_path, plain):
     assert (cells[4, 4], cells[6, 3]) == ("100%", "2.25")  # a share stored as 1 reads as it is shown
 
 
+@pytest.mark.parametrize(
+    ("value", "form", "says"),
+    [(123456789.12, "General", "123456789.12"), (0.1 + 0.2, "0.00", "0.3"), (11.0, "General", "11"), (0.9918, "0.00%", "99.18%")],
+)
+def test_numbers_of_an_old_spreadsheet(value, form, says):
+    assert said(value, form) == says
+
+
 def test_a_spreadsheet_that_is_not_ours(tmp_path, plain):
     made = bring(written(tmp_path, "表.xlsx", plain))
     assert same(made, {"grade"})
@@ -191,9 +199,10 @@ def test_last_year_may_be_a_word_file_or_a_workbook_of_ours(tmp_path, word):
     from macros_py.book.build import write as build
     from macros_py.book.form import load_form
 
-    received = last_year(written(tmp_path, "去年.docx", word))
-    assert received.filled.unit == published.filled(PLACE).unit and received.workbook.path.name == "去年.docx"
+    received, brought = last_year(written(tmp_path, "去年.docx", word))
+    assert brought.name == "去年.docx" and received.filled.unit == published.filled(PLACE).unit and received.workbook.path.name == "去年.docx"
     assert wrong(received.filled, published.filled(PLACE)) == {}
     scheme = published.scheme(PLACE)
     ours = written(tmp_path, "去年.xlsx", build(load_form(scheme), evaluate(scheme, published.filled(PLACE))))
-    assert last_year(ours).scheme.id == PLACE
+    received, brought = last_year(ours)
+    assert received.scheme.id == PLACE and brought is None

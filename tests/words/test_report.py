@@ -89,6 +89,12 @@ def test_a_list_of_uses_against_its_total():
         ("一、甲\n（一）子\n（二）丑\n（一）寅\n（二）卯", ["从（一）重新开始"]),
         ("一、甲\n1、子\n2、丑\n3.寅\n二、乙\n（一）子\n三、丙", []),
         ("[bookmark: x]一、甲\n二、乙", []),
+        ("目录\n一、甲\n二、乙\n第一部分 概况\n一、甲\n第二部分 说明\n一、丙\n二、丁", []),
+        ("一、甲\n二、乙\n附件1\n一、丙", []),
+        ("一、甲\n1. 子。\n2. 丑。\n4. 卯。\n二、乙\n1. 子。", ["之前缺少第3项"]),
+        ("一、甲\n1. 子。2. 丑。\n3. 寅。\n3. 卯。", ["第3项的编号重复"]),
+        ("一、甲\n一是子；二是丑；四是卯。\n二、乙\n一是子。\n二是丑。", ["缺少“三是”"]),
+        ("一、甲\n一是子；二是丑。这是目标之一是否达到，其一是人。", []),
     ],
 )  # fmt: skip
 def test_numbering(lines, words):
@@ -97,6 +103,8 @@ def test_numbering(lines, words):
 
 
 LEFT = [
+    ("mark", "一、概况 PAGEREF _Toc25831 \\h 3"), ("mark", "详见错误！未找到引用源。"), ("mark", "（此处插入项目资金表）"), ("mark", "残疾人\ufffd\ufffd就业。"),
+    ("gap", "全年投入××万元。"), ("gap", "2023年××月召开。"),
     ("gap", "为85名对象上门评残，其中   人取得残疾人证。"), ("gap", "联系电话：______。"), ("mark", "<p>主要工作</p>"),
     ("mark", "设施农业项目##paidbegin##10户。"), ("mark", "[bookmark: _GoBack]今年以来。"), ("blank_name", "X区残联2023年工作总结"),
     ("blank_name", "贯彻党的XX大精神。"), ("advertisement", "加入svip会员，请联系客服，谨防假冒！"),
@@ -110,7 +118,7 @@ def test_left_behind(kind, text):
 
 
 def test_nothing_is_found_in_plain_text():
-    text = "残疾人联合会2020年度报告\n一、概况\n我会2020年末在职人员11人，比率<90%，其中残疾人3人。\n二、绩效\n“十四五”（2021—2025年）X光机2台。"
+    text = "残疾人联合会2020年度报告\n一、概况\n我会2020年末在职人员11人，比率<90%，其中残疾人3人。\n二、绩效\n“十四五”（2021—2025年）X光机2台。\n受助残疾人李××、村民赵××。（请各单位核实后报送）"
     assert not list(leftovers.leftovers(of_text(text))) and not list(outline.oddities(of_text(text)))
 
 

@@ -167,9 +167,9 @@ class Book(Narrow):
     def save_copy(self, path: str) -> None:
         self.ask("save_copy", path)
 
-    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
-        """Whether the host could print these sheets into that file."""
-        return self.ask("print_pdf", sheets, path)
+    def print_pdf(self, sheets: Sequence[str], path: str, foot: str) -> bool:
+        """Whether the host could print these sheets into that file, with words at the foot of each page."""
+        return self.ask("print_pdf", sheets, path, foot)
 
     @property
     def sheets(self) -> Sheets:

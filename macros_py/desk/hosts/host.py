@@ -15,8 +15,8 @@ Rows = Sequence[Sequence[Any]]
 class Host(Protocol):
     """One open workbook. Areas are 1-based and inclusive; a block is a sequence of rows.
 
-    Heights are in points, 0 for a hidden row; widths in digits of the standard font. ``print_pdf`` answers False
-    where the host cannot print.
+    Heights are in points, 0 for a hidden row; widths in digits of the standard font. ``print_pdf`` puts the words
+    ``foot`` at the foot of every page and answers False where the host cannot print.
     """
 
     failures: tuple[type[BaseException], ...]
@@ -54,7 +54,7 @@ class Host(Protocol):
     def set_print_area(self, sheet: str, place: Area | None) -> None: ...
     def read_only(self) -> bool: ...
     def save_copy(self, path: str) -> None: ...
-    def print_pdf(self, sheets: Sequence[str], path: str) -> bool: ...
+    def print_pdf(self, sheets: Sequence[str], path: str, foot: str) -> bool: ...
 
 
 class Desktop(Protocol):

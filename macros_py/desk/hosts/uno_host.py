@@ -194,7 +194,7 @@ class UnoHost:
         how = _properties(FilterName="Calc MS Excel 2007 XML")
         self._document.storeToURL(uno.systemPathToFileUrl(path), how)
 
-    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
+    def print_pdf(self, sheets: Sequence[str], path: str, foot: str) -> bool:
         """From a copy in which no other sheet has a print area: hidden ones print too, and of a selection over
         several sheets every sheet prints the union."""
         beside = f"{path}.xlsx"
@@ -204,7 +204,9 @@ class UnoHost:
         copy = desktop.loadComponentFromURL(uno.systemPathToFileUrl(beside), "_blank", 0, how)
         try:
             for sheet in copy.Sheets:
-                if sheet.Name not in sheets:
+                if sheet.Name in sheets:
+                    _footed(copy.StyleFamilies.getByName("PageStyles").getByName(sheet.PageStyle), foot)
+                else:
                     sheet.setPrintAreas(())
             copy.storeToURL(uno.systemPathToFileUrl(path), _properties(FilterName="calc_pdf_Export"))
         finally:
@@ -238,6 +240,15 @@ class UnoHost:
 
 def _area(address: Any) -> Area:
     return address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1
+
+
+def _footed(style: Any, words: str) -> None:
+    """Words at the right of a page style's foot."""
+    style.FooterIsOn = True
+    for side in ("RightPageFooterContent", "LeftPageFooterContent"):
+        content = getattr(style, side)
+        content.RightText.setString(words)
+        setattr(style, side, content)
 
 
 def _properties(**values: Any) -> tuple[PropertyValue, ...]:

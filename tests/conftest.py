@@ -9,7 +9,8 @@ import os
 import pytest
 
 from .bureau import dovecot
-from .office import Office, missing
+from .desk.live import Live
+from .office import missing
 
 
 def pytest_collection_modifyitems(items):
@@ -29,5 +30,6 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(scope="session")
 def office():
-    with Office() as running:
+    """Able to run macros too: what needs them (``live``) shares it, since coming up is what costs."""
+    with Live() as running:
         yield running

@@ -17,27 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FormulaError, SchemeError
-from . import strict
+from . import entries, strict
 from .amend import Flattened, flattened, name_of
-from .entries import (
-    Block,
-    Cap,
-    Ceiling,
-    Cell,
-    Check,
-    Family,
-    Grade,
-    Group,
-    Indicator,
-    Judgement,
-    Lines,
-    Rate,
-    Repeated,
-    RollUp,
-    Same,
-    Source,
-    Sum,
-)
 from .expr import Formula, parse
 from .rules import KINDS, Rule
 from .scheme import Scheme
@@ -91,20 +72,20 @@ def editions() -> list[str]:
 
 
 _PARTS = {
-    "source": Source,
-    "cell": Cell,
-    "group": Group,
-    "indicator": Indicator,
-    "block": Block,
-    "lines": Lines,
-    "sum": Sum,
-    "rate": Rate,
-    "check": Check,
-    "same": Same,
-    "ceiling": Ceiling,
-    "family": Family,
-    "cap": Cap,
-    "grade": Grade,
+    "source": entries.Source,
+    "cell": entries.Cell,
+    "group": entries.Group,
+    "indicator": entries.Indicator,
+    "block": entries.Block,
+    "lines": entries.Lines,
+    "sum": entries.Sum,
+    "rate": entries.Rate,
+    "check": entries.Check,
+    "same": entries.Same,
+    "ceiling": entries.Ceiling,
+    "family": entries.Family,
+    "cap": entries.Cap,
+    "grade": entries.Grade,
 }
 
 
@@ -160,17 +141,17 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
         flat = flattened(table, _table(adopted.text, f"{adopted.id}/scheme.toml"), _PARTS, where)
     parts = {}
     for part, kind in _PARTS.items():
-        entries = flat.table.get(part, [])
-        if not isinstance(entries, list):
+        written = flat.table.get(part, [])
+        if not isinstance(written, list):
             raise SchemeError(f"{where} {part}：应写成 [[{part}]]。")
         parts[part] = tuple(
             _entry(kind, part, entry, _place(flat, part, number, entry, where))
-            for number, entry in enumerate(entries, 1)
+            for number, entry in enumerate(written, 1)
         )
     converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
-    converters["repeated"] = lambda v, w: strict.read(Repeated, v, w)
-    converters["judgement"] = lambda v, w: strict.read(Judgement, v, w)
-    converters["rollup"] = lambda v, w: strict.read(RollUp, v, w)
+    converters["repeated"] = lambda v, w: strict.read(entries.Repeated, v, w)
+    converters["judgement"] = lambda v, w: strict.read(entries.Judgement, v, w)
+    converters["rollup"] = lambda v, w: strict.read(entries.RollUp, v, w)
     converters["adopted"] = converters["amended"] = lambda v, w: v
     known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
     scheme = strict.read(Scheme, {**flat.table, **known}, where, **converters)

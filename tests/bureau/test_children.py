@@ -127,7 +127,9 @@ def test_a_real_file_by_its_path_and_by_its_bytes(folder, returns):
 def test_children_killed_by_somebody_lose_nothing(folder, returns):
     """Files are read while a hand kills every child it sees, again and again."""
     files = [Item("s", f"{n}.xlsx", data) for n in range(2) for data in returns.values()]
+    began = time.monotonic()
     want = sorted(read.facts["unit"] for _, read in read_all(files, lambda _: (), 1))
+    took, killed = time.monotonic() - began, 0
     live, kill = set(), threading.Event()
     started = Child._started
 
@@ -136,10 +138,13 @@ def test_children_killed_by_somebody_lose_nothing(folder, returns):
         live.add(self._process)
 
     def killing():
-        while not kill.wait(random.uniform(0.3, 0.6)):
+        """As often on a busy machine, which is slow in everything."""
+        nonlocal killed
+        while not kill.wait(random.uniform(0.3, 0.5) * took):
             for process in list(live):
                 process.kill()
                 live.discard(process)
+                killed += 1
 
     hand = threading.Thread(target=killing)
     with pytest.MonkeyPatch.context() as patch:
@@ -153,7 +158,7 @@ def test_children_killed_by_somebody_lose_nothing(folder, returns):
     assert sorted(item.path for item, _ in got) == sorted(item.path for item in files)
     crashed = [read for _, read in got if read.facts["reason"] == "crashed"]
     assert {read.facts["reason"] for _, read in got} <= {"", "crashed"}
-    assert len(crashed) <= len(files) // 2 and len(want) == len(files)
+    assert killed and len(crashed) <= len(files) // 2 and len(want) == len(files)
 
 
 def test_a_child_that_cannot_start_is_said(monkeypatch):

@@ -1,4 +1,4 @@
-"""What tests of macros may ask for: ``live``, one LibreOffice for the whole run, and ``host``, a workbook on each host."""
+"""What tests of macros may ask for: ``live``, the one LibreOffice of the run, and ``host``, a workbook on each host."""
 
 from contextlib import contextmanager
 
@@ -10,19 +10,11 @@ from tests import published
 
 from . import closed_engine
 from .desks import Closed, Living
-from .live import Live
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "live" in item.fixturenames:
-            item.add_marker("office")
 
 
 @pytest.fixture(scope="session")
-def live():
-    with Live() as running:
-        yield running
+def live(office):
+    return office
 
 
 @pytest.fixture(params=["closed", pytest.param("live", marks=pytest.mark.office)])

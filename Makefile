@@ -13,7 +13,8 @@ run: $(BIN)/.installed ## build, fill and judge the published form of 浏阳市�
 
 test: $(BIN)/.installed-test ## run all tests, with a real LibreOffice (installed if root on Debian)
 	@sh .ci/setup.sh office
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+# The tests start hundreds of processes; compiled modules are kept for them whatever the machine's setting.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(BIN)/.installed-test ## measure how fast, as ratios
 	@$(BIN)/python -m tests.bench

@@ -11,6 +11,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -121,14 +122,18 @@ def _source(path: Path, parts: Parts, addin: AddIn) -> Iterator[str]:
     yield from gate_vba.source(path, parts[VBA], addin.modules)
 
 
+@cache
+def _schema() -> xmlschema.XMLSchema10:
+    return xmlschema.XMLSchema10(HERE / "customUI14.xsd")
+
+
 def _ribbon(path: Path, parts: Parts, addin: AddIn) -> Iterator[str]:
     if not addin.ribbon:
         return
     from macros_py.desk.macros import VERBS
 
     ribbon = parts[UI]
-    schema = xmlschema.XMLSchema10(HERE / "customUI14.xsd")
-    yield from (f"ribbon: {error.reason}" for error in schema.iter_errors(io.BytesIO(ribbon)))
+    yield from (f"ribbon: {error.reason}" for error in _schema().iter_errors(io.BytesIO(ribbon)))
     elements = list(ElementTree.fromstring(ribbon).iter())
     ids = [one.attrib["id"] for one in elements if "id" in one.attrib]
     yield from (f"ribbon: id {id} stands twice" for id in {id for id in ids if ids.count(id) > 1})

@@ -12,7 +12,7 @@ from .book.show import changes
 from .errors import SchemeError
 from .evaluate import evaluate
 from .law.filled import from_json
-from .law.scheme import TEMPLATES, editions, load
+from .law.notices import TEMPLATES, editions, load
 from .xlsx.patch import patched
 from .xlsx.safely import replace, write_new
 

@@ -72,6 +72,10 @@ class Ledgers(Mapping[str, Value]):
         """What the unit typed there; None where it typed nothing."""
         return self.typed.get(id)
 
+    def number(self, id: str) -> Decimal | None:
+        value = self[id]
+        return value if isinstance(value, Decimal) else None
+
     def computed(self, id: str) -> Value:
         """What the formula of ``id`` gives, whatever was typed over it."""
         copy, id = split(id)

@@ -9,7 +9,6 @@ not hidden. LibreOffice is asked where it is installed.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ from .book.read import Received, read
 from .errors import JixiaoError
 from .evaluate import evaluate
 from .law.ledger import Ledger
+from .libreoffice import soffice
 from .xlsx.address import a1
 from .xlsx.package import open_workbook
 
@@ -172,11 +172,6 @@ def _by_formulas(path: Path, received: Received, ledger: Ledger) -> Opinion:
         value = cell.value[0, 0] if cell is not None else None
         found[sheet, row, column] = None if str(value) in ("empty", "") else value
     return _compare("formulas", found, received, ledger, lenient=True)
-
-
-def soffice() -> str | None:
-    """Where LibreOffice is, if it is installed."""
-    return os.environ.get("SOFFICE") or shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def _by_libreoffice(path: Path, received: Received, ledger: Ledger) -> Opinion:

@@ -89,7 +89,7 @@ class Office:
 
     def __init__(self, *, recalculate=True, locale="zh-CN", documents=200, patience=120.0):
         self._recalculate, self._locale = recalculate, locale
-        self._limit, self._patience = documents, patience
+        self._limit, self.patience = documents, patience
         self._numbers, self._process = itertools.count(1), None
         self._open: set[int] = set()
         self._opened = 0
@@ -114,9 +114,11 @@ class Office:
         found = self._ask("values", number=source.number)
         return {(sheet, _address(row, column)): value for sheet, row, column, value in found}
 
-    def convert(self, path: str | os.PathLike, kind: str) -> Path:
+    def convert(self, source: str | os.PathLike | Document, kind: str) -> Path:
         """The workbook recalculated and stored as "xlsx" or "pdf": a new file that lives as long as the office."""
-        return self._with_copy(path, lambda document: self._save(document, kind))
+        if isinstance(source, Document):
+            return self._save(source, kind)
+        return self._with_copy(source, lambda document: self._save(document, kind))
 
     def open(self, path: str | os.PathLike) -> Document:
         """A private copy of the workbook, opened; the file itself is never touched."""
@@ -187,7 +189,7 @@ class Office:
             self._end(grace=0)
             raise
         if not line:
-            words = "中途退出" if line == "" else f"{self._patience:g} 秒没有回答"
+            words = "中途退出" if line == "" else f"{self.patience:g} 秒没有回答"
             log = self._log()
             self._end(grace=0)
             raise _Died(f"LibreOffice {words}。{log}")
@@ -203,7 +205,7 @@ class Office:
             self._process.stdin.flush()
         except BrokenPipeError:
             return ""
-        ready, _, _ = select.select([self._process.stdout], [], [], self._patience)
+        ready, _, _ = select.select([self._process.stdout], [], [], self.patience)
         return self._process.stdout.readline() if ready else None
 
     def _start(self) -> None:

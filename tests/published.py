@@ -3,7 +3,7 @@
 import json
 
 from macros_py.law.filled import from_json
-from macros_py.law.scheme import TEMPLATES, editions, load
+from macros_py.law.notices import TEMPLATES, editions, load
 
 PLACE = "hunan_liuyang/2020"
 WEIGHED = "shanghai_minhang/2023"

@@ -13,8 +13,8 @@ from macros_py.book.read import read
 from macros_py.evaluate import evaluate
 from macros_py.law.expr import Cell, Number
 from macros_py.law.filled import from_json
+from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.law.rules import Judged
-from macros_py.law.scheme import TEMPLATES, editions, load
 
 
 

@@ -11,7 +11,7 @@ from macros_py.book.form import load_form
 from macros_py.book.read import read
 from macros_py.errors import SchemeError
 from macros_py.evaluate import evaluate
-from macros_py.law import scheme as law
+from macros_py.law import notices as law
 from macros_py.law.filled import from_json
 from macros_py.xlsx.address import a1
 from tests import published

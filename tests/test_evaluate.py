@@ -11,7 +11,7 @@ from macros_py.errors import UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import as_json, from_json
 from macros_py.law.findings import LEVELS, catalogue
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 from tests import published
 
 SCHEME = published.scheme()

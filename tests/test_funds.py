@@ -7,7 +7,7 @@ import pytest
 
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 from tests.test_cases import CASES
 
 OPEN, PROJECTS = "hunan/2021", "hunan_changsha/2022_project"

@@ -27,11 +27,12 @@ HEAVY = {
     "distributed",
     "extract_msg",
     "imapclient",
+    "xlrd",
 }
 ONLY = {
     "pyarrow": ("bureau/",), "duckdb": ("bureau/",), "dask": ("bureau/",), "distributed": ("bureau/",),
     "extract_msg": ("bureau/",), "imapclient": ("bureau/",), "docx": ("bureau/", "words/", "report/"),
-    "xlwings": ("desk/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py", "bureau/"),
+    "xlwings": ("desk/",), "xlrd": ("foreign/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py", "bureau/"),
     "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "openpyxl": (), "lxml": (),
 }  # fmt: skip
 

@@ -10,8 +10,8 @@ from macros_py import demo
 from macros_py.__main__ import main
 from macros_py.book import form
 from macros_py.book.read import read
-from macros_py.law import scheme
-from macros_py.law.scheme import TEMPLATES
+from macros_py.law import notices
+from macros_py.law.notices import TEMPLATES
 from tests import published
 
 FILLED = TEMPLATES / published.PLACE / "published.json"
@@ -142,7 +142,7 @@ def test_explain_as_a_sheet_does_not_overwrite(capsys, tmp_path):
 @pytest.mark.parametrize("place", ["hunan/2017", "hunan/2018_variant"])
 def test_show_prints_what_loads_back(capsys, place):
     code, out, _ = run(capsys, "show", place)
-    assert code == 0 and scheme.read(out).labels == scheme.load(place).labels
+    assert code == 0 and notices.read(out).labels == notices.load(place).labels
     assert ("# 修改：[[indicator]] three_public_change（依据：filled_2018" in out) == (place != "hunan/2017")
 
 
@@ -167,7 +167,7 @@ def test_every_verb_takes_a_year_between_two_notices(capsys, tmp_path):
 def catalogue(tmp_path, monkeypatch):
     copy = tmp_path / "templates"
     shutil.copytree(TEMPLATES, copy)
-    for module in (demo, form, scheme):
+    for module in (demo, form, notices):
         monkeypatch.setattr(module, "TEMPLATES", copy)
     return copy
 
@@ -214,7 +214,7 @@ def test_help_is_chinese(capsys):
 def test_demo_finds_and_exits_zero(capsys, tmp_path, monkeypatch):
     copy = tmp_path / "templates"
     shutil.copytree(TEMPLATES, copy)
-    for module in (demo, form, scheme):
+    for module in (demo, form, notices):
         monkeypatch.setattr(module, "TEMPLATES", copy)
     code, out, _ = run(capsys, "demo", "--out", tmp_path / "out")
     assert code == 0 and "236.24万元" in out and "4414.75%" in out and "投入管理首行" in out

@@ -157,11 +157,11 @@ def test_an_office_that_does_not_answer_is_given_up(form):
     with Office(patience=20) as office:
         document = office.open(form)
         stopped, _ = processes(office)
-        office._patience = 0.2
+        office.patience = 0.2
         os.kill(stopped, signal.SIGSTOP)  # alive, and silent
         with pytest.raises(OfficeError, match="0.2 秒没有回答"):
             office.value(document, "表一", "A1")
-        office._patience = 20
+        office.patience = 20
         assert office.values(form)["表一", "B1"] == 3
 
 

@@ -16,7 +16,7 @@ from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.law.ledger import strangers
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 from macros_py.xlsx.patch import patched
 
 PLACE = "national/2020_project"

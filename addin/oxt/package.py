@@ -1,14 +1,16 @@
 """What the extension holds, file by file, and the zip around it, the same bytes at every build.
 
 LibreOffice puts the folder ``pythonpath`` beside a Python component on its path; there lie our own package, the
-catalogue of notices, and of xlwings the BSD-licensed modules that a macro needs (never its ``pro`` folder).
+catalogue of notices, of xlwings the BSD-licensed modules that a macro needs (never its ``pro`` folder), and filelock,
+without which no file is replaced. Word documents are written by the installed program: python-docx needs lxml, which
+is compiled for one system.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from .configuration import DESCRIPTION, MANIFEST, PROTOCOL, WINDOW, Button, addo
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "addin" / "绩效自评.oxt"
 
-ELSEWHERE = ("bureau/", "command/", "report/", "words/")
+ELSEWHERE = ("bureau/", "command/")
 """Rooms no button leads to."""
 NOT_OURS = (
     "__main__.py",
@@ -49,6 +51,8 @@ XLWINGS_MODULES = (
     "conversion/standard.py",
 )
 
+FILELOCK = "4.2.11"
+
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first moment a zip can name: no build leaves its time behind."""
 
@@ -73,7 +77,7 @@ def contents(shown: tuple[Button, ...] | None = None) -> dict[str, bytes]:
     packed = {path: text.encode() for path, text in files.items()}
     packed["jixiao_toolbar.py"] = Path(__file__).with_name("component.py").read_bytes()
     packed["LICENSE"] = (ROOT / "LICENSE").read_bytes()
-    return packed | _our_package() | _catalogue() | _xlwings()
+    return packed | _our_package() | _catalogue() | _xlwings() | _filelock()
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
@@ -104,7 +108,8 @@ def _our_package() -> dict[str, bytes]:
 
 def _catalogue() -> dict[str, bytes]:
     folder = ROOT / "workbook_templates"
-    wanted = [*folder.rglob("scheme.toml"), *folder.rglob("form.md"), *folder.glob("indicators/*.toml")]
+    wanted = [path for name in ("scheme.toml", "form.md", "report.md") for path in folder.rglob(name)]
+    wanted += [*folder.glob("indicators/*.toml"), *folder.glob("outlines/*.md")]
     return {
         f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes()
         for path in wanted
@@ -112,13 +117,21 @@ def _catalogue() -> dict[str, bytes]:
 
 
 def _xlwings() -> dict[str, bytes]:
-    wheel = metadata.distribution("xlwings")
-    if wheel.version != XLWINGS:
-        raise SystemExit(f"需要 xlwings {XLWINGS}，装的是 {wheel.version}")
-    found = {f"pythonpath/xlwings/{name}": _of(wheel, f"xlwings/{name}") for name in XLWINGS_MODULES}
-    licence = next(path for path in wheel.files if path.name == "LICENSE.txt")
-    return found | {"pythonpath/xlwings/LICENSE.txt": _of(wheel, str(licence))}
+    return _library("xlwings", XLWINGS, XLWINGS_MODULES)
 
 
-def _of(wheel: metadata.Distribution, path: str) -> bytes:
-    return Path(wheel.locate_file(path)).read_bytes()
+def _filelock() -> dict[str, bytes]:
+    """All of it: its modules import one another as they are called."""
+    files = metadata.distribution("filelock").files
+    modules = [path for path in files if path.parts[0] == "filelock" and path.suffix == ".py"]
+    return _library("filelock", FILELOCK, ["/".join(path.parts[1:]) for path in modules])
+
+
+def _library(name: str, version: str, modules: Iterable[str]) -> dict[str, bytes]:
+    """Modules of an installed library, and its licence."""
+    wheel = metadata.distribution(name)
+    if wheel.version != version:
+        raise SystemExit(f"需要 {name} {version}，装的是 {wheel.version}")
+    licence = next(path for path in wheel.files if path.name.startswith("LICENSE"))
+    held = {f"{name}/{module}": f"{name}/{module}" for module in modules} | {f"{name}/LICENSE.txt": str(licence)}
+    return {f"pythonpath/{to}": Path(wheel.locate_file(path)).read_bytes() for to, path in held.items()}

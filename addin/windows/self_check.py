@@ -81,7 +81,7 @@ def _check() -> str:
     from macros_py.book.build import build
     from macros_py.book.read import read
     from macros_py.evaluate import evaluate
-    from macros_py.law.scheme import editions, load
+    from macros_py.law.notices import editions, load
 
     seen = []
     for place in editions():
@@ -90,6 +90,26 @@ def _check() -> str:
             f"{place}：{len(evaluate(received.scheme, received.filled, received.findings).findings)}项提示"
         )
     return "，".join(seen)
+
+
+def _report() -> str:
+    from macros_py.evaluate import evaluate
+    from macros_py.law.filled import Filled
+    from macros_py.law.notices import editions, load
+    from macros_py.report.write import new
+    from macros_py.words.check import check
+    from macros_py.words.document import of_bytes
+
+    scheme = next(one for place in editions() if not (one := load(place)).repeated)
+    report = new(evaluate(scheme, Filled()))
+    found = check(of_bytes(report, "自评报告.docx"))
+    return f"{scheme.id}：{len(report):,} 字节，空白处{len(found.findings)}项提示"
+
+
+def _old_tables() -> str:
+    import xlrd
+
+    return f"xlrd {xlrd.__version__}"
 
 
 def _excel() -> str:
@@ -112,6 +132,8 @@ PARTS: dict[str, Callable[[], object]] = {
     "安装的文件": _files,
     "Excel 启动文件夹中的加载项": _addin,
     "生成并核对各地空白工作簿": _check,
+    "写 Word 自评报告并核对": _report,
+    "读旧版表格（.xls）": _old_tables,
 }
 
 

@@ -8,7 +8,6 @@ declared over a formula stands as declared, and 核对结果 lists the findings.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -29,22 +28,17 @@ from ..xlsx.address import column_letters
 from . import pages, passport
 from .division import Part, loose_text, nobodys
 from .division import lines as rows_to_fill
-from .form import SPARE_SHEETS, Box, Form, Sheet, load_form
+from .form import SPARE_SHEETS, Form, load_form
 from .formulas import formulas, names, shows
 from .lists import Listing, lists, remark
+from .looks import FIGURE, kind_of, look, noted, writable
+from .picture import Box, Sheet
 
-TINT, GREY, LINE, WARNING = "#FFF9E5", "#F2F2F2", "#808080", "#C00000"
 HIGHEST = 409
 """Points a row of a spreadsheet may be high."""
 
-_FIGURE = re.compile(r"[0-9]+(?:\.([0-9]+))?")
-
 STAMP = datetime(2020, 1, 1)
 """A fixed date in the file's properties: the same scheme gives the same bytes."""
-
-_LABEL = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
-_TITLE = _LABEL | {"font_name": "黑体", "font_size": 16, "align": "center"}
-_HEAD = _LABEL | {"font_name": "黑体", "align": "center"}
 
 
 def build(
@@ -164,11 +158,11 @@ def _draw(
     for box in sheet.boxes:
         closed = part is not None and (box.row in others or nobodys(box.id))
         plain = replace(box, id=bare(box.id)) if form.copies and box.id else box
-        look = formats(**_look(plain, sheet, form, closed) | _noted(box, form, ledger))
+        style = formats(**look(plain, sheet, form, closed) | noted(box, form, ledger))
         span = (box.row - 1, box.column - 1, box.row + box.rows - 2, box.column + box.columns - 2)
         if box.rows > 1 or box.columns > 1:
-            page.merge_range(*span, "", look)
-        put = partial(_put, page, box.row - 1, box.column - 1, look)
+            page.merge_range(*span, "", style)
+        put = partial(_put, page, box.row - 1, box.column - 1, style)
         if box.shows:
             shown = ledger[box.shows]
             put(shown, repeated[sheet.name, box.row, box.column])
@@ -202,7 +196,7 @@ def _needed(box: Box, sheet: Sheet, words: str) -> float:
 
 def _constant(text: str) -> str | Decimal:
     """A printed number is a number; everything else is words."""
-    return Decimal(text) if _FIGURE.fullmatch(text) else text
+    return Decimal(text) if FIGURE.fullmatch(text) else text
 
 
 def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formula: str = "") -> None:
@@ -221,7 +215,7 @@ def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formu
 
 def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
     reading = ledger.readings.get(box.id)
-    as_typed = reading and (reading.problem or reading.note and not _noted(box, form, ledger))
+    as_typed = reading and (reading.problem or reading.note and not noted(box, form, ledger))
     if as_typed:  # the note, or what we could not read
         put(ledger.filled.typed(box.id))
     elif box.id in ledger.typed:
@@ -232,103 +226,10 @@ def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
         put(box.starts)
 
 
-def _noted(box: Box, form: Form, ledger: Ledger) -> dict[str, str]:
-    """A note in brackets beside an amount becomes the end of its number format: in sight, and the number adds up."""
-    reading = ledger.readings.get(box.id)
-    if not reading or not reading.note or _kind(box, form) not in ("money", "area"):
-        return {}
-    fits = reading.note not in (".", "。") and '"' not in reading.note and len(reading.note) < 200
-    shown = {"num_format": f'{_amounts(form)}"（{reading.note}）"', "text_wrap": False, "shrink": True}
-    return shown if fits else {}
-
-
-def _amounts(form: Form) -> str:
-    return "#,##0.00" if form.scheme.amount_unit == "元" else "#,##0.00##"
-
-
-def _look(box: Box, sheet: Sheet, form: Form, closed: bool = False) -> dict[str, Any]:
-    if box.title:
-        return dict(_TITLE)
-    look = dict(_HEAD if box.heading else _LABEL)
-    if not box.bare and not (box.helper and not (box.text or box.id)):
-        look |= {"border": 1} | ({"border_color": LINE} if box.helper else {})
-    if box.right:
-        look["align"] = "right"
-    elif not box.heading:
-        look["align"] = "left" if _wordy(box, form) else "center"
-    kind = _kind(box, form)
-    if kind in ("money", "area"):
-        look["num_format"] = _amounts(form)
-        look["align"] = "right"
-    elif kind in ("text", "yes_no"):
-        look["num_format"] = "@"
-    elif kind == "share":
-        look["num_format"] = "0.00%"
-    elif places := _places(box, kind, form):
-        look["num_format"] = f"0.{'0' * places}"
-    if box.helper:
-        look |= {"font_size": 9} | ({"font_color": WARNING} if box.id.endswith(".flag") else {})
-    if _open(box) and not closed:
-        look |= {"locked": False, "bg_color": TINT}
-    elif box.helper and box.id:
-        look["bg_color"] = GREY
-    return look
-
-
-def _places(box: Box, kind: str, form: Form) -> int:
-    """The decimals a figure is printed with: a number's own, a rate's, those of the scheme's points."""
-    if kind == "percentage":
-        return form.scheme.rates[box.id].places - 2
-    printed = _FIGURE.fullmatch(box.text)
-    return len(printed[1] or "") if printed else form.scheme.points_places if kind == "points" else 0
-
-
-def _open(box: Box) -> bool:
-    last = box.id.rsplit(".", 1)[-1]
-    return bool(box.id) and last not in ("computed", "flag", "target", "achieved", "completion_rate")
-
-
-def _wordy(box: Box, form: Form) -> bool:
-    """Whether the cell holds sentences, which read from the left."""
-    last = box.id.rsplit(".", 1)[-1]
-    cell = form.scheme.inputs.get(box.id)
-    prose = cell is not None and cell.kind == "text" and box.id != "unit"
-    words = {column for lines in form.scheme.lines for column in lines.words if column.endswith("_text")}
-    return box.left or box.bare or prose or last in ("deviation_text", "name", "flag", *words)
-
-
-def _kind(box: Box, form: Form) -> str:
-    id = bare(box.id)
-    last = id.rsplit(".", 1)[-1]
-    owner = id.split(".")[0]
-    if box.typed:
-        return "text"
-    if not id:
-        return "share" if box.shows.removesuffix(".computed") in form.scheme.rates else ""
-    if last in ("weight", "flag", "target", "achieved"):
-        return "weight" if last == "weight" else ""
-    if id in form.scheme.rates and form.scheme.rates[id].printed == "points":
-        return "percentage"
-    if (
-        id in form.scheme.rates
-        or id.removesuffix(".computed") in form.scheme.rates
-        or last == "completion_rate"
-    ):
-        return "share"
-    if id in form.scheme.inputs:
-        return form.scheme.inputs[id].kind
-    for lines in form.scheme.lines:
-        if lines.id == owner and last in lines.columns:
-            return "text" if last in lines.words else "money"
-    if last in ("name", "target_text", "achieved_text", "deviation_text"):
-        return "text"
-    return "points"
-
-
 def _guide_input(page: Worksheet, box: Box, form: Form, before: str = "") -> None:
     """An input message with the 口径, and a warning (never a wall) where a number belongs."""
-    cell, kind = form.scheme.inputs.get(box.id), _kind(box, form)
-    if not _open(box) or box.helper and not cell:
+    cell, kind = form.scheme.inputs.get(box.id), kind_of(box, form)
+    if not writable(box) or box.helper and not cell:
         return
     message = f"{before}{pages.input_message(form, box.id)}"[:255]
     rule: dict[str, Any] = {"validate": "any"}

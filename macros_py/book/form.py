@@ -1,27 +1,12 @@
-"""The form as a picture in text: a table whose braces are cells.
+"""The form of a scheme: its sheets as drawn, and where each identifier sits in them.
 
-Read one way the picture becomes an .xlsx, read the other it says where each value sits. A section is a
-sheet; right of ``‖`` stand our helper columns, outside the printed form. ``<`` joins a cell to the one on
-its left, ``^`` to the one above. A row with a block's braces is printed once a row of that block.
-
-====================  ====================================================================
-``{reception.final}``  the cell of that identifier; ``{goal_set_text:96}`` with a row height
-``{=unit}``            shows what stands in that cell
-``{other.name=……}``    a cell that starts with a text
-``{!disclosure}``      the sentence of that indicator's rule
-``{_}``                a cell the unit may write in, and nobody reads
-``{year-1}``           last year, in a text
-``{full:disclosure}``  the points that indicator, block or group carries; of several, joined by ``+``
-``# `` ``~ `` ``> `` ``- ``  a title · no border · to the right · to the left; ``**x**`` is a heading
-====================  ====================================================================
-
-The form of a scheme that is filled in once a project has one section; it is drawn once for each copy.
+Picture and scheme must say the same: what is drawn exists, and what must be filled in is drawn, once. The form of a
+scheme that is filled in once a project has one section; it is drawn once for each copy.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -29,59 +14,13 @@ from ..errors import SchemeError
 from ..law.copies import in_copy, split
 from ..law.entries import ROW_COLUMNS
 from ..law.ledger import starting_rows
-from ..law.rules import marks, plain
-from ..law.scheme import TEMPLATES, Scheme
+from ..law.notices import TEMPLATES
+from ..law.scheme import Scheme
 from ..law.workings import workings
-
-_BRACE = re.compile(r"\{([=!]?)([a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*)(?::(\d+))?(?:=([^{}]*))?\}")
-_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
-_FULL = re.compile(r"\{full:([a-z_+]+)\}")
-_YEAR = re.compile(r"\{year([+-]\d+)?\}")
+from .picture import Box, Sheet, drawn, sections
 
 Place = tuple[str, int, int]
 """Sheet, row, column; rows and columns count from 1."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """One drawn cell: where it is, how far it stretches, what it holds."""
-
-    row: int
-    column: int
-    text: str
-    id: str = ""
-    shows: str = ""
-    starts: str = ""
-    height: int = 0
-    rows: int = 1
-    columns: int = 1
-    title: bool = False
-    heading: bool = False
-    bare: bool = False
-    right: bool = False
-    left: bool = False
-    helper: bool = False
-
-    @property
-    def typed(self) -> bool:
-        """Whether the unit may write here and nobody reads it."""
-        return self.id == "_"
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """One drawn sheet; ``edge`` is the last column of the printed form."""
-
-    name: str
-    print: str
-    widths: tuple[float, ...]
-    edge: int
-    boxes: tuple[Box, ...]
-    rows: int
-
-    @property
-    def official(self) -> bool:
-        return self.print != "no"
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,15 +127,15 @@ def draw(
     """The form that ``text`` pictures."""
     year = scheme.year if year is None else year
     where = f"{scheme.id}/form.md"
-    sections = list(_sections(text))
+    pictures = list(sections(text))
     if not scheme.repeated:
         counts = counted(scheme, rows or {})
-        sheets = tuple(_sheet(part, scheme, year, counts, where) for part in sections)
+        sheets = tuple(drawn(part, scheme, year, counts, where) for part in pictures)
         form = Form(scheme, year, counts, sheets)
         _agree(form, where)
         return form
-    if len(sections) != 1:
-        raise SchemeError(f"{where}：一个项目填一张的表只画一张，画了{len(sections)}张。")
+    if len(pictures) != 1:
+        raise SchemeError(f"{where}：一个项目填一张的表只画一张，画了{len(pictures)}张。")
     copies = copies or SPARE_SHEETS
     counts = {
         in_copy(n, id): count
@@ -204,15 +143,15 @@ def draw(
         for id, count in counted(scheme, rows or {}, n).items()
     }
     form = Form(scheme, year, counts, (), copies)
-    pictures: dict[tuple[tuple[str, int], ...], Sheet] = {}
+    made: dict[tuple[tuple[str, int], ...], Sheet] = {}
     sheets = []
     for number, name in enumerate(copies, 1):
         inside = form.rows_in(number)
         key = tuple(sorted(inside.items()))
-        if key not in pictures:
-            pictures[key] = _sheet(sections[0], scheme, year, inside, where)
-            _agree(Form(scheme, year, inside, (pictures[key],)), where)
-        sheets.append(_copied(pictures[key], number, name))
+        if key not in made:
+            made[key] = drawn(pictures[0], scheme, year, inside, where)
+            _agree(Form(scheme, year, inside, (made[key],)), where)
+        sheets.append(_copied(made[key], number, name))
     return replace(form, sheets=tuple(sheets))
 
 
@@ -229,110 +168,6 @@ def _copied(sheet: Sheet, number: int, name: str) -> Sheet:
         return replace(box, id=in_copy(number, box.id)) if box.id and not box.typed else box
 
     return replace(sheet, name=name, boxes=tuple(map(copied, sheet.boxes)))
-
-
-def _sections(text: str) -> Iterator[str]:
-    yield from re.split(r"^# ", text, flags=re.M)[1:]
-
-
-def _sheet(text: str, scheme: Scheme, year: int, counts: Mapping[str, int], where: str) -> Sheet:
-    lines = text.splitlines()
-    name = lines[0].strip()
-    keys = dict(line.split(":", 1) for line in lines[1:] if ":" in line and not line.startswith("|"))
-    unknown = keys.keys() - {"print", "widths"}
-    if unknown or keys.get("print", "").strip() not in ("portrait", "landscape", "no"):
-        raise SchemeError(f"{where} {name}：可用的键是 print（portrait/landscape/no）和 widths。")
-    drawn = [_split(line) for line in lines if line.startswith("|") and not _RULE.fullmatch(line.strip())]
-    if len({len(row) for row in drawn}) != 1:
-        odd = next(row for row in drawn if len(row) != len(drawn[0]))
-        raise SchemeError(f"{where} {name}：第一行{len(drawn[0])}列，而“{odd[0]}”那行{len(odd)}列。")
-    edge = drawn[0].index("‖") if "‖" in drawn[0] else len(drawn[0])
-    widths = tuple(float(width) for width in keys["widths"].replace("‖", " ").split())
-    if len(widths) != len(drawn[0]) - (edge < len(drawn[0])):
-        raise SchemeError(f"{where} {name} widths：写了{len(widths)}个列宽，与表格列数不符。")
-    rows = [row for source in drawn for row in _repeated([c for c in source if c != "‖"], scheme, counts)]
-    boxes = tuple(_boxes(rows, edge, scheme, year))
-    return Sheet(name, keys["print"].strip(), widths, edge, boxes, len(rows))
-
-
-def _split(line: str) -> list[str]:
-    return [cell.strip(" ") for cell in line.strip().strip("|").split("|")]
-
-
-def _repeated(row: list[str], scheme: Scheme, counts: Mapping[str, int]) -> Iterator[list[str]]:
-    """The row once for each row of the block it belongs to; labels join downwards."""
-    blocks = {id.split(".")[0] for cell in row for _, id, _, _ in _BRACE.findall(cell)} & counts.keys()
-    if not blocks:
-        yield row
-        return
-    block = blocks.pop()
-    for number in range(1, counts[block] + 1):
-        made = []
-        for cell in row:
-            found = _BRACE.fullmatch(cell)
-            if found and found[2].split(".")[0] == block and ".weight" not in found[2]:
-                made.append(cell.replace(f"{block}.", f"{block}.{number}.", 1))
-            else:
-                made.append(cell if number == 1 or cell in ("<", "") else "^")
-        yield made
-
-
-def _boxes(rows: list[list[str]], edge: int, scheme: Scheme, year: int) -> Iterator[Box]:
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            if text in ("<", "^"):
-                continue
-            width = 1
-            while c + width < len(row) and row[c + width] == "<" and (c >= edge or c + width < edge):
-                width += 1
-            height = 1
-            while r + height < len(rows) and rows[r + height][c] == "^":
-                height += 1
-            box = _box(text, scheme, year)
-            yield replace(box, row=r + 1, column=c + 1, rows=height, columns=width, helper=c >= edge)
-
-
-def _box(text: str, scheme: Scheme, year: int) -> Box:
-    signs = dict.fromkeys(("title", "bare", "right", "left"), False)
-    names = {"# ": "title", "~ ": "bare", "> ": "right", "- ": "left"}
-    if text == "~":  # a blank cell without a border
-        text = "~ "
-    while text[:2] in names:
-        signs[names[text[:2]]] = True
-        text = text[2:]
-    heading = text.startswith("**") and text.endswith("**") and len(text) > 4
-    text = _YEAR.sub(lambda found: str(year + int(found[1] or 0)), text[2:-2] if heading else text)
-    text = text.replace("{amount_unit}", scheme.amount_unit)
-    text = _FULL.sub(lambda found: _full(found[1], scheme), text) if "{full:" in text else text
-    found = _BRACE.fullmatch(text)
-    if not found:
-        return Box(0, 0, text, heading=heading, **signs)
-    mark, id, height, starts = found.groups()
-    if mark == "!":
-        rules = {entry.id: entry for entry in (*scheme.indicator, *scheme.block)}
-        if id not in rules:
-            raise SchemeError(f"{scheme.id}/form.md：“{{!{id}}}”在 scheme.toml 的指标里没有。")
-        return Box(0, 0, rules[id].rule.chinese(marks(rules[id].full)), heading=heading, **signs)
-    return Box(
-        0,
-        0,
-        "",
-        id="" if mark else id,
-        shows=id if mark else "",
-        starts=starts or "",
-        height=int(height or 0),
-        heading=heading,
-        **signs,
-    )
-
-
-def _full(ids: str, scheme: Scheme) -> str:
-    """The points of the named indicators, blocks or groups together."""
-    carried = {entry.id: entry.full for entry in (*scheme.indicator, *scheme.block, *scheme.group)}
-    for id in ids.split("+"):
-        if carried.get(id) is None:
-            raise SchemeError(f"{scheme.id}/form.md：“{{full:{ids}}}”中的“{id}”在 scheme.toml 里没有分值。")
-    return plain(sum(carried[id] for id in ids.split("+")))
 
 
 def expected_ids(scheme: Scheme, counts: Mapping[str, int]) -> tuple[set[str], set[str]]:

@@ -16,8 +16,9 @@ from itertools import pairwise
 
 from ..xlsx.package import Sheet as Page
 from ..xlsx.package import Workbook
-from .form import Box, Form, Place, Sheet, load_form
+from .form import Form, Place, load_form
 from .formulas import names
+from .picture import Box, Sheet
 from .seal import canonical_label
 
 MOST_ROWS = 500

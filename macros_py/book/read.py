@@ -16,7 +16,8 @@ from ..law.copies import MOST, in_copy
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
-from ..law.scheme import Scheme, editions, in_catalogue, load
+from ..law.notices import editions, in_catalogue, load
+from ..law.scheme import Scheme
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Cell, Workbook, open_workbook

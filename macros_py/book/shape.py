@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..law.scheme import Scheme, editions, load
+from ..law.notices import editions, load
+from ..law.scheme import Scheme
 from ..xlsx.package import Workbook
 from .form import load_form
 from .seal import canonical_label

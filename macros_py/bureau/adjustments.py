@@ -55,12 +55,15 @@ def checked(scheme: Scheme, code: str, year: int, cell: str, amount: str, kind: 
 
 
 def add(register: Register, entry: Adjustment) -> None:
-    register.adjust((
+    row = (
         entry.code, entry.notice, entry.year, entry.cell, plain(entry.amount), entry.kind, entry.reason, entry.by, entry.at,
-    ))  # fmt: skip
+    )  # fmt: skip
+    with register.database.writing() as run:
+        run("INSERT INTO adjustment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def entries(register: Register, notice: str, year: int) -> Iterator[Adjustment]:
     """The entries of one notice and year, oldest first."""
-    for code, of, when, cell, amount, kind, reason, by, at in register.adjustments(notice, year):
+    query = "SELECT * FROM adjustment WHERE notice = ? AND year = ? ORDER BY rowid"
+    for code, of, when, cell, amount, kind, reason, by, at in register.database.rows(query, (notice, year)):
         yield Adjustment(code, of, when, cell, Decimal(amount), kind, reason, by, at)

@@ -13,7 +13,8 @@ from functools import lru_cache
 from sys import intern
 
 from ..law.copies import split
-from ..law.scheme import Scheme, load
+from ..law.notices import load
+from ..law.scheme import Scheme
 from ..law.typed.numbers import read_number
 from .reading import Reading
 from .register import Entry

@@ -93,21 +93,30 @@ def _refuse(event: str, arguments: tuple) -> None:
         raise PermissionError("a reader of strangers' files writes none")
 
 
-def main() -> None:
-    """Answer until the other side is gone."""
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+def settle() -> None:
+    """Once all is imported: only what files leave behind is looked through, and only now and then."""
     gc.freeze()  # what was imported stays; looking through it again and again costs a tenth of the time
     gc.disable()
-    sys.stdout = sys.stderr  # what anybody prints must not end up among the answers
-    sys.dont_write_bytecode = True
-    confine()
-    send(answers, {"ready": True})
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer until the other side is gone."""
     done = 0
     while (message := receive(requests)) is not None:
         answer(*message, answers)
         done += 1
         if done % COLLECTED == 0:
             gc.collect()
+
+
+def main() -> None:
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    settle()
+    sys.stdout = sys.stderr  # what anybody prints must not end up among the answers
+    sys.dont_write_bytecode = True
+    confine()
+    send(answers, {"ready": True})
+    serve(requests, answers)
 
 
 if __name__ == "__main__":

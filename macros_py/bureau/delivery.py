@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from .. import post
 from ..errors import NotSent
+from . import answered
 from .register import Register
 
 SENT, BEFORE, NO_ADDRESS = "已发出", "此前已发出", "名单里没有邮箱"
@@ -34,7 +35,7 @@ class Delivery:
     def send(self, kind: str, letter: Letter, to: str, subject: str, words: str, files: Mapping[str, bytes]) -> str:
         """Mail a letter unless it was mailed; what became of it, in words: one refused does not stop the others."""
         if self._sent is None:
-            self._sent = self.register.letters(kind)
+            self._sent = answered.letters(self.register, kind)
         if letter.file in self._sent and not self.again:
             return BEFORE
         if not post.is_address(to):
@@ -44,7 +45,7 @@ class Delivery:
         except NotSent as error:
             return str(error)
         now = datetime.datetime.now().isoformat(timespec="seconds")
-        self.register.wrote([(letter.unit, letter.notice, letter.year, kind, now, letter.file)])
+        answered.wrote(self.register, [(letter.unit, letter.notice, letter.year, kind, now, letter.file)])
         return SENT
 
 

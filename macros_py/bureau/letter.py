@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..law.findings import LEVELS
 from ..report.lettering import lettered
-from .safe_text import fit
+from ..safe_text import fit
 
 TITLE = "绩效自评材料退回修改通知单"
 HEADS = ("序号", "位置", "填报数", "审核数", "依据", "处理要求")

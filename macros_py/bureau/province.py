@@ -15,8 +15,8 @@ from random import Random
 from typing import Any
 
 from ..law.expr import Formula, parse
+from ..law.notices import TEMPLATES, in_catalogue
 from ..law.operators import rounded
-from ..law.scheme import TEMPLATES, in_catalogue
 from .expected import Unit
 
 

@@ -28,8 +28,8 @@ from ..law.copies import in_copy
 from ..law.filled import Filled
 from ..law.findings import Finding, finding
 from ..law.flat import EXPLAINED, LOOSE, flat
+from ..law.notices import in_catalogue, load
 from ..law.rules import plain
-from ..law.scheme import in_catalogue, load
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook, open_workbook

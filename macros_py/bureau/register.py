@@ -25,20 +25,6 @@ AGAIN = ("timeout", "memory", "crashed", "changed_while_read", "locked", "unread
 
 
 @dataclass(frozen=True)
-class Reviewed:
-    """What was written of one scored row of a unit's form: 复核得分 as text, 审核意见, 单位反馈; ``row`` empty: of all."""
-
-    return_code: str
-    notice: str
-    year: int | None
-    row: str
-    points: str
-    opinion: str
-    feedback: str
-    at: str = ""
-
-
-@dataclass(frozen=True)
 class Entry:
     """One file in the register; ``unit`` and ``said_code`` as the file says, ``code`` as the list of units has it."""
 
@@ -89,7 +75,7 @@ class Register:
     """An open register; every method that writes is one transaction."""
 
     def __init__(self, database: Database):
-        self.path, self._database = database.path, database
+        self.path, self.database = database.path, database
         self._writing, self._rows, self._many = database.writing, database.rows, database.many
 
     @classmethod
@@ -102,7 +88,7 @@ class Register:
         return cls(Database.open(Path(path), new))
 
     def close(self) -> None:
-        self._database.close()
+        self.database.close()
 
     def __enter__(self) -> Register:
         return self
@@ -245,17 +231,6 @@ class Register:
         """The list of those who should report, in its order."""
         return [Unit(*row) for row in self._rows(f"SELECT {', '.join(HEADS)} FROM unit ORDER BY rowid")]
 
-    # What the office enters itself
-
-    def adjust(self, entry: tuple) -> None:
-        """One 差额 or 调整, in the columns of its table; see `adjustments`."""
-        with self._writing() as run:
-            run("INSERT INTO adjustment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", entry)
-
-    def adjustments(self, notice: str, year: int) -> list[tuple]:
-        """The 差额 and 调整 of one notice and year, oldest first."""
-        return list(self._rows("SELECT * FROM adjustment WHERE notice = ? AND year = ? ORDER BY rowid", (notice, year)))
-
     # What there is
 
     def counts(self) -> dict[str, Any]:
@@ -303,29 +278,6 @@ class Register:
             found = dict(zip(heads, row[width:]))
             yield _entry(row[:width]), {**found, "cells": json.loads(found["cells"])}
 
-    def missing(self) -> list[Unit]:
-        """Those who should report and of whom nothing was entered."""
-        query = (
-            f"SELECT {', '.join(f'unit.{head}' for head in HEADS)} FROM unit "
-            "WHERE code NOT IN (SELECT code FROM item WHERE state = ?) ORDER BY unit.rowid"
-        )
-        return [Unit(*row) for row in self._rows(query, (ENTERED,))]
-
-
-    # What was answered
-
-    def review(self, rows: Iterable[Reviewed]) -> None:
-        """Enter what reviewers and units wrote of scored rows, in place of what they wrote before."""
-        with self._writing() as run:
-            for one in rows:
-                values = tuple(getattr(one, column) for column in Reviewed.__dataclass_fields__)
-                run(f"INSERT OR REPLACE INTO review VALUES ({', '.join('?' * len(values))})", values)
-
-    def reviewed(self, unit: str, notice: str, year: int | None) -> list[Reviewed]:
-        """What was written of one unit's form; ``unit`` is its code, or its name where there is no code."""
-        query = f"SELECT {', '.join(Reviewed.__dataclass_fields__)} FROM review WHERE return_code = ? AND notice = ? AND year IS ?"
-        return [Reviewed(*row) for row in self._rows(query, (unit, notice, year))]
-
     def replaced(self, entry: Entry) -> Reading | None:
         """The form that the entered one replaced, the last before it; None where it is the first."""
         query = (
@@ -335,11 +287,10 @@ class Register:
         found = [unpack(packed) for (packed,) in self._rows(query, (REPLACED, entry.id))]
         return found[0] if found else None
 
-    def letters(self, kind: str) -> set[str]:
-        """File names of the letters of a kind that were kept."""
-        return {file for (file,) in self._rows("SELECT file FROM letter WHERE kind = ?", (kind,))}
-
-    def wrote(self, letters: Iterable[tuple[str, str, int | None, str, str, str]]) -> None:
-        """Keep that letters were written: unit, notice, year, kind, time, file name."""
-        with self._writing():
-            self._many("INSERT INTO letter VALUES (?, ?, ?, ?, ?, ?)", letters)
+    def missing(self) -> list[Unit]:
+        """Those who should report and of whom nothing was entered."""
+        query = (
+            f"SELECT {', '.join(f'unit.{head}' for head in HEADS)} FROM unit "
+            "WHERE code NOT IN (SELECT code FROM item WHERE state = ?) ORDER BY unit.rowid"
+        )
+        return [Unit(*row) for row in self._rows(query, (ENTERED,))]

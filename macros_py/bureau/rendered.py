@@ -18,8 +18,8 @@ from ..evaluate import evaluate
 from ..law.filled import Filled
 from ..law.flat import flat
 from ..law.ledger import Ledger
+from ..law.notices import load
 from ..law.operators import Value
-from ..law.scheme import load
 from ..xlsx.address import cell
 from ..xlsx.container import open_container
 from ..xlsx.limits import Limits

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..law.copies import bare
-from ..law.scheme import Scheme, in_catalogue, load
+from ..law.notices import in_catalogue, load
+from ..law.scheme import Scheme
+from .answered import Reviewed, reviewed
 from .letter import Changes, Letter, Problem, Score
 from .reading import Reading
-from .register import Entry, Register, Reviewed
+from .register import Entry, Register
 from .states import WAITING
 
 ASKING = ("错误", "核实")
@@ -93,7 +95,7 @@ def letters(register: Register, until: str = "") -> Iterator[tuple[Entry, Letter
 
 def _of_a_form(register: Register, entry: Entry, reading: Reading, until: str) -> Letter:
     before = register.replaced(entry)
-    answers = {one.row: one for one in register.reviewed(entry.key, entry.notice, entry.year)}
+    answers = {one.row: one for one in reviewed(register, entry.key, entry.notice, entry.year)}
     whole = answers.get("")
     return Letter(
         unit=reading.unit,

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import UnreadableFile
+from ..law.notices import in_catalogue, load
 from ..law.rules import plain
-from ..law.scheme import in_catalogue, load
 from ..law.typed.numbers import read_number
+from ..safe_text import fit
 from ..xlsx.address import a1
 from ..xlsx.package import open_workbook
-from .register import Register, Reviewed
+from .answered import Reviewed, reviewed
+from .register import Register
 from .returns import name_of
-from .safe_text import fit
 from .tables import Entry, Looks, Table, write
 
 SHEET, TITLE = "审核表", "绩效自评审核表"
@@ -47,7 +48,7 @@ def _rows(register: Register) -> Iterator[tuple[str | Entry, ...]]:
         if not in_catalogue(reading.notice):
             continue
         scheme = load(reading.notice)
-        written = {one.row: one for one in register.reviewed(entry.key, entry.notice, entry.year)}
+        written = {one.row: one for one in reviewed(register, entry.key, entry.notice, entry.year)}
         unit = (entry.code, entry.unit, entry.notice, str(entry.year or ""))
         totals = (plain(scheme.total_full), reading.totals.get("declared") or "", reading.totals.get("computed") or "")
         yield *unit, "", WHOLE, *totals, *_typed(written.get(""))

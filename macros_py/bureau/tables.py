@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from .safe_text import fit
+from ..safe_text import fit
 
 MOST_LINKS = 65_000
 """Links Excel allows on one sheet, less a few; beyond them the same words stand without a link."""

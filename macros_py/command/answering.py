@@ -130,7 +130,7 @@ def remind(
     from .. import screen
     from ..bureau.register import Register
     from ..bureau.reminders import day, reminders
-    from ..bureau.safe_text import inert
+    from ..safe_text import inert
 
     on = day(today) if today else datetime.date.today()
     if on is None:
@@ -184,6 +184,7 @@ def _reminded(
 @over_existing
 def review(sheet: Path | None, file: Path, output: Path | None, force: bool) -> None:
     """审核：导出审核表（-o），或把填好的审核表登记进登记簿。"""
+    from ..bureau import answered
     from ..bureau import review as sheets
     from ..bureau.register import Register
 
@@ -192,7 +193,7 @@ def review(sheet: Path | None, file: Path, output: Path | None, force: bool) -> 
     with Register.open(file, new=False) as register:
         if sheet:
             rows = sheets.read(read_bytes(sheet), sheet.name, datetime.datetime.now().isoformat(timespec="seconds"))
-            register.review(rows)
+            answered.review(register, rows)
             click.echo(f"已登记{len(rows)}行审核意见。")
         if output:
             save(output, sheets.build(register, output.resolve().parent), force)

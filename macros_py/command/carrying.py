@@ -49,9 +49,9 @@ def carry(
     from ..evaluate import evaluate
     from ..foreign.bring import last_year
     from ..law.filled import Filled
-    from ..law.scheme import load
+    from ..law.notices import load
 
-    last = last_year(file)
+    last, foreign = last_year(file)
     scheme = load(place) if place else last.scheme
     chosen = year or max(last.located.form.year + 1, scheme.year)
     made = bring(last, scheme, chosen, Filled(unit=unit), anyway)
@@ -60,6 +60,8 @@ def carry(
         click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
     else:
         _show(made)
+        if foreign:
+            click.echo("".join((*foreign.doubts, *foreign.lost)), err=True)
         click.echo(f"已生成：{output}")
     sys.exit(CLEAN)
 

@@ -89,7 +89,8 @@ def collect(
 def _mailbox(url: str) -> Mailbox:
     """The mailbox at an address, with the password of whoever runs this."""
     with extra("bureau", "收邮箱"):
-        from ..bureau.mailbox import Mailbox, address
+        from ..bureau.mail_address import address
+        from ..bureau.mailbox import Mailbox
     where = address(url)
     password = os.environ.get(PASSWORD)
     if not password and not sys.stdin.isatty():

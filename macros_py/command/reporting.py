@@ -4,77 +4,222 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import UnreadableFile
+from ..errors import FileBusy, JixiaoError, UnreadableFile
+from . import many
 from .files import read_bytes, save
-from .group import CLEAN, FAULTY, cli, extra, file_argument, json_answer, over_existing
+from .group import CLEAN, FAILED, FAULTY, cli, extra, file_argument, json_answer, over_existing
+
+if TYPE_CHECKING:
+    from ..evaluate import Verdict
+    from ..report.outline import Outline
+    from ..words.check import Checked
+    from ..words.paired import Shelved
 
 SHORTEST = 6
 """Characters of a code that are enough to tell two forms apart by hand."""
 
 
 @cli.command()
-@file_argument
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="报告写到这个 .docx。")
-@click.option("--refresh", type=click.Path(path_type=Path), help="在这份改写过的报告上刷新数字和表，文字不动。")
+@click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="报告写到这个 .docx；工作簿不止一个的，写到这个文件夹。刷新时不写的，就写回原报告（留备份）。")
+@click.option("--refresh", type=click.Path(path_type=Path), help="在这份改写过的报告上刷新数字和表，文字不动；工作簿不止一个的，写报告所在的文件夹。")
+@click.option("--pdf", is_flag=True, help="另存一份签字盖章用的 PDF（用本机的 LibreOffice）。")
 @over_existing
 @json_answer
-def report(file: Path, output: Path, refresh: Path | None, force: bool, as_json: bool) -> None:
-    """生成自评报告：按官方提纲成文，数字和表取自工作簿；只能由人写的地方标【请填写】。"""
+def report(files: tuple[Path, ...], output: Path | None, refresh: Path | None, pdf: bool, force: bool, as_json: bool) -> None:
+    """生成自评报告：按官方提纲成文，数字和表取自工作簿；只能由人写的地方标【请填写】。可写多个工作簿、写文件夹。"""
+    target = output or refresh
+    if target is None:
+        raise UnreadableFile("没有写报告放在哪里；请加 -o 报告.docx。", "invalid")
+    if many.is_one(files) and not target.is_dir():
+        answer = _write_report(files[0], target, refresh, pdf, force)
+        _show_written(answer, bool(refresh), as_json)
+        return
+
+    def written(file: many.File) -> tuple[dict[str, Any], bool]:
+        below = file.below.with_name(f"{file.below.stem}_自评报告.docx")
+        before = refresh / below if refresh and (refresh / below).exists() else None
+        return _write_report(file.path, _room(target, below), before, pdf, force), False
+
+    answers, worst = many.each(many.files(files, (".xlsx",)), "生成报告", written)
+    many.tell(answers, as_json, lambda one: f"已写到 {one['report']}{''.join(f'　{said}' for said in one['remarks'])}")
+    sys.exit(worst)
+
+
+def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, force: bool) -> dict[str, Any]:
+    """Write the report of one workbook; what `--json` says of it, and of the one that lay there (``kept``)."""
     from ..book.read import read
     from ..desk.freeze import figures_code
     from ..evaluate import evaluate
-    from ..report import write
+    from ..report.made import made
+    from ..report.outline import outline
 
+    own = refresh is not None and target.exists() and refresh.exists() and target.samefile(refresh)
+    _room_for(target, pdf, force or own)
     received = read(file)
     verdict, code = evaluate(received.scheme, received.filled, received.findings), figures_code(received)
-    if verdict.projects:
-        raise UnreadableFile("一个工作簿里有多个项目的，暂不能生成自评报告；请照项目逐份编写。", "invalid")
+    before = read_bytes(refresh) if refresh else b""
     with extra("word", "生成报告"):
-        if refresh:
-            made = write.refreshed(read_bytes(refresh), refresh.name, verdict, code)
-        else:
-            made = write.Written(write.new(verdict, code))
-    save(output, made.data, force)
+        one = made(verdict, code, (refresh.name, before) if refresh else None)
+    kept = _put_back(target, before, one.data) if own else save(target, one.data, force)
+    remarks = [*one.remarks, *_about(verdict, outline(received.scheme))]
+    answer = {
+        "report": str(target), "refreshed": [asdict(each) for each in one.refreshed], "strangers": one.strangers,
+        "remarks": remarks,
+    }  # fmt: skip
+    answer |= {"kept": kept.name} if kept else {}
+    return answer | ({"pdf": str(_print(target, one.data, force or own))} if pdf else {})
+
+
+def _show_written(answer: dict[str, Any], refreshed: bool, as_json: bool) -> None:
     if as_json:
-        changed = [{"tag": one.tag, "before": one.before, "after": one.after} for one in made.refreshed]
-        click.echo(json.dumps({"report": str(output), "refreshed": changed, "strangers": made.strangers}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
-    click.echo(f"已{'刷新' if refresh else '生成'}报告：{output}")
-    for one in made.refreshed:
-        click.echo(f"　{one.before or '（空）'} → {one.after}（{one.tag}）")
-    if made.strangers:
-        click.echo(f"　本表没有这些数，没有刷新：{'、'.join(made.strangers)}")
+    kept = f"（原来的一份留作“{answer['kept']}”）" if "kept" in answer else ""
+    click.echo(f"已{'刷新' if refreshed else '生成'}报告：{answer['report']}{kept}")
+    for one in answer["refreshed"]:
+        click.echo(f"　{one['before'] or '（空）'} → {one['after']}（{one['label']}）")
+    if answer["strangers"]:
+        click.echo(f"　本表没有这些数，没有刷新：{'、'.join(answer['strangers'])}")
+    for said in answer["remarks"]:
+        click.echo(f"　{said}")
+    if "pdf" in answer:
+        click.echo(f"已生成 PDF：{answer['pdf']}")
+
+
+def _room_for(target: Path, pdf: bool, over: bool) -> None:
+    """Refuse before anything is written what could only be written in part."""
+    if target.suffix.lower() != ".docx":
+        raise UnreadableFile(f"报告是 Word 文件，“{target.name}”的扩展名应为 .docx，没有生成。", "invalid")
+    if pdf and not over and target.with_suffix(".pdf").exists():
+        raise FileBusy(f"“{target.with_suffix('.pdf').name}”已经存在，没有生成；请移走，或加 --force 覆盖。")
+
+
+def _put_back(target: Path, before: bytes, data: bytes) -> Path | None:
+    """The refreshed report where the old one lay, which is kept beside it; `FileBusy` where somebody has it open."""
+    from ..xlsx.disk import digest
+    from ..xlsx.safely import replace
+
+    return replace(target, lambda old: data, expected_sha256=digest(before)).backup
+
+
+def _about(verdict: Verdict, used: Outline) -> Iterator[str]:
+    """What of the workbook or of the outline a person should know before he hands the report in."""
+    wrong = sum(one.level == "错误" for one in verdict.findings)
+    if wrong:
+        yield f"工作簿还有{wrong}项错误，报告照填报的数写；请先改工作簿（jixiao check），再用 --refresh 刷新。"
+    if used.pending:
+        yield f"提纲：{used.source}。【待核】{used.pending}。"
+
+
+def _print(target: Path, data: bytes, over: bool) -> Path:
+    """The PDF beside a report that is written already."""
+    from ..report.paper import pdf
+    from ..libreoffice import soffice
+
+    made = pdf(data)
+    if made is None:
+        why = "LibreOffice 没有转换成功" if soffice() else "本机没有 LibreOffice"
+        raise JixiaoError(
+            f"报告已写到“{target}”，但{why}，没有生成 PDF；请在 Word/WPS 中打开报告，另存为 PDF，页脚的数据校验码会一起印出。"
+        )
+    save(target.with_suffix(".pdf"), made, over)
+    return target.with_suffix(".pdf")
+
+
+def _room(folder: Path, below: Path) -> Path:
+    """The place of a file below a folder that is made where it is not there."""
+    target = folder / below
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileBusy(f"文件夹“{target.parent}”建不成（{error.strerror}），请换一个位置。") from error
+    return target
 
 
 @cli.command()
-@click.argument("report", metavar="报告", type=click.Path(path_type=Path))
-@click.option("--workbook", type=click.Path(path_type=Path), help="与这个自评工作簿核对。")
-@click.option("--comments", type=click.Path(path_type=Path, dir_okay=False), help="把疑点写成批注，另存为这个 .docx。")
+@click.argument("reports", metavar="报告...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--workbook", type=click.Path(path_type=Path), help="与这个自评工作簿核对；写文件夹的，按文件名、单位和年度配对。")
+@click.option("--comments", type=click.Path(path_type=Path), help="把疑点写成批注，另存为这个 .docx；报告不止一份的，写到这个文件夹。")
 @over_existing
 @json_answer
-def words(report: Path, workbook: Path | None, comments: Path | None, force: bool, as_json: bool) -> None:
-    """表文一致性核对：自评报告（.docx、.doc、.txt）与自身、与自评工作簿是否一致；不改动报告。"""
+def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | None, force: bool, as_json: bool) -> None:
+    """表文一致性核对：自评报告（.docx、.doc、.txt）与自身、与自评工作簿是否一致；不改动报告。可写多份、写文件夹。"""
     from .. import screen
-    from ..words.check import check
-    from ..words.document import read_report
+    from ..words.check import Checked, check
+    from ..words.document import KINDS, read_report
+    from ..words.paired import paired
+
+    shelf, unread = _shelf(workbook) if workbook else ([], {})
+
+    def held(file: many.File) -> tuple[Checked, str]:
+        """A report checked, and the workbook it was held against."""
+        read = read_report(file.path)
+        one = shelf[0] if workbook and not workbook.is_dir() else paired(file.below, read, shelf)
+        return check(read, one.book if one else None), str(one.below) if one else ""
+
+    if many.is_one(reports):
+        found, against = held(many.File(reports[0], Path(reports[0].name)))
+        if comments:
+            save(comments, _commented(reports[0], found), force)
+        if as_json:
+            click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        else:
+            screen.say(*unread.values(), *([_against(against)] if workbook and workbook.is_dir() else []))
+            screen.show_claims(found)
+        sys.exit(FAULTY if found.wrong else CLEAN)
+
+    def answered(file: many.File) -> tuple[dict[str, Any], bool]:
+        found, against = held(file)
+        answer = {"workbook": against, **found.as_json()}
+        if comments and found.findings:
+            try:
+                target = _room(comments, file.below.with_name(f"{file.below.stem}（核对批注）.docx"))
+                save(target, _commented(file.path, found), force)
+            except JixiaoError as error:
+                answer["comments"] = str(error)
+        return answer, found.wrong
+
+    answers, worst = many.each(many.files(reports, KINDS), "核对报告", answered)
+    answers = {**answers, **{name: {"error": said} for name, said in unread.items()}}
+    many.tell(answers, as_json, lambda one: "；".join(
+        filter(None, (many.counted(one["findings"]), workbook and _against(one["workbook"]), one.get("comments")))
+    ))  # fmt: skip
+    sys.exit(FAILED if unread else worst)
+
+
+def _shelf(place: Path) -> tuple[list[Shelved], dict[str, str]]:
+    """The workbooks to hold reports against, and a sentence for each that cannot be read."""
+    from ..words.paired import Shelved
     from ..words.workbook import read_book
 
-    read = read_report(report)
-    found = check(read, read_book(workbook) if workbook else None)
-    if comments:
+    if not place.is_dir():
+        return [Shelved(Path(place.name), read_book(place))], {}
+    shelf, unread = [], {}
+    for file in many.files([place], (".xlsx",)):
+        try:
+            shelf.append(Shelved(file.below, read_book(file.path)))
+        except JixiaoError as error:
+            unread[str(file.path)] = str(error)
+    return shelf, unread
+
+
+def _against(workbook: str) -> str:
+    return f"与“{workbook}”核对" if workbook else "没有相配的工作簿，只与报告自身核对"
+
+
+def _commented(file: Path, found: Checked) -> bytes:
+    with extra("word", "写批注"):
         from ..words.comments import commented
-        with extra("word", "写批注"):
-            made = commented(read_bytes(report), report.name, found)
-        save(comments, made, force)
-    if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
-    else:
-        screen.show_claims(found)
-    sys.exit(FAULTY if found.wrong else CLEAN)
+
+        return commented(read_bytes(file), file.name, found)
 
 
 @cli.command()

@@ -73,8 +73,8 @@ def adjust(
 
     from ..bureau.adjustments import add, checked
     from ..bureau.register import Register
+    from ..law.notices import load
     from ..law.rules import plain
-    from ..law.scheme import load
 
     scheme, now = load(place), datetime.now().isoformat(" ", "seconds")
     with Register.open(file, new=False) as register:
@@ -106,7 +106,7 @@ def rollup(
     parquet: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """汇总：金额相加，比率和得分由汇总数重新计算；生成汇总表，和户数、单位表、问题表、排名、穿透等附表。"""
-    from ..law.scheme import load
+    from ..law.notices import load
 
     scheme = load(place)
     for other in also:
@@ -139,8 +139,8 @@ def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as
         with extra("bureau", "合计"):
             added = add(folder, notice, year)
     from .. import screen
+    from ..law.notices import in_catalogue, load
     from ..law.rules import plain
-    from ..law.scheme import in_catalogue, load
 
     if as_json:
         lines = [{"notice": one.notice, "year": one.year, "id": one.id, "sum": plain(one.sum), "rows": one.rows} for one in added]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,8 @@ def submit(
             click.echo(_why_not(one), err=True)
         sys.exit(FAULTY)
     sender = account.sender if account else ""
-    made = desk.write(one, parent, called, addresses, sender, None if no_pdf else _printed(one))
+    printed, sealed = (None, None) if no_pdf else (_printed(one), _report_printed(one))
+    made = desk.write(one, parent, called, addresses, sender, printed, sealed)
     if not as_json:
         click.echo(
             f"已生成：{made.folder}"
@@ -132,6 +134,17 @@ def _printed(one: Ready) -> bytes | None:
     from ..desk import handin, paper
 
     return paper.pdf(one.data, handin.official(one.received), one.facts[FIGURES])
+
+
+def _report_printed(one: Ready) -> bytes | None:
+    """The same of the report that goes along."""
+    if not one.report:
+        return None
+    with suppress(ModuleNotFoundError):  # who cannot write Word can hand one in
+        from ..report.paper import pdf
+
+        return pdf(one.report)
+    return None
 
 
 def _why_not(one: Ready) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import JixiaoError
+from . import many
 from .files import read_bytes, read_filled
-from .group import CLEAN, FAILED, FAULTY, cli, file_argument, json_answer, output_file, place_argument, served
+from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, place_argument, served
 
 if TYPE_CHECKING:
     from ..evaluate import Verdict
@@ -33,24 +33,16 @@ def evaluate(place: str, file: Path, as_json: bool) -> None:
 @click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @json_answer
 def check(files: tuple[Path, ...], as_json: bool) -> None:
-    """核对工作簿，不改动文件。"""
-    if len(files) == 1:
+    """核对工作簿（可写多个，可写文件夹），不改动文件。"""
+    if many.is_one(files):
         finish(checked(files[0]), as_json)
-    worst, answers = CLEAN, {}
-    with click.progressbar(files, label="核对", file=sys.stderr, item_show_func=_name) as queue:
-        for file in queue:
-            try:
-                verdict = checked(file)
-            except JixiaoError as error:
-                answers[str(file)], worst = {"error": str(error)}, FAILED
-            else:
-                answers[str(file)] = verdict.as_json()
-                worst = max(worst, FAULTY if verdict.wrong else CLEAN)
-    if as_json:
-        click.echo(json.dumps(answers, ensure_ascii=False, indent=1))
-    else:
-        for name, answer in answers.items():
-            click.echo(f"{name}：{answer.get('error') or _counted(answer['findings'])}")
+
+    def judged(file: many.File) -> tuple[dict[str, object], bool]:
+        verdict = checked(file.path)
+        return verdict.as_json(), verdict.wrong
+
+    answers, worst = many.each(many.files(files, (".xlsx",)), "核对", judged)
+    many.tell(answers, as_json, lambda answer: many.counted(answer["findings"]))
     sys.exit(worst)
 
 
@@ -87,16 +79,6 @@ def verify(file: Path, as_json: bool) -> None:
     report = compare(file)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if as_json else report.text())
     sys.exit(CLEAN if report.agrees else FAULTY)
-
-
-def _name(file: Path | None) -> str:
-    return file.name if file else ""
-
-
-def _counted(findings: list[dict[str, Any]]) -> str:
-    from ..law.findings import LEVELS
-
-    return "，".join(f"{level}{sum(f['level'] == level for f in findings)}项" for level in LEVELS)
 
 
 def checked(file: Path) -> Verdict:

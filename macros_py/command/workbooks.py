@@ -55,7 +55,7 @@ def new(
 
 
 def _begin(place: str, like: str) -> None:
-    from ..law.scheme import TEMPLATES
+    from ..law.notices import TEMPLATES
     from .begin import begin
 
     folder = begin(place, like, TEMPLATES)
@@ -69,7 +69,7 @@ def _begin(place: str, like: str) -> None:
 def build(places: tuple[str, ...], every: bool) -> None:
     """由方案和表样重新生成目录中的自评工作簿。"""
     from ..book.build import build as make
-    from ..law.scheme import TEMPLATES, editions, load
+    from ..law.notices import TEMPLATES, editions, load
 
     chosen = editions() if every else list(places)
     if not chosen:

@@ -14,17 +14,22 @@ from .sensitive import Suspect, numbers, texts
 PLACE = "自评报告"
 _CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo) ")
 _REMARKS = ("comments", "commentsExtended", "commentsIds")
+_CODE = re.compile('w:val="jx:数据校验码"(.*?)</w:sdtContent>'.encode(), re.S)
+"""The place at a report's foot where the code of its figures stands."""
+_WORDS = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)")
 _TEXT = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 
 
 @dataclass(frozen=True)
 class Enclosed:
-    """The report as it goes out, what was taken out of it, what a human has to look at, why it cannot go out."""
+    """The report as it goes out, what was taken out of it, what a human has to look at, why it cannot go out; ``code``: that
+    of the figures it was written from, where its foot still says so."""
 
     data: bytes
     taken: tuple[Trace, ...]
     suspects: tuple[Suspect, ...]
     refusals: tuple[str, ...]
+    code: str = ""
 
 
 def enclosed(data: bytes, name: str) -> Enclosed:
@@ -52,4 +57,6 @@ def enclosed(data: bytes, name: str) -> Enclosed:
         for kind, masked in numbers(text)
     ]
     taken = tuple(Trace(one.kind, PLACE, one.value) for one in clean.taken)
-    return Enclosed(clean.data, taken, tuple(dict.fromkeys(found)), tuple(refusals))
+    codes = [_WORDS.findall(match[1]) for _, part in read for match in _CODE.finditer(part)]
+    code = b"".join(codes[0]).decode() if codes else ""
+    return Enclosed(clean.data, taken, tuple(dict.fromkeys(found)), tuple(refusals), code)

@@ -6,6 +6,7 @@ A host of ours answers through ``impl``; Excel through ``api``, where every acce
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..xlsx.address import Area, a1
@@ -44,12 +45,18 @@ def read_only(book: Any) -> bool:
     return book.impl.read_only if own is not None else bool(book.api.ReadOnly)
 
 
-def pick_file(book: Any, title: str) -> str:
-    """The workbook the user points at in a dialog of the program's own; empty where they think better of it."""
+TABLES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")
+"""Whatever may hold a form or tables."""
+
+
+def pick_file(book: Any, title: str, kinds: tuple[str, str]) -> str:
+    """The file the user points at in a dialog of the program's own; empty where they think better of it. ``kinds``:
+    the words for what is listed, and its patterns with ``;`` between them."""
     own = getattr(book.app.impl, "pick_file", None)
     if own is not None:
-        return own(title)
-    chosen = book.app.api.GetOpenFilename("自评工作簿 (*.xlsx),*.xlsx", 1, title)
+        return own(title, kinds)
+    words, patterns = kinds
+    chosen = book.app.api.GetOpenFilename(f"{words} ({patterns}),{patterns}", 1, title)
     return chosen if isinstance(chosen, str) else ""  # False for 取消
 
 
@@ -67,19 +74,37 @@ def save_copy(book: Any, path: str) -> None:
     (own or book.api.SaveCopyAs)(path)
 
 
-def print_pdf(book: Any, sheets: Sequence[str], path: str) -> bool:
-    """These sheets as one PDF; False where the host cannot print."""
+def print_pdf(book: Any, sheets: Sequence[str], path: str, foot: str) -> bool:
+    """These sheets as one PDF with words at the foot of each page; False where the host cannot print."""
     own = getattr(book.impl, "print_pdf", None)
     if own is not None:
-        return own(sheets, path)
+        return own(sheets, path, foot)
     shown = book.api.ActiveSheet
     try:
-        book.to_pdf(
-            path, include=list(sheets)
-        )  # hides the other sheets meanwhile: another may come to the front
+        with _footed(book, sheets, foot):
+            book.to_pdf(
+                path, include=list(sheets)
+            )  # hides the other sheets meanwhile: another may come to the front
     finally:
         shown.Activate()
     return True
+
+
+@contextmanager
+def _footed(book: Any, sheets: Sequence[str], foot: str) -> Iterator[None]:
+    """Words at the right of the sheets' foot, where Excel lets them be set, and what stood there put back."""
+    before: list[tuple[Any, str]] = []
+    try:
+        with suppress(Exception):  # a page without the code is better than none
+            for name in sheets:
+                setup = book.sheets[name].api.PageSetup
+                before.append((setup, setup.RightFooter))
+                setup.RightFooter = foot
+        yield
+    finally:
+        for setup, words in before:
+            with suppress(Exception):
+                setup.RightFooter = words
 
 
 def _unlocked(api: Any, place: Area) -> Iterator[Area]:

@@ -16,6 +16,8 @@ from ..book import passport
 from ..book.read import Received
 from ..errors import FileBusy
 from ..law.filled import as_json
+from ..law.rules import plain
+from ..law.typed.numbers import read_number
 from ..xlsx.address import area, column_letters
 from . import excel
 from .layout import heightened, printed, whole
@@ -32,8 +34,17 @@ def figures_code(received: Received) -> str:
     """Twelve characters that change when any figure does."""
     figures = as_json(received.filled)
     figures.pop("explained", None)  # those of findings that are gone would leave with the next 重新计算
+    for part in (figures, *figures.get("projects", ())):
+        rates = {id: text for id, text in part["declared"].items() if id in received.scheme.rates}
+        part["declared"] |= {id: _fraction(text) for id, text in rates.items()}
     text = json.dumps(figures, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _fraction(text: str) -> str:
+    """A rate as every reader knows it: a file says 98%, an open cell of that format 0.98."""
+    value = read_number(text, percent=True).value
+    return text if value is None else plain(value)
 
 
 def code_of(live: Live) -> str:

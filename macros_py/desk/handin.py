@@ -21,9 +21,12 @@ from ..errors import FileBusy
 from ..xlsx import disk
 from ..xlsx.filename import file_name
 from . import excel
+from .freeze import figures_code
 from .live import Live
 
 LIST = "目录.txt"
+FOOT = "数据校验码"
+"""What stands before the figures' code at the foot of every printed page."""
 
 
 def name(received: Received) -> str:
@@ -43,20 +46,26 @@ def _safe(text: str) -> str:
 
 
 def place(book: Any) -> Path:
-    """The folder the workbook lies in; `FileBusy` where nothing can be put beside it."""
+    """The folder to build 上报文件夹 in; `FileBusy` where it cannot be built."""
+    parent = beside(book, "建上报文件夹")
+    if Path(book.fullname).suffix.lower() != ".xlsx":
+        raise FileBusy("工作簿不是 .xlsx 格式，不能上报；请另存为“Excel 工作簿（*.xlsx）”，再点一次。")
+    return parent
+
+
+def beside(book: Any, to: str) -> Path:
+    """The folder the workbook lies in; `FileBusy` where nothing can be put there, in words of what it is asked ``to``."""
     again = "请先另存到本机的文件夹（如“文档”），再点一次。"
     try:
         path = Path(book.fullname)
     except Exception as error:  # of a cloud folder that is not on this computer Excel knows only the address
-        raise FileBusy(f"找不到工作簿在本机的位置，不能在旁边建上报文件夹；{again}") from error
+        raise FileBusy(f"找不到工作簿在本机的位置，不能在旁边{to}；{again}") from error
     if not path.is_absolute() or not path.parent.is_dir():
-        raise FileBusy(f"工作簿还没有保存过，不能在旁边建上报文件夹；{again}")
-    if path.suffix.lower() != ".xlsx":
-        raise FileBusy("工作簿不是 .xlsx 格式，不能上报；请另存为“Excel 工作簿（*.xlsx）”，再点一次。")
+        raise FileBusy(f"工作簿还没有保存过，不能在旁边{to}；{again}")
     if excel.read_only(book):
-        raise FileBusy(f"工作簿是只读的（可能是从邮件附件直接打开的），不能上报；{again}")
+        raise FileBusy(f"工作簿是只读的（可能是从邮件附件直接打开的），不能在旁边{to}；{again}")
     if not os.access(path.parent, os.W_OK):
-        raise FileBusy(f"“{path.parent.name}”文件夹不允许写入，不能在旁边建上报文件夹；{again}")
+        raise FileBusy(f"“{path.parent.name}”文件夹不允许写入，不能在旁边{to}；{again}")
     return path.parent
 
 
@@ -131,7 +140,11 @@ def contents(
             "   再用“文件—打印”打印，或“文件—导出（另存为）PDF”，范围选“选定工作表”。打印区域已设好。",
         ]
     if report:
-        lines += [f"3. {report}", "   用途：随表报送的自评报告。", f"   校验：sha256 前12位 {_digest(folder / report)}", ""]
+        lines += [f"3. {report}", "   用途：随表报送的自评报告。", f"   校验：sha256 前12位 {_digest(folder / report)}"]
+        sealed = (folder / report).with_suffix(".pdf")
+        if sealed.exists():
+            lines += [f"4. {sealed.name}", "   用途：自评报告，打印后签字盖章。", f"   校验：sha256 前12位 {_digest(sealed)}"]
+        lines.append("")
     else:
         lines += ["3. 自评报告：没有随同生成，请自行放入本文件夹。", ""]
     lines += [f"{key}：{value}" for key, value in told.items()]
@@ -150,9 +163,10 @@ def official(received: Received) -> list[str]:
 
 
 def print_pdf(live: Live, pdf: Path) -> bool:
-    """The official sheets printed by the program that has them open; whether that worked."""
+    """The official sheets printed by the program that has them open, the figures' code at the foot; whether that worked."""
     try:
-        printed = excel.print_pdf(live.book, official(live.received), str(pdf))
+        foot = f"{FOOT} {figures_code(live.received)}"
+        printed = excel.print_pdf(live.book, official(live.received), str(pdf), foot)
     except Exception:  # no printer, or a program that looks like Excel and cannot: the list says how to print
         pdf.unlink(missing_ok=True)
         return False

@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..book import passport
-from ..book.read import read
 from ..errors import NotOurWorkbook
 from ..law.copies import bare, split
 from ..law.filled import LastYear
@@ -19,18 +18,25 @@ from .carry import Carried, carry
 from .last_year import Cell
 from .live import Live, Place, constant
 
+if TYPE_CHECKING:
+    from ..foreign.bring import Imported
+
 SHOWN = 3
 """Differences that are told in full: a status bar holds a line, 重新计算 lists all of them."""
 
 
-def chosen(live: Live, path: Path) -> Carried:
-    """What the file brings into the open workbook; raises a `JixiaoError` where it is not last year's."""
+def chosen(live: Live, path: Path) -> tuple[Carried, Imported | None]:
+    """What the file brings into the open workbook, and how it was read where it is none of ours; raises a
+    `JixiaoError` where it is not last year's."""
+    from ..foreign.bring import last_year
+
     if _same(path, live.book):
-        raise NotOurWorkbook(f"“{path.name}”就是正在填的这本工作簿；请选上年的工作簿。")
+        raise NotOurWorkbook(f"“{path.name}”就是正在填的这本工作簿；请选上年的报表。")
     refuse_held(path)
     form = live.received.located.form
     how = "请用命令行 jixiao carry 加 --anyway 另生成一本"
-    return carry(read(path), form.scheme, form.year, live.received.filled, how=how)
+    last, foreign = last_year(path, form.year - 1)
+    return carry(last, form.scheme, form.year, live.received.filled, how=how), foreign
 
 
 def _same(path: Path, book: Any) -> bool:
@@ -71,13 +77,16 @@ def _kept(live: Live, last: LastYear | None) -> dict[Place, str]:
     }
 
 
-def told(live: Live, made: Carried) -> str:
+def told(live: Live, made: Carried, foreign: Imported | None) -> str:
     """The sentences for the status bar: how much was carried, what stands otherwise, what was left and why."""
     there = live.received.located.places
     without = [cell for cell in made.cells if cell.target not in there]
     carried = len(made.cells) - len(without)
     file = made.last.workbook.path.name if made.last.workbook.path else ""
     said = [f"已从“{file}”带入{carried}格；可用“撤销本次写入”恢复。" if carried else f"“{file}”没有可以带入的新内容。"]
+    if foreign:
+        said.append(f"它不是本系统的工作簿，是按栏目辨认的，共读到{len(foreign.read)}格，请核对。")
+        said += (*foreign.lost, *foreign.doubts[:SHOWN])
     said += _without(live, without)
     if made.differences:
         many = len(made.differences)

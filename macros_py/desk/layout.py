@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
-from ..book.form import Sheet
+from ..book.picture import Sheet
 from ..book.locate import Located
 from ..xlsx.address import Area
 from .live import MORE_COLUMNS, block

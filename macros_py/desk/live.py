@@ -16,7 +16,7 @@ from ..book import passport, results, summary
 from ..book.form import load_form
 from ..book.read import Received, received
 from ..errors import NotOurWorkbook
-from ..law.scheme import in_catalogue, load
+from ..law.notices import in_catalogue, load
 from ..xlsx.address import LAST_ROW
 from ..xlsx.package import Cell, Sheet, Workbook
 

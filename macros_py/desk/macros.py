@@ -1,4 +1,4 @@
-"""The ribbon's verbs on an open workbook: recalculate, import last year, walk the findings, adopt, undo, explain, finalise.
+"""The ribbon's verbs on an open workbook: recalculate, import last year, walk the findings, adopt, undo, explain, report, finalise.
 
 Every verb takes the book as a parameter and returns the sentence for the status bar. Nothing a unit typed,
 coloured or noted is changed; whatever a run writes is first kept in the hidden sheet 撤销 and can be taken
@@ -76,15 +76,23 @@ def adopt_computed(book: Any) -> str:
 
 
 def import_last_year(book: Any) -> str:
-    """导入上年数：选上年的工作簿，带入上年决算数、编制数、项目和三级指标名称；已填的不改，不同之处说明。"""
+    """导入上年数：选上年的工作簿或旧的 Word、Excel 报表，带入上年决算数、编制数、项目和三级指标名称；已填的不改，不同之处说明。"""
     live = _still_open(read_live(book))
     year = live.received.located.form.year - 1
-    path = excel.pick_file(book, f"请选择{year}年度的自评工作簿")
+    path = excel.pick_file(book, f"请选择{year}年度的自评工作簿或报表", excel.TABLES)
     if not path:
-        return "没有选择上年的工作簿，什么也没有写入。"
-    made = importing.chosen(live, Path(path))
+        return "没有选择上年的报表，什么也没有写入。"
+    made, foreign = importing.chosen(live, Path(path))
     put(live, importing.cells(live, made))
-    return importing.told(live, made)
+    return importing.told(live, made, foreign)
+
+
+def import_accounts(book: Any) -> str:
+    """导入决算数据：选决算系统导出的表，用其中的数填本表的空格；已填的不改，不同之处列在核对结果。"""
+    from . import final_accounts
+
+    live = _still_open(read_live(book))
+    return final_accounts.imported(live)
 
 
 def undo(book: Any) -> str:
@@ -193,6 +201,22 @@ def submit(book: Any) -> str:
     )
 
 
+def write_report(book: Any) -> str:
+    """生成自评报告：按官方提纲写在工作簿旁；已有一份的只刷新数字和表，留备份；工作簿不动。"""
+    from . import reporting  # so do Word documents
+
+    live = read_live(book)
+    return reporting.written(live, _verdict(live.received))
+
+
+def check_report(book: Any) -> str:
+    """表文一致性核对：选一份自评报告，逐句与本表核对；疑点列在核对结果，另存一份写了批注的。"""
+    from . import reporting
+
+    live = read_live(book)
+    return reporting.checked(live, _verdict(live.received))
+
+
 def about(book: Any) -> str:
     """关于/自检：程序、表样版本、方案，和这本工作簿是否读得懂。"""
     live = read_live(book)
@@ -209,6 +233,7 @@ VERBS: dict[str, Callable[[Any], str]] = {
     for verb in (
         recalculate,
         import_last_year,
+        import_accounts,
         next_finding,
         previous_finding,
         adopt_computed,
@@ -216,6 +241,8 @@ VERBS: dict[str, Callable[[Any], str]] = {
         last_changes,
         clear_marks,
         explain_finding,
+        write_report,
+        check_report,
         finalise,
         reopen,
         submit,
@@ -226,6 +253,7 @@ VERBS: dict[str, Callable[[Any], str]] = {
 VERB_LABELS = {
     "recalculate": "重新计算",
     "import_last_year": "导入上年数",
+    "import_accounts": "导入决算数据",
     "next_finding": "下一条疑点",
     "previous_finding": "上一条疑点",
     "adopt_computed": "采用测算得分",
@@ -233,6 +261,8 @@ VERB_LABELS = {
     "last_changes": "本次改了哪些格",
     "clear_marks": "清除核对标记",
     "explain_finding": "填写情况说明",
+    "write_report": "生成自评报告",
+    "check_report": "表文一致性核对",
     "finalise": "定稿",
     "reopen": "取消定稿",
     "submit": "生成上报材料",

@@ -17,8 +17,8 @@ from ..book.locate import MOST_ROWS, Located, locate
 from ..book.seal import canonical_label
 from ..errors import SchemeError
 from ..law.entries import ROW_COLUMNS
+from ..law.notices import read as read_scheme
 from ..law.scheme import Scheme
-from ..law.scheme import read as read_scheme
 from ..law.workings import workings
 from ..xlsx.package import Cell, Workbook
 

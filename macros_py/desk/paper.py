@@ -7,43 +7,22 @@ what was signed can be told from what was changed afterwards.
 from __future__ import annotations
 
 import re
-import subprocess
-import tempfile
 from collections.abc import Collection
-from pathlib import Path
 from posixpath import basename
 
-from ..verify import soffice
+from ..pdf import printed
 from ..xlsx.parts import Parts, sheets
 from ..xlsx.spans import Edit, opening, outline, retagged, spliced
 from ..xlsx.xmlscan import MAIN
 
-SECONDS = 120
+_AREA = "_xlnm.Print_Area"
+"""A hidden sheet that has one is printed by LibreOffice all the same."""
 _FOOTER = re.compile(rb"(<(?:\w+:)?oddFooter>)([^<]*)")
 
 
 def pdf(package: bytes, shown: Collection[str], code: str) -> bytes | None:
     """The PDF of these sheets; None where nothing here can print."""
-    program = soffice()
-    if not program:
-        return None
-    with tempfile.TemporaryDirectory(prefix="jixiao") as name:
-        folder = Path(name)
-        source = folder / "form.xlsx"
-        source.write_bytes(only(package, shown, code))
-        command = [
-            program,
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--headless",
-            "--convert-to",
-        ]
-        command += ["pdf:calc_pdf_Export", "--outdir", str(folder), str(source)]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
-            made = source.with_suffix(".pdf").read_bytes()
-        except (subprocess.SubprocessError, OSError):
-            return None
-    return made if made.startswith(b"%PDF-") else None
+    return printed(only(package, shown, code), ".xlsx", "calc_pdf_Export")
 
 
 def only(package: bytes, shown: Collection[str], code: str) -> bytes:
@@ -51,13 +30,17 @@ def only(package: bytes, shown: Collection[str], code: str) -> bytes:
     parts = Parts(package)
     data = parts.read(parts.book)
     root = outline(basename(parts.book), data, MAIN, depth=3)
-    edits, first = [], None
+    edits, first, hidden = [], None, set()
     for number, one in enumerate(each for listed in root.named("sheets") for each in listed.named("sheet")):
         seen = one.attributes.get("name") in shown
         first = number if seen and first is None else first
+        hidden |= set() if seen else {str(number)}
         tag = opening(data, one)
         fresh = retagged(tag, ("state",)) if seen else retagged(tag, (), state="hidden")
         edits.append(Edit(one.start, one.start + len(tag), fresh))
+    for one in (each for names in root.named("definedNames") for each in names.children):
+        if one.attributes.get("name") == _AREA and one.attributes.get("localSheetId") in hidden:
+            edits.append(Edit(one.start, one.stop, b""))
     for view in (each for views in root.named("bookViews") for each in views.children):
         tag = opening(data, view)
         edits.append(

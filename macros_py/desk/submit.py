@@ -118,6 +118,11 @@ def ready(
     beside = enclosed(report[1], shown(report[0])) if report else Enclosed(b"", (), (), ())
     taken = (*clean.taken, *beside.taken)
     refusals += beside.refusals
+    if report and beside.code not in ("", facts[submission.FIGURES]):
+        refusals.append(
+            f"报告“{shown(report[0])}”页脚的数据校验码是{shown(beside.code, 20)}，工作簿是{facts[submission.FIGURES]}，"
+            "报告里的数不是现在的数；请先刷新报告（jixiao report 工作簿 --refresh 报告），再生成。"
+        )
     if refusals:
         return Ready(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
     fresh = changes(received, verdict) | _forgotten(received.workbook)
@@ -137,8 +142,10 @@ def write(
     to: Sequence[str] = (),
     sender: str = "",
     printed: bytes | None = None,
+    report_printed: bytes | None = None,
 ) -> Made:
-    """The 上报文件夹 of a workbook that is ready, whole or not at all; ``printed`` is its PDF. Raises `FileBusy`."""
+    """The 上报文件夹 of a workbook that is ready, whole or not at all; ``printed`` is its PDF, ``report_printed`` that of the
+    report. Raises `FileBusy`."""
     wanted, sheets = one.name, handin.official(one.received)
     with handin.folder(parent, called or wanted, "没有生成") as (folder, final):
         handin.put(folder / f"{wanted}.xlsx", one.data)
@@ -147,6 +154,8 @@ def write(
         report = f"{wanted}_自评报告.docx" if one.report else ""
         if report:
             handin.put(folder / report, one.report)
+        if report and report_printed:
+            handin.put((folder / report).with_suffix(".pdf"), report_printed)
         told = {key: value for key, value in one.facts.items() if value}
         handin.put(folder / handin.LIST, handin.contents(folder, wanted, sheets, bool(printed), told, report))
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}

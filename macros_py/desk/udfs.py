@@ -15,8 +15,9 @@ import xlwings as xw
 from ..audit.totals import grade_of
 from ..errors import JixiaoError
 from ..law.expr import Cell, Number
+from ..law.notices import load
 from ..law.operators import rounded
-from ..law.scheme import Scheme, load
+from ..law.scheme import Scheme
 from ..law.typed.targets import compare, read_target
 
 

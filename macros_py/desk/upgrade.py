@@ -24,7 +24,8 @@ from ..book.travelled import last_year
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..law.copies import MOST, in_copy
 from ..law.filled import Filled
-from ..law.scheme import Scheme, editions, in_catalogue, load
+from ..law.notices import editions, in_catalogue, load
+from ..law.scheme import Scheme
 from ..xlsx.package import Workbook
 from .changes import Change, listed, unsaid
 from .older import Older, Typed, read_older

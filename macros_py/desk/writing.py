@@ -48,8 +48,8 @@ def new_row_formulas(received: Received) -> dict[Place, str]:
     return made
 
 
-def result_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
-    """核对结果 as it should stand, blanks where old rows stood."""
+def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, str]:
+    """核对结果 as it should stand, blanks where old rows stood; ``below``: so many rows somebody else fills."""
     if live.results is None:
         return {}
     wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.summary(verdict.findings))}
@@ -58,7 +58,7 @@ def result_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
     ):
         for column, cell in enumerate(cells, 1):
             wanted[row, column] = f"={cell[0]}" if isinstance(cell, tuple) else constant(cell)
-    blanks = _blanks(live, results.TOP + len(verdict.findings))
+    blanks = _blanks(live, results.TOP + len(verdict.findings) + below)
     return {(results.RESULTS, *place): text for place, text in (wanted | blanks).items()}
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from ..book.seal import canonical_label
 from ..law.typed.numbers import read_number
-from .slots import FREE, LABEL, NAME, NUMBER, POINTS, RATE, SHOWN, Line, Slot, bare, is_number
+from .slots import FREE, LABEL, NAME, NUMBER, POINTS, RATE, SHOWN, Line, Slot, alike, bare, is_number
 
 Row = Sequence[str]
 KEPT = 6
@@ -68,7 +68,7 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
                 found += _all(table[s][c - 1], _passed_over(row[c - 1], c - 1, columns))
             if s and c and table[s - 1][c - 1]:
                 slot = slots[s - 1]
-                score, label = _fits(slot, row[c - 1])
+                score, label = _fits(slot, row[c - 1], line.names)
                 if slot.kind == NAME and canonical_label(row[c - 1]) in own:
                     score = _NEVER
                 if columns and slot.column in columns and score > _NEVER and row[c - 1].strip():
@@ -123,11 +123,11 @@ def _passed_over(text: str, place: int, columns: Mapping[int, tuple[int, int]] |
     return -2.0 if ours else -0.3
 
 
-def _fits(slot: Slot, text: str) -> tuple[float, int]:
+def _fits(slot: Slot, text: str, names: frozenset[str]) -> tuple[float, int]:
     """How well a text stands in a slot, and whether a label was recognised."""
     blank = not text.strip()
     if slot.kind == LABEL:
-        return _as_label(slot, text, blank)
+        return _as_label(slot, text, blank, names)
     if blank:
         return (0.2 if slot.kind != NAME else -0.5), 0
     if slot.kind in (FREE, SHOWN):
@@ -144,7 +144,7 @@ def _fits(slot: Slot, text: str) -> tuple[float, int]:
     return (-0.6 if slot.id.endswith("deviation_text") and _plain_number(text) else 1.0), 0
 
 
-def _as_label(slot: Slot, text: str, blank: bool) -> tuple[float, int]:
+def _as_label(slot: Slot, text: str, blank: bool, names: frozenset[str]) -> tuple[float, int]:
     if not slot.label:
         return (0.1, 0) if blank else (_NEVER, 0)
     if blank:
@@ -155,7 +155,10 @@ def _as_label(slot: Slot, text: str, blank: bool) -> tuple[float, int]:
         return (0.0 if slot.upper else -0.8) if _plain_number(text) else _NEVER, 0
     if bare(text) == bare(slot.label):
         return 3.0, 1
-    return (2.0, 1) if _part(text, slot.label) else (_NEVER, 0)
+    if bare(text) in names and bare(slot.label) in names:
+        return 2.5, 1
+    near = _part(text, slot.label) or alike(bare(text), bare(slot.label))
+    return (2.0, 1) if near else (_NEVER, 0)
 
 
 def _part(text: str, label: str) -> bool:

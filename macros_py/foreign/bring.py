@@ -12,16 +12,18 @@ from typing import Any
 
 from ..book import passport
 from ..book.form import Form, load_form
-from ..book.read import Received, read, received
+from ..book.locate import Located
+from ..book.read import Received, read
 from ..desk.refill import refilled, rows_for
-from ..errors import NotOurWorkbook
+from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.copies import in_copy
 from ..law.filled import Filled
+from ..law.notices import load
 from ..law.rules import plain
-from ..law.scheme import Scheme, load
+from ..law.scheme import Scheme
 from ..xlsx.address import a1
-from ..xlsx.package import open_workbook
+from ..xlsx.package import Workbook
 from .align import number
 from .recognise import UNITS, grade_of, money_of, scheme_of, year_of
 from .rows import Laid, Walk
@@ -48,6 +50,14 @@ class Imported:
     def scheme(self) -> Scheme:
         return self.form.scheme
 
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """How much was not read, in a sentence that names the first; none where all was."""
+        if not self.unread:
+            return ()
+        first = self.unread[0]
+        return (f"“{self.name}”有{len(self.unread)}处没有读进去，如{first.place}“{first.text[:20]}”：{first.why}。",)
+
     def verdict(self) -> Verdict:
         """What the law says of what was read."""
         return evaluate(self.scheme, self.filled)
@@ -57,11 +67,12 @@ class Imported:
         place = self.form.places.get(id)
         return f"{place[0]}!{a1(*place[1:])}" if place else ""
 
-    def workbook(self) -> bytes:
-        """The workbook that is written: the form filled, its findings beside it."""
-        from ..book.build import write
-
-        return write(self.form, self.verdict())
+    def received(self, path: Path) -> Received:
+        """As if a workbook of ours had been read, for who only asks what was filled in and where the form has it."""
+        pages = {sheet.name: sheet.name for sheet in self.form.sheets}
+        located = Located(self.form, self.form.places, pages, {}, {}, (), (), ())
+        none: frozenset[Any] = frozenset()
+        return Received(Workbook(path, "", (), {}, (), none, none, none, (), False), located, self.filled, ())
 
     def as_json(self) -> dict[str, Any]:
         """The answer of `--json`."""
@@ -84,8 +95,9 @@ class Imported:
         }  # fmt: skip
 
 
-def bring(path: Path, place: str = "", year: int | None = None) -> Imported:
-    """The form a file holds, filled; ``place``: of this notice (地区/年度), else of the one it looks like most.
+def bring(path: Path, place: str = "", year: int | None = None, otherwise: int | None = None) -> Imported:
+    """The form a file holds, filled; ``place``: of this notice (地区/年度), else of the one it looks like most;
+    ``otherwise``: the year of a file that names none.
 
     Raises `UnreadableFile` where the file cannot be read or holds no form we know, `NotOurWorkbook` where it is
     a workbook of ours, which has verbs of its own, `SchemeError` for a place that we do not have.
@@ -97,21 +109,24 @@ def bring(path: Path, place: str = "", year: int | None = None) -> Imported:
         )
     scheme = scheme_of(source, path.name, (load(place).id,) if place else ())
     said = year_of(source)
-    return read_into(source, path.name, scheme, year or said or scheme.year, said_year=year or said)
+    return read_into(source, path.name, scheme, year or said or otherwise or scheme.year, said_year=year or said)
 
 
-def last_year(path: Path, place: str = "", year: int | None = None) -> Received:
-    """Last year's form to carry from: a workbook of ours as it is, any other file as `bring` reads it.
-
-    Raises what `bring` does; `UnreadableFile` also for a damaged workbook of ours.
+def last_year(path: Path, otherwise: int | None = None) -> tuple[Received, Imported | None]:
+    """Last year's form to carry from: a workbook of ours as it is, any other file as `bring` reads it, with what is
+    to be said of that. Raises what `bring` does; `UnreadableFile` also for a damaged workbook of ours.
     """
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
+    try:
+        return read(path), None
+    except (NotOurWorkbook, UnreadableFile) as ours:
+        spreadsheet = path.suffix.lower() in (".xlsx", ".xlsm")
+        if spreadsheet and isinstance(ours, UnreadableFile):
+            raise
         try:
-            return read(path)
+            made = bring(path, otherwise=otherwise)
         except NotOurWorkbook:
-            pass
-    workbook = open_workbook(bring(path, place, year).workbook(), called=path.name)
-    return received(replace(workbook, path=path))
+            raise ours from None
+        return made.received(path), made
 
 
 def read_into(source: Source, name: str, scheme: Scheme, year: int, said_year: int | None) -> Imported:
@@ -123,7 +138,7 @@ def read_into(source: Source, name: str, scheme: Scheme, year: int, said_year: i
     gathered = [_Copy(once, year, [laid for laid in walk.laid if laid.copy == copy], source) for copy in copies]
     doubts = [doubt for one in gathered for doubt in one.doubts]
     if said_year is None:
-        doubts.insert(0, f"文件里没有写年度，按方案的{year}年度读；不对的用 --year 指明。")
+        doubts.insert(0, f"文件里没有写年度，按{year}年度读，请核对。")
     if scheme.repeated is None:
         kept = gathered[0].kept
         form = load_form(scheme, year, rows_for(scheme, kept))

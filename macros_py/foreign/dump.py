@@ -26,7 +26,7 @@ def tables(text: str) -> list[Table]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if "\t" not in text:  # columns set with blanks or bars
         lines = [_SET.sub("\t", line.strip(" |")) for line in lines]
-    rows_a_line = sum(1 for line in lines if _ROW.match(line)) > 1
+    rows_a_line = sum(1 for line in lines if _ROW.search(line)) > 1
     made: list[Table] = []
     heading = ""
     rows: list[tuple[int, Row]] = []

@@ -8,13 +8,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ..errors import UnreadableFile
-from ..law.scheme import Scheme, editions, load
+from ..law.notices import editions, load
+from ..law.scheme import Scheme
+from .account import recognised
 from .rows import labels_of
 from .slots import LABEL, bare, drawn, is_number
 from .sources import Source
 
 LEAST = 5
 """Labels of a form that must be found for a file to hold it."""
+LEAST_SAID = 2
+"""The same where a person said which form it is."""
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 _HEAD = 2_000
@@ -36,11 +40,15 @@ def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
     """The scheme whose form the tables hold; raises `UnreadableFile` where they hold none that we know."""
     found = [(_likeness(source, scheme), scheme) for scheme in map(load, places or editions())]
     (likeness, hits), best = max(found, key=lambda one: one[0])
-    if hits < LEAST:
+    if hits < (LEAST_SAID if places else LEAST):
+        if any(recognised(table) for table in source.tables):
+            raise UnreadableFile(
+                f"“{name}”是部门决算表，不是自评表；要用它填自评工作簿的空格，请点“导入决算数据”，或运行 jixiao accounts 工作簿 {name}。", "not_ours"
+            )
         tables = f"文件里有{len(source.tables)}张表，" if source.tables else "文件里没有表格，"
         raise UnreadableFile(
             f"“{name}”：{tables}认不出是哪一种自评表（只认出{hits}个栏目）；"
-            "请核对文件，或用 --into 指明方案；表格是图片的无法读取。",
+            "请核对文件（命令行可用 --into 指明方案）；表格是图片的无法读取。",
             "not_ours",
         )
     return best

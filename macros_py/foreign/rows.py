@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ..book.seal import canonical_label
 from .align import NEAR, Reading, readings
-from .slots import LABEL, Line, bare, is_number
+from .slots import LABEL, Line, alike, bare, is_number
 from .table import Table, Unread
 
 _AHEAD = 3
@@ -88,7 +88,8 @@ class Labels:
             return 2.0, frozenset(found)
         if found := self.names.get(bare(label)):
             return 1.5, frozenset(found)
-        return 0.0, frozenset()
+        near = [lines for known, lines in self.bare.items() if alike(bare(label), known)]
+        return (1.5, frozenset(near[0])) if len(near) == 1 else (0.0, frozenset())
 
 
 @lru_cache(maxsize=32)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 
-from ..book.form import Box, Form, Sheet, load_form
+from ..book.form import Form, load_form
+from ..book.picture import Box, Sheet
 from ..book.seal import canonical_label
 from ..law.scheme import Scheme
 from ..law.terms import terms
@@ -21,7 +23,7 @@ SHOWN, FREE = "shown", "free"
 """What a slot holds; SHOWN repeats another cell, FREE is a cell nobody reads."""
 
 _LEAD = re.compile(r"^(?:其中|资金来源|资金结构)[:：]|^(?:[(]?[0-9一二三四五六七八九十]{1,2}[)、.．])+")
-_TAIL = re.compile(r"[(](?:\d+(?:\.\d+)?分?|%|万元|元|人|个|汇总|一个项目一行)[)]?$|[:：]$")
+_TAIL = re.compile(r"[(](?:\d+(?:\.\d+)?分?|[A-Z%/÷×*]+|万元|元|人|个|汇总|一个项目一行)[)]?$|[:：]$")
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(?:万元|元)$")
 _QUOTES = re.compile(r"[“”\"'《》【】]")
 _NUMERIC = re.compile(r"[-—]+|[\d.,%]+分?")
@@ -66,6 +68,18 @@ def bare(label: str) -> str:
             break
         text = shorter
     return text
+
+
+ALIKE = 0.82
+"""How like two labels must be to be the same; 全年预算数 and 全年执行数 are at 0.80."""
+
+
+@lru_cache(maxsize=16_384)
+def alike(one: str, other: str) -> bool:
+    """Whether two bare labels differ by a character or so: 本年财政拨款 and 当年财政拨款."""
+    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 2:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 def is_number(label: str) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from ..errors import SchemeError
-from .scheme import Scheme, editions, in_catalogue, load
+from .notices import editions, in_catalogue, load
+from .scheme import Scheme
 
 _ASKED = re.compile(r"([^/]+)/([0-9]{4})(|_[^/]+)")
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import SchemeError
 from .entries import Sum, at
 from .expr import cells_of
 from .library import libraries
 from .rules import Checklist
+from .scheme import Scheme
 from .terms import terms
-
-if TYPE_CHECKING:
-    from .scheme import Scheme
 
 
 def hold(scheme: Scheme, where: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 from xml.sax.saxutils import escape
 
 from ..law.rules import plain
@@ -10,6 +12,9 @@ from .figures import Group
 
 WIDTH, HEIGHT = 5_400_000, 2_700_000
 """In EMU: 15 by 7.5 centimetres."""
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def alt_text(groups: Sequence[Group]) -> str:
@@ -19,15 +24,16 @@ def alt_text(groups: Sequence[Group]) -> str:
     ) + "。"
 
 
-def part(groups: Sequence[Group]) -> bytes:
-    """The chart as a DrawingML part: 分值 and 得分 side by side, the figures kept in it."""
+def _xml(groups: Sequence[Group]) -> bytes:
+    """The chart as DrawingML: 分值 and 得分 side by side, the figures kept in it."""
     names = [one.name for one in groups]
-    series = (("分值", [one.full for one in groups], "BFBFBF"), ("得分", [one.points or 0 for one in groups], "4472C4"))
+    series = (("分值", [one.full for one in groups], "BFBFBF"), ("得分", [one.points for one in groups], "4472C4"))
     body = "".join(_series(number, name, names, values, colour) for number, (name, values, colour) in enumerate(series))
     axes = (
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
-        '<c:crossAx val="2"/></c:catAx><c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
-        '<c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:crossAx val="1"/></c:valAx>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:crossAx val="2"/></c:catAx>'
+        '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
+        '<c:delete val="1"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:crossAx val="1"/></c:valAx>'
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -39,10 +45,11 @@ def part(groups: Sequence[Group]) -> bytes:
     ).encode()  # fmt: skip
 
 
-def _series(number: int, name: str, names: Sequence[str], values: Sequence[object], colour: str) -> str:
-    def points(texts: Sequence[str]) -> str:
-        count = f'<c:ptCount val="{len(texts)}"/>'
-        return count + "".join(f'<c:pt idx="{n}"><c:v>{escape(text)}</c:v></c:pt>' for n, text in enumerate(texts))
+def _series(number: int, name: str, names: Sequence[str], values: Sequence[Decimal | None], colour: str) -> str:
+    def points(texts: Sequence[object]) -> str:
+        """A bar for each but those that are not scored."""
+        bars = (f'<c:pt idx="{n}"><c:v>{escape(str(text))}</c:v></c:pt>' for n, text in enumerate(texts) if text is not None)
+        return f'<c:ptCount val="{len(texts)}"/>' + "".join(bars)
 
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:v>{name}</c:v></c:tx>'
@@ -50,11 +57,37 @@ def _series(number: int, name: str, names: Sequence[str], values: Sequence[objec
         '<c:dLbls><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
         f"<c:cat><c:strLit>{points(names)}</c:strLit></c:cat>"
-        f"<c:val><c:numLit><c:formatCode>General</c:formatCode>{points([str(value) for value in values])}</c:numLit></c:val></c:ser>"
+        f"<c:val><c:numLit><c:formatCode>General</c:formatCode>{points(values)}</c:numLit></c:val></c:ser>"
     )
 
 
-def drawing(relation: str, groups: Sequence[Group]) -> str:
+def put(document: Any, paragraph: Any, groups: Sequence[Group]) -> None:
+    """The chart in a paragraph, as a part of its own."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    taken = {str(part.partname) for part in document.package.iter_parts()}
+    number = next(n for n in range(1, 10_000) if f"/word/charts/report{n}.xml" not in taken)
+    kind = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+    part = Part(PackURI(f"/word/charts/report{number}.xml"), kind, _xml(groups), document.package)
+    paragraph.append(parse_xml(_drawing(document.relate_to(part, RELATIONSHIP_TYPE.CHART), number, groups)))
+
+
+def again(document: Any, control: Any, groups: Sequence[Group]) -> bool:
+    """The charts in a control with today's figures; False where there is none any more."""
+    found = False
+    for inline in control.iter(f"{{{_DRAWING}}}inline"):
+        shown = next(inline.iter(f"{{{_CHART}}}chart"), None)
+        part = document.related_parts.get(shown.get(f"{{{_RELATIONS}}}id")) if shown is not None else None
+        if part is not None:
+            part._blob, found = _xml(groups), True
+            inline.find(f"{{{_DRAWING}}}docPr").set("descr", alt_text(groups))
+    return found
+
+
+def _drawing(relation: str, number: int, groups: Sequence[Group]) -> str:
     """The run that shows the chart in a paragraph."""
     words = escape(alt_text(groups), {'"': "&quot;"})
     return (
@@ -63,7 +96,7 @@ def drawing(relation: str, groups: Sequence[Group]) -> str:
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
         'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
         'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:drawing><wp:inline>'
-        f'<wp:extent cx="{WIDTH}" cy="{HEIGHT}"/><wp:docPr id="900" name="得分图" descr="{words}"/>'
+        f'<wp:extent cx="{WIDTH}" cy="{HEIGHT}"/><wp:docPr id="{900 + number}" name="得分图" descr="{words}"/>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
     )

@@ -1,77 +1,160 @@
-"""The attachments: the official forms with everything filled in, as Word tables that look like the printed sheets."""
+"""The attachments: the official forms with everything filled in, as Word tables that look like the printed sheets.
+
+A sheet is parted where a new row of headings begins, so that on every page of a long table its headings stand again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..book.form import Box, Form, Sheet, load_form
-from ..evaluate import Verdict
-from ..law.copies import bare
+from ..book.form import Form, load_form
+from ..book.picture import Box, Sheet
+from ..law.copies import bare, split
 from ..law.operators import rounded
 from ..law.rules import plain
-from .lettering import lettered
+from .figures import Figures
+from .printed import amount, points, prose
+from .table import Cell, table
 
-WIDE = 9
-"""Columns from which on a form is printed across."""
-
-
-def forms(verdict: Verdict) -> Iterator[tuple[str, Sheet, Form]]:
-    """(heading, drawn sheet, form) of every official sheet."""
-    scheme, filled = verdict.ledger.scheme, verdict.ledger.filled
-    copies = tuple(f"项目{number}" for number in range(1, len(verdict.projects) + 1)) if scheme.repeated else ()
-    form = load_form(scheme, filled.year, verdict.ledger.rows, copies)
-    number = 0
-    for sheet in form.sheets:
-        if sheet.official:
-            number += 1
-            yield f"附件{number}　{sheet.name}", sheet, form
+TEXT, UPRIGHT, ACROSS = 15.6, 17.0, 25.7
+"""Centimetres of a line in the text, and on an attachment's page upright and across."""
+_HEADINGS = 2 / 3
+"""Share of the columns under words in bold above which a row is one of headings."""
+_LONG = 400
+"""Characters of a cell from which on its row may break over two pages."""
 
 
-def wide(sheet: Sheet) -> bool:
-    return sheet.edge >= WIDE
+@dataclass(frozen=True)
+class Attachment:
+    """One official sheet with its heading, known in a report by ``name``."""
+
+    name: str
+    heading: str
+    sheet: Sheet
+    form: Form
+    figures: Figures
+
+    @property
+    def across(self) -> bool:
+        return self.sheet.print == "landscape"
 
 
-def table(document: Any, sheet: Sheet, form: Form, verdict: Verdict, width: float) -> Any:
-    """The sheet as a table of the document, ``width`` centimetres across."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Cm
+def attachments(figures: Figures) -> Iterator[Attachment]:
+    """Every official sheet of the form, or the sheet of every project."""
+    scheme, filled = figures.scheme, figures.verdict.ledger.filled
+    for part in figures.parts:
+        repeated = bool(scheme.repeated)
+        rows = part.verdict.ledger.rows
+        form = load_form(scheme, filled.year, rows, ("项目",) if repeated else ())
+        for sheet in form.sheets:
+            if sheet.official:
+                title = next((box.text for box in sheet.boxes if box.title), sheet.name).strip("《》")
+                name = part.key if repeated else sheet.name
+                yield Attachment(name, f"{title}（{part.name or '未填名称'}）" if repeated else sheet.name, sheet, form, part)
 
-    made = document.add_table(rows=sheet.rows, cols=sheet.edge)
-    made.style, made.autofit = "Table Grid", False
-    share = width / sum(sheet.widths[: sheet.edge])
-    for column, part in enumerate(sheet.widths[: sheet.edge]):
-        for cell in made.columns[column].cells:
-            cell.width = Cm(part * share)
-    for box in sheet.boxes:
-        if box.helper or box.column > sheet.edge:
-            continue
-        cell = made.cell(box.row - 1, box.column - 1)
-        if box.rows > 1 or box.columns > 1:
-            last = made.cell(box.row + box.rows - 2, min(box.column + box.columns - 2, sheet.edge - 1))
-            cell = cell.merge(last)
-        paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(words(box, form, verdict))
-        lettered(run, "黑体" if box.heading or box.title else "宋体", 14 if box.title else 9)
-        if box.title or box.heading:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+def tables(document: Any, one: Attachment, width: float) -> list[Any]:
+    """The sheet as elements of the document, ``width`` centimetres across: tables, and between them next to nothing."""
+    from docx.shared import Pt
+
+    made: list[Any] = []
+    share = width / sum(one.sheet.widths[: one.sheet.edge])
+    widths = [part * share for part in one.sheet.widths[: one.sheet.edge]]
+    for top, bottom in _parts(one.sheet):
+        if made:
+            between = document.add_paragraph()
+            between.paragraph_format.line_spacing = Pt(1)
+            made.append(between._p)
+        boxes = [box for box in one.sheet.boxes if not box.helper and box.column <= one.sheet.edge and top <= box.row <= bottom]
+        rows = sorted({box.row for box in boxes})  # a row that only goes on with what is above it would cut that over two pages
+        heads = {rows.index(row) for row in _heads(one.sheet, top, bottom) if row in rows}
+        cells = [_cell(box, one, rows) for box in boxes]
+        long = {cell.row + down for cell in cells if len(cell.text) > _LONG for down in range(cell.rows)}
+        made.append(table(cells, widths, heads, long))
     return made
 
 
-def words(box: Box, form: Form, verdict: Verdict) -> str:
+def _parts(sheet: Sheet) -> list[tuple[int, int]]:
+    """First and last row of each table: a new one begins with headings that nothing reaches into from above."""
+    reached = {row for box in sheet.boxes for row in range(box.row + 1, box.row + box.rows) if not box.helper}
+    heads = [row for row in range(2, sheet.rows + 1) if row not in reached and _is_head(sheet, row)]
+    starts = [row for row in heads if row - 1 not in heads]
+    return list(zip([1, *starts], [*(row - 1 for row in starts), sheet.rows]))
+
+
+def _cell(box: Box, one: Attachment, rows: list[int]) -> Cell:
+    return Cell(
+        rows.index(box.row),
+        box.column - 1,
+        words(box, one),
+        sum(box.row <= row < box.row + box.rows for row in rows),
+        min(box.columns, one.sheet.edge - box.column + 1),
+        "黑体" if box.heading or box.title else "宋体",
+        14 if box.title else 9,
+        _side(box, one),
+        lined=not (box.bare or box.title),
+    )
+
+
+def _side(box: Box, one: Attachment) -> str:
+    if box.title or box.heading:
+        return "center"
+    if box.left or box.right or box.bare:
+        return "right" if box.right else "left"
+    if not box.id and not box.shows:
+        return "center"
+    return "right" if _is_money(box, one) else "left" if _is_prose(box, one) else "center"
+
+
+def _is_money(box: Box, one: Attachment) -> bool:
+    scheme, id = one.figures.scheme, bare(box.shows or box.id)
+    lines = {entry.id: entry for entry in scheme.lines}.get(id.split(".")[0])
+    if lines:
+        return id.rsplit(".", 1)[-1] not in lines.words
+    return id in scheme.inputs and scheme.inputs[id].kind in ("money", "area")
+
+
+def _is_prose(box: Box, one: Attachment) -> bool:
+    id = bare(box.shows or box.id)
+    cell = one.figures.scheme.inputs.get(id)
+    return id.endswith(("_text", ".name", ".flag")) and not id.endswith(("target_text", "achieved_text")) or bool(
+        cell and cell.kind == "text" and id != "unit"
+    )
+
+
+def _is_head(sheet: Sheet, row: int) -> bool:
+    covered = sum(box.columns for box in sheet.boxes if box.row == row and box.heading and not box.helper)
+    return covered > sheet.edge * _HEADINGS
+
+
+def _heads(sheet: Sheet, top: int, bottom: int) -> set[int]:
+    """The rows of headings a table begins with, those included that a heading reaches into."""
+    found, row = set(), top
+    while row <= bottom and (row in found or _is_head(sheet, row)):
+        reach = [box.row + box.rows for box in sheet.boxes if box.row == row and box.heading and not box.helper]
+        found |= set(range(row, min(max(reach, default=row + 1), bottom + 1)))
+        row += 1
+    return found
+
+
+def words(box: Box, one: Attachment) -> str:
     """What the printed sheet shows in a cell."""
-    ledger = verdict.ledger
-    id = box.shows or box.id
+    ledger, scheme = one.figures.verdict.ledger, one.figures.scheme
+    id = split(box.shows or box.id)[1]
     if not id or box.typed:
         return box.text
     reading = ledger.readings.get(id)
     if reading and (reading.problem or reading.note):
         return ledger.filled.typed(id)
-    value = ledger[id]
-    rate = form.scheme.rates.get(bare(id))
-    if isinstance(value, Decimal) and rate:
-        return plain(value) if rate.printed == "points" else f"{plain(rounded(value * 100, 2))}%"
-    if isinstance(value, Decimal):
-        return plain(value)
-    return str(value) if value else box.starts
+    value, rate = ledger[id], scheme.rates.get(id)
+    if not isinstance(value, Decimal):
+        return prose(str(value)) if value else box.starts
+    if rate:
+        places = max(rate.places - 2, 0)
+        return points(value, places) if rate.printed == "points" else f"{rounded(value * 100, places)}%"
+    if _is_money(box, one):
+        return amount(value)
+    return points(value, scheme.points_places) if id.endswith((".points", ".full", "total_points")) else plain(value)

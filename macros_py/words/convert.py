@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ..errors import UnreadableFile
-from ..verify import soffice
+from ..libreoffice import soffice
 
 SECONDS = 60
 

@@ -22,6 +22,7 @@ from .text import Report, of_text
 LIMITS = Limits(file=80 * MEGABYTE, part=64 * MEGABYTE, total=512 * MEGABYTE)
 TEXT = 8 * MEGABYTE
 """Bytes of a report's text, pictures not counted: a hundred times what a long one has."""
+KINDS = (".docx", ".doc", ".txt")
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _OLE2, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\3\4"
@@ -92,7 +93,7 @@ def of_docx(data: bytes, called: str) -> Report:
     try:
         container = open_container(data, LIMITS)
         main = _main(container)
-        if main not in container:
+        if main not in container or main.startswith(("xl/", "ppt/")):
             raise UnreadableFile(f"{called}不是 Word 文档（.docx），请核对文件。", "not_docx")
         return _spoken(_report(_part(container, main), container, main.rpartition("/")[0]), called)
     except Refused as refused:

@@ -136,13 +136,13 @@ def of_tables(report: Report) -> list[Line]:
 
 
 def _by_column(row: Sequence[str], head: Sequence[str]) -> dict[str, Decimal]:
-    """The amounts of a row under the words above them; a row longer than its head is read from the right, rates are none."""
+    """The amounts of a row under the words above them; a row longer than its head is read from the right; rates and points are none."""
     shift = max(len(row) - len(head), 0)
     found = {}
     for at, cell in enumerate(row):
         value = amount(cell) if cell else None
         name = head[at - shift] if head and at >= shift and at - shift < len(head) else ""
-        if value is not None and not re.search(r"率|%", name):
+        if value is not None and not re.search(r"率|%|分值|得分|权重", name):
             found[name or f"第{len(found) + 1}个数"] = value
     return found
 

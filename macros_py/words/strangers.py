@@ -39,20 +39,24 @@ class Stranger:
 
 def strangers(report: Report, year: int | None, unit: str) -> Iterator[Stranger]:
     """At most one a kind for the head, and one for each heading that has another year."""
-    head = "".join(report.paragraphs[:_HEAD])[:400]
-    years = [_number(found) for found in _YEAR.findall(head)]
-    own_year = year or (years[0] if years else None)
-    if years and year and year not in years:
-        yield Stranger("year", str(years[0]), str(year), f"{years[0]}年")
+    said = years(report)
+    own_year = year or (said[0] if said else None)
+    if said and year and year not in said:
+        yield Stranger("year", str(said[0]), str(year), f"{said[0]}年")
     elif own_year:
         yield from _other_years(report, own_year)
     text = "".join(report.paragraphs)
     titles = [one for one in report.paragraphs[:_HEAD] if len(one.strip()) <= _HEADING]
     named = [match[1] for one in titles for match in _UNIT.finditer(one)]
-    if unit and named and not _mentions(text, unit):
+    if unit and named and not mentions(text, unit):
         yield Stranger("unit", named[0], unit, named[0])
     else:
         yield from _other_units(report, unit)
+
+
+def years(report: Report) -> list[int]:
+    """The years its head says it is of."""
+    return [_number(found) for found in _YEAR.findall(report.head)]
 
 
 def _number(year: str) -> int:
@@ -72,9 +76,9 @@ def _other_years(report: Report, year: int) -> Iterator[Stranger]:
             or "《" in text
         ):
             continue
-        years = [_number(found) for found in _YEAR.findall(text)]
-        if years and year not in years and len(years) == 1:
-            yield Stranger("year", str(years[0]), str(year), text)
+        named = [_number(found) for found in _YEAR.findall(text)]
+        if len(named) == 1 and year not in named:
+            yield Stranger("year", str(named[0]), str(year), text)
             return
 
 
@@ -101,7 +105,7 @@ def _other_units(report: Report, unit: str) -> Iterator[Stranger]:
             return
 
 
-def _mentions(text: str, unit: str) -> bool:
+def mentions(text: str, unit: str) -> bool:
     """Whether a text names the unit, in full or as people shorten it: 残疾人联合会 to 残联."""
     short = unit.replace("残疾人联合会", "残联").replace("人民政府", "政府")
     place = re.sub(r"(?:残疾人联合会|残联).*", "", unit)

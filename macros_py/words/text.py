@@ -79,6 +79,11 @@ class Report:
             sentence for number, paragraph in enumerate(self.paragraphs) for sentence in _sentences(paragraph, number)
         )
 
+    @property
+    def head(self) -> str:
+        """Its first words, which say whose it is and of which year."""
+        return "".join(self.paragraphs[:6])[:400]
+
     @cached_property
     def _by_paragraph(self) -> dict[int, list[Sentence]]:
         found: dict[int, list[Sentence]] = {}

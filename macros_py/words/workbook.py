@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..book.read import read
-from ..evaluate import evaluate
+from ..book.read import Received, read
+from ..evaluate import Verdict, evaluate
 from ..xlsx.address import a1
 from .check import Book
 
@@ -13,6 +13,10 @@ from .check import Book
 def read_book(path: Path) -> Book:
     """Raises `UnreadableFile` or `NotOurWorkbook` as `book.read.read` does."""
     received = read(path)
-    verdict = evaluate(received.scheme, received.filled, received.findings)
+    return book_of(received, evaluate(received.scheme, received.filled, received.findings))
+
+
+def book_of(received: Received, verdict: Verdict) -> Book:
+    """The same of a workbook that was read already."""
     addresses = {id: f"{sheet}!{a1(row, column)}" for id, (sheet, row, column) in received.located.places.items()}
     return Book(received.scheme, received.filled, verdict, addresses)

@@ -81,9 +81,8 @@ def _source(name):
 def test_the_lock_holds_what_was_agreed():
     parts = {part.name: part for part in wheels.locked()}
     assert parts["xlwings"].version == "0.37.8"
-    assert {"click", "rich", "filelock", "xlsxwriter", "pywin32"} <= {
-        n for n, p in parts.items() if p.group == "slim"
-    }
+    clicked = {"click", "rich", "filelock", "xlsxwriter", "pywin32", "python-docx", "lxml", "typing-extensions", "xlrd"}
+    assert clicked <= {n for n, p in parts.items() if p.group == "slim"}
     assert {"pandas", "scipy", "formulas", "openpyxl", "numpy"} <= {
         n for n, p in parts.items() if p.group == "bulk"
     }
@@ -103,7 +102,7 @@ def test_the_command_line_finds_every_import_with_the_bulk_folder():
     ours, foreign = closure("macros_py.__main__")
     assert "macros_py.verify" in ours
     foreign -= {"uno", "unohelper"}  # LibreOffice brings these
-    foreign -= {"distributed", "docx", "duckdb", "extract_msg", "imapclient", "pyarrow", "resource"}  # extras, asked for in a sentence; resource is Unix's
+    foreign -= {"distributed", "duckdb", "extract_msg", "imapclient", "pyarrow", "resource"}  # extras, asked for in a sentence; resource is Unix's
     assert foreign <= group("slim", "bulk", "runtime"), foreign - group("slim", "bulk", "runtime")
 
 
@@ -114,7 +113,7 @@ def test_what_the_bat_files_start_finds_every_import(script):
     assert foreign <= group("slim", "runtime"), foreign - group("slim", "runtime")
 
 
-@pytest.mark.parametrize("name", ["xlwings", "rich", "click", "filelock", "xlsxwriter"])
+@pytest.mark.parametrize("name", ["xlwings", "rich", "click", "filelock", "xlsxwriter", "docx", "xlrd"])
 def test_the_libraries_of_a_click_find_every_import(name):
     root = Path(importlib.util.find_spec(name).origin).parent
     own = [
@@ -132,6 +131,7 @@ UNUSED = {
     "rich": {"attr", "ipywidgets"},
     "filelock": {"sqlite3", "typing_extensions"},
     "click": {"typing_extensions"},
+    "xlrd": {"cStringIO"},  # of Python 2
 }
 
 

@@ -346,6 +346,10 @@ def test_the_self_check_reads_the_catalogue():
     assert "项提示" in self_check._check()
 
 
+def test_the_self_check_writes_a_report_and_knows_old_tables():
+    assert "字节，空白处" in self_check._report() and self_check._old_tables().startswith("xlrd ")
+
+
 @pytest.mark.parametrize(
     "bat", sorted(Path(install.__file__).parent.glob("*.bat")), ids=lambda path: path.stem
 )

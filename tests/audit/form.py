@@ -2,7 +2,7 @@
 
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.law.scheme import load, read
+from macros_py.law.notices import load, read
 from tests.test_evaluate import CLEAN
 
 TEXT = load("hunan_liuyang/2020").text

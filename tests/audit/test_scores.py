@@ -2,7 +2,7 @@
 
 from decimal import Decimal as D
 
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 from tests.audit.form import ids, judged, only, row, scheme
 
 JUDGED = scheme(('rule = { kind = "proportion" }', 'rule = { kind = "judged" }'))

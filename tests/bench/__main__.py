@@ -5,26 +5,24 @@ Median of several rounds in a warm process; each pair is timed in turn, so that 
 
 from __future__ import annotations
 
-import io
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from xml.parsers import expat
 
 from macros_py.book.build import build
 from macros_py.book.read import read
 from macros_py.book.show import changes
 from macros_py.evaluate import evaluate
-from macros_py.law import scheme as scheme_module
+from macros_py.law import notices
 from macros_py.xlsx.package import open_workbook
 from macros_py.xlsx.patch import patched
 from tests import published
+from tests.bench.alone import bare_scan
 
 ROUNDS = 15
 PROJECTS = 60
@@ -39,15 +37,6 @@ def median(work: Callable[[], object], rounds: int = ROUNDS) -> float:
         work()
         times.append((time.perf_counter() - start) * 1_000)
     return statistics.median(times)
-
-
-def bare_scan(package: bytes) -> None:
-    """Unzip and tokenise every XML part, with no handlers: the floor of any reader."""
-    with zipfile.ZipFile(io.BytesIO(package)) as source:
-        for item in source.infolist():
-            content = source.read(item)
-            if item.filename.endswith((".xml", ".rels")):
-                expat.ParserCreate().Parse(content, True)
 
 
 def rechecked(package: bytes) -> bytes:
@@ -98,14 +87,14 @@ def bare_sums(data: dict) -> list[Decimal]:
 
 def cold_load(place: str) -> None:
     """A scheme read, parsed and made anew, as a fresh process does."""
-    scheme_module._table.cache_clear()
-    scheme_module._made.cache_clear()
-    scheme_module.load(place)
+    notices._table.cache_clear()
+    notices._made.cache_clear()
+    notices.load(place)
 
 
 def catalogue() -> None:
     """What a new place costs: its scheme, and a unit with many projects."""
-    slowest = max((median(lambda place=place: cold_load(place), 5), place) for place in scheme_module.editions())
+    slowest = max((median(lambda place=place: cold_load(place), 5), place) for place in notices.editions())
     print(f"{'载入方案（冷），最慢的一个':<29}{slowest[0]:9.1f} ms  {slowest[1]}  目标 ≤30 ms")
     bare, package, law = (
         median(lambda code=code: subprocess.run([sys.executable, "-c", code], check=True), 9)
@@ -113,9 +102,9 @@ def catalogue() -> None:
     )
     for what, ms, aim in (("import macros_py", package, "目标 ≤60 ms"), ("import macros_py.evaluate", law, "")):
         print(f"{what:<36}{ms - bare:9.1f} ms {ms / bare:8.2f} × 空 Python（{bare:.0f} ms）  {aim}")
-    repeated = next(place for place in scheme_module.editions() if scheme_module.load(place).repeated)
+    repeated = next(place for place in notices.editions() if notices.load(place).repeated)
     start = time.process_time()
-    package = build(scheme_module.load(repeated), projects=PROJECTS)
+    package = build(notices.load(repeated), projects=PROJECTS)
     seconds = time.process_time() - start
     print(f"{f'{PROJECTS}个项目的工作簿':<33}{seconds:9.2f} s CPU  {len(package) / 1024:.0f} KB  目标 ≤5 s")
 

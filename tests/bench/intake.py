@@ -1,4 +1,4 @@
-"""How fast returns are taken in, in one run: beside pandas reading the same cells, beside a bare scan of the same parts.
+"""How fast returns are taken in: beside pandas merely reading the same cells, beside a bare scan of the same parts.
 
     python -m tests.bench.intake [--files N,N]    # N: sizes of the batch whose cost a file and memory are compared
 """
@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import resource
 import shutil
 import statistics
@@ -14,36 +13,38 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from operator import truediv
 from pathlib import Path
 
-import pandas
 from distributed import LocalCluster
 
 from macros_py.bureau.children import read_all
 from macros_py.bureau.cluster import Cluster
 from macros_py.bureau.intake import collect, listed
-from macros_py.bureau.packed import pack
 from macros_py.bureau.reading import read_return
 from macros_py.bureau.register import Register
 from macros_py.bureau.simulate import RETURNS, simulate
-from tests.bench.__main__ import bare_scan
+from tests.bench.alone import WAYS, alone
 
-UNITS, SEED, ROUNDS, SOME = 120, 7, 5, 400
-
-
-def per_file(packages: list[bytes], work) -> float:
-    """CPU milliseconds a file: the median over rounds of a pass over all of them."""
-    times = []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        for data in packages:
-            work(data)
-        times.append((time.process_time() - start) * 1_000 / len(packages))
-    return statistics.median(times)
+UNITS, SEED, ROUNDS, SAMPLE, SOME = 120, 7, 7, 40, 400
 
 
-def by_pandas(data: bytes) -> None:
-    pandas.read_excel(io.BytesIO(data), sheet_name=None, header=None, engine="openpyxl")
+def side_by_side(packages: list[bytes], folder: Path) -> dict[str, list[float]]:
+    """CPU milliseconds a file of each way, round by round; in turn, so that a slow moment slows all of them."""
+    for number, data in enumerate(packages):
+        (folder / f"{number:03d}.xlsx").write_bytes(data)
+    rounds = [{way: alone(way, folder) for way in WAYS} for _ in range(ROUNDS)]
+    return {way: [times[way] for times in rounds] for way in WAYS}
+
+
+def say(times: dict[str, list[float]]) -> None:
+    """Medians, and the median of what each round says of two ways."""
+    ours, floor, other = (statistics.median(times[way]) for way in ("child", "scan", "pandas"))
+    faster = statistics.median(map(truediv, times["pandas"], times["child"]))
+    slower = statistics.median(map(truediv, times["child"], times["scan"]))
+    print(f"{'门禁+读值和公式+比对+复算+疑点':<24}{ours:8.2f}  {1_000 / ours:6.0f} 份/秒")
+    print(f"{'pandas（openpyxl）只读单元格':<25}{other:8.2f}  我们是它的 {faster:.1f} 倍快  目标 ≥4")
+    print(f"{'裸解压+expat 扫描':<28}{floor:8.2f}  我们是它的 {slower:.1f} 倍  目标 ≤5", flush=True)
 
 
 def whole(folder: Path, workers: int, reader: Callable = read_all) -> tuple[float, float]:
@@ -90,13 +91,10 @@ def main(sizes: list[int]) -> None:
         simulate(UNITS, SEED, folder)
         files = sorted((folder / RETURNS).rglob("*.xlsx"))
         packages = [data for path in files if (data := path.read_bytes()) and not read_return(data).reason]
-        ours = per_file(packages, lambda data: pack(read_return(data, "a.xlsx")))
-        floor = per_file(packages, bare_scan)
-        pandas_ms = per_file(packages[:30], by_pandas)
-        print(f"{len(packages)}份报表，每份处理器毫秒（一个核）")
-        print(f"{'门禁+读值和公式+比对+复算+疑点':<24}{ours:8.2f}  {1_000 / ours:6.0f} 份/秒")
-        print(f"{'pandas（openpyxl）只读单元格':<25}{pandas_ms:8.2f}  我们是它的 {pandas_ms / ours:.1f} 倍快  目标 ≥4")
-        print(f"{'裸解压+expat 扫描':<28}{floor:8.2f}  我们是它的 {ours / floor:.1f} 倍  目标 ≤5")
+        some = packages[:: len(packages) // SAMPLE]
+        (alike := Path(place) / "样本").mkdir()
+        print(f"{len(some)}份报表，每份处理器毫秒（一个核，各在自己的进程里，{ROUNDS}轮的中位数）", flush=True)
+        say(side_by_side(some, alike))
         many = multiplied(folder / RETURNS, Path(place) / "几百份", SOME)
         one, two = whole(many, 1)[0], whole(many, 2)[0]
         print(f"整个收件，含登记，{SOME}份：1个进程 {one:.1f} 秒，2个进程 {two:.1f} 秒，{one / two:.2f} 倍  目标 ≥1.8", flush=True)

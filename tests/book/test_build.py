@@ -13,7 +13,7 @@ from macros_py.book.form import load_form
 from macros_py.book.formulas import formulas, names
 from macros_py.book.seal import is_helper
 from macros_py.law.filled import Filled, Row
-from macros_py.law.scheme import TEMPLATES, editions, load
+from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.xlsx.address import a1
 from tests import published
 

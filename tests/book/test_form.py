@@ -4,7 +4,7 @@ import pytest
 
 from macros_py.book.form import draw, load_form
 from macros_py.errors import SchemeError
-from macros_py.law.scheme import TEMPLATES, load
+from macros_py.law.notices import TEMPLATES, load
 from tests import published
 
 TEXT = (TEMPLATES / published.PLACE / "form.md").read_text("utf-8")

@@ -11,7 +11,7 @@ from macros_py.book.form import load_form
 from macros_py.book.read import read
 from macros_py.evaluate import evaluate
 from macros_py.law.library import load as load_library
-from macros_py.law.scheme import editions, load
+from macros_py.law.notices import editions, load
 from macros_py.xlsx.address import a1
 from tests import published
 

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from macros_py.book import review, wording
-from macros_py.law.scheme import editions, load
+from macros_py.law.notices import editions, load
 
 
 def opened(place):

@@ -3,12 +3,16 @@
 import json
 import os
 import shutil
+import subprocess
+import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
 
 from macros_py.book.build import build
+from macros_py.bureau import child, children
 from tests import published
 
 
@@ -32,8 +36,6 @@ def returns():
 @pytest.fixture
 def folder(tmp_path, returns):
     """A folder of them, sent in the order of their names."""
-    import os
-
     place = tmp_path / "收件"
     place.mkdir()
     for number, (name, data) in enumerate(returns.items()):
@@ -85,3 +87,34 @@ def register(province, shared, tmp_path_factory):
     shutil.copy(first, mine)
     with Register.open(mine) as opened:
         yield opened
+
+
+class Inside:
+    """A child that is a thread of this process: the same messages over real pipes, and nothing to start."""
+
+    def __init__(self, *_, **__):
+        requests, self.stdin = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb")))
+        self.stdout, answers = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb")))
+        self._thread = threading.Thread(target=self._serve, args=(requests, answers), daemon=True)
+        self._thread.start()
+
+    def _serve(self, requests, answers):
+        with requests, answers:
+            child.send(answers, {"ready": True})
+            child.serve(requests, answers)
+
+    def poll(self):
+        return None if self._thread.is_alive() else 0
+
+    def kill(self):
+        """It ends when nobody asks any more."""
+
+    def wait(self):
+        self._thread.join()
+
+
+@pytest.fixture
+def inside(monkeypatch):
+    """Files are read in this process, where that a child reads them is not the point."""
+    there = SimpleNamespace(Popen=Inside, PIPE=subprocess.PIPE, DEVNULL=subprocess.DEVNULL)
+    monkeypatch.setattr(children, "subprocess", there)

@@ -20,7 +20,7 @@ from macros_py.bureau.rollup import roll_up
 from macros_py.bureau.taken import take
 from macros_py.bureau.whereabouts import file_of, unspelled
 from macros_py.bureau.item import spelled
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 
 NOTICE = "hunan_liuyang/2020"
 SHEETS = ["分级户数", "汇总对照", "单位表", "问题表", "指标汇总", "排名与分布", "重点关注", "差额调整", "穿透"]

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from macros_py.book.build import build
-from macros_py.bureau import review
+from macros_py.bureau import answered, review
 from macros_py.bureau.item import Item
 from macros_py.bureau.letter import docx
 from macros_py.bureau.reading import read_return
@@ -111,7 +111,7 @@ def test_the_review_sheet_out_and_in(register):
     row = next(r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 6).value == "资产管理")
     assert [sheet.cell(row, c).value for c in (7, 8)] == ["4", "4"]
     marked = filled_in(package, **{f"J{row}": 2.5, f"K{row}": "账实不符", "K5": "请补充佐证", "L5": "已补"})
-    register.review(review.read(marked, "审核表.xlsx", "2021-05-01"))
+    answered.review(register, review.read(marked, "审核表.xlsx", "2021-05-01"))
     ((_, letter),) = letters(register)
     assert (letter.opinion, letter.feedback) == ("请补充佐证", "已补")
     (score,) = letter.scores

@@ -58,6 +58,7 @@ def test_a_folder_is_taken_in_and_a_second_run_changes_nothing(folder, tmp_path,
         assert replaced.path == "1.xlsx" and "1改.xlsx" in replaced.sentence
 
 
+@pytest.mark.usefixtures("inside")
 def test_in_words(folder, tmp_path, capsys):
     (folder / "坏.xlsx").write_bytes(b"PK\3\4")
     (tmp_path / "units.csv").write_text("代码,名称\n1,第1残疾人联合会\n2,没有报的单位\n", "utf-8")
@@ -65,6 +66,7 @@ def test_in_words(folder, tmp_path, capsys):
     assert code == 1 and "收到8份" in out and "入册1" in out and "没有报的单位" in out and "坏.xlsx" in out
 
 
+@pytest.mark.usefixtures("inside")
 def test_the_same_file_by_another_name_and_another_folder(folder, tmp_path, capsys):
     shutil.copy2(folder / "2.xlsx", folder / "2（副本）.xlsx")
     shutil.copytree(folder, tmp_path / "再来")
@@ -74,6 +76,7 @@ def test_the_same_file_by_another_name_and_another_folder(folder, tmp_path, caps
     assert again["received"] == 16 and again["states"]["入册"] == 6 and again["states"]["待处理"] == 0
 
 
+@pytest.mark.usefixtures("inside")
 def test_a_year_and_a_list_are_held_to(folder, tmp_path, capsys):
     units = tmp_path / "units.csv"
     units.write_text("代码,名称\n" + "".join(f"{n},第{n}残疾人联合会\n" for n in range(2, 9)), "utf-8")
@@ -126,6 +129,7 @@ def test_every_hostile_damaged_and_foreign_file_waits_and_the_good_ones_do_not(f
     assert {path.name for path in tmp_path.iterdir()} == {"r.db", "r.db.files", "收件"}
 
 
+@pytest.mark.usefixtures("inside")
 def test_odd_names(tmp_path, capsys):
     place = tmp_path / "收"
     place.mkdir()
@@ -140,6 +144,7 @@ def test_odd_names(tmp_path, capsys):
             assert one.path.isprintable() and one.sentence.isprintable() and len(one.sentence) < 300
 
 
+@pytest.mark.usefixtures("inside")
 def test_a_locked_file_waits_until_it_can_be_read(folder, tmp_path, capsys):
     secret = folder / "3.xlsx"
     data = secret.read_bytes()
@@ -153,6 +158,7 @@ def test_a_locked_file_waits_until_it_can_be_read(folder, tmp_path, capsys):
     assert second["received"] == 7 and second["states"]["待处理"] == 0 and second["new"] == 1
 
 
+@pytest.mark.usefixtures("inside")
 def test_a_corrected_file_in_the_place_of_the_first(folder, tmp_path, capsys):
     answered(folder, tmp_path / "r.db", capsys)
     (folder / "4.xlsx").write_bytes(workbook("第4残疾人联合会", **{"reception.final": "0.1"}))

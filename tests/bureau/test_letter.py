@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 
 from macros_py.bureau.letter import HEADS, TITLE, Changes, Letter, Problem, Score, docx
-from macros_py.bureau.safe_text import CELL, fit, inert
+from macros_py.safe_text import CELL, fit, inert
 
 WRONG = Problem("错误", "自评表 G17", "4", "3", "《自评表》", "“资产管理”自评4分，超过分值3分，请更正。自评得分改为不超过3分。")
 ASKED = Problem("核实", "自评表 H13", "", "", "", "“培训人数”扣2分，未填偏差原因。")

@@ -13,7 +13,8 @@ import pytest
 from macros_py.bureau import imap_line
 from macros_py.bureau import mailbox as module
 from macros_py.bureau.intake import collect_mail
-from macros_py.bureau.mailbox import Mailbox, address
+from macros_py.bureau.mail_address import address
+from macros_py.bureau.mailbox import Mailbox
 from macros_py.bureau.register import Register
 from macros_py.bureau.store import Store
 from macros_py.errors import Unreachable
@@ -109,6 +110,7 @@ def facts(counts):
 
 
 @pytest.mark.mail
+@pytest.mark.usefixtures("inside")
 def test_a_mailbox_over_a_line_that_drops_and_a_run_that_dies(server, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "PARCEL", 20)
     before = server.state()
@@ -142,6 +144,7 @@ def test_a_mailbox_over_a_line_that_drops_and_a_run_that_dies(server, tmp_path, 
 
 
 @pytest.mark.mail
+@pytest.mark.usefixtures("inside")
 def test_later_runs_ask_only_for_what_is_new(tmp_path, returns, monkeypatch):
     with Dovecot() as server, Register.open(tmp_path / "r") as register:
         for number in range(5):

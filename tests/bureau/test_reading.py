@@ -15,7 +15,7 @@ from macros_py.bureau.reading import from_json, read_return
 from macros_py.desk.departments import split
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 from macros_py.xlsx.address import a1
 from tests import published
 from tests.bureau.conftest import filled, workbook

@@ -28,7 +28,7 @@ from macros_py.bureau.taken import take
 from macros_py.errors import UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.entries import RollUp
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 
 NOTICES = ("hunan_liuyang/2020", "hunan/2021", "shanghai_minhang/2023")
 WHEN = datetime(2024, 4, 1)

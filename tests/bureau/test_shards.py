@@ -11,7 +11,7 @@ from macros_py.bureau.amounts import Amount
 from macros_py.bureau.rollup import added
 from macros_py.bureau.taken import take
 from macros_py.errors import FileBusy, UnreadableFile
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 
 NOTICE = "shanghai_minhang/2023"
 

@@ -12,8 +12,15 @@ def press(book, verb):
 def import_from(book, path):
     """导入上年数, and this file picked in the dialog ("" for 取消): the sentence, and what the dialog was called."""
     asked = []
-    book.app.impl.desktop.pick_file = lambda title: asked.append(title) or path
+    book.app.impl.desktop.pick_file = lambda title, kinds: asked.append(title) or path
     return [macros.run("import_last_year", book), *asked]
+
+
+def import_accounts(book, path):
+    """导入决算数据, and this file picked in the dialog: the sentence, and what the dialog was called."""
+    asked = []
+    book.app.impl.desktop.pick_file = lambda title, kinds: asked.append(title) or path
+    return [macros.run("import_accounts", book), *asked]
 
 
 def hidden(book):
@@ -136,3 +143,27 @@ def submit(book, answer):
     asked = []
     book.app.impl.desktop.confirm = lambda question: asked.append(question) or answer
     return [macros.run("submit", book), *asked]
+
+
+def write_report(book, program=None):
+    """生成自评报告; ``program``: the installed one that is asked instead, [] for none. The sentence."""
+    with word_elsewhere(program):
+        return macros.run("write_report", book)
+
+
+def check_report(book, path, program=None):
+    """表文一致性核对, and this file picked in the dialog: the sentence, and what the dialog was called and listed."""
+    asked = []
+    book.app.impl.desktop.pick_file = lambda title, kinds: asked.append([title, *kinds]) or path
+    with word_elsewhere(program):
+        return [macros.run("check_report", book), *asked]
+
+
+def word_elsewhere(program):
+    """As in a spreadsheet whose Python has no python-docx, with this program installed; as it is without one."""
+    from contextlib import nullcontext
+    from unittest.mock import patch
+
+    if program is None:
+        return nullcontext()
+    return patch.multiple("macros_py.desk.word", here=lambda: False, program=lambda: program)

@@ -177,7 +177,7 @@ class ClosedHost:
     def save_copy(self, path: str) -> None:
         self._book.save(path)
 
-    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
+    def print_pdf(self, sheets: Sequence[str], path: str, foot: str) -> bool:
         return False
 
     def _rows(self, sheet: str, place: Area) -> Iterator[tuple[Any, ...]]:
@@ -250,7 +250,7 @@ class ClosedDesktop:
     def held(self) -> bool:
         return self._still
 
-    def pick_file(self, title: str) -> str:
+    def pick_file(self, title: str, kinds: tuple[str, str]) -> str:
         return ""
 
     def confirm(self, question: str) -> bool:

@@ -19,8 +19,8 @@ from macros_py.desk.live import read_live
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, Row, as_json, from_json
-from macros_py.law.scheme import editions, load
-from macros_py.law.scheme import read as read_scheme
+from macros_py.law.notices import editions, load
+from macros_py.law.notices import read as read_scheme
 from macros_py.law.terms import from_last_year
 from tests import published
 from tests.desk import closed_engine

@@ -22,7 +22,7 @@ from macros_py.desk.join import Returned, join
 from macros_py.errors import NotOurWorkbook
 from macros_py.law.filled import Filled, as_json
 from macros_py.law.flat import flat
-from macros_py.law.scheme import editions, load
+from macros_py.law.notices import editions, load
 from tests import published
 
 BASE, SCORES = "基础数据表", "自评表"

@@ -132,6 +132,14 @@ def test_an_open_sheet_stays_open_and_a_password_is_a_sentence():
         protection.opened(Sheet(Worksheet((), password="x")))
 
 
+class Page:
+    """A sheet with a foot."""
+
+    def __init__(self):
+        self.api = self
+        self.PageSetup = type("PageSetup", (), {"RightFooter": "机密"})()
+
+
 class Workbook:
     """As xlwings hands a book out on Excel."""
 
@@ -140,21 +148,25 @@ class Workbook:
         front = type("Front", (), {"Activate": lambda _: self.calls.append("Activate")})()
         self.api = type("Api", (), {"ReadOnly": read_only, "ActiveSheet": front})()
         self.api.SaveCopyAs = lambda path: self.calls.append(("SaveCopyAs", path))
+        self.sheets = {name: Page() for name in ("基础数据表", "自评表")}
 
     def to_pdf(self, *arguments, **named):
         inspect.signature(xlwings.Book.to_pdf).bind(self, *arguments, **named)
+        self.feet = [page.PageSetup.RightFooter for page in self.sheets.values()]
         self.calls.append(("to_pdf", arguments, named))
 
 
 def test_a_copy_is_saved_and_the_official_sheets_are_exported():
     book = Workbook()
     excel.save_copy(book, r"C:\上报\表.xlsx")
-    assert excel.print_pdf(book, ["基础数据表", "自评表"], r"C:\上报\表.pdf")
+    assert excel.print_pdf(book, ["基础数据表", "自评表"], r"C:\上报\表.pdf", "数据校验码 ab12")
     assert book.calls == [
         ("SaveCopyAs", r"C:\上报\表.xlsx"),
         ("to_pdf", (r"C:\上报\表.pdf",), {"include": ["基础数据表", "自评表"]}),
         "Activate",
     ]
+    assert book.feet == ["数据校验码 ab12"] * 2
+    assert [page.PageSetup.RightFooter for page in book.sheets.values()] == ["机密"] * 2
 
 
 def test_the_sheet_in_front_comes_back_when_the_export_fails():
@@ -165,8 +177,8 @@ def test_the_sheet_in_front_comes_back_when_the_export_fails():
 
     book.to_pdf = fail
     with pytest.raises(RuntimeError):
-        excel.print_pdf(book, ["自评表"], "x.pdf")
-    assert book.calls == ["Activate"]
+        excel.print_pdf(book, ["自评表"], "x.pdf", "数据校验码 ab12")
+    assert book.calls == ["Activate"] and book.sheets["自评表"].PageSetup.RightFooter == "机密"
 
 
 @pytest.mark.parametrize("answer", ["yes", "no", "cancel"])
@@ -219,8 +231,8 @@ def test_the_dialog_that_picks_a_file(answer, path):
     asked = []
     api = type("Api", (), {"GetOpenFilename": lambda _, *about: asked.append(about) or answer})()
     book = type("Book", (), {"app": type("App", (), {"impl": object(), "api": api})})
-    assert excel.pick_file(book, "请选择") == path
-    assert asked == [("自评工作簿 (*.xlsx),*.xlsx", 1, "请选择")]
+    assert excel.pick_file(book, "请选择", ("表", "*.xlsx;*.docx")) == path
+    assert asked == [("表 (*.xlsx;*.docx),*.xlsx;*.docx", 1, "请选择")]
 
 
 def test_addresses_are_spelled_for_excel():

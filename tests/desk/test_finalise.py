@@ -192,7 +192,7 @@ def test_the_folder_holds_what_is_handed_in(host, clean):
                 assert one.name in listed and handin._digest(one) in listed
         assert ("请自行打印" in listed) != desk.prints and ("PDF 未能生成" in said) != desk.prints
         if desk.prints:
-            assert pages((made / f"{CALLED}.pdf").read_bytes()) == pages_of_official_sheets(desk)
+            assert pages((made / f"{CALLED}.pdf").read_bytes()) == pages_of_official_sheets(desk, code)
         desk.run("press", "finalise")
         assert (folder(desk) / f"{CALLED}(2)" / handin.LIST).exists()
 
@@ -209,8 +209,8 @@ def pages(pdf):
     return shown
 
 
-def pages_of_official_sheets(desk):
-    """As LibreOffice prints a workbook that has only these, and in them nothing right of the official form."""
+def pages_of_official_sheets(desk, code):
+    """As LibreOffice prints a workbook that has only these, in them nothing right of the official form, the code below."""
 
     def only(book):
         for sheet in book.worksheets:
@@ -218,6 +218,8 @@ def pages_of_official_sheets(desk):
                 book.remove(sheet)
         book[FACTS].delete_cols(5, 9)
         book[SCORES].delete_cols(9, 9)
+        for sheet in book.worksheets:
+            sheet.oddFooter.right.text = f"{handin.FOOT} {code}"
 
     path = folder(desk) / "只有官方表.xlsx"
     path.write_bytes(changed(desk.saved(), only))
@@ -280,7 +282,7 @@ def test_a_pdf_that_fails_is_printed_by_hand(clean, tmp_path):
     path.write_bytes(clean)
     with closed_engine.calling(path) as book:
 
-        def fail(_, pdf):
+        def fail(_, pdf, foot):
             Path(pdf).touch()
             raise RuntimeError("no printer")
 

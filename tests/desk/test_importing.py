@@ -46,7 +46,7 @@ def test_every_carried_cell_stands_as_carry_writes_it_and_the_file_reads_the_sam
     with host(this()) as desk:
         before = desk.run("snapshot")
         said, title = desk.run("import_from", str(file))
-        assert said.startswith(f"已从“{file.name}”带入{len(wanted.cells)}格") and title == "请选择2020年度的自评工作簿"
+        assert said.startswith(f"已从“{file.name}”带入{len(wanted.cells)}格") and title == "请选择2020年度的自评工作簿或报表"
         after = desk.run("snapshot")
         places = wanted.form.places
         for cell in wanted.cells:
@@ -140,7 +140,7 @@ def projects(folder):
 
 
 BAD = [
-    (stranger, "不是本系统的自评工作簿"),
+    (stranger, "认不出是哪一种自评表"),
     (older_edition, "jixiao upgrade"),
     (another(unit="浏阳市文联"), "填报单位是“浏阳市文联”"),
     (another(year=2021), "不能作为2021年度的上年报表"),

@@ -10,7 +10,7 @@ from macros_py.book.form import load_form
 from macros_py.desk import macros
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.law.scheme import load
+from macros_py.law.notices import load
 from tests import published
 from tests.desk import actions, closed_engine
 from tests.desk.desks import Living, changed
@@ -231,7 +231,6 @@ def test_any_filling_gets_the_verdict_of_evaluate(tmp_path, scores, final):
     data["cells"]["reception.final"] = final
     filled = from_json(data)
     path = tmp_path / "表.xlsx"
-    path.write_bytes(build(published.scheme(), from_json({"year": 2020})))
     path.write_bytes(build(published.scheme(), filled))
     with closed_engine.calling(path) as book:
         macros.run("clear_marks", book)

@@ -10,7 +10,7 @@ from macros_py.book.build import build
 from macros_py.book.read import read
 from macros_py.desk.sensitive import is_card, is_identity, numbers, suspects
 from macros_py.errors import UnreadableFile
-from macros_py.law.scheme import TEMPLATES, editions
+from macros_py.law.notices import TEMPLATES, editions
 from macros_py.xlsx.package import open_workbook
 from tests import published
 from tests.xlsx.planting import BOOK, MAIN, MICROSOFT, OFFICE, SHEET, packed, parts, put, related

@@ -12,14 +12,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from macros_py import pdf
 from macros_py.__main__ import main
 from macros_py.book import passport, submission
 from macros_py.book.build import build
 from macros_py.book.read import read
 from macros_py.bureau.item import divided
 from macros_py.desk import handin, paper, submit
+from macros_py.desk.freeze import figures_code
 from macros_py.errors import FileBusy, UnreadableFile
+from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
+from macros_py.report.write import new
 from macros_py.xlsx.disk import digest
 from macros_py.xlsx.patch import Formula, Put, patched
 from tests import published
@@ -343,6 +347,25 @@ def test_the_report_goes_along_without_its_author(clean, tmp_path):
     assert list(divided(there)) == [f"{one.name}.xlsx"]
 
 
+def test_the_report_s_own_pdf_lies_beside_it(clean, tmp_path):
+    one = submit.ready(clean, "1", WHEN, ("报告.docx", document("正文")))
+    made = submit.write(one, tmp_path, printed=b"%PDF-form", report_printed=b"%PDF-report")
+    there, sealed = files(made.folder), f"{one.name}_自评报告.pdf"
+    assert there[sealed] == b"%PDF-report" and sealed in made.files
+    assert f"4. {sealed}" in there[handin.LIST].decode("utf-8-sig") and list(divided(there)) == [f"{one.name}.xlsx"]
+
+
+def test_a_report_of_other_figures_does_not_go_along(clean):
+    received = read(clean)
+    verdict = evaluate(received.scheme, received.filled, received.findings)
+    report = new(verdict, figures_code(received))
+    one = submit.ready(clean, "1", WHEN, ("报告.docx", report))
+    assert one.refusals == one.suspects == () and one.report
+    other = build(published.scheme(), from_json(CLEAN | {"unit": "浏阳市残疾人联合会（本级）"}))
+    (said,) = submit.ready(other, "1", WHEN, ("报告.docx", report)).refusals
+    assert figures_code(received) in said and figures_code(read(other)) in said and "--refresh" in said
+
+
 def test_a_report_that_is_not_final_or_names_persons(clean):
     def said(report):
         one = submit.ready(clean, "1", WHEN, ("报告.docx", report))
@@ -423,11 +446,12 @@ def test_only_the_official_sheets_are_shown_to_the_printer(one):
     book = openpyxl.load_workbook(io.BytesIO(paper.only(one.data, shown, "77b93eb732a2")))
     assert [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"] == shown
     assert book.active.title == shown[0]
+    assert [sheet.title for sheet in book.worksheets if sheet.print_area] == shown, "LibreOffice prints hidden ones too"
     assert all("数据校验码 77b93eb732a2" in book[name].oddFooter.right.text for name in shown)
 
 
 def test_without_libreoffice_there_is_no_pdf(one, monkeypatch):
-    monkeypatch.setattr(paper, "soffice", lambda: None)
+    monkeypatch.setattr(pdf, "soffice", lambda: None)
     assert paper.pdf(one.data, [], "") is None
-    monkeypatch.setattr(paper, "soffice", lambda: "/bin/false")
+    monkeypatch.setattr(pdf, "soffice", lambda: "/bin/false")
     assert paper.pdf(one.data, [], "") is None

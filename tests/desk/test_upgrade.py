@@ -16,7 +16,7 @@ from macros_py.desk.changes import DROPPED, FORMULA, MOVED, NEW, RENAMED, WEIGHE
 from macros_py.desk.upgrade import SHEET, upgraded
 from macros_py.errors import NotOurWorkbook
 from macros_py.evaluate import evaluate
-from macros_py.law import scheme as law
+from macros_py.law import notices as law
 from macros_py.xlsx.package import open_workbook
 from tests import published
 

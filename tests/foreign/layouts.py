@@ -2,12 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from random import Random
 
-from macros_py.book.form import Form, Sheet
+from macros_py.book.form import Form, load_form
+from macros_py.book.picture import Box, Sheet
 from macros_py.evaluate import Verdict
 from macros_py.foreign.table import Table
-from macros_py.report.forms import forms, words
+from macros_py.law.copies import bare
+from macros_py.law.operators import rounded
+from macros_py.law.rules import plain
+
+
+def forms(verdict: Verdict) -> Iterator[tuple[str, Sheet, Form]]:
+    """(heading, drawn sheet, form) of every official sheet."""
+    scheme, filled = verdict.ledger.scheme, verdict.ledger.filled
+    copies = tuple(f"项目{number}" for number in range(1, len(verdict.projects) + 1)) if scheme.repeated else ()
+    form = load_form(scheme, filled.year, verdict.ledger.rows, copies)
+    number = 0
+    for sheet in form.sheets:
+        if sheet.official:
+            number += 1
+            yield f"附件{number}　{sheet.name}", sheet, form
+
+
+def words(box: Box, form: Form, verdict: Verdict) -> str:
+    """What the printed sheet shows in a cell."""
+    ledger = verdict.ledger
+    id = box.shows or box.id
+    if not id or box.typed:
+        return box.text
+    reading = ledger.readings.get(id)
+    if reading and (reading.problem or reading.note):
+        return ledger.filled.typed(id)
+    value = ledger[id]
+    rate = form.scheme.rates.get(bare(id))
+    if isinstance(value, Decimal) and rate:
+        return plain(value) if rate.printed == "points" else f"{plain(rounded(value * 100, 2))}%"
+    if isinstance(value, Decimal):
+        return plain(value)
+    return str(value) if value else box.starts
 
 
 def cells(sheet: Sheet, form: Form, verdict: Verdict):

@@ -160,3 +160,41 @@ def test_a_table_of_anything_is_read_in_no_time():
     junk = tuple(tuple(f"甲{r}乙{c}" for c in range(12)) for r in range(2_500))
     made, _ = read("hunan_liuyang/2020", Source((Table("第1张表", junk),)))
     assert not made.read and len(made.unread) == 2_500
+
+
+OTHER_WORDS = {
+    "全年预算数": "全年预算数（A）", "全年执行数": "全年执行数（B）", "执行率": "执行率（B/A）", "自评得分": "得分",
+    "三公经费": "“三公”经费", "　3、公务接待": "3.公务接待费", "　2、出国经费": "2．因公出国（境）费",
+    "数量指标（20）": "数量指标(20分)", "　其中：当年财政拨款": "其中：本年财政拨款", "偏差及原因分析": "偏差原因分析",
+    "整体支出规模（万元）": "整体支出规模", "其中：当年财政拨款": "其中：本年财政拨款", "项目名称": "项 目 名 称",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", ["grid", "dump"])
+@pytest.mark.parametrize("place", ["hunan_liuyang/2020", "national/2020_project"])
+def test_labels_that_another_edition_words_otherwise(place, layout):
+    def reworded(rows):
+        return [[(OTHER_WORDS.get(text, text), first, columns) for text, first, columns in row] for row in rows]
+
+    sheets = [(head, reworded(rows)) for head, rows in pages(verdict(place))]
+    if layout == "grid":
+        source = Source(tuple(Table("第1张表", grid(rows), head) for head, rows in sheets))
+    else:
+        source = text_source("\n\n".join(f"{head}\n{cell_a_line(rows)}" for head, rows in sheets))
+    assert any(word in str(source) for word in OTHER_WORDS.values())
+    made, known = read(place, source)
+    assert wrong(made.filled, known) == {} and missing(made.filled, known) == UNPRINTED[place]
+    assert not made.unread
+
+
+def test_full_width_figures_and_labels():
+    place = "hunan_liuyang/2020"
+    wide = str.maketrans("0123456789.%()", "０１２３４５６７８９．％（）")
+    sheets = tuple(
+        Table(t.name, tuple(tuple(text.translate(wide) for text in row) for row in t.rows), t.heading)
+        for t in tables(verdict(place))
+    )
+    made, known = read(place, Source(sheets))
+    assert missing(made.filled, known) == UNPRINTED[place] and not made.unread
+    assert made.filled.cells["three_public.budget"] == "２．２５"
+    assert [one.id for one in made.verdict().findings] == [one.id for one in evaluate(made.scheme, known).findings]

@@ -5,15 +5,15 @@ import shutil
 import pytest
 
 from macros_py.book import form
-from macros_py.law import scheme
+from macros_py.law import notices
 
 
 @pytest.fixture
 def catalogue(tmp_path, monkeypatch):
     """A function that puts a folder into a catalogue beside the one that most adopt."""
     made = tmp_path / "templates"
-    shutil.copytree(scheme.TEMPLATES / "hunan" / "2017", made / "hunan" / "2017")
-    for module in (scheme, form):
+    shutil.copytree(notices.TEMPLATES / "hunan" / "2017", made / "hunan" / "2017")
+    for module in (notices, form):
         monkeypatch.setattr(module, "TEMPLATES", made)
 
     def put(name, text, drawn=None):

@@ -13,7 +13,7 @@ from macros_py.book.read import read as received
 from macros_py.book.seal import edition
 from macros_py.errors import SchemeError
 from macros_py.audit.totals import grade_of
-from macros_py.law.scheme import editions, load, read
+from macros_py.law.notices import editions, load, read
 from tests.law.catalogue import catalogue  # noqa: F401
 
 HEAD = """

@@ -5,7 +5,7 @@ import pytest
 from macros_py import read_target
 from macros_py.errors import SchemeError
 from macros_py.law.library import UNITS, libraries, load, read
-from macros_py.law.scheme import read as read_scheme
+from macros_py.law.notices import read as read_scheme
 from macros_py.law.terms import terms
 from tests import published
 from tests.law.test_scheme import SMALL as SCHEME

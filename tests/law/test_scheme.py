@@ -3,7 +3,7 @@
 import pytest
 
 from macros_py.errors import SchemeError
-from macros_py.law.scheme import TEMPLATES, editions, load, read
+from macros_py.law.notices import TEMPLATES, editions, load, read
 from macros_py.law.terms import terms
 
 SMALL = """

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ...xlsx.address import LAST_COLUMN, LAST_ROW, Area, area, column_letters, size
 from .entry import entered
 
-if TYPE_CHECKING:
-    from .engine import Book
+
+class Asked(Protocol):
+    """A book, as far as its sheets care: whom to put a question to."""
+
+    def ask(self, question: str, *about: Any) -> Any: ...
 
 
 class Narrow:
@@ -34,7 +37,7 @@ class Narrow:
 class Sheets(Narrow):
     __slots__ = ("book",)
 
-    def __init__(self, book: Book):
+    def __init__(self, book: Asked):
         self.book = book
 
     @property
@@ -63,7 +66,7 @@ class Sheets(Narrow):
 class Sheet(Narrow):
     __slots__ = ("_name", "book")
 
-    def __init__(self, book: Book, name: str):
+    def __init__(self, book: Asked, name: str):
         self.book, self._name = book, name
 
     name = property(lambda self: self._name)

@@ -97,9 +97,9 @@ class App(Narrow):
     def activate(self, steal_focus: bool = False) -> None:
         """Nothing: xlwings calls it on the way to a sheet."""
 
-    def pick_file(self, title: str) -> str:
-        """The path of the workbook the user points at, empty where none is."""
-        return self._ask("pick_file", title)
+    def pick_file(self, title: str, kinds: tuple[str, str]) -> str:
+        """The path of the file the user points at, empty where none is."""
+        return self._ask("pick_file", title, kinds)
 
     def confirm(self, question: str) -> bool:
         """Whether the user says yes."""
@@ -167,9 +167,9 @@ class Book(Narrow):
     def save_copy(self, path: str) -> None:
         self.ask("save_copy", path)
 
-    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
-        """Whether the host could print these sheets into that file."""
-        return self.ask("print_pdf", sheets, path)
+    def print_pdf(self, sheets: Sequence[str], path: str, foot: str) -> bool:
+        """Whether the host could print these sheets into that file, with words at the foot of each page."""
+        return self.ask("print_pdf", sheets, path, foot)
 
     @property
     def sheets(self) -> Sheets:

@@ -79,12 +79,13 @@ class UnoDesktop:
         if front:
             front.say(words)
 
-    def pick_file(self, title: str) -> str:
+    def pick_file(self, title: str, kinds: tuple[str, str]) -> str:
         picker = self.context.ServiceManager.createInstanceWithContext(
             "com.sun.star.ui.dialogs.FilePicker", self.context
         )
         picker.setTitle(title)
-        picker.appendFilter("自评工作簿 (*.xlsx)", "*.xlsx")
+        words, patterns = kinds
+        picker.appendFilter(f"{words} ({patterns})", patterns)
         front = self.front()
         if front and os.path.isabs(front.fullname()):
             picker.setDisplayDirectory(uno.systemPathToFileUrl(os.path.dirname(front.fullname())))

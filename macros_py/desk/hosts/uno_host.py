@@ -1,15 +1,13 @@
 """One open LibreOffice workbook, answering as Excel would.
 
-What LibreOffice does otherwise is made up for here: it speaks its own formula language, writes into locked cells
-through the back door but not in blocks, and deletes notes under a block that is written. Not made up for: a
-truth value is the number 1 or 0, and a date that a formula computes is a number.
+What LibreOffice does otherwise is made up for here: it writes into locked cells through the back door but not in
+blocks, and prints what is hidden; what its cells hold, in `uno_cells`.
 """
 
 from __future__ import annotations
 
-import datetime
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -20,16 +18,9 @@ from com.sun.star.uno import Exception as UnoException
 
 from ...errors import FileBusy
 from ...xlsx.address import Area
-from .entry import Entry, ambiguous, shown
+from . import uno_cells
+from .entry import Entry
 from .uno_formulas import Formulas
-
-EPOCH = datetime.datetime(1899, 12, 30)
-
-DATES, FORMULAS, CONTENT = 2, 16, 1 | 2 | 4 | 16
-"""com.sun.star.sheet.CellFlags: DATETIME, FORMULA; these two with VALUE and STRING."""
-
-ERRORS = 4
-"""com.sun.star.sheet.FormulaResult."""
 
 PRINT_AREA = "_xlnm.Print_Area"
 """A name that LibreOffice keeps from the file it opened, and would store a second time beside the new area."""
@@ -88,45 +79,19 @@ class UnoHost:
         return _area(cursor.RangeAddress)
 
     def values(self, sheet: str, place: Area) -> list[list[Any]]:
-        cells = self._range(sheet, place)
-        rows = [[None if value == "" else value for value in row] for row in cells.getDataArray()]
-        failed = set(_among(cells, cells.queryFormulaCells(ERRORS)))
-        for row, column in _among(cells, cells.queryContentCells(FORMULAS)):
-            if rows[row][column] is None and (row, column) not in failed:
-                rows[row][column] = ""
-        for row, column in _among(cells, cells.queryContentCells(DATES)):
-            rows[row][column] = EPOCH + datetime.timedelta(seconds=round(rows[row][column] * 86400))
-        return rows
+        return uno_cells.values(self._range(sheet, place))
 
     def formulas(self, sheet: str, place: Area) -> list[list[str]]:
-        cells = self._range(sheet, place)
-        rows = [[shown(value) for value in row] for row in cells.getDataArray()]
-        places = list(_among(cells, cells.queryContentCells(FORMULAS)))
-        spelled = cells.getFormulaArray() if places else ()
-        for row, column in places:
-            rows[row][column] = self._formulas.read(cells, row, column, spelled[row][column])
-        return rows
+        return uno_cells.formulas(self._range(sheet, place), self._formulas)
 
     def enter(self, sheet: str, place: Area, entries: Sequence[Sequence[Entry]]) -> None:
         self._refuse_locked(sheet, place)
-        cells = self._range(sheet, place)
-        noted = self._has_notes(sheet, place)
-        formats = _formats_at_risk(cells, entries)
-        if not noted:
-            cells.setDataArray(tuple(tuple(_plain(entry) for entry in row) for row in entries))
-        for row, line in enumerate(entries):
-            for column, entry in enumerate(line):
-                if entry.kind == "formula":
-                    self._formulas.write(cells.getCellByPosition(column, row), entry.content)
-                elif noted:
-                    _put(cells.getCellByPosition(column, row), entry)
-        for cell, number_format in formats:
-            if cell.NumberFormat != number_format:
-                cell.NumberFormat = number_format
+        notes = self._sheet(sheet).Annotations
+        uno_cells.enter(self._range(sheet, place), entries, self._formulas, notes)
 
     def clear(self, sheet: str, place: Area) -> None:
         self._refuse_locked(sheet, place)
-        self._range(sheet, place).clearContents(CONTENT)
+        self._range(sheet, place).clearContents(uno_cells.CONTENT)
 
     def color(self, sheet: str, place: Area) -> tuple[int, int, int] | None:
         color = self._range(sheet, place).CellBackColor
@@ -229,7 +194,7 @@ class UnoHost:
         how = _properties(FilterName="Calc MS Excel 2007 XML")
         self._document.storeToURL(uno.systemPathToFileUrl(path), how)
 
-    def print_pdf(self, sheets: Sequence[str], path: str) -> bool:
+    def print_pdf(self, sheets: Sequence[str], path: str, foot: str) -> bool:
         """From a copy in which no other sheet has a print area: hidden ones print too, and of a selection over
         several sheets every sheet prints the union."""
         beside = f"{path}.xlsx"
@@ -239,7 +204,9 @@ class UnoHost:
         copy = desktop.loadComponentFromURL(uno.systemPathToFileUrl(beside), "_blank", 0, how)
         try:
             for sheet in copy.Sheets:
-                if sheet.Name not in sheets:
+                if sheet.Name in sheets:
+                    _footed(copy.StyleFamilies.getByName("PageStyles").getByName(sheet.PageStyle), foot)
+                else:
                     sheet.setPrintAreas(())
             copy.storeToURL(uno.systemPathToFileUrl(path), _properties(FilterName="calc_pdf_Export"))
         finally:
@@ -270,48 +237,19 @@ class UnoHost:
             if any(kinds.getByIndex(number).CellProtection.IsLocked for number in range(kinds.Count)):
                 raise xlwings.XlwingsError(f"“{sheet}”表受保护，其中有锁定的单元格，未写入")
 
-    def _has_notes(self, sheet: str, place: Area) -> bool:
-        top, left, bottom, right = place
-        places = (note.Position for note in self._sheet(sheet).Annotations)
-        return any(top <= at.Row + 1 <= bottom and left <= at.Column + 1 <= right for at in places)
-
 
 def _area(address: Any) -> Area:
     return address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1
 
 
+def _footed(style: Any, words: str) -> None:
+    """Words at the right of a page style's foot."""
+    style.FooterIsOn = True
+    for side in ("RightPageFooterContent", "LeftPageFooterContent"):
+        content = getattr(style, side)
+        content.RightText.setString(words)
+        setattr(style, side, content)
+
+
 def _properties(**values: Any) -> tuple[PropertyValue, ...]:
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
-
-
-def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
-    """Row and column, counted from 0 within the range, of what a query on it found."""
-    first = cells.RangeAddress
-    for area in found.RangeAddresses:
-        for row in range(area.StartRow, area.EndRow + 1):
-            for column in range(area.StartColumn, area.EndColumn + 1):
-                yield row - first.StartRow, column - first.StartColumn
-
-
-def _formats_at_risk(cells: Any, entries: Sequence[Sequence[Entry]]) -> list[tuple[Any, int]]:
-    """Cells that get a text which looks like a number, and their formats: LibreOffice makes them text cells."""
-    found = [
-        cells.getCellByPosition(column, row)
-        for row, line in enumerate(entries)
-        for column, entry in enumerate(line)
-        if entry.kind == "text" and ambiguous(entry.content)
-    ]
-    return [(cell, cell.NumberFormat) for cell in found]
-
-
-def _plain(entry: Entry) -> Any:
-    return "" if entry.kind in ("empty", "formula") else entry.content
-
-
-def _put(cell: Any, entry: Entry) -> None:
-    if entry.kind == "number":
-        cell.setValue(entry.content)
-    elif entry.kind == "text":
-        cell.setString(entry.content)
-    else:
-        cell.clearContents(CONTENT)

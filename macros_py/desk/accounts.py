@@ -1,0 +1,101 @@
+"""The 决算's figures put into a workbook of ours: empty cells are filled, what stands there stays and is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..book.form import Place
+from ..book.read import Received, read
+from ..book.show import changes
+from ..errors import NotOurWorkbook, UnreadableFile
+from ..evaluate import evaluate
+from ..foreign.account import recognised
+from ..foreign.applied import Kept, applied
+from ..foreign.final_accounts import final_accounts
+from ..foreign.sources import read_source
+from ..foreign.table import Read, Table, Unread
+from ..law.filled import Filled
+from ..xlsx.address import a1
+from ..xlsx.patch import Put, patched
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What 决算 tables say of a workbook: ``new`` goes into empty cells, ``kept`` stands there and says otherwise,
+    the rest of ``read`` stands there already; ``doubts``: what looks wrong, each one sentence."""
+
+    received: Received
+    filled: Filled
+    read: tuple[Read, ...]
+    new: tuple[Read, ...]
+    kept: tuple[Kept, ...]
+    unread: tuple[Unread, ...]
+    doubts: tuple[str, ...]
+
+    def cells(self) -> dict[Place, str]:
+        """Where the new figures go: the workbook's own cells."""
+        places = self.received.located.places
+        return {places[one.id]: one.text for one in self.new if one.id in places}
+
+    def target(self, id: str) -> str:
+        place = self.received.located.places.get(id)
+        return f"{place[0]}!{a1(*place[1:])}" if place else ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer of `--json`."""
+        label = self.received.scheme.label
+        return {
+            "written": [
+                {"item": label(one.id), "id": one.id, "to": self.target(one.id), "value": one.text,
+                 "from": one.place, "typed": one.found, "note": one.note}
+                for one in self.new
+            ],
+            "kept": [one.sentence for one in self.kept],
+            "unread": [{"from": one.place, "typed": one.text, "why": one.why} for one in self.unread],
+            "doubts": list(self.doubts),
+        }  # fmt: skip
+
+
+def accounts(received: Received, files: Sequence[Path]) -> Accounts:
+    """What the tables in ``files`` say of a workbook; raises `UnreadableFile` where none is a table of the 决算."""
+    tables = [_named(table, file, len(files) > 1) for file in files for table in read_source(file).tables]
+    if not any(recognised(table) for table in tables):
+        names = "、".join(f"“{file.name}”" for file in files)
+        raise UnreadableFile(
+            f"{names}里没有认出部门决算表（收入支出决算总表、基本支出决算明细表、机构运行信息表、基本数字表、“三公”经费支出决算表等）；"
+            "请从决算系统导出或选用公开的决算表，标题行要在表里。",
+            "not_ours",
+        )
+    form = received.located.form
+    found, unread, doubts = final_accounts(tables, form.scheme, form.year, received.filled.unit)
+    filled, kept = applied(found, received.filled, form.scheme)
+    before = received.filled.cells
+    new = tuple(one for one in found if filled.cells.get(one.id, "") != before.get(one.id, ""))
+    nowhere = [one for one in new if one.id not in received.located.places]
+    if nowhere:
+        labels = "、".join(form.scheme.label(one.id) for one in nowhere)
+        doubts = [*doubts, f"工作簿里找不到这些栏目，没有写入：{labels}。"]
+    return Accounts(received, filled, tuple(found), new, tuple(kept), tuple(unread), tuple(doubts))
+
+
+def _named(table: Table, file: Path, several: bool) -> Table:
+    return replace(table, name=f"“{file.name}”{table.name}") if several else table
+
+
+def into(data: bytes, made: Accounts) -> bytes:
+    """The workbook in ``data`` with the new figures and fresh results; all else stays byte for byte."""
+    by_sheet: dict[str, dict[tuple[int, int], Put]] = {}
+    ledger = evaluate(made.received.scheme, made.filled).ledger
+    for one in made.new:
+        place = made.received.located.places.get(one.id)
+        if place:
+            number = ledger.number(one.id)
+            by_sheet.setdefault(place[0], {})[place[1:]] = Put(one.text if number is None else number)
+    if not by_sheet:
+        raise NotOurWorkbook("决算表里没有可以填进空格的数，没有写文件。")
+    written = patched(data, by_sheet)
+    again = read(written)
+    return patched(written, changes(again, evaluate(again.scheme, again.filled, again.findings)))

@@ -1,0 +1,103 @@
+"""What a range of LibreOffice's cells holds, read and written in blocks as Excel's is.
+
+What LibreOffice does otherwise is made up for here: it speaks its own formula language (`uno_formulas`), deletes notes
+under a block that is written, and makes text cells of those that get a text like a number. Not made up for: a truth
+value is the number 1 or 0, and a date that a formula computes is a number.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from .entry import Entry, ambiguous, shown
+from .uno_formulas import Formulas
+
+EPOCH = datetime.datetime(1899, 12, 30)
+
+DATES, FORMULAS, CONTENT = 2, 16, 1 | 2 | 4 | 16
+"""com.sun.star.sheet.CellFlags: DATETIME, FORMULA; these two with VALUE and STRING."""
+
+ERRORS = 4
+"""com.sun.star.sheet.FormulaResult."""
+
+
+def values(cells: Any) -> list[list[Any]]:
+    """Row by row: numbers, texts, dates; None where nothing is."""
+    rows = [[None if value == "" else value for value in row] for row in cells.getDataArray()]
+    failed = set(_among(cells, cells.queryFormulaCells(ERRORS)))
+    for row, column in _among(cells, cells.queryContentCells(FORMULAS)):
+        if rows[row][column] is None and (row, column) not in failed:
+            rows[row][column] = ""
+    for row, column in _among(cells, cells.queryContentCells(DATES)):
+        rows[row][column] = EPOCH + datetime.timedelta(seconds=round(rows[row][column] * 86400))
+    return rows
+
+
+def formulas(cells: Any, language: Formulas) -> list[list[str]]:
+    """Row by row what stands in the cells, formulas as Excel spells them."""
+    rows = [[shown(value) for value in row] for row in cells.getDataArray()]
+    places = list(_among(cells, cells.queryContentCells(FORMULAS)))
+    spelled = cells.getFormulaArray() if places else ()
+    for row, column in places:
+        rows[row][column] = language.read(cells, row, column, spelled[row][column])
+    return rows
+
+
+def enter(cells: Any, entries: Sequence[Sequence[Entry]], language: Formulas, notes: Any) -> None:
+    """Each entry into its cell; ``notes`` of the sheet stay, and so do number formats."""
+    noted = _under(notes, cells.RangeAddress)
+    formats = _formats_at_risk(cells, entries)
+    if not noted:
+        cells.setDataArray(tuple(tuple(_plain(entry) for entry in row) for row in entries))
+    for row, line in enumerate(entries):
+        for column, entry in enumerate(line):
+            if entry.kind == "formula":
+                language.write(cells.getCellByPosition(column, row), entry.content)
+            elif noted:
+                _put(cells.getCellByPosition(column, row), entry)
+    for cell, number_format in formats:
+        if cell.NumberFormat != number_format:
+            cell.NumberFormat = number_format
+
+
+def _under(notes: Any, address: Any) -> bool:
+    """Whether one of the notes belongs to a cell of the range."""
+    places = (note.Position for note in notes)
+    return any(
+        address.StartRow <= at.Row <= address.EndRow and address.StartColumn <= at.Column <= address.EndColumn for at in places
+    )
+
+
+def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
+    """Row and column, counted from 0 within the range, of what a query on it found."""
+    first = cells.RangeAddress
+    for area in found.RangeAddresses:
+        for row in range(area.StartRow, area.EndRow + 1):
+            for column in range(area.StartColumn, area.EndColumn + 1):
+                yield row - first.StartRow, column - first.StartColumn
+
+
+def _formats_at_risk(cells: Any, entries: Sequence[Sequence[Entry]]) -> list[tuple[Any, int]]:
+    """Cells that get a text which looks like a number, and their formats: LibreOffice makes them text cells."""
+    found = [
+        cells.getCellByPosition(column, row)
+        for row, line in enumerate(entries)
+        for column, entry in enumerate(line)
+        if entry.kind == "text" and ambiguous(entry.content)
+    ]
+    return [(cell, cell.NumberFormat) for cell in found]
+
+
+def _plain(entry: Entry) -> Any:
+    return "" if entry.kind in ("empty", "formula") else entry.content
+
+
+def _put(cell: Any, entry: Entry) -> None:
+    if entry.kind == "number":
+        cell.setValue(entry.content)
+    elif entry.kind == "text":
+        cell.setString(entry.content)
+    else:
+        cell.clearContents(CONTENT)

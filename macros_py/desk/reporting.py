@@ -1,0 +1,126 @@
+"""自评报告 of an open workbook: written or refreshed beside it, and any report held against it sentence by sentence."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from itertools import count
+from pathlib import Path
+
+from ..book import results
+from ..errors import FileBusy, JixiaoError
+from ..evaluate import Verdict
+from ..law.findings import Finding
+from ..report.made import is_ours, still_open
+from ..report.write import Written
+from ..words.check import Checked, check
+from ..words.claims import AGREES, DIFFERS, OPEN
+from ..words.document import KINDS, content, of_bytes
+from ..words.workbook import book_of
+from ..xlsx.address import a1
+from ..xlsx.held import refuse_held
+from ..xlsx.safely import backup_path, replace, write_new
+from . import excel, handin, listed, word
+from .live import Live
+from .writing import put
+
+REPORTS = ("自评报告（Word 或文本）", ";".join(f"*{kind}" for kind in KINDS))
+TAKEN = "工作簿旁已有“{}”，不是本工具生成的报告（或被旧版 LibreOffice 存过，数据位丢了），没有改动；请把它改名或移走，再点“生成自评报告”。"
+
+
+def written(live: Live, verdict: Verdict) -> str:
+    """The report beside the workbook, refreshed where one of ours stands there; the sentence for the status bar."""
+    beside = handin.beside(live.book, "写自评报告")
+    path = beside / f"{Path(live.book.fullname).stem}_自评报告.docx"
+    if not os.path.lexists(path):
+        one = word.report(live, verdict, None)
+        write_new(path, one.data)
+        return f"已生成“{path.name}”，在工作簿旁；{_open(one.data, path.name)}"
+    if not path.is_file():
+        raise FileBusy(TAKEN.format(path.name))
+    made: list[Written] = []
+
+    def refreshed(old: bytes) -> bytes:
+        if not is_ours(old, path.name):
+            raise FileBusy(TAKEN.format(path.name))
+        made.append(word.report(live, verdict, (path.name, old)))
+        return made[0].data
+
+    replace(path, refreshed)
+    one = made[0]
+    changed = f"{len(one.refreshed)}处数字有变" if one.refreshed else "正文中的数字没有变"
+    strange = f"其中{len(one.strangers)}处本表没有，没有刷新；" if one.strangers else ""
+    return (
+        f"已刷新“{path.name}”：{changed}，您写的文字没有动，原来的一份留作“{backup_path(path).name}”；"
+        f"{strange}{_open(one.data, path.name)}"
+    )
+
+
+def _open(data: bytes, name: str) -> str:
+    asked, missing = still_open(data, name)
+    said = [f"【请填写】{asked}处要您写"] * bool(asked) + [f"【待填】{missing}处是表内还没有填的数"] * bool(missing)
+    return f"还有{'，'.join(said)}。" if said else "没有留空的地方。"
+
+
+def checked(live: Live, verdict: Verdict) -> str:
+    """The report that is picked, held against the workbook: its findings below the form's own in 核对结果, and as comments
+    in a copy beside the report; the sentence for the status bar."""
+    book = book_of(live.received, verdict)
+    chosen = excel.pick_file(live.book, "请选择要核对的自评报告", REPORTS)
+    if not chosen:
+        return "没有选择自评报告，什么也没有核对。"
+    path = Path(chosen)
+    data = content(path)
+    found = check(of_bytes(data, path.name), book)
+    said = [_held(path), _counted(path.name, found), *found.remarks]
+    heading = f"自评报告{said[1]}{''.join(found.remarks)}"
+    put(live, listed.cells(live, verdict, heading, _notes(live, found, path.name)))
+    if found.findings:
+        listed.show(live, verdict)
+    return "".join((*said[:2], _copied(live, path, data, found), *said[2:]))
+
+
+def _held(path: Path) -> str:
+    try:
+        refuse_held(path)
+    except FileBusy:
+        return "这份报告正在别处打开，核对的是上次保存的内容。"
+    return ""
+
+
+def _counted(name: str, found: Checked) -> str:
+    counts = Counter(one.verdict for one in found.claims)
+    claims = "，".join(f"{verdict}{counts[verdict]}处" for verdict in (AGREES, DIFFERS, OPEN))
+    return f"“{name}”：能核对的说法{len(found.claims)}处，{claims}；{results.summary(found.findings)}"
+
+
+def _notes(live: Live, found: Checked, name: str) -> list[listed.Note]:
+    """The findings of a report; they are mended in the report."""
+    form = live.received.located.form
+    made = []
+    for one, row in zip(found.findings, results.result_rows(form, found.findings)):
+        place = _place(live, one)
+        made.append(listed.Note(one.level, place, one.message, *row[4:8], f"自评报告“{name}”"))
+    return made
+
+
+def _place(live: Live, one: Finding) -> str:
+    """The cell it speaks of, which it names by its address or its identifier."""
+    named = one.where[0] if one.where else ""
+    sheet, row, column = live.received.located.places.get(named, ("", 0, 0))
+    return f"{sheet}!{a1(row, column)}" if sheet else named if "!" in named else "自评报告"
+
+
+def _copied(live: Live, path: Path, data: bytes, found: Checked) -> str:
+    """The commented copy beside the report, under a name that is free; or why there is none."""
+    if not found.findings:
+        return ""
+    if not data.startswith(b"PK"):
+        return "报告不是 .docx，没有写批注，疑点见“核对结果”表。"
+    names = (path.with_name(f"{path.stem}（核对批注{n if n > 1 else ''}）.docx") for n in count(1))
+    target = next(one for one in names if not os.path.lexists(one))
+    try:
+        write_new(target, word.comments(live, data, path.name, found))
+    except JixiaoError as error:
+        return f"疑点见“核对结果”表；批注没有写成：{error}"
+    return f"疑点已列在“核对结果”表，并写成批注另存为“{target.name}”，在报告旁；报告本身没有动。"

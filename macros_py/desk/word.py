@@ -1,0 +1,103 @@
+"""Word documents out of a spreadsheet's own Python: written here where it has python-docx, else by the installed program.
+
+LibreOffice's Python mostly has none, and lxml, which that needs, cannot travel in an extension for every system.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+
+from ..errors import JixiaoError
+from ..evaluate import Verdict
+from ..report.made import made
+from ..report.write import Refreshed, Written
+from ..words.check import Checked
+from ..words.comments import commented
+from . import excel
+from .freeze import figures_code
+from .live import Live
+
+NEEDED = (1, 2)
+"""The python-docx that knows comments."""
+SECONDS = 120
+MISSING = "本机的表格程序不带写 Word 文件的组件：请安装“绩效自评”程序（Windows 双击“安装.bat”，其他系统运行 pip install 'jixiao[word]'）后再点。"
+
+Ask = Callable[..., str]
+
+
+def report(live: Live, verdict: Verdict, before: tuple[str, bytes] | None) -> Written:
+    """The report of an open workbook; ``before``: the name and content of the one to refresh. Raises `JixiaoError`."""
+    if here():
+        return made(verdict, figures_code(live.received), before)
+    with _installed(live) as (folder, copy, ask):
+        target, old = folder / "report.docx", folder / "before.docx"
+        if before:
+            old.write_bytes(before[1])
+        said = json.loads(ask("report", copy, "-o", target, *(("--refresh", old) if before else ()), "--json"))
+        changed = tuple(Refreshed(**one) for one in said["refreshed"])
+        return Written(target.read_bytes(), changed, tuple(said["strangers"]), tuple(said["remarks"]))
+
+
+def comments(live: Live, data: bytes, name: str, found: Checked) -> bytes:
+    """The report with every finding as a comment. Raises `JixiaoError`."""
+    if here():
+        return commented(data, name, found)
+    with _installed(live) as (folder, copy, ask):
+        source, target = folder / "report.docx", folder / "comments.docx"
+        source.write_bytes(data)
+        ask("words", source, "--workbook", copy, "--comments", target, "--json")
+        return target.read_bytes()
+
+
+def here() -> bool:
+    """Whether this Python can write Word documents."""
+    try:
+        return tuple(map(int, metadata.version("python-docx").split(".")[:2])) >= NEEDED
+    except (metadata.PackageNotFoundError, ValueError):
+        return False
+
+
+def program() -> list[str]:
+    """How the installed program is started: the one `安装.bat` puts there, else `jixiao` on the PATH; empty without either."""
+    home = Path(os.environ.get("LOCALAPPDATA", ""), "JixiaoZiping")
+    python, line = home / "python" / "python.exe", home / "windows" / "command.py"
+    if home.is_absolute() and python.is_file():
+        return [str(python), str(line)]
+    found = shutil.which("jixiao")
+    return [found] if found else []
+
+
+@contextmanager
+def _installed(live: Live) -> Iterator[tuple[Path, Path, Ask]]:
+    """A passing folder, a copy of the workbook as it stands in it, and the program to be asked."""
+    command = program()
+    if not command:
+        raise JixiaoError(MISSING)
+    # the spreadsheet's own Python is not the program's
+    around = {key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "PYTHONPATH")}
+
+    def ask(*arguments: object) -> str:
+        try:
+            ran = subprocess.run(
+                [*command, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, env=around,
+                timeout=SECONDS, encoding="utf-8", errors="replace", creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError) as error:
+            raise JixiaoError(f"“绩效自评”程序没有答复（{type(error).__name__}），什么也没有写入；请重新安装后再点。") from error
+        if ran.returncode not in (0, 1):
+            said = ran.stderr.strip().splitlines() or ["“绩效自评”程序没有完成，什么也没有写入；请重新安装后再点。"]
+            raise JixiaoError(said[-1])
+        return ran.stdout
+
+    with tempfile.TemporaryDirectory(prefix="jixiao") as name:
+        copy = Path(name) / "workbook.xlsx"
+        excel.save_copy(live.book, str(copy))
+        yield Path(name), copy, ask

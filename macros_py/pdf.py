@@ -1,0 +1,30 @@
+"""A document of ours printed as a PDF by LibreOffice, where there is one."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .libreoffice import soffice
+
+SECONDS = 120
+
+
+def printed(data: bytes, suffix: str, export: str) -> bytes | None:
+    """The PDF that LibreOffice's filter ``export`` makes of a file's content; None where nothing here can print it."""
+    program = soffice()
+    if not program:
+        return None
+    with tempfile.TemporaryDirectory(prefix="jixiao") as name:
+        folder = Path(name)
+        source = folder / f"source{suffix}"
+        source.write_bytes(data)
+        command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to"]
+        command += [f"pdf:{export}", "--outdir", str(folder), str(source)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+            made = source.with_suffix(".pdf").read_bytes()
+        except (subprocess.SubprocessError, OSError):
+            return None
+    return made if made.startswith(b"%PDF-") else None

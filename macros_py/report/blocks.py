@@ -1,0 +1,136 @@
+"""What the program writes between a person's paragraphs: lists, small tables, the chart, the official forms.
+
+Each stands in a content control around whole paragraphs and is built at the end of the document, then moved there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ..audit.scored import share
+from ..law.rules import plain
+from . import bound, chart
+from .figures import Figures
+from .forms import TEXT, Attachment, attachments, tables
+from .paragraphs import plain as words
+from .printed import amount
+from .table import Cell, table
+
+TITLES = {
+    "groups": "得分表", "chart": "得分图", "far": "超额完成的指标", "missed": "未完成或扣分的指标", "over": "超出预算的支出",
+    "summary": "项目汇总", "forms": "官方表",
+}  # fmt: skip
+_SHORT = 12
+"""Rows of a table that stay together on a page."""
+LISTS = ("far", "missed", "over")
+"""Blocks of sentences: where a person has rewritten one it is his."""
+
+
+def placed(document: Any, name: str, figures: Figures) -> None:
+    """A block at the end of the document."""
+    one = bound.control(bound.tagged(figures.key, name), TITLES[name])
+    document.element.body.insert(len(document.element.body) - 1, one)
+    fill(document, name, one, figures)
+
+
+def fill(document: Any, name: str, one: Any, figures: Figures) -> None:
+    """What a block holds, in place of what stood there."""
+    elements = _MADE[name](document, figures)
+    content = bound.emptied(one)
+    content.extend(elements)
+    bound.sealed(one, bound.tagged(figures.key, name))
+
+
+def attach(document: Any, one: Attachment, key: str, width: float) -> None:
+    """An official sheet at the end of the document."""
+    control = bound.control(_named(one, key), one.heading)
+    document.element.body.insert(len(document.element.body) - 1, control)
+    refill(document, control, one, key, width)
+
+
+def refill(document: Any, control: Any, one: Attachment, key: str, width: float) -> None:
+    """The same where it stands."""
+    elements = tables(document, one, width)
+    bound.emptied(control).extend(elements)
+    bound.titled(control, one.heading)
+    bound.sealed(control, _named(one, key))
+
+
+def _named(one: Attachment, key: str) -> str:
+    return bound.tagged(key, "forms" if key else f"forms:{one.name}")
+
+
+def within(document: Any, figures: Figures) -> None:
+    """The official sheets in the midst of the text."""
+    for one in attachments(figures):
+        attach(document, one, one.figures.key, TEXT)
+
+
+def _list(name: str) -> Callable[[Any, Figures], list[Any]]:
+    return lambda document, figures: [words(document, text)._p for text in getattr(figures, name)()]
+
+
+def _groups(document: Any, figures: Figures) -> list[Any]:
+    groups = figures.groups()
+    scored = [one.points for one in groups if one.points is not None]
+    total = sum(scored, Decimal(0)) if len(scored) == len(groups) else None
+    rows = [(one.name, one.full, one.points) for one in groups]
+    rows += [("合计", sum((one.full for one in groups), Decimal(0)), total)]
+    shown = [
+        (name, plain(full), "" if got is None else plain(got), share(got / full) if got is not None and full else "")
+        for name, full, got in rows
+    ]
+    return _table(document, ("一级指标", "分值", "得分", "得分率"), (6.6, 3, 3, 3), shown)
+
+
+def _summary(document: Any, figures: Figures) -> list[Any]:
+    """All projects, a line each, and their amounts together; points are not added."""
+    from ..book.form import load_form
+    from ..book.summary import columns, heads
+
+    scheme = figures.scheme
+    form = load_form(scheme, figures.verdict.ledger.filled.year)
+    ids = columns(form)
+
+    def line(part: Figures) -> list[str]:
+        facts = {"total_points": part["total"], "grade": part["grade"]}
+        return [_cell(scheme, id, facts.get(id, part[id])) for id in ids]
+
+    rows = [[str(part.number), *line(part)] for part in figures.parts]
+    whole = [_cell(scheme, id, figures[id]) if id in (*scheme.repeated.amounts, scheme.repeated.rate) else "—" for id in ids[1:]]
+    return _table(document, heads(form), (1.1, 3.3, *(11.2 / (len(ids) - 1),) * (len(ids) - 1)), [*rows, ["合计", "", *whole]])
+
+
+def _cell(scheme: Any, id: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, Decimal):
+        return str(value)
+    return amount(value) if id in scheme.repeated.amounts else share(value) if id == scheme.repeated.rate else plain(value)
+
+
+def _table(document: Any, heads: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> list[Any]:
+    """A small table, its head on every page, and a line of air below it."""
+    kept = len(rows) <= _SHORT
+    cells = [
+        Cell(number, column, text, font="宋体" if number else "黑体", size=10.5, kept=kept and number < len(rows))
+        for number, row in enumerate((heads, *rows))
+        for column, text in enumerate(row)
+    ]
+    return [table(cells, widths, heads={0}), words(document, "")._p]
+
+
+def _chart(document: Any, figures: Figures) -> list[Any]:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    chart.put(document.part, paragraph._p, figures.groups())
+    return [paragraph._p]
+
+
+_MADE: dict[str, Callable[[Any, Figures], list[Any]]] = {
+    **{name: _list(name) for name in LISTS}, "groups": _groups, "chart": _chart, "summary": _summary,
+}  # fmt: skip

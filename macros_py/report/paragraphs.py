@@ -1,0 +1,62 @@
+"""A line of the outline as a paragraph: its words as text, its figures as content controls within it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from . import bound
+from .figures import Figures
+from .outline import NUMBER, Field, Gap, Line, Sentence
+from .page import BODY, styled
+from .printed import writable
+
+GAP = "【请填写：{}】"
+
+
+def paragraph(document: Any, line: Line, figures: Figures) -> Any:
+    """The line at the end of the document."""
+    made = plain(document, "", line.level)
+    if line.sentences[-1].text.endswith("："):
+        made.paragraph_format.keep_with_next = True
+    for sentence in line.sentences:
+        if not line.level and (words := figures.lacks(sentence)):
+            one = bound.control(bound.tagged(figures.key, sentence.tag), "工作簿没有这些数")
+            bound.inside(one).append(run(words))
+            made._p.append(one)
+        else:
+            made._p.extend(written(sentence, figures))
+    return made
+
+
+def written(sentence: Sentence, figures: Figures, look: Any = None) -> Iterator[Any]:
+    """The runs and controls of a sentence, in the ``look`` of a run they take the place of."""
+    for piece in sentence.pieces:
+        if isinstance(piece, Field) and piece.text != NUMBER:
+            one = bound.control(bound.tagged(figures.key, piece.tag), figures.label(piece))
+            bound.inside(one).append(run(figures.shown(piece), look))
+            yield one
+        else:
+            said = figures.shown(piece) if isinstance(piece, Field) else GAP.format(piece.asks) if isinstance(piece, Gap) else piece
+            yield run(said, look)
+
+
+def plain(document: Any, text: str, level: int = 0) -> Any:
+    """A paragraph of words alone, at the end of the document."""
+    made = document.add_paragraph(style=styled(document, f"Heading {level}" if level else BODY))
+    if text:
+        made._p.append(run(text))
+    return made
+
+
+def run(text: str, look: Any = None) -> Any:
+    """A run of text, line breaks kept, what no document can hold left out."""
+    from docx.oxml.parser import OxmlElement
+    from docx.text.run import Run
+
+    made = OxmlElement("w:r")
+    if look is not None:
+        made.append(deepcopy(look))
+    Run(made, None).text = writable(text)
+    return made

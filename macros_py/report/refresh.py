@@ -1,0 +1,225 @@
+"""A report that somebody has worked on, refreshed: only what is bound to the workbook changes.
+
+A figure is a content control within its sentence, a list or a table one around whole paragraphs. What a person wrote,
+moved, copied or took out stays as it is; what was refreshed is listed, from what to what, and what he should know said.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..book.seal import edition
+from ..errors import FormulaError, SchemeError, UnreadableFile
+from ..evaluate import Verdict
+from ..words.document import of_bytes
+from . import blocks, bound, chart, outline
+from .bound import Tag
+from .figures import OPEN, Figures
+from .forms import ACROSS, UPRIGHT, attachments
+from .page import CODE
+from .paragraphs import written
+
+_ZIP = b"PK\3\4"
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """A place that was refreshed: its formula, what stood there, what stands there now; ``label``: what people call it."""
+
+    tag: str
+    before: str
+    after: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The report, what was refreshed in it, places in it that this form does not have, and sentences a person should read."""
+
+    data: bytes
+    refreshed: tuple[Refreshed, ...] = ()
+    strangers: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def refreshed(data: bytes, name: str, verdict: Verdict, code: str = "") -> Written:
+    """The report with today's figures; raises `UnreadableFile` where it cannot be read, or has no place of ours."""
+    document = _opened(data, name)
+    there = [found for story in bound.stories(document) for found in bound.controls(story)]
+    if not there:
+        raise UnreadableFile(
+            f"“{name}”里没有与工作簿相连的数据位，没有刷新；不是 jixiao report 生成的，或被 LibreOffice 7.4 之类的旧程序保存过，"
+            "数据位已丢失。请重新生成一份，把您写的文字复制过去。",
+            "invalid",
+        )
+    work = _Work(document, Figures(verdict), code)
+    for tag, one in there:
+        work.place(bound.read(tag), one)
+    return Written(saved(document), tuple(work.made), tuple(dict.fromkeys(work.strange)), tuple(work.remarks()))
+
+
+def saved(document: Any) -> bytes:
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _opened(data: bytes, name: str) -> Any:
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    if not data.startswith(_ZIP):
+        of_bytes(data, name)  # what is no text either is refused here, in its own words
+        raise UnreadableFile(f"“{name}”不是 .docx，不能刷新；请在 Word/WPS 中另存为 .docx 再试。", "not_docx")
+    of_bytes(data, name)  # refused in our own words before another library opens it
+    try:
+        document = Document(io.BytesIO(data))
+        protection = document.settings.element.find(qn("w:documentProtection"))
+    except (KeyError, ValueError, AttributeError) as error:
+        raise UnreadableFile(f"“{name}”不是普通的 Word 文档，或已损坏；请在 Word/WPS 中另存为 .docx 再试。", "damaged") from error
+    if protection is not None and protection.get(qn("w:enforcement")) in ("1", "true", "on"):
+        raise UnreadableFile(f"“{name}”设了限制编辑，没有刷新；请在“审阅—限制编辑”中停止保护，保存后再试。", "invalid")
+    return document
+
+
+@dataclass
+class _Work:
+    """One refreshing: what was found on the way."""
+
+    document: Any
+    figures: Figures
+    code: str
+    made: list[Refreshed] = field(default_factory=list)
+    strange: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+    coded: bool = False
+
+    def __post_init__(self) -> None:
+        scheme = self.figures.scheme
+        lines = outline.outline(scheme).lines
+        self.parts = {part.key: part for part in self.figures.parts} if scheme.repeated else {}
+        self.forms = {one.name: one for one in attachments(self.figures)}
+        self.fields, self.sentences = outline.fields(lines), outline.sentences(lines)
+
+    def place(self, tag: Tag, one: Any) -> None:
+        figures = self.parts.get(tag.key) if tag.key else self.figures
+        if tag.key:
+            self.keys.setdefault(tag.key, "")
+        if figures is None:
+            self._gone(tag, one)
+        elif tag.text == CODE:
+            self._code(one)
+        elif tag.block:
+            self._block(tag, one, figures)
+        elif tag.text.startswith("~"):
+            self._sentence(tag, one, figures)
+        else:
+            self._figure(tag, one, figures)
+
+    def _gone(self, tag: Tag, one: Any) -> None:
+        """A place of a project that the workbook does not have, or not under this name."""
+        repeated = self.figures.scheme.repeated
+        if repeated and tag.text == repeated.name:
+            self.keys[tag.key] = bound.text_of(one)
+        elif not repeated:
+            self.strange.append(bound.title_of(one) or tag.text)
+
+    def _code(self, one: Any) -> None:
+        self.coded = True
+        before, now = bound.title_of(one), edition(self.figures.scheme)
+        if before and before.partition("@")[0] != now.partition("@")[0]:
+            self.said.append(f"这份报告原是照“{before.partition('@')[0]}”的表写的，工作簿是“{now.partition('@')[0]}”的表；提纲没有改，请对照通知核对。")
+        bound.titled(one, now)
+        bound.set_text(one, self.code or "—")
+
+    def _figure(self, tag: Tag, one: Any, figures: Figures) -> None:
+        asked = self.fields.get(tag.text) or _copied(tag.text)
+        there = outline.known(figures.scheme, bool(tag.key))
+        if asked is None or not set(asked.cells) <= there:
+            self.strange.append(bound.title_of(one) or tag.text)
+            return
+        before, after = bound.text_of(one), figures.shown(asked)
+        if bound.set_text(one, after):
+            formula, label = asked.text + (":%" if asked.percent else ""), figures.label(asked)
+            called = f"{figures.name}·{label}" if tag.key else label
+            self.made.append(Refreshed(bound.tagged(tag.key, formula), before, after, called))
+            self._other(asked.text, before, after)
+
+    def _other(self, text: str, before: str, after: str) -> None:
+        """Whether this was another year's or another unit's report."""
+        if text in ("year", "unit") and before.strip() not in ("", OPEN):
+            what = f"{before}年度" if text == "year" else f"“{before}”"
+            now = f"{after}年度" if text == "year" else f"“{after}”"
+            words = f"这份报告原是{what}的，现已按{now}的工作簿刷新；您写的文字没有改，请逐段核对。"
+            self.said += [words] if words not in self.said else []
+
+    def _sentence(self, tag: Tag, one: Any, figures: Figures) -> None:
+        """A sentence that was left as a gap comes back when the workbook has its figures, unless a person filled the gap."""
+        sentence = self.sentences.get(tag.text)
+        if sentence is None or figures.lacks(sentence) or not bound.text_of(one).startswith("【请填写："):
+            return
+        before = bound.text_of(one)
+        bound.replaced(one, list(written(sentence, figures, bound.look_of(one))))
+        after = "".join(p if isinstance(p, str) else figures.shown(p) for p in sentence.pieces if not isinstance(p, outline.Gap))
+        self.made.append(Refreshed(bound.tagged(tag.key, tag.text), before, after, "整句"))
+
+    def _block(self, tag: Tag, one: Any, figures: Figures) -> None:
+        changed, title = tag.seen != bound.digest(one), blocks.TITLES.get(tag.block, tag.block)
+        called = f"“{figures.name}”的{title}" if tag.key else title
+        if tag.block == "forms":
+            self._form(tag, one, changed)
+        elif tag.block not in blocks.TITLES or not outline.has(tag.block, figures.scheme, bool(tag.key)):
+            self.strange.append(called)
+        elif tag.block == "chart":
+            if not chart.again(self.document.part, one, figures.groups()):
+                self.said.append(f"{called}已不是原来的图，没有刷新。")
+        elif tag.block in blocks.LISTS and changed:
+            now = "".join(getattr(figures, tag.block)())
+            if "".join(now.split()) != "".join(bound.text_of(one).split()):
+                self.said.append(f"“{called}”一段您改写过，没有动；工作簿现在是：{now}")
+        else:
+            blocks.fill(self.document, tag.block, one, figures)
+            if changed:
+                self.said.append(f"{called}里手工改过的内容已换成工作簿的。")
+
+    def _form(self, tag: Tag, one: Any, changed: bool) -> None:
+        title = bound.title_of(one)
+        found = self.forms.get(tag.key or tag.sheet)
+        if found is None:
+            self.strange.append(title or tag.sheet)
+            return
+        blocks.refill(self.document, one, found, tag.key, _width(one) or (ACROSS if found.across else UPRIGHT))
+        if changed:
+            self.said.append(f"附表“{title}”里手工改过的内容（包括增加的列）已换成工作簿的。")
+
+    def remarks(self) -> Iterator[str]:
+        yield from self.said
+        if self.parts and self.keys:
+            if new := [part.name for key, part in self.parts.items() if key not in self.keys]:
+                yield f"工作簿里有、报告里没有的项目：{'、'.join(f'“{name}”' for name in new)}；请另生成一份报告，把这几节复制过来，以后照常刷新。"
+            if gone := [name or "（未写名称）" for key, name in self.keys.items() if key not in self.parts]:
+                yield f"报告里有、工作簿里没有的项目（或改了名称），没有刷新：{'、'.join(f'“{name}”' for name in gone)}。"
+        if not self.coded:
+            yield f"页脚里的{CODE}已被删去，没有补上；盖章页将不能与工作簿对号。"
+
+
+def _copied(text: str) -> outline.Field | None:
+    """A figure of somebody's own sentence, copied from another report; None where the tag holds no formula."""
+    formula, percent, _ = text.partition(":%")
+    try:
+        return None if text.startswith("#") else outline.field(formula, bool(percent))
+    except (FormulaError, SchemeError):
+        return None
+
+
+def _width(one: Any) -> float:
+    """How wide the first table in a control is, in centimetres; 0 where there is none."""
+    from docx.oxml.ns import qn
+
+    table = next(bound.inside(one).iter(qn("w:tbl")), None)
+    columns = [] if table is None else table.iterfind(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
+    return sum(int(column.get(qn("w:w"), "0")) for column in columns) / 567

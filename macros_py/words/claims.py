@@ -75,10 +75,14 @@ def alike(one: Quantity, other: Quantity) -> bool:
 
 
 def said(one: Quantity) -> str:
-    """A quantity as a report writes it: 176.29万元, 128名."""
-    if is_money(one) and (one.power == 4 or abs(one.value) >= TEN_THOUSAND):
-        return f"{plain(one.value / TEN_THOUSAND)}万元"
+    """A quantity as a report writes it, in the unit it was written in: 176.29万元, 1.26亿元, 45680元, 128名."""
+    if is_money(one):
+        power = 8 if one.power >= 8 else 4 if one.power >= 4 else 0
+        return f"{plain(one.value.scaleb(-power))}{_SCALES[power]}"
     return f"{plain(one.value)}{one.unit}"
+
+
+_SCALES = {0: "元", 4: "万元", 8: "亿元"}
 
 
 def added(parts: Iterable[Quantity]) -> Decimal:

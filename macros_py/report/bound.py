@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .outline import short
+from .run import run
 
 PREFIX = "jx:"
 """How our tags begin; other people's content controls are left alone."""
@@ -150,8 +151,6 @@ def look_of(one: Any) -> Any:
 
 def set_text(one: Any, text: str) -> bool:
     """Give a control its text, in the looks of its first run and wherever that stood; whether that changed anything."""
-    from .paragraphs import run
-
     if text_of(one) == text and _fact(one, "showingPlcHdr") is None:
         return False
     made, content = run(text, look_of(one)), inside(one)

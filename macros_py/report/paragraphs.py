@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 from . import bound
 from .figures import Figures
 from .outline import NUMBER, Field, Gap, Line, Sentence
 from .page import BODY, styled
-from .printed import writable
+from .run import run
 
 GAP = "【请填写：{}】"
 
@@ -47,16 +46,4 @@ def plain(document: Any, text: str, level: int = 0) -> Any:
     made = document.add_paragraph(style=styled(document, f"Heading {level}" if level else BODY))
     if text:
         made._p.append(run(text))
-    return made
-
-
-def run(text: str, look: Any = None) -> Any:
-    """A run of text, line breaks kept, what no document can hold left out."""
-    from docx.oxml.parser import OxmlElement
-    from docx.text.run import Run
-
-    made = OxmlElement("w:r")
-    if look is not None:
-        made.append(deepcopy(look))
-    Run(made, None).text = writable(text)
     return made

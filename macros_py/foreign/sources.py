@@ -9,7 +9,7 @@ from pathlib import Path
 from ..book.cell_text import text_of
 from ..words.document import content, of_bytes, text_in
 from ..words.text import Report
-from ..xlsx.package import Workbook, open_workbook
+from ..xlsx.package import Cell, Workbook, open_workbook
 from . import biff, dump
 from .table import Table
 from .web import is_web, text_of_page
@@ -63,10 +63,15 @@ def _of_report(report: Report) -> Source:
 
 def _of_workbook(workbook: Workbook) -> Source:
     texts = (
-        (sheet.name, {place: text for place, cell in sheet.cells.items() if (text := text_of(cell, workbook).strip())})
+        (sheet.name, {place: text for place, cell in sheet.cells.items() if (text := text_of(_kept(cell), workbook).strip())})
         for sheet in workbook.sheets
     )
     return replace(_of_sheets(texts), workbook=workbook)
+
+
+def _kept(cell: Cell) -> Cell:
+    """A number as Excel keeps and shows it, to fifteen digits: 0.8699 is stored as 0.86990000000000001."""
+    return cell._replace(value=f"{float(cell.value):.15g}") if cell.kind == "number" and cell.value else cell
 
 
 def _of_sheets(sheets: Iterable[tuple[str, dict[tuple[int, int], str]]]) -> Source:

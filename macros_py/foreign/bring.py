@@ -24,7 +24,7 @@ from ..law.scheme import Scheme, load
 from ..xlsx.address import a1
 from ..xlsx.package import Workbook
 from .align import number
-from .recognise import UNITS, grade_of, money_of, scheme_of, year_of
+from .recognise import UNITS, grade_of, money_of, owner_above, scheme_of, year_of
 from .rows import Laid, Walk
 from .settle import Settling
 from .slots import RATE, drawn
@@ -187,6 +187,9 @@ class _Copy:
         if "grade" not in self.kept and (grade := grade_of(source, scheme)):
             self.kept["grade"] = grade
             self.read.append(Read("grade", grade, "正文", grade, "取自正文"))
+        if "unit" not in self.kept and (unit := owner_above(source)):
+            self.kept["unit"] = unit
+            self.read.append(Read("unit", unit, "表前的文字", unit, "取自表前的文字"))
         if self.money != scheme.amount_unit:
             self.doubts.append(f"原表金额以{self.money}为单位，已换算为{scheme.amount_unit}，请核对。")
 

@@ -22,6 +22,7 @@ UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 _HEAD = 2_000
 """Characters of a document that may say its year and its unit of money."""
+_OWNER = re.compile(r"(?:填报|编制|预算)单位(?:名称)?(?:[（(](?:公章|盖章)[）)])?[:：]\s*([^\s:：]{2,40})(?=\s|$)")
 _GRADE = re.compile(r"等级(?:评定|结果)?(?:为|是|：|:)\s*[“\"'（(]?([\u4e00-\u9fff]{1,2})(?=[”\"'）)。，；、\s]|$)")
 _TITLE = re.compile(r"(20\d{2})\s*年(?:度)?[^。，；\n]{0,16}?(?:整体支出|项目支出|绩效|自评|基础数据)")
 _COLUMN = re.compile(r"(20\d{2})\s*年(?:度)?(?:决算数|实际在职)")
@@ -83,6 +84,13 @@ def year_of(source: Source) -> int | None:
         if years:
             return Counter(years).most_common(1)[0][0]
     return None
+
+
+def owner_above(source: Source) -> str:
+    """Whose form it is, as the words above the tables say: 填报单位：某某局　　单位：万元."""
+    lines = [line for table in source.tables for line in table.heading.splitlines()]
+    found = dict.fromkeys(met[1] for line in lines if (met := _OWNER.search(line)))
+    return [*found][0] if len(found) == 1 else ""
 
 
 def money_of(source: Source) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..book.seal import canonical_label
-from .align import NEAR, Reading, readings
-from .slots import LABEL, Line, alike, bare, is_number
+from .align import NEAR, Reading, number, readings
+from .slots import LABEL, SHOWN, Line, alike, bare, is_number
 from .table import Table, Unread
 
 _AHEAD = 3
@@ -110,6 +110,9 @@ class Walk:
         self._taken: set[int] = set()
         self._lost = 0
         self._beside: dict[tuple[str, int], str] = {}
+        self._order: tuple[int, ...] = ()
+        self._alone: set[str] = set()
+        self._began = False
 
     def of(self, table: Table) -> set[int]:
         """The lines that are read from, by the labels that a table prints."""
@@ -134,61 +137,88 @@ class Walk:
     def through(self, table: Table) -> None:
         """Every row of a table."""
         columns: dict[int, tuple[int, int]] = {}
+        self._order, self._alone, self._began = (), set(), False
         used = sorted({c for row in table.rows for c, text in enumerate(row) if text.strip()})
         for number, row in enumerate(table.rows[:ROWS]):
-            for part, at in self._parts(row, used if table.aligned else range(len(row)), table.aligned):
+            for part, at, hold in self._parts(row, used if table.aligned else range(len(row)), table.aligned):
                 if any(cell.strip() for cell in part):
-                    self._row(table, number, part, at, columns if table.aligned else None)
+                    self._row(table, number, part, at, columns if hold else None)
         if len(table.rows) > ROWS:
             self.unread.append(Unread(table.place(ROWS, 0), "……", f"超过{ROWS}行，以下没有读"))
 
     def _parts(
         self, row: Sequence[str], columns: Sequence[int], aligned: bool
-    ) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
-        """A row's cells and their columns: 填报单位：某某 parted in a dump, and the row where it ran two together."""
+    ) -> Iterator[tuple[tuple[str, ...], tuple[int, ...], bool]]:
+        """A row's cells, their columns and whether these hold: 填报单位：某某 is parted, and so is the row of a dump
+        that ran two together."""
+        texts = {column: row[column] if column < len(row) else "" for column in columns}
+        led = {column: parted for column, text in texts.items() if (parted := self._led(text))}
+        self._alone |= {bare(text) for text in texts.values() if text.strip()}
+        if aligned:
+            if led:
+                texts = {column: text for column, text in texts.items() if text.strip()}
+            each = [(text, column) for column in texts for text in led.get(column, (texts[column],))]
+            yield tuple(text for text, _ in each), tuple(column for _, column in each), not led
+            return
         cells: list[str] = []
         places: list[int] = []
         common: frozenset[int] = frozenset()
-        for column in columns:
-            text = row[column] if column < len(row) else ""
-            if aligned:
-                cells.append(text)
-                places.append(column)
-                continue
-            sure, lines = self.labels.of(text)
-            texts = [text]
-            led = _LEADING.fullmatch(text.strip()) if not lines else None
-            if led and (parted := self.labels.of(led[1]))[0] >= 2:
-                sure, lines = parted
-                texts = [led[1], led[2]]
+        for column, text in texts.items():
+            parts = led.get(column, (text,))
+            sure, lines = self.labels.of(parts[0])
             if sure == 3.0 and common and not common & lines:
-                yield tuple(cells), tuple(places)
+                yield tuple(cells), tuple(places), False
                 cells, places, common = [], [], frozenset()
             if sure == 3.0:
                 common = common & lines or lines
-            cells += texts
-            places += [column] * len(texts)
-        yield tuple(cells), tuple(places)
+            cells += parts
+            places += [column] * len(parts)
+        yield tuple(cells), tuple(places), False
+
+    def _led(self, text: str) -> tuple[str, str] | None:
+        """A cell that holds a label and what is typed behind it, as no heading of the table is."""
+        led = _LEADING.fullmatch(text.strip())
+        if led is None or self.labels.of(text)[1] or bare(led[1]) in self._alone:
+            return None
+        sure, lines = self.labels.of(led[1])
+        return (led[1], led[2]) if sure >= 2 and any(self._takes(at, bare(led[1])) for at in lines) else None
+
+    def _takes(self, at: int, label: str) -> bool:
+        """Whether words are typed right behind a label of a line."""
+        line = self.lines[at]
+        return not line.block and any(
+            one.label and bare(one.label) == label and (other.id or other.kind == SHOWN)
+            for one, other in zip(line.slots, line.slots[1:])
+        )
 
     def _row(
         self, table: Table, number: int, cells: tuple[str, ...], places: tuple[int, ...],
         known: dict[int, tuple[int, int]] | None,
     ) -> None:  # fmt: skip
         """One row: laid on the line it fits best, or told to be of none; ``known`` grows with headings."""
-        best = max(
-            ((self._score(found, at), at, line, found) for at, line, found in self._tried(cells, known)),
-            key=lambda one: one[0],
-            default=None,
-        )
+        best = self._best(cells, known)
+        if self._order and not (best and self._heading(best[2], best[3][0], cells)):
+            if len(cells) != len(self._order):
+                if why := self._why(cells):
+                    why = "这张表的列与本表顺序不同，这一行的格数又与表头不同" if self._numbers_in(cells) else why
+                    self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
+                return
+            cells, places = tuple(cells[c] for c in self._order), tuple(places[c] for c in self._order)
+            best = self._best(cells, known)
         if best is None or best[0] < _ENOUGH:
             inside = [c for c in range(len(cells)) if known is None or not _outside(c, known)]
-            if why := self._why([cells[c] for c in inside]):
+            titles = table.sheet and not self._began and sum(1 for cell in cells if cell.strip()) == 1
+            if not titles and (why := self._why([cells[c] for c in inside])):
                 self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
             self._lost += 1
             return
-        self._lost = 0
+        self._lost, self._began = 0, True
         _, at, line, found = best
         if self._heading(line, found[0], cells):
+            if order := _order(line, cells):
+                cells, places = tuple(cells[c] for c in order), tuple(places[c] for c in order)
+                found = readings(line, cells) or found
+            self._order = order
             if known is not None:
                 known |= _covered(line, found[0], cells)
         elif at in self._taken and not line.block:
@@ -207,6 +237,16 @@ class Walk:
         if line.typed:
             self._left(laid, known or {})
         self._at = at
+
+    def _best(
+        self, cells: tuple[str, ...], known: Mapping[int, tuple[int, int]] | None
+    ) -> tuple[float, int, Line, list[Reading]] | None:
+        """The line that a row fits best, with how well it does and its readings."""
+        tried = ((self._score(found, at), at, line, found) for at, line, found in self._tried(cells, known))
+        return max(tried, key=lambda one: one[0], default=None)
+
+    def _numbers_in(self, cells: Sequence[str]) -> bool:
+        return sum(number(cell) is not None for cell in cells) > 1
 
     def _left(self, laid: Laid, columns: Mapping[int, tuple[int, int]]) -> None:
         """Cells of a row that went into no slot, labels of the form aside; a whole column of them is said once."""
@@ -283,6 +323,23 @@ def _together(cells: Sequence[str]) -> str:
 
 def _head(table: Table) -> str:
     return _together([cell for row in table.rows[:2] for cell in row])
+
+
+def _order(line: Line, cells: Sequence[str]) -> tuple[int, ...]:
+    """The order in which a row's cells stand as the form's, by a heading that prints its labels in another; () where
+    it is the same."""
+    heads = {bare(slot.label): slot.column for slot in line.slots if slot.label and not slot.upper}
+    words = [c for c, text in enumerate(cells) if text.strip()]
+    columns = {c: heads[label] for c in words if (label := bare(cells[c])) in heads}
+    if len(set(columns.values())) < len(columns) or len(columns) < 2:
+        return ()
+    if [*columns.values()] == sorted(columns.values()):
+        return ()
+    ends = {c: after for c, after in zip(words, [*words[1:], len(cells)])}
+    first = min(columns)
+    beside = [c for c in words if c > first and c not in columns]
+    begun = [*sorted(columns, key=columns.__getitem__), *beside]
+    return tuple([*range(first), *(place for c in begun for place in range(c, ends[c]))])
 
 
 def _covered(line: Line, reading: Reading, cells: Sequence[str]) -> dict[int, tuple[int, int]]:

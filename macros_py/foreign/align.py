@@ -77,9 +77,8 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
                 score, label = _fits(slot, row[c - 1], line.names)
                 if slot.kind == NAME and canonical_label(row[c - 1]) in own:
                     score = _NEVER
-                if columns and slot.column in columns and score > _NEVER and row[c - 1].strip():
-                    left, right = columns[slot.column]
-                    score += 1.0 - 0.1 * (c - 1 - left) if left <= c - 1 < right else -1.5
+                if columns and score > _NEVER and row[c - 1].strip():
+                    score += _under(slot, c - 1, columns)
                 found += [
                     Reading(one.score + score, (*one.cells, (s - 1, c - 1)), one.labels + label)
                     for one in table[s - 1][c - 1]
@@ -91,6 +90,14 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
         same = whole.values(line, row)
         found = [whole, *(one for one in found if one.values(line, row) != same)]
     return sorted(map(weighed, found), key=lambda one: -one.score)
+
+
+def _under(slot: Slot, place: int, columns: Mapping[int, tuple[int, int]]) -> float:
+    """What speaks for a cell by the heading it stands under: the slot's, another's, none that we know."""
+    if slot.column in columns:
+        left, right = columns[slot.column]
+        return 1.0 - 0.1 * (place - left) if left <= place < right else -1.5
+    return -1.5 if slot.id and any(left <= place < right for left, right in columns.values()) else 0.0
 
 
 def _whole(line: Line, row: Row) -> Reading | None:

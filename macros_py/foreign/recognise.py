@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import islice
 
 from ..errors import UnreadableFile
 from ..law.scheme import Scheme, editions, load
@@ -18,6 +19,8 @@ LEAST = 5
 """Labels of a form that must be found for a file to hold it."""
 LEAST_SAID = 2
 """The same where a person said which form it is."""
+WORDS = 5_000
+"""Different texts of the tables that are looked at for it."""
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 _HEAD = 2_000
@@ -60,7 +63,7 @@ def _likeness(source: Source, scheme: Scheme) -> tuple[float, int]:
     wanted = {slot.label for line in lines if line.sheet != "补充数据" for slot in line.slots if _tells(slot.kind, slot.label)}
     labels, found = labels_of(lines), set()
     sure = 0.0
-    for text in dict.fromkeys(words_of(source)):
+    for text in islice(dict.fromkeys(words_of(source)), WORDS):
         how, where = labels.of(text)
         if where and (key := bare(text)) not in found:
             found.add(key)

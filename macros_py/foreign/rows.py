@@ -22,6 +22,8 @@ _ENOUGH = 1.5
 """What a row must score to be taken for a row of the form."""
 ROWS = 3_000
 """Rows of one table that are looked at."""
+WIDE = 60
+"""Filled cells that no row of a form has."""
 LOST = 40
 """Rows in a row that were not understood, after which only a label leads back into the form."""
 _LEADING = re.compile(r"(.{2,12}?[:：])\s*(\S.*)", re.S)
@@ -111,14 +113,15 @@ class Walk:
         self._lost = 0
         self._beside: dict[tuple[str, int], str] = {}
         self._order: tuple[int, ...] = ()
+        self._columns: dict[int, tuple[int, int]] | None = None
         self._alone: set[str] = set()
         self._began = False
 
     def of(self, table: Table) -> set[int]:
         """The lines that are read from, by the labels that a table prints."""
         found: set[int] = set()
-        for row in table.rows:
-            for text in row:
+        for row in table.rows[:ROWS]:
+            for text in row if sum(map(bool, row)) <= WIDE else ():
                 found |= {at for at in self.labels.begun.get(bare(text), ()) if self.lines[at].typed}
         return found
 
@@ -140,6 +143,9 @@ class Walk:
         self._order, self._alone, self._began = (), set(), False
         used = sorted({c for row in table.rows for c, text in enumerate(row) if text.strip()})
         for number, row in enumerate(table.rows[:ROWS]):
+            if sum(map(bool, row)) > WIDE:
+                self.unread.append(Unread(table.place(number, 0), _together(row[:8]), f"超过{WIDE}格的一行，不是自评表的"))
+                continue
             for part, at, hold in self._parts(row, used if table.aligned else range(len(row)), table.aligned):
                 if any(cell.strip() for cell in part):
                     self._row(table, number, part, at, columns if hold else None)
@@ -200,10 +206,11 @@ class Walk:
         if self._order and not (best and self._heading(best[2], best[3][0], cells)):
             if len(cells) != len(self._order):
                 if why := self._why(cells):
-                    why = "这张表的列与本表顺序不同，这一行的格数又与表头不同" if self._numbers_in(cells) else why
+                    why = "这张表的列与本表不同，这一行的格数又与表头不同，分不清各是哪一列" if self._numbers_in(cells) else why
                     self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
                 return
             cells, places = tuple(cells[c] for c in self._order), tuple(places[c] for c in self._order)
+            known = known if known is not None else self._columns
             best = self._best(cells, known)
         if best is None or best[0] < _ENOUGH:
             inside = [c for c in range(len(cells)) if known is None or not _outside(c, known)]
@@ -218,9 +225,15 @@ class Walk:
             if order := _order(line, cells):
                 cells, places = tuple(cells[c] for c in order), tuple(places[c] for c in order)
                 found = readings(line, cells) or found
-            self._order = order
+            covered, self._columns = _covered(line, found[0], cells), None
             if known is not None:
-                known |= _covered(line, found[0], cells)
+                for slot in line.slots:  # of a heading before, where this one does not have it
+                    if slot.label and not slot.upper:
+                        known.pop(slot.column, None)
+                known |= covered
+            elif order or _lacks(line, cells):
+                order, self._columns = order or tuple(range(len(cells))), covered
+            self._order = order
         elif at in self._taken and not line.block:
             if not self.repeated:
                 why = "表中同一行前面已经读过，没有再读"
@@ -340,6 +353,14 @@ def _order(line: Line, cells: Sequence[str]) -> tuple[int, ...]:
     beside = [c for c in words if c > first and c not in columns]
     begun = [*sorted(columns, key=columns.__getitem__), *beside]
     return tuple([*range(first), *(place for c in begun for place in range(c, ends[c]))])
+
+
+def _lacks(line: Line, cells: Sequence[str]) -> bool:
+    """Whether a heading has fewer cells than the form's: a column is missing, not called otherwise. The second row
+    of a heading tells nothing."""
+    if any(slot.upper for slot in line.slots):
+        return False
+    return sum(map(bool, cells)) < sum(bool(slot.label) and not slot.upper for slot in line.slots)
 
 
 def _covered(line: Line, reading: Reading, cells: Sequence[str]) -> dict[int, tuple[int, int]]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..book.seal import canonical_label
-from .align import NEAR, Reading, number, readings
+from .align import NEAR, Reading, readings
+from .align import number as number_in
 from .slots import LABEL, SHOWN, Line, alike, bare, is_number
 from .table import Table, Unread
 
@@ -204,14 +205,14 @@ class Walk:
         """One row: laid on the line it fits best, or told to be of none; ``known`` grows with headings."""
         best = self._best(cells, known)
         if self._order and not (best and self._heading(best[2], best[3][0], cells)):
-            if len(cells) != len(self._order):
-                if why := self._why(cells):
-                    why = "这张表的列与本表不同，这一行的格数又与表头不同，分不清各是哪一列" if self._numbers_in(cells) else why
-                    self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
+            if len(cells) == len(self._order):
+                cells, places = tuple(cells[c] for c in self._order), tuple(places[c] for c in self._order)
+                known = known if known is not None else self._columns
+                best = self._best(cells, known)
+            elif any(number_in(cell) is not None for cell in cells):
+                why = "这张表的列与本表不同，这一行的格数又与表头不同，分不清各是哪一列"
+                self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
                 return
-            cells, places = tuple(cells[c] for c in self._order), tuple(places[c] for c in self._order)
-            known = known if known is not None else self._columns
-            best = self._best(cells, known)
         if best is None or best[0] < _ENOUGH:
             inside = [c for c in range(len(cells)) if known is None or not _outside(c, known)]
             titles = table.sheet and not self._began and sum(1 for cell in cells if cell.strip()) == 1
@@ -257,9 +258,6 @@ class Walk:
         """The line that a row fits best, with how well it does and its readings."""
         tried = ((self._score(found, at), at, line, found) for at, line, found in self._tried(cells, known))
         return max(tried, key=lambda one: one[0], default=None)
-
-    def _numbers_in(self, cells: Sequence[str]) -> bool:
-        return sum(number(cell) is not None for cell in cells) > 1
 
     def _left(self, laid: Laid, columns: Mapping[int, tuple[int, int]]) -> None:
         """Cells of a row that went into no slot, labels of the form aside; a whole column of them is said once."""

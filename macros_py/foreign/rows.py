@@ -116,6 +116,7 @@ class Walk:
         self._order: tuple[int, ...] = ()
         self._columns: dict[int, tuple[int, int]] | None = None
         self._alone: set[str] = set()
+        self._stray = False
         self._began = False
 
     def of(self, table: Table) -> set[int]:
@@ -219,8 +220,12 @@ class Walk:
             if not titles and (why := self._why([cells[c] for c in inside])):
                 self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
             self._lost += 1
+            words = [cell for cell in cells if cell.strip()]
+            if len(words) > 3 and not _sums(canonical_label(words[0])):  # what follows may go on with this row
+                self._stray = self._at >= 0 and bool(self.lines[self._at].block)
             return
         self._lost, self._began = 0, True
+        self._stray = self._stray and not best[3][0].labels
         _, at, line, found = best
         if self._heading(line, found[0], cells):
             if order := _order(line, cells):
@@ -284,20 +289,26 @@ class Walk:
             if found := readings(self.lines[at], cells, columns):
                 yield at, self.lines[at], found
         first = canonical_label(next(cell for cell in cells if cell.strip()))
-        if first not in _SUMS and (hits or self._lost < LOST):
+        if not _sums(first) and (hits or self._lost < LOST):
             yield from self._unlabelled(cells, columns)
 
     def _unlabelled(
         self, cells: tuple[str, ...], columns: Mapping[int, tuple[int, int]] | None
     ) -> Iterator[tuple[int, Line, list[Reading]]]:
         current = self.lines[self._at] if self._at >= 0 else None
-        if current and current.block:
+        if current and current.block and not self._stray:
             again = replace(current, slots=tuple(replace(slot, upper=slot.kind == LABEL) for slot in current.slots))
-            if found := readings(again, cells, columns):
+            if found := _without_strangers(again, readings(again, cells, columns), cells, columns):
                 yield self._at, again, found
         for at in range(self._at + 1, min(self._at + 1 + _AHEAD, len(self.lines))):
-            if self.lines[at].typed and (found := readings(self.lines[at], cells, columns)):
-                yield at, self.lines[at], found
+            line = self.lines[at]
+            if not line.typed or line.block and at > self._at + 1 and not any(slot.label for slot in line.slots):
+                continue  # lines that a unit names itself follow their heading, or are not told from anything else
+            found = readings(line, cells, columns)
+            if line.block:
+                found = _without_strangers(line, found, cells, columns) if not self._stray else []
+            if found:
+                yield at, line, found
 
     def _score(self, found: list[Reading], at: int) -> float:
         """The reading's own, and how near the line is to the one before."""
@@ -319,9 +330,14 @@ class Walk:
         words = [word for word in words if not is_number(canonical_label(word)) or len(words) > 1]
         if not words or all(canonical_label(word) in map(canonical_label, _FILLERS) for word in words):
             return ""
-        if canonical_label(next(cell for cell in cells if cell.strip())) in _SUMS:
+        if _sums(canonical_label(next(cell for cell in cells if cell.strip()))):
             return "合计行，表中没有这一行"
         return "没有认出是表中哪一行"
+
+
+def _sums(label: str) -> bool:
+    """Whether a row says that it is a sum: 合计, 总分（100分）, 合计得分."""
+    return label.startswith(_SUMS) and len(bare(label)) <= 4
 
 
 def _outside(place: int, columns: Mapping[int, tuple[int, int]]) -> bool:
@@ -334,6 +350,26 @@ def _together(cells: Sequence[str]) -> str:
 
 def _head(table: Table) -> str:
     return _together([cell for row in table.rows[:2] for cell in row])
+
+
+def _without_strangers(
+    line: Line, found: list[Reading], cells: Sequence[str], columns: Mapping[int, tuple[int, int]] | None
+) -> list[Reading]:
+    """The readings of an open row that leave no words before what they use, and give no number as a reason: the first
+    may name another block, by the second everything is one cell too far to the right."""
+
+    def free(one: Reading) -> bool:
+        used = {c for _, c in one.cells if cells[c].strip()}
+        after = range(max(used, default=0), len(cells))
+        before = [*range(max(used, default=0)), *(c for c in after if not columns and number_in(cells[c]) is not None)]
+        numbered = {c for c in before if is_number(canonical_label(cells[c])) and _outside(c, columns or {})}
+        return all(c in used or c in numbered or not cells[c].strip() for c in before)
+
+    def reasoned(one: Reading) -> bool:
+        said = (cells[c] for id, c in one.values(line, cells).items() if id.endswith(".deviation_text"))
+        return all(number_in(text) is None for text in said)
+
+    return [one for one in found if free(one) and reasoned(one)]
 
 
 def _order(line: Line, cells: Sequence[str]) -> tuple[int, ...]:

@@ -14,7 +14,6 @@ from tests.foreign.test_layouts import UNPRINTED, read, text_source, verdict
 from tests.foreign.test_sources import sentence, written
 
 PLACE = "hunan_liuyang/2020"
-HEADS = ("{}年预算数", "{}年决算数")
 
 
 def base(change):
@@ -120,3 +119,24 @@ def test_formulas_typed_as_text_stay_texts(tmp_path):
     with zipfile.ZipFile(book) as package:
         parts = [package.read(name).decode() for name in package.namelist() if "worksheets/sheet" in name]
     assert not any("cmd" in formula for part in parts for formula in re.findall(r"<f[ >].*?</f>", part))
+
+
+@pytest.mark.parametrize("kind", ["grid", "dump"])
+@pytest.mark.parametrize("place", [PLACE, "national/2020_project"])
+def test_rows_of_a_block_that_is_called_otherwise_do_not_go_on_with_the_one_before(place, kind):
+    def called(rows):
+        return [[("产出质量" if text.startswith("质量指标") else text, first, columns) for text, first, columns in row] for row in rows]
+
+    aligned, dumped = sources([(head, called(rows)) for head, rows in pages(verdict(place))])
+    made, known = read(place, aligned if kind == "grid" else dumped)
+    assert not [id for id in wrong(made.filled, known) if ".quantity." in f".{id}"]
+    whole = known.projects[0] if known.projects else known
+    part = made.filled.projects[0] if made.filled.projects else made.filled
+    assert len(part.rows_of("quantity")) == len(whole.rows_of("quantity"))
+    assert any("产出质量" in one.text for one in made.unread)
+
+
+def test_a_row_of_sums_is_no_indicator():
+    sheets = [(head, [[("合计得分" if text == "总　　分" else text, first, columns) for text, first, columns in row] for row in rows]) for head, rows in pages(verdict(PLACE))]
+    made, known = read(PLACE, next(sources(sheets)))
+    assert len(made.filled.rows_of("satisfaction")) == len(known.rows_of("satisfaction"))

@@ -24,7 +24,7 @@ from ..law.scheme import Scheme, load
 from ..xlsx.address import a1
 from ..xlsx.package import Workbook
 from .align import number
-from .recognise import UNITS, grade_of, money_of, owner_above, scheme_of, year_of
+from .recognise import UNITS, grade_of, likelier, money_of, owner_above, scheme_of, year_of
 from .rows import Laid, Walk
 from .settle import Settling
 from .slots import RATE, drawn
@@ -114,7 +114,11 @@ def bring(path: Path, place: str = "", year: int | None = None, otherwise: int |
         )
     scheme = scheme_of(source, path.name, (load(place).id,) if place else ())
     said = year_of(source)
-    return read_into(source, path.name, scheme, year or said or otherwise or scheme.year, said_year=year or said)
+    made = read_into(source, path.name, scheme, year or said or otherwise or scheme.year, said_year=year or said)
+    if place and (other := likelier(source, scheme)):
+        doubt = f"是按指定的{scheme.id}读的，但栏目更像{other.id}（{other.title}），请核对 --into。"
+        made = replace(made, doubts=(doubt, *made.doubts))
+    return made
 
 
 def last_year(path: Path, otherwise: int | None = None) -> tuple[Received, Imported | None]:

@@ -42,7 +42,7 @@ def words_of(source: Source) -> list[str]:
 def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
     """The scheme whose form the tables hold; raises `UnreadableFile` where they hold none that we know."""
     found = [(_likeness(source, scheme), scheme) for scheme in map(load, places or editions())]
-    (likeness, hits), best = max(found, key=lambda one: one[0])
+    (likeness, hits), best = max(found, key=lambda one: (one[0][0], _said(source, one[1]), one[0][1]))
     if hits < (LEAST_SAID if places else LEAST):
         if any(recognised(table) for table in source.tables):
             raise UnreadableFile(
@@ -55,6 +55,20 @@ def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
             "not_ours",
         )
     return best
+
+
+def likelier(source: Source, scheme: Scheme) -> Scheme | None:
+    """Another scheme that a file looks like by far more labels than the one that a person named; none where not."""
+    found = [(_likeness(source, one), one) for one in map(load, editions())]
+    (most, hits), best = max(found, key=lambda one: one[0])
+    mine = _likeness(source, scheme)[0]
+    return best if hits >= LEAST and most - mine >= LEAST else None
+
+
+def _said(source: Source, scheme: Scheme) -> bool:
+    """Whether a file names the place of a scheme, by which forms that are alike are told apart."""
+    place = scheme.place.rstrip("省市区县")
+    return bool(place) and any(place in text for text in (source.text[:_HEAD], *words_of(source)[:40]))
 
 
 def _likeness(source: Source, scheme: Scheme) -> tuple[float, int]:

@@ -140,3 +140,12 @@ def test_a_row_of_sums_is_no_indicator():
     sheets = [(head, [[("合计得分" if text == "总　　分" else text, first, columns) for text, first, columns in row] for row in rows]) for head, rows in pages(verdict(PLACE))]
     made, known = read(PLACE, next(sources(sheets)))
     assert len(made.filled.rows_of("satisfaction")) == len(known.rows_of("satisfaction"))
+
+
+def test_a_file_that_looks_like_another_form_than_the_named_one_is_doubted(tmp_path):
+    place = "national/2020_project"
+    text = "\n".join(f"{head}\n" + "\n".join("\t".join(row) for row in grid(rows)) for head, rows in pages(verdict(place)))
+    path = written(tmp_path, "表.txt", text)
+    assert any("更像national/2020_project" in doubt for doubt in bring(path, "hunan/2017").doubts)
+    assert not any("更像" in doubt for doubt in bring(path, place).doubts)
+    assert bring(written(tmp_path, "川.txt", f"四川省某县\n{text}")).scheme.id == "sichuan/2020_project"

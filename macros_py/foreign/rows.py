@@ -304,10 +304,8 @@ class Walk:
             line = self.lines[at]
             if not line.typed or line.block and at > self._at + 1 and not any(slot.label for slot in line.slots):
                 continue  # lines that a unit names itself follow their heading, or are not told from anything else
-            found = readings(line, cells, columns)
-            if line.block:
-                found = _without_strangers(line, found, cells, columns) if not self._stray else []
-            if found:
+            found = _without_strangers(line, readings(line, cells, columns), cells, columns)
+            if found and not (line.block and self._stray):
                 yield at, line, found
 
     def _score(self, found: list[Reading], at: int) -> float:
@@ -355,8 +353,8 @@ def _head(table: Table) -> str:
 def _without_strangers(
     line: Line, found: list[Reading], cells: Sequence[str], columns: Mapping[int, tuple[int, int]] | None
 ) -> list[Reading]:
-    """The readings of an open row that leave no words before what they use, and give no number as a reason: the first
-    may name another block, by the second everything is one cell too far to the right."""
+    """The readings of a row without a label that leave no words before what they use, and give no number as a reason:
+    the first may name another row or block, by the second everything is one cell too far to the right."""
 
     def free(one: Reading) -> bool:
         used = {c for _, c in one.cells if cells[c].strip()}

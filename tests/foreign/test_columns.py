@@ -149,3 +149,14 @@ def test_a_file_that_looks_like_another_form_than_the_named_one_is_doubted(tmp_p
     assert any("更像national/2020_project" in doubt for doubt in bring(path, "hunan/2017").doubts)
     assert not any("更像" in doubt for doubt in bring(path, place).doubts)
     assert bring(written(tmp_path, "川.txt", f"四川省某县\n{text}")).scheme.id == "sichuan/2020_project"
+
+
+@pytest.mark.parametrize("kind", ["grid", "dump"])
+def test_a_row_that_another_notice_has_is_not_taken_for_the_next_one(kind):
+    (head, rows), *others = pages(verdict(PLACE))
+    at = next(n for n, row in enumerate(rows) if "公务接待" in row[0][0])
+    more = [("　　其中：会议费支出情况", True, 1), *((f"70{n}.5", True, 1) for n in range(3))]
+    aligned, dumped = sources([(head, [*rows[: at + 1], more, *rows[at + 1 :]]), *others])
+    made, known = read(PLACE, aligned if kind == "grid" else dumped)
+    assert wrong(made.filled, known) == {} and missing(made.filled, known) <= UNPRINTED[PLACE]
+    assert any("会议费支出情况" in one.text and one.why == "没有认出是表中哪一行" for one in made.unread)

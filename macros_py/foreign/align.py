@@ -24,6 +24,8 @@ BESIDE = 8
 """Cells beyond the form that a row may have."""
 WHOLE = 2.0
 """What speaks for the reading of a dump's row that has as many cells as the form's."""
+ANSWER = 4
+"""Characters of words that may stand where a number belongs: 不涉及, 待定."""
 _NEVER = -100.0
 _AMOUNT = re.compile(r"[≥≤＞＜><=]?\s*\d[\d.,]*\s*[%％]?")
 _SHARE = re.compile(r"[^%％]*[%％]")
@@ -171,7 +173,7 @@ def _fits(slot: Slot, text: str, names: frozenset[str]) -> tuple[float, int]:
     if slot.kind in (NUMBER, POINTS) and looks and _SHARE.fullmatch(text.strip()):
         return _NEVER, 0
     if slot.kind == NUMBER:
-        return (2.0 if looks else 1.0 if _nothing(text) else -2.5), 0
+        return (2.0 if looks else 1.0 if _nothing(text) else -2.5 if len(text.strip()) <= ANSWER else _NEVER), 0
     if slot.kind == RATE:
         return (_as_rate(text) if looks else 0.8 if _nothing(text) else -2.5), 0
     if slot.kind == POINTS:

@@ -22,7 +22,13 @@ NEAR = 0.3
 """Readings no further apart than this are equally good."""
 BESIDE = 8
 """Cells beyond the form that a row may have."""
+WHOLE = 2.0
+"""What speaks for the reading of a dump's row that has as many cells as the form's."""
+ANSWER = 4
+"""Characters of words that may stand where a number belongs: 不涉及, 待定."""
 _NEVER = -100.0
+_AMOUNT = re.compile(r"[≥≤＞＜><=]?\s*\d[\d.,]*\s*[%％]?")
+_SHARE = re.compile(r"[^%％]*[%％]")
 _DIGITS = re.compile(r"[-+−]?\s*[￥¥]?\s*[\d０-９]")
 
 
@@ -50,10 +56,12 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
     rates = [slot.id for slot in slots if slot.kind == RATE]
 
     def weighed(one: Reading) -> Reading:
-        """Less where a row of a block says something, but not of what; or a share, but not of which amounts."""
+        """Less where a row of a block says something, but not of what; or a share, but not of which amounts, where
+        neither columns nor the count of cells tell."""
         said = one.values(line, row)
         less = 4.0 if line.block and said and not any(id.endswith(".name") for id in said) else 0.0
-        if len(amounts) > 1 and any(id in said for id in rates) and sum(id in said for id in amounts) < 2:
+        known = columns or one is whole
+        if not known and len(amounts) > 1 and any(id in said for id in rates) and sum(id in said for id in amounts) < 2:
             less += 1.5
         return Reading(one.score - less, one.cells, one.labels) if less else one
 
@@ -71,16 +79,45 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
                 score, label = _fits(slot, row[c - 1], line.names)
                 if slot.kind == NAME and canonical_label(row[c - 1]) in own:
                     score = _NEVER
-                if columns and slot.column in columns and score > _NEVER and row[c - 1].strip():
-                    left, right = columns[slot.column]
-                    score += 1.0 - 0.1 * (c - 1 - left) if left <= c - 1 < right else -1.5
+                if columns and score > _NEVER and row[c - 1].strip():
+                    score += _under(slot, c - 1, columns)
                 found += [
                     Reading(one.score + score, (*one.cells, (s - 1, c - 1)), one.labels + label)
                     for one in table[s - 1][c - 1]
                     if score > _NEVER
                 ]
             table[s][c] = _best(found, line, row)
-    return sorted(map(weighed, table[-1][-1]), key=lambda one: -one.score)
+    found, whole = table[-1][-1], None if columns else _whole(line, row)
+    if whole:
+        same = whole.values(line, row)
+        found = [whole, *(one for one in found if one.values(line, row) != same)]
+    return sorted(map(weighed, found), key=lambda one: -one.score)
+
+
+def _under(slot: Slot, place: int, columns: Mapping[int, tuple[int, int]]) -> float:
+    """What speaks for a cell by the heading it stands under: the slot's, another's, none that we know."""
+    if slot.column in columns:
+        left, right = columns[slot.column]
+        return 1.0 - 0.1 * (place - left) if left <= place < right else -1.5
+    return -1.5 if slot.id and any(left <= place < right for left, right in columns.values()) else 0.0
+
+
+def _whole(line: Line, row: Row) -> Reading | None:
+    """A labelled row cell by cell, where it has as many as the form's, with or without those that began above."""
+    every = range(len(line.slots))
+    for taken in (every, [s for s in every if not line.slots[s].upper]):
+        if len(taken) != len(row) or line.block:
+            continue
+        fits = [_fits(line.slots[s], text, line.names) for s, text in zip(taken, row)]
+        named = [bool(label) for s, (_, label) in zip(taken, fits) if _names(line.slots[s])]
+        if named and all(named) and all(score > _NEVER for score, _ in fits):
+            score, labels = sum(score for score, _ in fits), sum(label for _, label in fits)
+            return Reading(WHOLE + score, tuple((s, c) for c, s in enumerate(taken)), labels)
+    return None
+
+
+def _names(slot: Slot) -> bool:
+    return slot.kind == LABEL and bool(slot.label) and not slot.upper and not is_number(slot.label)
 
 
 def width_at_most(line: Line) -> int:
@@ -133,14 +170,16 @@ def _fits(slot: Slot, text: str, names: frozenset[str]) -> tuple[float, int]:
     if slot.kind in (FREE, SHOWN):
         return (-0.8 if slot.kind == FREE else 0.8), 0
     looks = _DIGITS.match(text.strip()) is not None
+    if slot.kind in (NUMBER, POINTS) and looks and _SHARE.fullmatch(text.strip()):
+        return _NEVER, 0
     if slot.kind == NUMBER:
-        return (2.0 if looks else 1.0 if _nothing(text) else -2.5), 0
+        return (2.0 if looks else 1.0 if _nothing(text) else -2.5 if len(text.strip()) <= ANSWER else _NEVER), 0
     if slot.kind == RATE:
         return (_as_rate(text) if looks else 0.8 if _nothing(text) else -2.5), 0
     if slot.kind == POINTS:
         return (_as_points(text) if looks else 0.5 if _nothing(text) else -3.0), 0
     if slot.kind == NAME:
-        return (-2.0 if _plain_number(text) else 1.5), 0
+        return (-2.0 if _AMOUNT.fullmatch(text.strip()) or _plain_number(text) else 1.5), 0
     return (-0.6 if slot.id.endswith("deviation_text") and _plain_number(text) else 1.0), 0
 
 

@@ -25,7 +25,7 @@ from ..law.scheme import Scheme
 from ..xlsx.address import a1
 from ..xlsx.package import Workbook
 from .align import number
-from .recognise import UNITS, grade_of, money_of, scheme_of, year_of
+from .recognise import UNITS, grade_of, likelier, money_of, owner_above, scheme_of, year_of
 from .rows import Laid, Walk
 from .settle import Settling
 from .slots import RATE, drawn
@@ -109,7 +109,11 @@ def bring(path: Path, place: str = "", year: int | None = None, otherwise: int |
         )
     scheme = scheme_of(source, path.name, (load(place).id,) if place else ())
     said = year_of(source)
-    return read_into(source, path.name, scheme, year or said or otherwise or scheme.year, said_year=year or said)
+    made = read_into(source, path.name, scheme, year or said or otherwise or scheme.year, said_year=year or said)
+    if place and (other := likelier(source, scheme)):
+        doubt = f"是按指定的{scheme.id}读的，但栏目更像{other.id}（{other.title}），请核对 --into。"
+        made = replace(made, doubts=(doubt, *made.doubts))
+    return made
 
 
 def last_year(path: Path, otherwise: int | None = None) -> tuple[Received, Imported | None]:
@@ -182,6 +186,9 @@ class _Copy:
         if "grade" not in self.kept and (grade := grade_of(source, scheme)):
             self.kept["grade"] = grade
             self.read.append(Read("grade", grade, "正文", grade, "取自正文"))
+        if "unit" not in self.kept and (unit := owner_above(source)):
+            self.kept["unit"] = unit
+            self.read.append(Read("unit", unit, "表前的文字", unit, "取自表前的文字"))
         if self.money != scheme.amount_unit:
             self.doubts.append(f"原表金额以{self.money}为单位，已换算为{scheme.amount_unit}，请核对。")
 

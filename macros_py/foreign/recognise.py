@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import islice
 
 from ..errors import UnreadableFile
 from ..law.notices import editions, load
@@ -19,10 +20,13 @@ LEAST = 5
 """Labels of a form that must be found for a file to hold it."""
 LEAST_SAID = 2
 """The same where a person said which form it is."""
+WORDS = 5_000
+"""Different texts of the tables that are looked at for it."""
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 _HEAD = 2_000
 """Characters of a document that may say its year and its unit of money."""
+_OWNER = re.compile(r"(?:填报|编制|预算)单位(?:名称)?(?:[（(](?:公章|盖章)[）)])?[:：]\s*([^\s:：]{2,40})(?=\s|$)")
 _GRADE = re.compile(r"等级(?:评定|结果)?(?:为|是|：|:)\s*[“\"'（(]?([\u4e00-\u9fff]{1,2})(?=[”\"'）)。，；、\s]|$)")
 _TITLE = re.compile(r"(20\d{2})\s*年(?:度)?[^。，；\n]{0,16}?(?:整体支出|项目支出|绩效|自评|基础数据)")
 _COLUMN = re.compile(r"(20\d{2})\s*年(?:度)?(?:决算数|实际在职)")
@@ -39,7 +43,7 @@ def words_of(source: Source) -> list[str]:
 def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
     """The scheme whose form the tables hold; raises `UnreadableFile` where they hold none that we know."""
     found = [(_likeness(source, scheme), scheme) for scheme in map(load, places or editions())]
-    (likeness, hits), best = max(found, key=lambda one: one[0])
+    (likeness, hits), best = max(found, key=lambda one: (one[0][0], _said(source, one[1]), one[0][1]))
     if hits < (LEAST_SAID if places else LEAST):
         if any(recognised(table) for table in source.tables):
             raise UnreadableFile(
@@ -54,13 +58,27 @@ def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
     return best
 
 
+def likelier(source: Source, scheme: Scheme) -> Scheme | None:
+    """Another scheme that a file looks like by far more labels than the one that a person named; none where not."""
+    found = [(_likeness(source, one), one) for one in map(load, editions())]
+    (most, hits), best = max(found, key=lambda one: one[0])
+    mine = _likeness(source, scheme)[0]
+    return best if hits >= LEAST and most - mine >= LEAST else None
+
+
+def _said(source: Source, scheme: Scheme) -> bool:
+    """Whether a file names the place of a scheme, by which forms that are alike are told apart."""
+    place = scheme.place.rstrip("省市区县")
+    return bool(place) and any(place in text for text in (source.text[:_HEAD], *words_of(source)[:40]))
+
+
 def _likeness(source: Source, scheme: Scheme) -> tuple[float, int]:
     """Labels found less a part of those missing; and how many were found."""
     lines = drawn(scheme, scheme.year)
     wanted = {slot.label for line in lines if line.sheet != "补充数据" for slot in line.slots if _tells(slot.kind, slot.label)}
     labels, found = labels_of(lines), set()
     sure = 0.0
-    for text in dict.fromkeys(words_of(source)):
+    for text in islice(dict.fromkeys(words_of(source)), WORDS):
         how, where = labels.of(text)
         if where and (key := bare(text)) not in found:
             found.add(key)
@@ -84,6 +102,13 @@ def year_of(source: Source) -> int | None:
         if years:
             return Counter(years).most_common(1)[0][0]
     return None
+
+
+def owner_above(source: Source) -> str:
+    """Whose form it is, as the words above the tables say: 填报单位：某某局　　单位：万元."""
+    lines = [line for table in source.tables for line in table.heading.splitlines()]
+    found = dict.fromkeys(met[1] for line in lines if (met := _OWNER.search(line)))
+    return [*found][0] if len(found) == 1 else ""
 
 
 def money_of(source: Source) -> str:

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from ..book.seal import canonical_label
 from .align import NEAR, Reading, readings
-from .slots import LABEL, Line, alike, bare, is_number
+from .align import number as number_in
+from .slots import LABEL, SHOWN, Line, alike, bare, is_number
 from .table import Table, Unread
 
 _AHEAD = 3
@@ -22,6 +23,8 @@ _ENOUGH = 1.5
 """What a row must score to be taken for a row of the form."""
 ROWS = 3_000
 """Rows of one table that are looked at."""
+WIDE = 60
+"""Filled cells that no row of a form has."""
 LOST = 40
 """Rows in a row that were not understood, after which only a label leads back into the form."""
 _LEADING = re.compile(r"(.{2,12}?[:：])\s*(\S.*)", re.S)
@@ -110,12 +113,17 @@ class Walk:
         self._taken: set[int] = set()
         self._lost = 0
         self._beside: dict[tuple[str, int], str] = {}
+        self._order: tuple[int, ...] = ()
+        self._columns: dict[int, tuple[int, int]] | None = None
+        self._alone: set[str] = set()
+        self._stray = False
+        self._began = False
 
     def of(self, table: Table) -> set[int]:
         """The lines that are read from, by the labels that a table prints."""
         found: set[int] = set()
-        for row in table.rows:
-            for text in row:
+        for row in table.rows[:ROWS]:
+            for text in row if sum(map(bool, row)) <= WIDE else ():
                 found |= {at for at in self.labels.begun.get(bare(text), ()) if self.lines[at].typed}
         return found
 
@@ -134,63 +142,104 @@ class Walk:
     def through(self, table: Table) -> None:
         """Every row of a table."""
         columns: dict[int, tuple[int, int]] = {}
+        self._order, self._alone, self._began = (), set(), False
         used = sorted({c for row in table.rows for c, text in enumerate(row) if text.strip()})
         for number, row in enumerate(table.rows[:ROWS]):
-            for part, at in self._parts(row, used if table.aligned else range(len(row)), table.aligned):
+            if sum(map(bool, row)) > WIDE:
+                self.unread.append(Unread(table.place(number, 0), _together(row[:8]), f"超过{WIDE}格的一行，不是自评表的"))
+                continue
+            for part, at, hold in self._parts(row, used if table.aligned else range(len(row)), table.aligned):
                 if any(cell.strip() for cell in part):
-                    self._row(table, number, part, at, columns if table.aligned else None)
+                    self._row(table, number, part, at, columns if hold else None)
         if len(table.rows) > ROWS:
             self.unread.append(Unread(table.place(ROWS, 0), "……", f"超过{ROWS}行，以下没有读"))
 
     def _parts(
         self, row: Sequence[str], columns: Sequence[int], aligned: bool
-    ) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
-        """A row's cells and their columns: 填报单位：某某 parted in a dump, and the row where it ran two together."""
+    ) -> Iterator[tuple[tuple[str, ...], tuple[int, ...], bool]]:
+        """A row's cells, their columns and whether these hold: 填报单位：某某 is parted, and so is the row of a dump
+        that ran two together."""
+        texts = {column: row[column] if column < len(row) else "" for column in columns}
+        led = {column: parted for column, text in texts.items() if (parted := self._led(text))}
+        self._alone |= {bare(text) for text in texts.values() if text.strip()}
+        if aligned:
+            if led:
+                texts = {column: text for column, text in texts.items() if text.strip()}
+            each = [(text, column) for column in texts for text in led.get(column, (texts[column],))]
+            yield tuple(text for text, _ in each), tuple(column for _, column in each), not led
+            return
         cells: list[str] = []
         places: list[int] = []
         common: frozenset[int] = frozenset()
-        for column in columns:
-            text = row[column] if column < len(row) else ""
-            if aligned:
-                cells.append(text)
-                places.append(column)
-                continue
-            sure, lines = self.labels.of(text)
-            texts = [text]
-            led = _LEADING.fullmatch(text.strip()) if not lines else None
-            if led and (parted := self.labels.of(led[1]))[0] >= 2:
-                sure, lines = parted
-                texts = [led[1], led[2]]
+        for column, text in texts.items():
+            parts = led.get(column, (text,))
+            sure, lines = self.labels.of(parts[0])
             if sure == 3.0 and common and not common & lines:
-                yield tuple(cells), tuple(places)
+                yield tuple(cells), tuple(places), False
                 cells, places, common = [], [], frozenset()
             if sure == 3.0:
                 common = common & lines or lines
-            cells += texts
-            places += [column] * len(texts)
-        yield tuple(cells), tuple(places)
+            cells += parts
+            places += [column] * len(parts)
+        yield tuple(cells), tuple(places), False
+
+    def _led(self, text: str) -> tuple[str, str] | None:
+        """A cell that holds a label and what is typed behind it, as no heading of the table is."""
+        led = _LEADING.fullmatch(text.strip())
+        if led is None or self.labels.of(text)[1] or bare(led[1]) in self._alone:
+            return None
+        sure, lines = self.labels.of(led[1])
+        return (led[1], led[2]) if sure >= 2 and any(self._takes(at, bare(led[1])) for at in lines) else None
+
+    def _takes(self, at: int, label: str) -> bool:
+        """Whether words are typed right behind a label of a line."""
+        line = self.lines[at]
+        return not line.block and any(
+            one.label and bare(one.label) == label and (other.id or other.kind == SHOWN)
+            for one, other in zip(line.slots, line.slots[1:])
+        )
 
     def _row(
         self, table: Table, number: int, cells: tuple[str, ...], places: tuple[int, ...],
         known: dict[int, tuple[int, int]] | None,
     ) -> None:  # fmt: skip
         """One row: laid on the line it fits best, or told to be of none; ``known`` grows with headings."""
-        best = max(
-            ((self._score(found, at), at, line, found) for at, line, found in self._tried(cells, known)),
-            key=lambda one: one[0],
-            default=None,
-        )
+        best = self._best(cells, known)
+        if self._order and not (best and self._heading(best[2], best[3][0], cells)):
+            if len(cells) == len(self._order):
+                cells, places = tuple(cells[c] for c in self._order), tuple(places[c] for c in self._order)
+                known = known if known is not None else self._columns
+                best = self._best(cells, known)
+            elif any(number_in(cell) is not None for cell in cells):
+                why = "这张表的列与本表不同，这一行的格数又与表头不同，分不清各是哪一列"
+                self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
+                return
         if best is None or best[0] < _ENOUGH:
             inside = [c for c in range(len(cells)) if known is None or not _outside(c, known)]
-            if why := self._why([cells[c] for c in inside]):
+            titles = table.sheet and not self._began and sum(1 for cell in cells if cell.strip()) == 1
+            if not titles and (why := self._why([cells[c] for c in inside])):
                 self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
             self._lost += 1
+            words = [cell for cell in cells if cell.strip()]
+            if len(words) > 3 and not _sums(canonical_label(words[0])):  # what follows may go on with this row
+                self._stray = self._at >= 0 and bool(self.lines[self._at].block)
             return
-        self._lost = 0
+        self._lost, self._began = 0, True
+        self._stray = self._stray and not best[3][0].labels
         _, at, line, found = best
         if self._heading(line, found[0], cells):
+            if order := _order(line, cells):
+                cells, places = tuple(cells[c] for c in order), tuple(places[c] for c in order)
+                found = readings(line, cells) or found
+            covered, self._columns = _covered(line, found[0], cells), None
             if known is not None:
-                known |= _covered(line, found[0], cells)
+                for slot in line.slots:  # of a heading before, where this one does not have it
+                    if slot.label and not slot.upper:
+                        known.pop(slot.column, None)
+                known |= covered
+            elif order or _lacks(line, cells):
+                order, self._columns = order or tuple(range(len(cells))), covered
+            self._order = order
         elif at in self._taken and not line.block:
             if not self.repeated:
                 why = "表中同一行前面已经读过，没有再读"
@@ -207,6 +256,13 @@ class Walk:
         if line.typed:
             self._left(laid, known or {})
         self._at = at
+
+    def _best(
+        self, cells: tuple[str, ...], known: Mapping[int, tuple[int, int]] | None
+    ) -> tuple[float, int, Line, list[Reading]] | None:
+        """The line that a row fits best, with how well it does and its readings."""
+        tried = ((self._score(found, at), at, line, found) for at, line, found in self._tried(cells, known))
+        return max(tried, key=lambda one: one[0], default=None)
 
     def _left(self, laid: Laid, columns: Mapping[int, tuple[int, int]]) -> None:
         """Cells of a row that went into no slot, labels of the form aside; a whole column of them is said once."""
@@ -233,20 +289,24 @@ class Walk:
             if found := readings(self.lines[at], cells, columns):
                 yield at, self.lines[at], found
         first = canonical_label(next(cell for cell in cells if cell.strip()))
-        if first not in _SUMS and (hits or self._lost < LOST):
+        if not _sums(first) and (hits or self._lost < LOST):
             yield from self._unlabelled(cells, columns)
 
     def _unlabelled(
         self, cells: tuple[str, ...], columns: Mapping[int, tuple[int, int]] | None
     ) -> Iterator[tuple[int, Line, list[Reading]]]:
         current = self.lines[self._at] if self._at >= 0 else None
-        if current and current.block:
+        if current and current.block and not self._stray:
             again = replace(current, slots=tuple(replace(slot, upper=slot.kind == LABEL) for slot in current.slots))
-            if found := readings(again, cells, columns):
+            if found := _without_strangers(again, readings(again, cells, columns), cells, columns):
                 yield self._at, again, found
         for at in range(self._at + 1, min(self._at + 1 + _AHEAD, len(self.lines))):
-            if self.lines[at].typed and (found := readings(self.lines[at], cells, columns)):
-                yield at, self.lines[at], found
+            line = self.lines[at]
+            if not line.typed or line.block and at > self._at + 1 and not any(slot.label for slot in line.slots):
+                continue  # lines that a unit names itself follow their heading, or are not told from anything else
+            found = _without_strangers(line, readings(line, cells, columns), cells, columns)
+            if found and not (line.block and self._stray):
+                yield at, line, found
 
     def _score(self, found: list[Reading], at: int) -> float:
         """The reading's own, and how near the line is to the one before."""
@@ -268,9 +328,14 @@ class Walk:
         words = [word for word in words if not is_number(canonical_label(word)) or len(words) > 1]
         if not words or all(canonical_label(word) in map(canonical_label, _FILLERS) for word in words):
             return ""
-        if canonical_label(next(cell for cell in cells if cell.strip())) in _SUMS:
+        if _sums(canonical_label(next(cell for cell in cells if cell.strip()))):
             return "合计行，表中没有这一行"
         return "没有认出是表中哪一行"
+
+
+def _sums(label: str) -> bool:
+    """Whether a row says that it is a sum: 合计, 总分（100分）, 合计得分."""
+    return label.startswith(_SUMS) and len(bare(label)) <= 4
 
 
 def _outside(place: int, columns: Mapping[int, tuple[int, int]]) -> bool:
@@ -283,6 +348,51 @@ def _together(cells: Sequence[str]) -> str:
 
 def _head(table: Table) -> str:
     return _together([cell for row in table.rows[:2] for cell in row])
+
+
+def _without_strangers(
+    line: Line, found: list[Reading], cells: Sequence[str], columns: Mapping[int, tuple[int, int]] | None
+) -> list[Reading]:
+    """The readings of a row without a label that leave no words before what they use, and give no number as a reason:
+    the first may name another row or block, by the second everything is one cell too far to the right."""
+
+    def free(one: Reading) -> bool:
+        used = {c for _, c in one.cells if cells[c].strip()}
+        after = range(max(used, default=0), len(cells))
+        before = [*range(max(used, default=0)), *(c for c in after if not columns and number_in(cells[c]) is not None)]
+        numbered = {c for c in before if is_number(canonical_label(cells[c])) and _outside(c, columns or {})}
+        return all(c in used or c in numbered or not cells[c].strip() for c in before)
+
+    def reasoned(one: Reading) -> bool:
+        said = (cells[c] for id, c in one.values(line, cells).items() if id.endswith(".deviation_text"))
+        return all(number_in(text) is None for text in said)
+
+    return [one for one in found if free(one) and reasoned(one)]
+
+
+def _order(line: Line, cells: Sequence[str]) -> tuple[int, ...]:
+    """The order in which a row's cells stand as the form's, by a heading that prints its labels in another; () where
+    it is the same."""
+    heads = {bare(slot.label): slot.column for slot in line.slots if slot.label and not slot.upper}
+    words = [c for c, text in enumerate(cells) if text.strip()]
+    columns = {c: heads[label] for c in words if (label := bare(cells[c])) in heads}
+    if len(set(columns.values())) < len(columns) or len(columns) < 2:
+        return ()
+    if [*columns.values()] == sorted(columns.values()):
+        return ()
+    ends = {c: after for c, after in zip(words, [*words[1:], len(cells)])}
+    first = min(columns)
+    beside = [c for c in words if c > first and c not in columns]
+    begun = [*sorted(columns, key=columns.__getitem__), *beside]
+    return tuple([*range(first), *(place for c in begun for place in range(c, ends[c]))])
+
+
+def _lacks(line: Line, cells: Sequence[str]) -> bool:
+    """Whether a heading has fewer cells than the form's: a column is missing, not called otherwise. The second row
+    of a heading tells nothing."""
+    if any(slot.upper for slot in line.slots):
+        return False
+    return sum(map(bool, cells)) < sum(bool(slot.label) and not slot.upper for slot in line.slots)
 
 
 def _covered(line: Line, reading: Reading, cells: Sequence[str]) -> dict[int, tuple[int, int]]:

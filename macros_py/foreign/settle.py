@@ -44,7 +44,7 @@ def _cut(laid: Laid, one: Reading, other: Reading) -> bool:
     return columns == {"full", "points"} and all(kinds[column] == POINTS for column in columns) and len(apart) == 2
 
 
-MOST = 256
+MOST = 64
 """Ways to read all rows together that are tried; where there are more, the rows are settled one by one."""
 
 
@@ -59,12 +59,14 @@ class Settling:
     def settled(self) -> Iterator[tuple[Laid, Choice, list[str]]]:
         """(row, how it is read, identifiers that could not be told apart) in the order of the rows."""
         for number in self._open():
-            self._said[number] = self._best([{number: way} for way in self._ways[number]], number)
+            tried = [{number: way} for way in self._ways[number]]
+            self._said[number] = self._best(tried, [*map(self._fits, tried)], number)
         left = self._open()
         if 1 < len(left) and prod(len(self._ways[number]) for number in left) <= MOST:
             together = [dict(zip(left, ways)) for ways in product(*(self._ways[number] for number in left))]
+            fits = [*map(self._fits, together)]
             for number in left:
-                self._said[number] = self._best(together, number)
+                self._said[number] = self._best(together, fits, number)
         for laid, ways, choice in zip(self._rows, self._ways, self._said):
             lost = {id for way in ways for id in way.cells if id not in choice.cells} if not choice.note else set()
             yield laid, choice, sorted(lost) if len(ways) > 1 else []
@@ -72,9 +74,8 @@ class Settling:
     def _open(self) -> list[int]:
         return [n for n, ways in enumerate(self._ways) if len(ways) > 1 and not self._said[n].note]
 
-    def _best(self, tried: list[dict[int, Choice]], number: int) -> Choice:
+    def _best(self, tried: list[dict[int, Choice]], fits: list[int], number: int) -> Choice:
         """A row's way among ways to read one or several rows: the one that all of the best take, or what they share."""
-        fits = [self._fits(one) for one in tried]
         good = [one[number] for one, fit in zip(tried, fits) if fit == max(fits)]
         fullest = max(good, key=lambda way: len(way.cells))
         if len(good) < len(tried) and all(way.cells.items() <= fullest.cells.items() for way in good):

@@ -77,9 +77,13 @@ ALIKE = 0.82
 @lru_cache(maxsize=16_384)
 def alike(one: str, other: str) -> bool:
     """Whether two bare labels differ by a character or so: 本年财政拨款 and 当年财政拨款."""
-    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 2:
+    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 2 or _years(one) != _years(other):
         return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+
+
+def _years(label: str) -> list[str]:
+    return re.findall(r"\d{4}", label)
 
 
 def is_number(label: str) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..book.cell_text import text_of
+from ..errors import UnreadableFile
 from ..words.document import content, of_bytes, text_in
 from ..words.text import Report
-from ..xlsx.package import Workbook, open_workbook
+from ..xlsx.limits import MEGABYTE
+from ..xlsx.package import Cell, Workbook, open_workbook
 from . import biff, dump
 from .table import Table
 from .web import is_web, text_of_page
@@ -17,6 +19,8 @@ from .web import tables as web_tables
 
 ROWS, COLUMNS = 5_000, 200
 """What of a foreign spreadsheet is looked at; a form has a hundredth of it."""
+LARGEST_PAGE = 8 * MEGABYTE
+"""Bytes of a web page that is read; as much as of a text."""
 _ZIP, _OLE2, _OLD = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"\x09\x08", b"\x09\x04", b"\x09\x02")
 _WORD = b"word/document.xml"
 _SHEETS = (".xls", ".et")
@@ -44,6 +48,8 @@ def read_source(path: Path) -> Source:
     if data.startswith(_OLD) or data.startswith(_OLE2) and old:
         return _of_sheets(biff.sheets(data, name, ROWS, COLUMNS))
     if is_web(data) and not data.startswith((_ZIP, _OLE2)):
+        if len(data) > LARGEST_PAGE:
+            raise UnreadableFile(f"“{name}”是超过{LARGEST_PAGE >> 20}MB的网页，不像是一份自评表，没有读取；请核对文件。", "too_big")
         made, words = web_tables(text_of_page(data))
         return Source(tuple(made), words)
     if data.startswith((_ZIP, _OLE2, b"%PDF", b"{\\rtf")):
@@ -63,10 +69,15 @@ def _of_report(report: Report) -> Source:
 
 def _of_workbook(workbook: Workbook) -> Source:
     texts = (
-        (sheet.name, {place: text for place, cell in sheet.cells.items() if (text := text_of(cell, workbook).strip())})
+        (sheet.name, {place: text for place, cell in sheet.cells.items() if (text := text_of(_kept(cell), workbook).strip())})
         for sheet in workbook.sheets
     )
     return replace(_of_sheets(texts), workbook=workbook)
+
+
+def _kept(cell: Cell) -> Cell:
+    """A number as Excel keeps and shows it, to fifteen digits: 0.8699 is stored as 0.86990000000000001."""
+    return cell._replace(value=f"{float(cell.value):.15g}") if cell.kind == "number" and cell.value else cell
 
 
 def _of_sheets(sheets: Iterable[tuple[str, dict[tuple[int, int], str]]]) -> Source:

@@ -91,9 +91,11 @@ class _Reader(HTMLParser):
         row, number = self._rows[-1], len(self._rows) - 1
         while self._held.get((number, len(row))) and len(row) < COLUMNS:
             row.append("")
-        down, across = self._spans
         column = len(row)
-        row += [text, *[""] * (across - 1)][: max(COLUMNS - column, 0)]
+        down, across = self._spans[0], min(self._spans[1], COLUMNS - column)
+        if across < 1:
+            return
+        row += [text, *[""] * (across - 1)]
         for below in range(1, down):
             for right in range(across):
                 self._held[number + below, column + right] = True

@@ -12,7 +12,7 @@ from ..errors import UnreadableFile
 from ..law.notices import editions, load
 from ..law.scheme import Scheme
 from .account import recognised
-from .rows import labels_of
+from .labels import labels_of
 from .slots import LABEL, bare, drawn, is_number
 from .sources import Source
 

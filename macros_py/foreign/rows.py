@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from ..book.seal import canonical_label
 from .align import NEAR, Reading, readings
 from .align import number as number_in
-from .slots import LABEL, SHOWN, Line, alike, bare, is_number
+from .columns import Columns, covered, lacks, numbered, ordered, outside
+from .labels import labels_of
+from .slots import LABEL, SHOWN, Line, bare, is_number
 from .table import Table, Unread
 
 _AHEAD = 3
@@ -62,44 +63,6 @@ class Laid:
         return self.table.place(self.row, self.places[cell])
 
 
-class Labels:
-    """Label → the lines of the form that print it; built once a form."""
-
-    def __init__(self, lines: Sequence[Line]):
-        self.exact: dict[str, set[int]] = {}
-        self.bare: dict[str, set[int]] = {}
-        self.names: dict[str, set[int]] = {}
-        self.begun: dict[str, set[int]] = {}
-        for number, line in enumerate(lines):
-            for slot in line.slots:
-                if slot.kind == LABEL and slot.label and not is_number(slot.label):
-                    self.exact.setdefault(slot.label, set()).add(number)
-                    self.bare.setdefault(bare(slot.label), set()).add(number)
-                    if not slot.upper:
-                        self.begun.setdefault(bare(slot.label), set()).add(number)
-            for name in line.names:
-                self.names.setdefault(name, set()).add(number)
-
-    def of(self, text: str) -> tuple[float, frozenset[int]]:
-        """How surely a text is a label, and of which lines."""
-        if not text.strip() or len(text) > 80:
-            return 0.0, frozenset()
-        label = canonical_label(text)
-        if found := self.exact.get(label):
-            return 3.0, frozenset(found)
-        if found := self.bare.get(bare(label)):
-            return 2.0, frozenset(found)
-        if found := self.names.get(bare(label)):
-            return 1.5, frozenset(found)
-        near = [lines for known, lines in self.bare.items() if alike(bare(label), known)]
-        return (1.5, frozenset(near[0])) if len(near) == 1 else (0.0, frozenset())
-
-
-@lru_cache(maxsize=32)
-def labels_of(lines: tuple[Line, ...]) -> Labels:
-    return Labels(lines)
-
-
 class Walk:
     """The walk through a source's rows; `laid` and `unread` grow in their order."""
 
@@ -144,15 +107,20 @@ class Walk:
         columns: dict[int, tuple[int, int]] = {}
         self._order, self._alone, self._began = (), set(), False
         used = sorted({c for row in table.rows for c, text in enumerate(row) if text.strip()})
+        first = int(not table.aligned and numbered(table.rows))
+        laid, unread = len(self.laid), len(self.unread)
         for number, row in enumerate(table.rows[:ROWS]):
             if sum(map(bool, row)) > WIDE:
                 self.unread.append(Unread(table.place(number, 0), _together(row[:8]), f"超过{WIDE}格的一行，不是自评表的"))
                 continue
-            for part, at, hold in self._parts(row, used if table.aligned else range(len(row)), table.aligned):
+            for part, at, hold in self._parts(row, used if table.aligned else range(first, len(row)), table.aligned):
                 if any(cell.strip() for cell in part):
                     self._row(table, number, part, at, columns if hold else None)
         if len(table.rows) > ROWS:
             self.unread.append(Unread(table.place(ROWS, 0), "……", f"超过{ROWS}行，以下没有读"))
+        if len(self.laid) == laid and len(self.unread) > unread + 1:
+            why = f"{len(table.rows)}行里没有认出自评表的一行，整张表没有读"
+            self.unread[unread:] = [Unread(table.name, _head(table), why)]
 
     def _parts(
         self, row: Sequence[str], columns: Sequence[int], aligned: bool
@@ -215,7 +183,7 @@ class Walk:
                 self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
                 return
         if best is None or best[0] < _ENOUGH:
-            inside = [c for c in range(len(cells)) if known is None or not _outside(c, known)]
+            inside = [c for c in range(len(cells)) if known is None or not outside(c, known)]
             titles = table.sheet and not self._began and sum(1 for cell in cells if cell.strip()) == 1
             if not titles and (why := self._why([cells[c] for c in inside])):
                 self.unread.append(Unread(table.place(number, places[0]), _together(cells), why))
@@ -228,17 +196,17 @@ class Walk:
         self._stray = self._stray and not best[3][0].labels
         _, at, line, found = best
         if self._heading(line, found[0], cells):
-            if order := _order(line, cells):
+            if order := ordered(line, cells):
                 cells, places = tuple(cells[c] for c in order), tuple(places[c] for c in order)
                 found = readings(line, cells) or found
-            covered, self._columns = _covered(line, found[0], cells), None
+            headed, self._columns = covered(line, found[0], cells), None
             if known is not None:
                 for slot in line.slots:  # of a heading before, where this one does not have it
                     if slot.label and not slot.upper:
                         known.pop(slot.column, None)
-                known |= covered
-            elif order or _lacks(line, cells):
-                order, self._columns = order or tuple(range(len(cells))), covered
+                known |= headed
+            elif order or lacks(line, cells):
+                order, self._columns = order or tuple(range(len(cells))), headed
             self._order = order
         elif at in self._taken and not line.block:
             if not self.repeated:
@@ -258,25 +226,25 @@ class Walk:
         self._at = at
 
     def _best(
-        self, cells: tuple[str, ...], known: Mapping[int, tuple[int, int]] | None
+        self, cells: tuple[str, ...], known: Columns | None
     ) -> tuple[float, int, Line, list[Reading]] | None:
         """The line that a row fits best, with how well it does and its readings."""
         tried = ((self._score(found, at), at, line, found) for at, line, found in self._tried(cells, known))
         return max(tried, key=lambda one: one[0], default=None)
 
-    def _left(self, laid: Laid, columns: Mapping[int, tuple[int, int]]) -> None:
+    def _left(self, laid: Laid, columns: Columns) -> None:
         """Cells of a row that went into no slot, labels of the form aside; a whole column of them is said once."""
         used = {c for _, c in laid.readings[0].cells}
         for cell, text in enumerate(laid.cells):
             if not text.strip() or cell in used or self.labels.of(text)[1]:
                 continue
-            if columns and _outside(cell, columns):
+            if columns and outside(cell, columns):
                 self._beside.setdefault((laid.table.name, cell), text)
             else:
                 self.unread.append(Unread(laid.place(cell), text[:60], "这一行多出的一格，表中没有位置"))
 
     def _tried(
-        self, cells: tuple[str, ...], columns: Mapping[int, tuple[int, int]] | None
+        self, cells: tuple[str, ...], columns: Columns | None
     ) -> Iterator[tuple[int, Line, list[Reading]]]:
         """The lines a row may be, each with its readings."""
         hits: dict[int, float] = {}
@@ -293,7 +261,7 @@ class Walk:
             yield from self._unlabelled(cells, columns)
 
     def _unlabelled(
-        self, cells: tuple[str, ...], columns: Mapping[int, tuple[int, int]] | None
+        self, cells: tuple[str, ...], columns: Columns | None
     ) -> Iterator[tuple[int, Line, list[Reading]]]:
         current = self.lines[self._at] if self._at >= 0 else None
         if current and current.block and not self._stray:
@@ -338,10 +306,6 @@ def _sums(label: str) -> bool:
     return label.startswith(_SUMS) and len(bare(label)) <= 4
 
 
-def _outside(place: int, columns: Mapping[int, tuple[int, int]]) -> bool:
-    return bool(columns) and not any(left <= place < right for left, right in columns.values())
-
-
 def _together(cells: Sequence[str]) -> str:
     return "　".join(cell for cell in cells if cell.strip())[:60]
 
@@ -351,7 +315,7 @@ def _head(table: Table) -> str:
 
 
 def _without_strangers(
-    line: Line, found: list[Reading], cells: Sequence[str], columns: Mapping[int, tuple[int, int]] | None
+    line: Line, found: list[Reading], cells: Sequence[str], columns: Columns | None
 ) -> list[Reading]:
     """The readings of a row without a label that leave no words before what they use, and give no number as a reason:
     the first may name another row or block, by the second everything is one cell too far to the right."""
@@ -360,48 +324,11 @@ def _without_strangers(
         used = {c for _, c in one.cells if cells[c].strip()}
         after = range(max(used, default=0), len(cells))
         before = [*range(max(used, default=0)), *(c for c in after if not columns and number_in(cells[c]) is not None)]
-        numbered = {c for c in before if is_number(canonical_label(cells[c])) and _outside(c, columns or {})}
-        return all(c in used or c in numbered or not cells[c].strip() for c in before)
+        counting = {c for c in before if is_number(canonical_label(cells[c])) and outside(c, columns or {})}
+        return all(c in used or c in counting or not cells[c].strip() for c in before)
 
     def reasoned(one: Reading) -> bool:
         said = (cells[c] for id, c in one.values(line, cells).items() if id.endswith(".deviation_text"))
         return all(number_in(text) is None for text in said)
 
     return [one for one in found if free(one) and reasoned(one)]
-
-
-def _order(line: Line, cells: Sequence[str]) -> tuple[int, ...]:
-    """The order in which a row's cells stand as the form's, by a heading that prints its labels in another; () where
-    it is the same."""
-    heads = {bare(slot.label): slot.column for slot in line.slots if slot.label and not slot.upper}
-    words = [c for c, text in enumerate(cells) if text.strip()]
-    columns = {c: heads[label] for c in words if (label := bare(cells[c])) in heads}
-    if len(set(columns.values())) < len(columns) or len(columns) < 2:
-        return ()
-    if [*columns.values()] == sorted(columns.values()):
-        return ()
-    ends = {c: after for c, after in zip(words, [*words[1:], len(cells)])}
-    first = min(columns)
-    beside = [c for c in words if c > first and c not in columns]
-    begun = [*sorted(columns, key=columns.__getitem__), *beside]
-    return tuple([*range(first), *(place for c in begun for place in range(c, ends[c]))])
-
-
-def _lacks(line: Line, cells: Sequence[str]) -> bool:
-    """Whether a heading has fewer cells than the form's: a column is missing, not called otherwise. The second row
-    of a heading tells nothing."""
-    if any(slot.upper for slot in line.slots):
-        return False
-    return sum(map(bool, cells)) < sum(bool(slot.label) and not slot.upper for slot in line.slots)
-
-
-def _covered(line: Line, reading: Reading, cells: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """Drawn column → the columns of the source from its heading to the next one, whatever that is called."""
-    words = [c for c, text in enumerate(cells) if text.strip()]
-    covered = {}
-    for s, c in reading.cells:
-        slot = line.slots[s]
-        if slot.label and cells[c].strip():
-            after = next((one for one in words if one > c), c + max(slot.width, 2))
-            covered[slot.column] = (c, after)
-    return covered

@@ -49,6 +49,8 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
     """The best readings of a row, best first; ``columns``: drawn column → the source's columns it covers."""
     slots, width = line.slots, len(row)
     own = {slot.label for slot in slots if slot.label}
+    headed = [slot for slot in slots if slot.id and slot.column in (columns or ())]
+    unnamed = len(headed) > 2 and all(slot.kind != NAME for slot in headed)
     if sum(1 for text in row if text.strip()) > width_at_most(line):
         return []
 
@@ -77,7 +79,7 @@ def readings(line: Line, row: Row, columns: Mapping[int, tuple[int, int]] | None
             if s and c and table[s - 1][c - 1]:
                 slot = slots[s - 1]
                 score, label = _fits(slot, row[c - 1], line.names)
-                if slot.kind == NAME and canonical_label(row[c - 1]) in own:
+                if slot.kind == NAME and (unnamed or canonical_label(row[c - 1]) in own):
                     score = _NEVER
                 if columns and score > _NEVER and row[c - 1].strip():
                     score += _under(slot, c - 1, columns)

@@ -162,3 +162,24 @@ def test_a_row_that_another_notice_has_is_not_taken_for_the_next_one(kind):
     made, known = read(PLACE, aligned if kind == "grid" else dumped)
     assert wrong(made.filled, known) == {} and missing(made.filled, known) <= UNPRINTED[PLACE]
     assert any("会议费支出情况" in one.text and one.why == "没有认出是表中哪一行" for one in made.unread)
+
+
+@pytest.mark.parametrize("place", ["hunan_liuyang/2020", "national/2020_project"])
+def test_without_a_column_of_names_no_target_becomes_one(place):
+    verdict_ = verdict(place)
+    *first, (head, rows) = pages(verdict_)
+
+    def cut(row, column=3):
+        """The row without the cell of 三级指标, which is the fourth column of these forms."""
+        at, kept = 0, []
+        for text, begun, columns in row:
+            inside = at <= column < at + columns
+            at += columns
+            if not inside or columns > 1:
+                kept.append((text, begun, columns - inside))
+        return kept
+
+    sheets = [*first, (head, [cut(row) for row in rows])]
+    made, known = read(place, Source(tuple(Table("第1张表", grid(r), h) for h, r in sheets)))
+    assert wrong(made.filled, known) == {}
+    assert not any(id.endswith(".name") for id in (one.id for one in made.read) if id.startswith(("quantity.", "1/quantity.")))

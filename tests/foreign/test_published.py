@@ -59,3 +59,14 @@ def test_where_no_sum_tells_nothing_is_put_in(tmp_path):
     assert "other_funds.executed" not in made.filled.cells and "other_funds.budget" not in made.filled.cells
     (open_,) = [one for one in made.unread if one.text == "779.67"]
     assert "全年执行数" in open_.why and "全年预算数" in open_.why and open_.why.endswith("请自己填")
+
+
+def test_a_row_that_lost_a_cell_stays_open_where_no_total_speaks(tmp_path):
+    text = (DATA / "minhang_2023.txt").read_text("utf-8")
+    assert "产出指标\t25\t" in text and "\t100\t98.75\t" in text
+    changed = tmp_path / "表.txt"
+    changed.write_text(text.replace("产出指标\t25\t", "产出指标\t\t").replace("\t100\t98.75\t", "\t\t\t"), "utf-8")
+    made = bring(changed)
+    assert not {"quantity.1.full", "quantity.1.points"} & {one.id for one in made.read}
+    (open_,) = [one for one in made.unread if one.text == "1.00"]
+    assert "数量指标第1项·分值" in open_.why and "数量指标第1项·自评得分" in open_.why

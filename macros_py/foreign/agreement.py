@@ -45,8 +45,9 @@ def _relations(ledger: Ledger) -> Iterator[bool]:
             if isinstance(one, Decimal) and isinstance(other, Decimal) and one and other:
                 gap, allowed = one - other, tolerance(scheme, 2)
                 yield from _told(abs(gap) <= allowed if check.relation == "equal" else None, gap > allowed)
-    for id in scheme.rates:
+    for id, rate in scheme.rates.items():
         declared, computed = ledger.number(id), ledger.computed(f"{id}.computed")
+        declared = declared / 100 if declared is not None and rate.printed == "points" else declared
         if ledger.filled.declared.get(id, "").strip() and declared is not None and isinstance(computed, Decimal):
             yield abs(declared - computed) <= Decimal("0.0001")
 
@@ -67,7 +68,8 @@ def _scores(verdict: Verdict) -> Iterator[bool]:
         yield verdict.declared_total == verdict.computed_total
     ledger = verdict.ledger
     for group in ledger.scheme.group:
-        weight = ledger.number(f"{group.id}.weight") if group.chosen else None
+        typed = ledger.filled.weights.get(group.id, "").strip()  # a blank one is computed, and tells nothing
+        weight = ledger.number(f"{group.id}.weight") if typed else None
         if weight is None:
             continue
         owners = {entry.id for entry in (*ledger.scheme.indicator, *ledger.scheme.block) if entry.group == group.id}

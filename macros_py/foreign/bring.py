@@ -167,14 +167,15 @@ class _Copy:
         places: dict[str, str] = {}
         settling = Settling(scheme, rows, lambda texts: refilled(scheme, year, self._in_our_unit(texts)))
         for laid, choice, open_ in settling.settled():
-            several = len(laid.readings) > 1
+            ways = [laid.values(one) for one in laid.readings]
             for id, cell in choice.cells.items():
                 found, place = laid.cells[cell].strip(), laid.place(cell)
                 if id in self.kept:
                     self._again(id, found, place, places[id])
                     continue
                 text = self._in_our_unit({id: found})[id]
-                notes = [choice.note] if several else []
+                settled = any(way.get(id) != cell for way in ways)
+                notes = [choice.note] if settled else []
                 notes += [f"{self.money}→{scheme.amount_unit}"] if text != found else []
                 self.kept[id], places[id] = text, place
                 self.read.append(Read(id, text, place, found, "；".join(notes)))

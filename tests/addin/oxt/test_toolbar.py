@@ -39,9 +39,9 @@ def installed(live, extension):
     """The extension in this office's profile; windows opened from now on have its toolbar.
 
     On a busy machine LibreOffice now and then never answers while an extension comes in beside an open window: then a
-    new process is asked, soon the first time.
+    new process is asked, soon the first times.
     """
-    for live.patience in (12, 24, PATIENCE):
+    for live.patience in (12, 20, 20, 30, 30, PATIENCE):
         try:
             with live.open(WORKBOOK):
                 live.install(extension)

@@ -154,6 +154,7 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         *sums,
         *carried.changed(case),
         *scores.full_marks(case, [row for row in rows if row not in odd]),
+        *scores.unshown(rows),
         *weights.blocks(case, rows),
         *totals.totals(case, rows),
         *words.blanks(case, rows, excused),

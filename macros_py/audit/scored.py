@@ -30,13 +30,14 @@ NO_REASON = ("", "无", "无偏差", "没有", "没有偏差", "—", "——", 
 
 @dataclass(frozen=True)
 class Scored:
-    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed;
+    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed, ``native`` what the cell's own formula gives;
     ``asks``: whether lost points want a reason; ``band``: the level of a judgement, and its shares of 分值."""
 
     id: str
     name: str
     full: Decimal | None
     declared: Decimal | None
+    native: Decimal | None
     computed: Decimal | None
     reason: str
     source: str
@@ -48,8 +49,13 @@ class Scored:
 
     @property
     def points(self) -> Decimal | None:
-        """What counts towards the total: the declared score where there is one."""
-        return self.computed if self.declared is None else self.declared
+        """What counts towards the total: what the form shows, the declared score or the formula's."""
+        return self.native if self.declared is None else self.declared
+
+    @property
+    def unshown(self) -> bool:
+        """Whether Python computes a score that the cell's formula leaves blank or gives otherwise."""
+        return self.declared is None and self.computed is not None and self.computed != self.native
 
     @property
     def idle(self) -> bool:
@@ -74,6 +80,7 @@ def scored(case: Case) -> list[Scored]:
                 scheme.label(entry.id),
                 entry.full,
                 declared if isinstance(declared, Decimal) else None,
+                computed if isinstance(computed, Decimal) else None,
                 computed if isinstance(computed, Decimal) else None,
                 reason,
                 scheme.sources[entry.source].title,
@@ -114,6 +121,7 @@ def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Score
         row["name"].strip() or scheme.label(id),
         full if isinstance(full, Decimal) else None,
         declared if isinstance(declared, Decimal) else None,
+        _number(ledger.computed(f"{id}.computed")),
         computed if isinstance(computed, Decimal) else None,
         _reason(row["deviation_text"]),
         scheme.sources[block.source].title,
@@ -121,6 +129,10 @@ def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Score
         comparison=met,
         band=band,
     )
+
+
+def _number(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
 
 
 def _band(scheme: Scheme, row: Row, met: Comparison) -> tuple[str, Decimal, Decimal] | None:

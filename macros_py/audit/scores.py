@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
-from ..law.rules import percent
+from ..law.rules import percent, plain
 from .amounts import Case
 from .scored import A_CENT, Scored, lost, share
 
@@ -21,6 +21,14 @@ def full_marks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
             yield finding("points_over_full", place, indicator=row.name, source=row.source, **facts)
         elif row.declared is not None and row.declared < 0:
             yield finding("points_below_zero", place, indicator=row.name, found=row.declared, expected=0)
+
+
+def unshown(rows: list[Scored]) -> Iterator[Finding]:
+    """Scores that the form's own formula does not show: it cannot read the words, or reads them otherwise."""
+    for row in rows:
+        if row.unshown:
+            shows = "空白" if row.native is None else f"显示{plain(row.native)}分"
+            yield finding("score_unshown", [f"{row.id}.points"], indicator=row.name, found=shows, expected=row.computed)
 
 
 def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
             )
             ids += (
                 [points]
-                if row.points is None and not (row.idle and case.scheme.rescale_not_applicable)
+                if row.points is None and not row.unshown and not (row.idle and case.scheme.rescale_not_applicable)
                 else []
             )
             ids += [f"{row.id}.full"] if row.full is None and row.row.block in divided else []

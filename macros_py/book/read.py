@@ -17,6 +17,7 @@ from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
 from ..law.notices import editions, in_catalogue, load
+from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
@@ -74,7 +75,7 @@ def received(
     found += condition(workbook, located, rows)
     filled, unsure = _filled(workbook, located)
     filled, unread = travelled(workbook, located, filled)
-    return Received(workbook, located, filled, (*found, *unsure, *unread))
+    return Received(workbook, located, filled, (*found, *unsure, *_numbers_as_text(workbook, located, filled), *unread))
 
 
 def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int], bool]:
@@ -198,6 +199,19 @@ def explanations(workbook: Workbook) -> dict[str, str]:
                 if column == results.EXPLANATION and row >= results.TOP and key and cell.value:
                     found[str(key.value)] = str(cell.value)
     return found
+
+
+def _numbers_as_text(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
+    """Numbers that stand as text, which Python reads and the form's own sums leave out."""
+    pages_ = {sheet.name: sheet for sheet in workbook.sheets}
+    once, found = replace(located.form.scheme, repeated=None), {}
+    for copy, part in zip(located.form.numbers, filled.projects or (filled,)):
+        for id, reading in Ledger(once, part).readings.items():
+            place = located.places.get(in_copy(copy, id))
+            cell = pages_[place[0]].cells.get(place[1:]) if place else None
+            if cell is not None and cell.formula is None and cell.kind == "text" and reading.value is not None:
+                found[in_copy(copy, id)] = f"{place[0]}!{a1(*place[1:])}“{cell.value}”"
+    return [finding("number_as_text", list(found), cells=some([*found.values()]))] if found else []
 
 
 def _formulas_typed(unsure: list[tuple[str, str, str]]) -> list[Finding]:

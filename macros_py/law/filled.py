@@ -59,7 +59,8 @@ class LastYear:
 class Filled:
     """One filled form. ``explained``: a finding's key → the unit's 情况说明 for it; ``departments``: a row's
     key → the 责任科室 that fills it; ``loose``: a row's key → its cells that nobody reads, left to right;
-    ``name``: of a project."""
+    ``name``: of a project; ``build``: the version whose native formulas print what was not typed, "" for today's
+    (it says how a workbook prints, not what was filled in: no JSON and no code holds it)."""
 
     unit: str = ""
     year: int | None = None
@@ -75,6 +76,7 @@ class Filled:
     last_year: LastYear | None = None
     name: str = ""
     projects: tuple[Filled, ...] = ()
+    build: str = ""
 
     @property
     def empty(self) -> bool:

@@ -72,7 +72,7 @@ class Ledger(Mapping[str, Value]):
     def __init__(self, scheme: Scheme, filled: Filled):
         self.scheme, self.filled = scheme, filled
         self.rows = filled.counts(starting_rows(scheme))
-        self.workings = workings(scheme, self.rows)
+        self.workings = workings(scheme, self.rows, filled.build)
         self.typed: dict[str, Value] = {}
         self.readings: dict[str, NumberRead] = {}
         self._computed: dict[str, Value] = {}

@@ -24,13 +24,14 @@ def tolerance(scheme: Scheme, parts: int) -> Decimal:
     return max(scheme.tolerance, scheme.tolerance / 2 * (parts + 1))
 
 
-def workings(scheme: Scheme, rows: Mapping[str, int]) -> Mapping[str, Formula]:
-    """Identifier → formula, for a form whose open blocks have so many rows."""
-    return _made(scheme, tuple(sorted(rows.items())))
+def workings(scheme: Scheme, rows: Mapping[str, int], build: str = "") -> Mapping[str, Formula]:
+    """Identifier → formula, for a form whose open blocks have so many rows; ``build``: a version that made workbooks
+    before this one, "" for today's."""
+    return _made(scheme, tuple(sorted(rows.items())), build)
 
 
 @lru_cache(maxsize=256)
-def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> Mapping[str, Formula]:
+def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Mapping[str, Formula]:
     rows = dict(counts)
     made: dict[str, Formula] = {}
     for total in scheme.sum:

@@ -57,6 +57,10 @@ class Identity:
         """The version whose formulas the cells hold, "" for today's."""
         return self.version if self.older and self.version != VERSION else ""
 
+    def drew(self, id: str) -> bool:
+        """Whether its build drew a cell, as far as is known."""
+        return self.drawn is None or column_of(id) in self.drawn
+
 
 def identified(workbook: Workbook, name: str) -> Identity:
     """By the hidden sheet; raises `NotOurWorkbook`, or `OtherEdition` where the notice prints something else now."""

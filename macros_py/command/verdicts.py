@@ -53,19 +53,25 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 def recalc(file: Path, output: Path | None, as_json: bool) -> None:
     """重新计算工作簿：写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
     from ..book.read import read
+    from ..book.renewed import renewed
     from ..book.show import changes
     from ..evaluate import evaluate as judge
+    from ..xlsx.disk import digest
     from ..xlsx.patch import patched
     from ..xlsx.safely import replace, write_new
 
     before = read_bytes(file)
     received = read(file)
+    data, renewal = renewed(before, received)
+    received = read(data) if renewal else received
     verdict = judge(received.scheme, received.filled, received.findings)
-    made = changes(received, verdict)
+    made = patched(data, changes(received, verdict))
     if output:
-        write_new(output, patched(before, made))
+        write_new(output, made)
     else:
-        replace(file, lambda old: patched(old, made), expected_sha256=received.workbook.sha256)
+        replace(file, lambda old: made, expected_sha256=digest(before))
+    if renewal:
+        click.echo(renewal.told, err=True)
     finish(verdict, as_json)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -65,13 +65,17 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Live:
-    """What was read of an open book: the received form, 核对结果 and the hidden sheet as they stood, the sheets."""
+    """What was read of an open book: the received form, 核对结果 and the hidden sheet as they stood, the sheets.
+
+    ``before``: the form as it stands, where ``received`` is the form as it will be.
+    """
 
     book: Any
     received: Received
     results: Block | None
     passport: Block
     sheets: Mapping[str, Any]
+    before: Received | None = None
 
     @property
     def said(self) -> dict[str, str]:
@@ -121,6 +125,21 @@ def read_live(book: Any) -> Live:
         there = tall(shown, RESULT_ROWS, len(results.HEADS))
         blocks.append(there)
     return Live(book, received(_workbook(blocks)), there, hidden, sheets)
+
+
+def more(live: Live, wanted: Mapping[str, Mapping[tuple[int, int], Any]]) -> Live:
+    """The same with those of the ``wanted`` sheets that the book has and that were not read, as far as the cells reach."""
+    known = {sheet.name for sheet in live.received.workbook.sheets}
+    there = {name: sheet for name in wanted if name not in known and (sheet := _sheet(live.book, name)) is not None}
+    if not there:
+        return live
+    blocks = [
+        tall(sheet, max(row for row, _ in wanted[name]), max(column for _, column in wanted[name]))
+        for name, sheet in there.items()
+    ]
+    workbook = live.received.workbook
+    fuller = replace(workbook, sheets=(*workbook.sheets, *_workbook(blocks).sheets))
+    return replace(live, received=replace(live.received, workbook=fuller), sheets={**live.sheets, **there})
 
 
 def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int]) -> list[Block]:

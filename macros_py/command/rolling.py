@@ -192,6 +192,7 @@ def _rolled_up(
 
 def _say(made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path], shards: list[str], as_json: bool) -> None:
     from .. import screen
+    from ..book.identity import BEFORE_VERSIONS
     from ..law.rules import plain
 
     counts = taken.chosen.counts()
@@ -206,7 +207,7 @@ def _say(made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path],
         said = {
             "unit": taken.top.name, "code": taken.top.code, "households": counts, "returns": len(made.parts), "count": made.count,
             "files": [str(file) for file in files], "parquet": shards, "totals": totals,
-            "outdated": [{"unit": one.unit, "code": one.code, "program": one.program, "path": one.path} for one in unread],
+            "outdated": [{"unit": one.unit, "code": one.code, "program": one.program or BEFORE_VERSIONS, "path": one.path} for one in unread],
             **made.verdict.as_json(),
         }  # fmt: skip
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))

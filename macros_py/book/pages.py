@@ -25,7 +25,7 @@ from .division import Part, lines
 from .edition import edition
 from .form import Form
 from .lists import Listing
-from .own_sheets import Cells
+from .hidden_sheets import Cells
 from .wording import GUIDE, WORDING
 
 _TEXT = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}

@@ -53,7 +53,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 def recalc(file: Path, output: Path | None, as_json: bool) -> None:
     """重新计算工作簿：写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
     from ..book.read import read
-    from ..book.renewed import renewed
+    from ..book.update_file import updated_file
     from ..book.show import changes
     from ..evaluate import evaluate as judge
     from ..xlsx.disk import digest
@@ -62,16 +62,16 @@ def recalc(file: Path, output: Path | None, as_json: bool) -> None:
 
     before = read_bytes(file)
     received = read(file)
-    data, renewal = renewed(before, received)
-    received = read(data) if renewal else received
+    data, update = updated_file(before, received)
+    received = read(data) if update else received
     verdict = judge(received.scheme, received.filled, received.findings)
     made = patched(data, changes(received, verdict))
     if output:
         write_new(output, made)
     else:
         replace(file, lambda old: made, expected_sha256=digest(before))
-    if renewal:
-        click.echo(renewal.told, err=True)
+    if update:
+        click.echo(update.told, err=True)
     finish(verdict, as_json)
 
 

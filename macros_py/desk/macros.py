@@ -20,7 +20,7 @@ from ..book.read import Received
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.rules import plain
-from . import excel, freeze, handin, importing, record, renewing, walk
+from . import excel, freeze, handin, importing, record, update_book, walk
 from .live import Live, read_live
 from .writing import new_row_formulas, no_result_cells, put, result_cells, summary_cells
 
@@ -32,10 +32,10 @@ LOG = Path.home() / "绩效自评.log"
 
 def recalculate(book: Any) -> str:
     """重新计算：读、核对、把核对结果写回；填报数一概不动，所以定稿后也能点。"""
-    live, renewed, told = renewing.renewed(read_live(book))
+    live, updated, told = update_book.updated_book(read_live(book))
     verdict = _verdict(live.received)
     changes = new_row_formulas(live.received) | summary_cells(live, verdict)
-    put(live, renewed | changes | result_cells(live, verdict))
+    put(live, updated | changes | result_cells(live, verdict))
     return results.summary(verdict.findings) + told + freeze.state(live)
 
 

@@ -1,4 +1,4 @@
-"""The hidden sheets of ours that a form's formulas need, as cells: written when a workbook is built and when one is renewed.
+"""The hidden sheets of ours that a form's formulas need, as cells: written when a workbook is built and when one is brought up to date.
 
 Every workbook also has the hidden sheets 方案 and 撤销, which hold what each one says of itself.
 """
@@ -15,6 +15,6 @@ Cells = Mapping[tuple[int, int], Put | Formula]
 """(row, column) from 1 → what stands there."""
 
 
-def own_sheets(form: Form, ledger: Ledger | None = None) -> Mapping[str, Cells]:
+def hidden_sheets(form: Form, ledger: Ledger | None = None) -> Mapping[str, Cells]:
     """Sheet → its cells, formulas with the results that ``ledger`` gives; no form needs one yet."""
     return {}

@@ -1,4 +1,4 @@
-"""A renewal written into a closed file: sheets and names added, cells exchanged, every other byte as it was."""
+"""An update written into a closed file: sheets and names added, cells exchanged, every other byte as it was."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..xlsx.limits import Refused
 from ..xlsx.parts import Parts, add_names, add_sheet
 from ..xlsx.patch import Change, patched
 from .read import Received
-from .renewal import Renewal, due, renewal
+from .update import Update, due, update
 
 _EMPTY = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -19,11 +19,11 @@ _EMPTY = (
 )
 
 
-def renewed(package: bytes, received: Received) -> tuple[bytes, Renewal | None]:
+def updated_file(package: bytes, received: Received) -> tuple[bytes, Update | None]:
     """The workbook as today's build, and what was done; as it was, and None, where nothing was due or possible."""
     if not due(received):
         return package, None
-    made = renewal(received, evaluate(received.scheme, replace(received.filled, build="")).ledger)
+    made = update(received, evaluate(received.scheme, replace(received.filled, build="")).ledger)
     if made is None:
         return package, None
     try:

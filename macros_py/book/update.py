@@ -19,10 +19,10 @@ from ..xlsx.patch import Formula, Put
 from . import passport
 from .form import Place
 from .formulas import formulas, names, shows
+from .hidden_sheets import Cells, hidden_sheets
 from .locate import Located
 from .looks import FIGURE
 from .own_formulas import own_formulas
-from .own_sheets import Cells, own_sheets
 from .read import Received
 from .seal import canonical_formula, canonical_label, is_helper
 
@@ -36,7 +36,7 @@ _REFERENCE = re.compile(
 
 
 @dataclass(frozen=True)
-class Renewal:
+class Update:
     """``cells``: what to write in sheets that are there; ``sheets``: hidden ones to add; ``names``: every name that today's
     workbook defines, and where it points: those that are missing are to be added."""
 
@@ -63,7 +63,7 @@ def due(received: Received) -> bool:
     return received.identity.older and bool(said) and whole and not altered
 
 
-def renewal(received: Received, ledger: Ledger) -> Renewal | None:
+def update(received: Received, ledger: Ledger) -> Update | None:
     """What makes the workbook today's; None where it is, or where that cannot be without touching what was typed.
 
     ``ledger``: what was filled in and what today's formulas give.
@@ -75,7 +75,7 @@ def renewal(received: Received, ledger: Ledger) -> Renewal | None:
     try:
         cells = {**dict(_formulas(received)), **dict(_labels(received)), **dict(_repeated(received))}
         sheets: dict[str, Cells] = {}
-        for name, drawn in own_sheets(located.form, ledger).items():
+        for name, drawn in hidden_sheets(located.form, ledger).items():
             wanted = {at: _lying(change, located, name) for at, change in drawn.items()}
             if name not in there:
                 sheets[name] = wanted
@@ -86,10 +86,10 @@ def renewal(received: Received, ledger: Ledger) -> Renewal | None:
         defined = {name: _area(located, id) for id, name in names(located.form).items()}
     except _Cannot:
         return None
-    return Renewal({**cells, **_passport(received)}, sheets, defined, received.identity.version)
+    return Update({**cells, **_passport(received)}, sheets, defined, received.identity.version)
 
 
-def applied(workbook: Workbook, made: Renewal) -> Workbook:
+def applied(workbook: Workbook, made: Update) -> Workbook:
     """The workbook as it will be, for a check before anything is written."""
     pages = {sheet.name: dict(sheet.cells) for sheet in workbook.sheets}
     pages |= {name: {} for name in made.sheets}

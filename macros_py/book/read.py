@@ -19,6 +19,7 @@ from ..law.findings import Finding, finding
 from ..law.notices import editions, in_catalogue, load
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
+from ..law.workings import results as printed_results
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Cell, Workbook, open_workbook
@@ -162,6 +163,13 @@ def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[st
         text = text_of(cell, workbook)
         return "" if starts.get(id) and canonical_label(text) == starts[id] else text
 
+    def emptied(id: str) -> bool:
+        """Whether the cell of one of our formulas is there and holds nothing at all."""
+        place = located.places.get(in_copy(copy, id))
+        cell = pages_[place[0]].cells.get(place[1:]) if place else None
+        bare = cell is None or cell.formula is None and not text_of(cell, workbook).strip()
+        return place is not None and in_copy(copy, id) in computed and bare
+
     cells, declared = {}, {}
     for id in scheme.inputs:
         text = typed(id)
@@ -186,7 +194,11 @@ def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[st
             made.pop()
         rows += made
     unit = cells.pop("unit", "")
-    return Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights)
+    counts = {block.id: form.rows[in_copy(copy, block.id)] for block in (*scheme.block, *scheme.lines)}
+    cleared = frozenset(id for id in printed_results(scheme, counts) if emptied(id))
+    return Filled(
+        unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights, cleared=cleared
+    )
 
 
 def explanations(workbook: Workbook) -> dict[str, str]:

@@ -18,6 +18,7 @@ from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
+from ..law.workings import results as printed_results
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import results
@@ -137,6 +138,13 @@ def _part(
         text = text_of(cell, workbook)
         return "" if starts.get(id) and canonical_label(text) == starts[id] else text
 
+    def emptied(id: str) -> bool:
+        """Whether the cell of one of our formulas is there and holds nothing at all."""
+        place = located.places.get(in_copy(copy, id))
+        cell = pages_[place[0]].cells.get(place[1:]) if place else None
+        bare = cell is None or cell.formula is None and not text_of(cell, workbook).strip()
+        return place is not None and in_copy(copy, id) in computed and bare
+
     cells, declared = {}, {}
     for id in scheme.inputs:
         text = typed(id)
@@ -161,8 +169,10 @@ def _part(
             made.pop()
         rows += made
     unit = cells.pop("unit", "")
+    counts = {block.id: form.rows[in_copy(copy, block.id)] for block in (*scheme.block, *scheme.lines)}
+    cleared = frozenset(id for id in printed_results(scheme, counts) if emptied(id))
     filled = Filled(
-        unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights, build=known.build
+        unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights, build=known.build, cleared=cleared
     )
     return known.as_printed(filled, former) if former else filled
 

@@ -328,6 +328,13 @@ def test_a_score_our_formula_fills_is_never_blank():
     assert kinds(hunan(supplement="-10")) == ["amount_negative"]
 
 
+def test_everything_left_blank_is_named():
+    judged = evaluate(load("hunan/2017"), from_json({"unit": "某县教育局"}))
+    (blanks,) = of(judged, "required_blank")
+    assert len(blanks.where) > 12
+    assert all(f"“{judged.ledger.scheme.label(id)}”" in blanks.message for id in blanks.where)
+
+
 @pytest.mark.parametrize("typed", ["—", "/", "无", " "])
 def test_a_dash_answers_no_number(typed):
     rows = copy.deepcopy(published.data()["rows"])

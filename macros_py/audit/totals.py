@@ -17,6 +17,9 @@ from .amounts import Case
 from .causes import cause
 from .scored import HALF_A_CENT, Scored, share, total
 
+FEW = 20
+"""Blank rows among which it is asked which would fill a gap: of more, some always fit by chance."""
+
 
 @dataclass(frozen=True)
 class Reckoning:
@@ -103,8 +106,8 @@ def grade_of(scheme: Scheme, points: Decimal | None) -> str | None:
 def _cause(rows: list[Scored], stated: Decimal, reached: Reckoning) -> tuple[str, list[Scored]]:
     """The likeliest cause of a total that is not what the rows give, and the blank rows it would fill."""
     gap = stated - reached.points
-    blank = [row for row in rows if row.points is None and row.full is not None and not row.idle]
-    for count in (1, 2, 3):
+    blank = [row for row in rows if row.points is None and row.full is not None and row.full > 0 and not row.idle]
+    for count in (1, 2, 3) if len(blank) <= FEW else ():
         for some in combinations(blank, count):
             if sum(row.full for row in some) == gap:
                 named = "、".join(

@@ -50,10 +50,12 @@ def reckon(case: Case, rows: list[Scored]) -> Reckoning:
 def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """A declared total or grade that the rows do not give."""
     ledger, scheme = case.ledger, case.scheme
-    if case.silent(f"{row.id}.points" for row in rows):
+    if case.silent((f"{row.id}.points" for row in rows), case.doubted):
         return  # a score that cannot be read is spoken of once
     declared, reached = ledger.declared("total_points"), reckon(case, rows)
     stated = declared if isinstance(declared, Decimal) else None
+    if _doubtful(case, rows, reached, stated):
+        return
     counted = reached.points if reached.points is not None else stated
     if reached.cap:
         yield _capped(case, reached, stated)
@@ -71,6 +73,19 @@ def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         told = grade_of(scheme, stated)
         if told is None or not _same_grade(scheme, grade, told):
             yield finding("grade_differs", ["grade"], points=counted, expected=due, found=grade)
+
+
+def _doubtful(case: Case, rows: list[Scored], reached: Reckoning, stated: Decimal | None) -> bool:
+    """Whether scores that rest on an amount in doubt, once mended, may make up the whole difference."""
+    resting = [row for row in rows if case.silent([f"{row.id}.points"])]
+    if reached.cap and case.silent([reached.cap.rate]):
+        return True
+    if not resting or None in (stated, reached.points) or reached.cap or reached.idle:
+        return bool(resting)
+    gap = stated - reached.points
+    least = sum((row.points for row in resting if row.points is not None), Decimal(0))
+    most = sum((row.full for row in resting if row.full is not None), Decimal(0))
+    return -least <= gap <= most - least
 
 
 def _capped(case: Case, reached: Reckoning, stated: Decimal | None) -> Finding:

@@ -142,8 +142,8 @@ def _part(
         """Whether the cell of one of our formulas is there and holds nothing at all."""
         place = located.places.get(in_copy(copy, id))
         cell = pages_[place[0]].cells.get(place[1:]) if place else None
-        bare = cell is None or cell.formula is None and not text_of(cell, workbook).strip()
-        return place is not None and in_copy(copy, id) in computed and bare
+        empty = cell is None or cell.formula is None and not text_of(cell, workbook).strip()
+        return place is not None and known.computes(in_copy(copy, id)) and empty
 
     cells, declared = {}, {}
     for id in scheme.inputs:

@@ -27,9 +27,12 @@ from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
 from .formulas import formulas
+from .hidden_content import hidden_content
 from .locate import MOST_ROWS, Located, copies, locate
 from .seal import canonical_formula, canonical_label, edition
 from .travelled import travelled
+from .unread_content import unread_content
+from .unread_sheets import unread_sheets
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ def received(
     located = locate(load_form(scheme, year, rows, sheets), workbook)
     found = [finding("rules_altered", [])] if altered else []
     found += condition(workbook, located, rows)
+    found += hidden_content(workbook, located)
+    found += [*unread_content(workbook, located), *unread_sheets(workbook, located)]
     filled, unsure = _filled(workbook, located)
     filled, unread = travelled(workbook, located, filled)
     return Received(workbook, located, filled, (*found, *unsure, *_numbers_as_text(workbook, located, filled), *unread))

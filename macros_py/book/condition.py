@@ -130,7 +130,7 @@ def _stands(cell: Cell | None) -> str:
     return f"={cell.formula}"[:40] if cell.formula else str(cell.value)[:40]
 
 
-def some(cells: list[str]) -> str:
+def some(cells: list[str], between: str = "、") -> str:
     """The first few of a list, and how many there are."""
     more = f"等{len(cells)}处" if len(cells) > MOST_NAMED else ""
-    return "、".join(cells[:MOST_NAMED]) + more
+    return between.join(cells[:MOST_NAMED]) + more

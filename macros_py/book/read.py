@@ -25,11 +25,14 @@ from . import results
 from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
+from .hidden_content import hidden_content
 from .identity import Identity, identified
 from .locate import Located, copies, locate
 from .own_formulas import OwnFormulas, built_as, own_formulas
 from .seal import canonical_label
 from .travelled import travelled
+from .unread_content import unread_content
+from .unread_sheets import unread_sheets
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ def received(
     if told:
         identity = built_as(identity, located, workbook)
     found = [*identity.findings, *condition(workbook, located, rows, identity.older, identity.drawn)]
+    found += hidden_content(workbook, located)
+    found += [*unread_content(workbook, located), *unread_sheets(workbook, located)]
     filled, unsure = _filled(workbook, located, own_formulas(located.form, identity))
     filled, unread = travelled(workbook, located, filled)
     found += (*unsure, *_numbers_as_text(workbook, located, filled), *unread)

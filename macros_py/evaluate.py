@@ -188,10 +188,9 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
     case = Case(ledger)
     unread = tuple(amounts.unread(case))
     suspects = tuple(units.suspects(case))
-    spoken = {
-        id for found in (*about_the_file, *unread, *suspects) if found.id in _SILENCING for id in found.where
-    }
-    case = replace(case, silenced=frozenset(spoken))
+    spoken = {id for found in (*about_the_file, *unread) if found.id in _SILENCING for id in found.where}
+    doubted = {id for found in suspects for id in found.where} - spoken
+    case = replace(case, silenced=frozenset(spoken | doubted), doubted=frozenset(doubted))
     rows = scored(case)
     slips = tuple(units.slips(case, rows))
     odd = weights.misweighted(case, rows)
@@ -245,7 +244,7 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
     )
 
 
-_SILENCING = {"not_a_number", "unit_suspect", "form_unit_suspect", "form_altered"}
+_SILENCING = {"not_a_number", "form_altered"}
 _ORDER = {level: place for place, level in enumerate(LEVELS)}
 
 

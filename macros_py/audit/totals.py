@@ -17,6 +17,9 @@ from .amounts import Case
 from .causes import cause
 from .scored import HALF_A_CENT, Scored, share, total
 
+FEW = 20
+"""Blank rows among which it is asked which would fill a gap: of more, some always fit by chance."""
+
 
 @dataclass(frozen=True)
 class Reckoning:
@@ -50,10 +53,12 @@ def _rate(case: Case, cap: Cap) -> Decimal | None:
 def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """A declared total or grade that the rows do not give."""
     ledger, scheme = case.ledger, case.scheme
-    if case.silent(f"{row.id}.points" for row in rows):
+    if case.silent((f"{row.id}.points" for row in rows), case.doubted):
         return  # a score that cannot be read is spoken of once
     declared, reached = ledger.declared("total_points"), reckon(case, rows)
     stated = declared if isinstance(declared, Decimal) else None
+    if _doubtful(case, rows, reached, stated):
+        return
     printed = case.ledger.number("total_points")
     if reached.cap:
         yield _capped(case, reached, stated)
@@ -74,6 +79,19 @@ def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         shown = as_printed(scheme, Cell("total")).value({"total": printed})
         facts = {"stated": printed, "printed": shown, "expected": due, "found": exact}
         yield finding("grade_near_limit", ["grade", "total_points"], **facts)
+
+
+def _doubtful(case: Case, rows: list[Scored], reached: Reckoning, stated: Decimal | None) -> bool:
+    """Whether scores that rest on an amount in doubt, once mended, may make up the whole difference."""
+    resting = [row for row in rows if case.silent([f"{row.id}.points"])]
+    if reached.cap and case.silent([reached.cap.rate]):
+        return True
+    if not resting or None in (stated, reached.points) or reached.cap or reached.idle:
+        return bool(resting)
+    gap = stated - reached.points
+    least = sum((row.points for row in resting if row.points is not None), Decimal(0))
+    most = sum((row.full for row in resting if row.full is not None), Decimal(0))
+    return -least <= gap <= most - least
 
 
 def _capped(case: Case, reached: Reckoning, stated: Decimal | None) -> Finding:
@@ -117,8 +135,8 @@ def grade_due(case: Case) -> str | None:
 def _cause(rows: list[Scored], stated: Decimal, reached: Reckoning) -> tuple[str, list[Scored]]:
     """The likeliest cause of a total that is not what the rows give, and the blank rows it would fill."""
     gap = stated - reached.points
-    blank = [row for row in rows if row.points is None and row.full is not None and not row.idle]
-    for count in (1, 2, 3):
+    blank = [row for row in rows if row.points is None and row.full is not None and row.full > 0 and not row.idle]
+    for count in (1, 2, 3) if len(blank) <= FEW else ():
         for some in combinations(blank, count):
             if sum(row.full for row in some) == gap:
                 named = "、".join(

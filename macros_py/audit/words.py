@@ -14,9 +14,6 @@ from .amounts import Case
 from .scored import Scored
 from .weights import shares
 
-MOST = 8
-"""Cells a message names before it says 等."""
-
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|&(?:nbsp|lt|gt|amp|quot);")
 _ENDING = re.compile(r"[。！？!?…；;.）)”」』\d]\s*$")
 _BODY = re.compile(r"(?:本|我|某|[XＸx×*]+)?(?:省|市|县|区|旗|镇|乡)?[^省市县区旗镇乡]{0,4}")
@@ -52,8 +49,7 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
     ids += [f"{share.blocks[0]}.1.name" for share in shares(case) if share.full and not filled & {*share.blocks}]
     ids = [id for id in dict.fromkeys(ids) if id not in excused and not case.silent([id])]
     if ids:
-        words = "、".join(f"“{case.scheme.label(id)}”" for id in ids[:MOST])
-        yield finding("required_blank", ids, cells=words + (f"等{len(ids)}处" if len(ids) > MOST else ""))
+        yield finding("required_blank", ids, cells=_labels(case, ids))
 
 
 def _emptied(case: Case, id: str) -> bool:
@@ -127,4 +123,4 @@ def damage(case: Case, rows: list[Scored]) -> Iterator[Finding]:
 
 
 def _labels(case: Case, ids: list[str]) -> str:
-    return "、".join(f"“{case.scheme.label(id)}”" for id in ids)
+    return "、".join(f"“{case.ledger.label(id)}”" for id in ids)

@@ -13,6 +13,7 @@ from ..book import passport
 from ..book.form import Form, load_form
 from ..book.formulas import formulas
 from ..law.filled import Filled, Row
+from ..law.identifiers import identifier
 from ..law.ledger import starting_rows
 from ..law.scheme import Scheme
 from ..law.workings import results as printed_results
@@ -25,9 +26,9 @@ def rows_for(scheme: Scheme, typed: Iterable[str]) -> dict[str, int]:
     """How many rows each open block needs for what was typed in it."""
     counts = starting_rows(scheme)
     for id in typed:
-        owner, *rest = id.split(".")
-        if owner in counts and rest and rest[0].isdigit():
-            counts[owner] = max(counts[owner], int(rest[0]))
+        _, owner, row, _ = identifier(id)
+        if owner in counts:
+            counts[owner] = max(counts[owner], row)
     return counts
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from ..errors import UnreadableFile
 from .copies import MOST, split
+from .identifiers import identifier
 
 LONGEST = 40_000
 """Characters a value may have: a spreadsheet cell holds 32,767."""
@@ -92,17 +93,15 @@ class Filled:
 
     def typed(self, id: str) -> str:
         """The text a person typed for an identifier, wherever in the form it stands."""
-        copy, id = split(id)
+        copy, owner, row, column = parts = identifier(id)
         if copy:
-            return self.projects[copy - 1].typed(id)
-        owner, *rest = id.split(".")
-        if rest and rest[0].isdigit():
-            return self.rows_of(owner)[int(rest[0]) - 1][rest[1]]
-        if rest == ["points"]:
-            return self.points.get(owner, "")
-        if rest == ["weight"]:
-            return self.weights.get(owner, "")
-        return self.cells.get(id) or self.declared.get(id, "")
+            projects = self.projects[copy - 1 : copy]
+            return projects[0].typed(split(id)[1]) if projects else ""
+        if row:
+            rows = self.rows_of(owner)[row - 1 : row]
+            return rows[0][column] if rows else ""
+        table = {"points": self.points, "deviation_text": self.deviation, "weight": self.weights}.get(column, {})
+        return table.get(owner, "") or self.cells.get(parts.added) or self.declared.get(parts.added, "")
 
     def counts(self, blocks: Mapping[str, int]) -> dict[str, int]:
         """How many rows each block needs: those filled, and at least those it starts with."""

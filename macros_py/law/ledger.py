@@ -13,6 +13,7 @@ from decimal import Decimal
 from .entries import ROW_COLUMNS, Cell
 from .expr import cells_of
 from .filled import Filled, LastYear
+from .identifiers import identifier
 from .operators import Value
 from .scheme import Scheme
 from .terms import columns
@@ -94,15 +95,17 @@ class Ledger(Mapping[str, Value]):
 
     def label(self, id: str) -> str:
         """The words a reader knows a cell by; in an open row of amounts the name that stands there."""
-        owner, *rest = id.split(".")
-        named = any(lines.id == owner for lines in self.scheme.lines) and rest and rest[0].isdigit()
-        name = str(self.typed.get(f"{owner}.{rest[0]}.name") or "").strip() if named else ""
-        return "·".join((name, *(columns()[part].label for part in rest[1:]))) if name else self.scheme.label(id)
+        _, owner, row, column = parts = identifier(id)
+        named = row and any(lines.id == owner for lines in self.scheme.lines)
+        name = str(self.typed.get(f"{parts.key}.name") or "").strip() if named else ""
+        if not name:
+            return self.scheme.label(id)
+        return f"{name}·{columns()[column].label}" if column in columns() else name
 
     def behind(self, id: str) -> list[str]:
         """The cells a value is made of: those its formula names, or a block's column row by row."""
-        owner, _, column = id.partition(".")
-        if owner in self.rows and column and not column[0].isdigit():
+        _, owner, row, column = identifier(id)
+        if owner in self.rows and column and not row and column != "weight":
             return [f"{owner}.{n}.{column}" for n in range(1, self.rows[owner] + 1)]
         formula = None if id in self.typed else self.workings.get(id)
         return [cell.name for cell in cells_of(formula)] if formula else []

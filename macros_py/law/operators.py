@@ -24,13 +24,22 @@ class Operator(NamedTuple):
     takes_blanks: bool = False
 
 
-_WIDE = Context(prec=120)
-"""Absurd amounts are read as well: rounding one must not fail where adding it did not."""
+_USUAL, _MOST_DIGITS = 120, 1_000
+_WIDE = Context(prec=_USUAL)
 
 
 def rounded(x: Decimal, places: int | Decimal, how: str = ROUND_HALF_UP) -> Decimal:
-    """x at so many places; 四舍五入 (half away from zero) unless told otherwise."""
-    return x.quantize(Decimal(1).scaleb(-int(places)), how, _WIDE)
+    """x at so many places; 四舍五入 (half away from zero) unless told otherwise.
+
+    Absurd amounts are typed as well: rounding one must not fail where adding or dividing it did not.
+    """
+    if not x.is_finite():
+        return x
+    digits = x.adjusted() + int(places) + 2
+    if digits > _MOST_DIGITS:
+        return x
+    context = _WIDE if digits <= _USUAL else Context(prec=digits)
+    return x.quantize(Decimal(1).scaleb(-int(places)), how, context)
 
 
 def _flat(parts: tuple) -> list[Decimal]:

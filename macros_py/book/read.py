@@ -28,7 +28,8 @@ from .condition import at, condition, some
 from .form import Place, load_form
 from .formulas import formulas
 from .locate import MOST_ROWS, Located, copies, locate
-from .seal import canonical_formula, canonical_label, edition
+from .seal import canonical_label, edition
+from .shifted import same_formula
 from .travelled import travelled
 
 
@@ -151,9 +152,7 @@ def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[st
         if cell is None:
             return ""
         if cell.formula is not None:
-            if id in computed and canonical_formula(cell.formula, *place[1:]) == canonical_formula(
-                computed[id], *form.places[id][1:]
-            ):
+            if id in computed and same_formula(located, computed[id], form.places[id], cell.formula, place):
                 return None
             if id in computed and cell.value in (None, ""):
                 return None

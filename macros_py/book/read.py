@@ -81,7 +81,7 @@ def received(
     found = [*identity.findings, *condition(workbook, located, rows, identity.older, identity.drawn)]
     found += hidden_content(workbook, located)
     found += [*unread_content(workbook, located), *unread_sheets(workbook, located)]
-    filled, unsure = _filled(workbook, located, own_formulas(located.form, identity))
+    filled, unsure = _filled(workbook, located, own_formulas(located, identity))
     filled, unread = travelled(workbook, located, filled)
     found += (*unsure, *_numbers_as_text(workbook, located, filled), *unread)
     return Received(workbook, located, filled, tuple(found), identity)

@@ -86,17 +86,16 @@ class Expected:
         object.__setattr__(self, "by_name", {name: tuple(codes) for name, codes in named.items()})
 
     def named(self, path: str) -> str:
-        """The code of the one unit that a file's name holds, or else a folder it lay in; empty where none is, or several."""
-        for part in reversed(path.split("/")):
-            written = canonical_label(part)[:_LONGEST]
-            codes = {token for token in re.findall("[0-9A-Za-z]+", part) if len(token) >= _TELLING_CODE} & self.units.keys()
-            spans = ((at, end) for at in range(len(written)) for end in range(at + _TELLING_NAME, len(written) + 1))
-            found = [(at, end) for at, end in spans if written[at:end] in self.by_name]
-            whole = [(at, end) for at, end in found if not any(a <= at and end <= e and (a, e) != (at, end) for a, e in found)]
-            named = {code for at, end in whole for code in self.by_name[written[at:end]]}
-            if either := (codes & named) or (codes | named):
-                return next(iter(either)) if len(either) == 1 else ""
-        return ""
+        """The code of the one unit that a file's own name holds; empty where it holds none, or several."""
+        name = path.rpartition("/")[2]
+        written = canonical_label(name)[:_LONGEST]
+        codes = {token for token in re.findall("[0-9A-Za-z]+", name) if len(token) >= _TELLING_CODE} & self.units.keys()
+        spans = ((at, end) for at in range(len(written)) for end in range(at + _TELLING_NAME, len(written) + 1))
+        found = [(at, end) for at, end in spans if written[at:end] in self.by_name]
+        whole = [(at, end) for at, end in found if not any(a <= at and end <= e and (a, e) != (at, end) for a, e in found)]
+        named = {code for at, end in whole for code in self.by_name[written[at:end]]}
+        either = codes & named or codes | named
+        return next(iter(either)) if len(either) == 1 else ""
 
     def code_of(self, claim: Claim) -> str:
         """The code under which a file that does not count is counted: its own, its unit's, or that of its name."""

@@ -37,17 +37,25 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
             )
             ids += (
                 [points]
-                if row.points is None and not (row.idle and case.scheme.rescale_not_applicable)
+                if row.points is None and not row.unshown and not (row.idle and case.scheme.rescale_not_applicable)
                 else []
             )
             ids += [f"{row.id}.full"] if row.full is None and row.row.block in divided else []
-        elif row.points is None and not row.inferred:
-            ids += _missing_facts(case, row.id) if points in case.ledger.workings else [points]
+        elif row.points is None and not row.inferred and not row.unshown:
+            ruled = row.stands and points in case.ledger.workings
+            ids += _missing_facts(case, row.id) if ruled else [points]
     filled = {row.row.block for row in rows if row.row is not None}
+    ids += [id for id in sorted(case.ledger.filled.cleared) if _emptied(case, id)]
     ids += [f"{share.blocks[0]}.1.name" for share in shares(case) if share.full and not filled & {*share.blocks}]
     ids = [id for id in dict.fromkeys(ids) if id not in excused and not case.silent([id])]
     if ids:
         yield finding("required_blank", ids, cells=_labels(case, ids))
+
+
+def _emptied(case: Case, id: str) -> bool:
+    """Whether a sum or the total was deleted though there is something to add; a score so deleted is spoken of by itself."""
+    ours = id in case.scheme.inputs or id in ("total_points", "grade")
+    return ours and id in case.ledger.typed and case.ledger[id] is None and case.ledger.computed(id) is not None
 
 
 def _missing_facts(case: Case, indicator: str) -> list[str]:

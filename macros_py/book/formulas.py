@@ -73,8 +73,8 @@ class _References(dict):
 
 
 @lru_cache(maxsize=64)
-def formulas(form: Form) -> dict[str, str]:
-    """Identifier → formula without "=", for every computed cell that is drawn."""
+def formulas(form: Form, build: str = "") -> dict[str, str]:
+    """Identifier → formula without "=", for every computed cell that is drawn; ``build``: as an earlier version wrote it."""
     made: dict[str, str] = {}
     alike: dict[tuple[tuple[str, int], ...], dict[str, str]] = {}
     for copy in form.numbers:
@@ -82,7 +82,7 @@ def formulas(form: Form) -> dict[str, str]:
         key = tuple(sorted(rows.items()))
         if key not in alike:  # copies with as many rows say the same in their own sheets
             references = _References(form, copy)
-            trees = workings(form.scheme, rows).items()
+            trees = workings(form.scheme, rows, build).items()
             alike[key] = {id: excel(tree, references) for id, tree in trees if in_copy(copy, id) in form.places}
         made |= {in_copy(copy, id): text for id, text in alike[key].items()}
     return made

@@ -62,7 +62,7 @@ def adopt_computed(book: Any) -> str:
     declared = {
         id: f"={native[id]}" if verdict.ledger.computed(f"{row.id}.computed") == row.computed else plain(row.computed)
         for row in verdict.rows
-        if row.declared is not None and row.computed is not None
+        if row.computed is not None and (row.declared is not None or row.unshown)
         if (id := f"{row.id}.points") in native and id in places
     }
     if not declared:

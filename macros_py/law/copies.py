@@ -27,6 +27,11 @@ def bare(id: str) -> str:
     return split(id)[1]
 
 
+def column_of(id: str) -> str:
+    """``quantity.points`` for ``2/quantity.3.points``: the identifier without its copy and its row's number."""
+    return ".".join(part for part in bare(id).split(".") if not part.isdigit())
+
+
 def of_copy(copy: int, ids: Iterable[str]) -> Iterator[str]:
     """Those of the identifiers that lie in a copy, as they are called within it."""
     return (rest for number, rest in map(split, ids) if number == copy)

@@ -17,9 +17,10 @@ EXPLAINED = "explained "
 
 
 def flat(filled: Filled) -> dict[str, str]:
-    """Everything that was filled in, less blanks; a printed rate that was emptied counts as filled in."""
+    """Everything that was filled in, less blanks; a printed result that was emptied counts as filled in."""
     made = {"unit": filled.unit, **filled.cells, **filled.declared}
     emptied = {id: "" for id, text in filled.declared.items() if not text.strip()}
+    emptied |= dict.fromkeys(filled.cleared, "")
     made |= {f"{id}.points": text for id, text in filled.points.items()}
     made |= {f"{id}.deviation_text": text for id, text in filled.deviation.items()}
     made |= {f"{id}.weight": text for id, text in filled.weights.items()}
@@ -29,7 +30,7 @@ def flat(filled: Filled) -> dict[str, str]:
     for row in filled.rows:
         number = numbers[row.block] = numbers.get(row.block, 0) + 1
         made |= {f"{row.block}.{number}.{column}": text for column, text in row.columns.items()}
-    return {id: text for id, text in made.items() if text.strip()} | emptied
+    return emptied | {id: text for id, text in made.items() if text.strip()}
 
 
 def row_of(id: str) -> str:
@@ -68,6 +69,7 @@ def applied(filled: Filled, scheme: Scheme, changes: Mapping[str, str | None]) -
     blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
     rows = {block: [dict(row.columns) for row in filled.rows_of(block)] for block in blocks}
     unit = filled.unit
+    emptied = {id for id, text in changes.items() if text == "" and id not in scheme.rates}
     for id, text in changes.items():
         _, owner, row, column = identifier(id)
         if id.startswith(EXPLAINED):
@@ -91,6 +93,7 @@ def applied(filled: Filled, scheme: Scheme, changes: Mapping[str, str | None]) -
         explained=explained,
         loose={key: tuple(texts) for key, texts in loose.items() if any(texts)},
         rows=tuple(Row(block, columns) for block, lines in rows.items() for columns in lines),
+        cleared=filled.cleared - changes.keys() | emptied,
         **tables,
     )
 

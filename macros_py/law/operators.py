@@ -70,6 +70,11 @@ def _count(*parts: Value) -> Decimal:
     return Decimal(len(filled))
 
 
+def _count_if(words: Value, word: str) -> Decimal:
+    """How many cells hold exactly the word."""
+    return Decimal(sum(said == word for said in (words if isinstance(words, tuple) else (words,))))
+
+
 def _settled(x: Decimal) -> Decimal:
     """Rounded to nine places, so that a float's last digits never invent or lose a step."""
     return rounded(x, 9)
@@ -138,6 +143,8 @@ OPERATORS: dict[str, Operator] = {
     "sum": Operator(_sum, "SUM({*})", "{*、}之和", 9, True),
     "sum_if": Operator(_sum_if, "SUMIF({},{},{})", "填“{1}”的各项{2}之和", 9, True),
     "count": Operator(_count, "COUNTA({*})", "{*、}填写的个数", 9, True),
+    "numbers": Operator(lambda *parts: Decimal(len(_flat(parts))), "COUNT({*})", "{*、}中数字的个数", 9, True),
+    "count_if": Operator(_count_if, "COUNTIF({},{})", "填“{1}”的{}个数", 9, True),
     "min": Operator(min, "MIN({*})", "{*、}中较小者"),
     "max": Operator(max, "MAX({*})", "{*、}中较大者"),
     "abs": Operator(abs, "ABS({})", "{}的绝对值"),

@@ -29,7 +29,8 @@ _ROOMS = ("table", "td", "th", "div", "ul", "ol", "body")
 _BLOCKS = {"td", "th", "tr", "table", "body", "div", "p"}
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,4000})\}")
 _MEDIA = re.compile(r"@media[^{}]{0,400}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_DEEPEST = 100
+_LONGEST_SHEET = 100_000
+_DEEPEST = 60
 """Tags open at once that are kept; what stands deeper looks as what it stands in."""
 _PLAIN = re.compile(r"([a-z][a-z0-9]*)?(?:\.([\w-]+)|#([\w-]+))?", re.IGNORECASE)
 _NAMED = {"white": "ffffff", "snow": "fffafa", "black": "000000", "transparent": "", "window": "ffffff", "windowtext": "000000"}
@@ -90,8 +91,9 @@ class PageStyles:
 
     def sheet(self, text: str) -> None:
         """The rules of a style sheet that name one tag, class or id."""
-        plain = _MEDIA.sub("", re.sub(r"/\*.*?\*/|<!--|-->", "", text, flags=re.DOTALL))
-        self._certain = self._certain and "@media" not in text
+        if len(text) > _LONGEST_SHEET or "@media" in text:
+            self._certain = False
+        plain = _MEDIA.sub("", re.sub(r"/\*.*?\*/|<!--|-->", "", text[:_LONGEST_SHEET], flags=re.DOTALL))
         for selectors, body in _RULE.findall(plain):
             said = _declared(body)
             for selector in selectors.split(","):

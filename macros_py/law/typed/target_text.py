@@ -16,8 +16,8 @@ from functools import lru_cache
 from .bounds import bound_around, merged
 from .brackets import Parts, split_brackets
 from .deadlines import Deadline, find_deadline, mentions_date
-from .numbers import LONGEST, fold, has_strange_digits
-from .quantities import TIMES, Garbled, Quantity, quantities, scan
+from .numbers import CHINESE_DIGITS, LONGEST, fold, has_strange_digits
+from .quantities import DAMAGED_UNITS, TIMES, Garbled, Quantity, quantities, scan
 
 NOT_APPLICABLE = re.compile(r"不适[用应]|无|/|[-−—–―_]{1,4}")
 
@@ -31,6 +31,10 @@ _EVERY_MONTH_ON = re.compile(r"每个?(?:双|单)?(?:月|季度?)[^0-9]{0,6}[0-9
 _ROUND_THE_CLOCK = re.compile(r"[0-9]+\s?[*×xX·]\s?[0-9]+(?=小时|天)")
 _COST = re.compile(r"成本|经费|费用|资金|金额|支出|投资|预算|补贴|补助|工资|租金")
 _PUNCTUATION = " \t\r\n,.;:、，。；：()（）·!！?？~-—"
+_NUMERALS = re.compile(rf"[-−]?(?:百分之|千分之)?(?:[0-9][0-9.,]*|[{CHINESE_DIGITS}]+)\s?[多余]?(?:[千万亿]|百(?![分比]))*\s?")
+_UNIT_WORD = re.compile(r"[\u4e00-\u9fff%‰㎡m²³]+?(?=(?:[及或]?[以之][上下内]|左右|上下|内)?(?:$|[^\u4e00-\u9fff%‰㎡m²³]))")
+_BOUND_LOST = re.compile(r"[()含及或]*[以之][上下内]")
+"""A bracket that was never closed and took the bound with it: 200人(含以上."""
 _VERBS = ("", "完成", "已完成", "开展", "举办", "组织", "建设", "新建", "实际完成", "实际")
 
 JUDGING = re.compile(
@@ -207,7 +211,7 @@ def _limited(parts: Parts) -> Target | None:
     if not JUDGING.search(parts.outside.text) or len(parts.inside) != 1:
         return None
     found = _noted(parts)
-    if len(found) != 1 or found[0].family not in TIMES or _EVERY.search(parts.inside[0].text):
+    if len(found) != 1 or found[0].family not in TIMES or _SCOPE_YEAR.search(parts.inside[0].text) or _EVERY.search(parts.inside[0].text):
         return None
     inner = _number(Parts(parts.inside[0], ()), parts.inside[0].text, found[0], False)
     if inner is None:
@@ -240,7 +244,7 @@ def _number(
 ) -> Target | None:
     start, end = one.span
     bound = bound_around(text, start, end, achieved)
-    if bound is None:
+    if bound is None or _is_damaged(text, one) or any(_BOUND_LOST.match(piece.text) for piece in parts.inside):
         return None
     start, end = bound.span
     operator = merged([bound.operator, ">"]) if one.more else bound.operator
@@ -266,6 +270,13 @@ def _number(
         upper=high.value if high and operator[0] == ">" else None,
         words=parts.outside.typed,
     )
+
+
+def _is_damaged(text: str, one: Quantity) -> bool:
+    """Whether what follows the numerals is a unit's word with a letter too few or too many: 3个工作, 85小小时."""
+    after = _NUMERALS.match(text, one.span[0])
+    word = _UNIT_WORD.match(text, after.end()) if after else None
+    return word is not None and word[0] in DAMAGED_UNITS
 
 
 def _stands_alone(text: str, start: int, end: int, one: Quantity, bounded: bool) -> bool:

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from .bounds import bound_around, merged
 from .brackets import Parts, split_brackets
+from .chinese_numerals import cardinal
 from .deadlines import Deadline, find_deadline, mentions_date
 from .numbers import CHINESE_DIGITS, LONGEST, fold, has_strange_digits
 from .quantities import DAMAGED_UNITS, TIMES, Garbled, Quantity, quantities, scan
@@ -35,6 +36,8 @@ _NUMERALS = re.compile(rf"[-−]?(?:百分之|千分之)?(?:[0-9][0-9.,]*|[{CHIN
 _UNIT_WORD = re.compile(r"[\u4e00-\u9fff%‰㎡m²³]+?(?=(?:[及或]?[以之][上下内]|左右|上下|内)?(?:$|[^\u4e00-\u9fff%‰㎡m²³]))")
 _BOUND_LOST = re.compile(r"[()含及或]*[以之][上下内]")
 """A bracket that was never closed and took the bound with it: 200人(含以上."""
+_PART = re.compile("不?含|其中|包括|另")
+_BARE_NUMERAL = re.compile(f"[{CHINESE_DIGITS}]{{2,}}(?![大届])")
 _VERBS = ("", "完成", "已完成", "开展", "举办", "组织", "建设", "新建", "实际完成", "实际")
 
 JUDGING = re.compile(
@@ -135,7 +138,14 @@ def _note(parts: Parts, start: int, end: int) -> str | None:
 
 
 def _noted(parts: Parts) -> tuple[Quantity, ...]:
-    return tuple(quantity for piece in parts.inside for quantity in quantities(piece.text))
+    """The quantities in brackets, without dates and parts: (含30名儿童) names no whole."""
+    return tuple(
+        quantity
+        for piece in parts.inside
+        if not _PART.match(piece.text)
+        for quantity in quantities(piece.text)
+        if not mentions_date(piece.text) or quantity.unit and quantity.family not in TIMES
+    )
 
 
 def _dated(parts: Parts) -> Target | None:
@@ -185,7 +195,7 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
     if not found:
         return _limited(parts)
     unreadable = Target("unreadable", words=parts.outside.typed)
-    if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found):
+    if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found) or _another_numeral(masked, found):
         return unreadable
     if any(one.family == "level" for one in found):
         return Target(
@@ -200,6 +210,15 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
 def _hide(match: re.Match) -> str:
     """As many characters without a digit: spans keep their places."""
     return "年" * len(match[0])
+
+
+def _another_numeral(text: str, found: list[Quantity | Garbled]) -> bool:
+    """Whether numerals without a unit stand beside what was found: 三百左右和50次."""
+    spans = [one.span for one in found]
+    return any(
+        cardinal(match[0]) is not None and not any(start <= match.start() < end for start, end in spans)
+        for match in _BARE_NUMERAL.finditer(text)
+    )
 
 
 def _in_a_phrase(text: str, one: Quantity) -> bool:
@@ -282,7 +301,7 @@ def _is_damaged(text: str, one: Quantity) -> bool:
 def _stands_alone(text: str, start: int, end: int, one: Quantity, bounded: bool) -> bool:
     """Whether nothing around the number makes it something else than the measure of this row."""
     before, after = text[:start].rstrip(), text[end:]
-    if re.search(r"[A-Za-z第》_+#&@*×^/.,\\]$", before) or re.match(r"[A-Za-z_+#&@*×^·\\/:]", after):
+    if re.search(r"[A-Za-z第》_+#&@*×^/.,\\]$", before) or re.match(r"[A-Za-z_+#&@*×^·\\/:]|\.(?=\S)", after):
         return False
     if _EVERY.search(after):
         return False

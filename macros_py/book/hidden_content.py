@@ -6,7 +6,7 @@ out is not read, and the unit is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..law.copies import bare
 from ..law.findings import Finding, finding
@@ -18,10 +18,11 @@ from .condition import some
 from .formulas import formulas
 from .locate import Located
 from .seal import is_helper
+from .unread_content import Unread
 
 
-def hidden_content(workbook: Workbook, located: Located) -> Iterator[Finding]:
-    """Findings about what was filled in out of sight, and about what is struck out."""
+def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread] = ()) -> Iterator[Finding]:
+    """Findings about what was filled in out of sight, and about what is struck out, ``unread`` cells too."""
     hidden: dict[str, str] = {}
     struck: dict[str, str] = {}
     computed = formulas(located.form)
@@ -40,6 +41,7 @@ def hidden_content(workbook: Workbook, located: Located) -> Iterator[Finding]:
                 struck[id] = where + words
             elif not ours and (why := unseen(workbook, sheet, place, cell, covers.get(place))):
                 hidden[id] = where + _hidden(why, text_of(cell, workbook))
+    struck |= {one.where: f"{one.where}“{one.text[:30]}”带删除线，没有读取" for one in unread if one.struck}
     if hidden:
         yield finding("content_hidden", hidden, cells=some([*hidden.values()], "；"))
     if struck:

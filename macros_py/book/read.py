@@ -31,7 +31,7 @@ from .hidden_content import hidden_content
 from .locate import MOST_ROWS, Located, copies, locate
 from .seal import canonical_formula, canonical_label, edition
 from .travelled import travelled
-from .unread_content import unread_content
+from .unread_content import unread_cells, unread_content
 from .unread_sheets import unread_sheets
 
 
@@ -76,8 +76,9 @@ def received(
     located = locate(load_form(scheme, year, rows, sheets), workbook)
     found = [finding("rules_altered", [])] if altered else []
     found += condition(workbook, located, rows)
-    found += hidden_content(workbook, located)
-    found += [*unread_content(workbook, located), *unread_sheets(workbook, located)]
+    strange = [*unread_cells(workbook, located)]
+    found += hidden_content(workbook, located, strange)
+    found += [*unread_content(workbook, located, strange), *unread_sheets(workbook, located)]
     filled, unsure = _filled(workbook, located)
     filled, unread = travelled(workbook, located, filled)
     return Received(workbook, located, filled, (*found, *unsure, *_numbers_as_text(workbook, located, filled), *unread))

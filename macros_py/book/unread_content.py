@@ -7,7 +7,7 @@ else with figures. In comments: what has figures in it. Rows and columns inserte
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,7 +31,8 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Unread:
-    """One cell that nobody reads: ``region`` inside, below or beside the form; ``why`` it cannot be seen, if so."""
+    """One cell that nobody reads: ``region`` inside, below or beside the form; ``why`` it cannot be seen, if so;
+    ``struck``: taken back by whoever wrote it."""
 
     sheet: str
     place: Place
@@ -39,6 +40,7 @@ class Unread:
     region: str
     figure: bool
     why: str = ""
+    struck: bool = False
 
     @property
     def where(self) -> str:
@@ -47,24 +49,31 @@ class Unread:
     @property
     def asks(self) -> bool:
         """Whether the unit has to answer: it stands in the form, or looks like a figure of it, or cannot be seen."""
-        return self.region == "inside" or self.figure and (self.region == "below" or bool(self.why))
+        needed = self.region == "inside" or self.figure and (self.region == "below" or bool(self.why))
+        return needed and not self.struck
 
     def __str__(self) -> str:
         return f"{self.where}“{self.text[:20]}”{f'（{self.why}）' if self.why else ''}"
 
 
-def unread_content(workbook: Workbook, located: Located) -> Iterator[Finding]:
-    """Findings about what was typed on the form's sheets and is not read, and about comments with figures."""
-    found = list(unread_cells(workbook, located))
-    rows = {(one.sheet, one.place[0]) for one in found if one.asks}
-    asked = [one for one in found if one.asks or one.region == "below" and (one.sheet, one.place[0]) in rows]
+def unread_content(workbook: Workbook, located: Located, found: Sequence[Unread]) -> Iterator[Finding]:
+    """Findings about what was ``found`` on the form's sheets and is not read, and about comments with figures."""
+    asked, besides = asked_and_beside(found)
     if asked:
         yield finding("content_unread", [one.where for one in asked], cells=some(_in_rows(asked)))
-    if besides := [one for one in found if one not in asked]:
+    if besides:
         cells = some([str(one) for one in besides])
         yield finding("content_beside", [one.where for one in besides], count=len(besides), cells=cells)
     if noted := _comments(workbook, located):
         yield finding("comment_unread", [*noted], cells=some([f"{where}“{text}”" for where, text in noted.items()]))
+
+
+def asked_and_beside(found: Sequence[Unread]) -> tuple[list[Unread], list[Unread]]:
+    """What the unit is asked about, with the words of a row below the form that has figures; and notes beside the form."""
+    rows = {(one.sheet, one.place[0]) for one in found if one.asks}
+    left = [one for one in found if not one.struck]
+    asked = [one for one in left if one.asks or one.region == "below" and (one.sheet, one.place[0]) in rows]
+    return asked, [one for one in left if one not in asked]
 
 
 def unread_cells(workbook: Workbook, located: Located) -> Iterator[Unread]:
@@ -96,10 +105,9 @@ def _of_sheet(workbook: Workbook, page: Sheet, drawn: Drawn, located: Located) -
         if region == "inside" and (column in inserted[0] or row in inserted[1]):
             continue
         why = unseen(workbook, page, place, cell, covers.get(place)) if hides or place in covers else None
-        if is_struck(cell, workbook):
-            region = "beside"  # taken back by whoever wrote it: named, and nobody is asked
         figure = region != "inside" and _is_figure(page, place, cell, text)
-        yield Unread(page.name, place, text, region, figure, why.why if why else "")
+        struck = is_struck(cell, workbook)
+        yield Unread(page.name, place, text, region, figure, why.why if why else "", struck)
 
 
 def _places(drawn: Drawn, rows: Mapping[int, int], columns: Mapping[int, int]) -> Collection[Place]:

@@ -58,16 +58,18 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
     if located.missing:
         ids = [id for id in form.places if id not in located.places and not is_helper(id)]
         yield finding("form_altered", ids, cells=some([*located.missing]), what="找不到，其中的数没有读取")
-    if unread := list(_unread_rows(workbook, located)):
-        yield finding("form_altered", [], cells=some(unread), what="这些行是表样没有的，其中填的内容没有读取")
+    if unread := dict(_unread_rows(workbook, located)):
+        rows_ = some([*unread.values()])
+        yield finding("form_altered", unread, cells=rows_, what="这些行是表样没有的，其中填的内容没有读取")
     if altered:
         yield finding("form_altered", [], cells=some([where for where, _ in altered]), what=altered[0][1])
     if located.moved:
         yield finding("row_moved", [], rows=some([f"“{row}”" for row in located.moved]))
 
 
-def _unread_rows(workbook: Workbook, located: Located) -> Iterator[str]:
-    """Rows between those of the form, which the form does not have, and in which something was typed."""
+def _unread_rows(workbook: Workbook, located: Located) -> Iterator[tuple[str, str]]:
+    """Rows between those of the form, which the form does not have, and in which something was typed: the address of
+    the first cell, and how a message names the row."""
     for sheet in located.form.sheets:
         if not sheet.official or sheet.name not in located.page:
             continue
@@ -79,10 +81,10 @@ def _unread_rows(workbook: Workbook, located: Located) -> Iterator[str]:
         }
         for row in sorted(typed - set(rows)):
             if rows and rows[0] < row < rows[-1]:
-                words = next(
-                    str(cell.value) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
+                column, words = next(
+                    (c, str(cell.value)) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
                 )
-                yield f"{name}第{row}行（“{words[:12]}”）"
+                yield f"{name}!{a1(row, column)}", f"{name}第{row}行（“{words[:12]}”）"
 
 
 def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) -> set[str]:

@@ -15,6 +15,7 @@ from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import Unseen, covered, may_hide, unseen
 from .cell_text import is_struck, text_of
 from .condition import some
+from .division import loose_places
 from .formulas import formulas
 from .locate import Located
 from .seal import is_helper
@@ -36,7 +37,9 @@ def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread
             if cell is None or is_helper(id) or cell.value in (None, "") and place not in sheet.view.marked:
                 continue
             ours = cell.formula is not None and id in computed
-            where = f"“{located.form.scheme.label(bare(id))}”（{sheet.name}!{a1(*place)}）"
+            where = f"{sheet.name}!{a1(*place)}"
+            if id != where:
+                where = f"“{located.form.scheme.label(bare(id))}”（{where}）"
             if striking and (words := _struck(workbook, sheet, place, cell, ours)):
                 struck[id] = where + words
             elif not ours and (why := unseen(workbook, sheet, place, cell, covers.get(place))):
@@ -49,10 +52,13 @@ def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread
 
 
 def _pages(workbook: Workbook, located: Located) -> Iterator[tuple[Sheet, dict[str, tuple[int, int]]]]:
-    """Each sheet that holds cells of the form, and where they are on it."""
+    """Each sheet that holds cells of the form, and where they are on it; one without an identifier by its address."""
     cells: dict[str, dict[str, tuple[int, int]]] = {}
     for id, (page, row, column) in located.places.items():
         cells.setdefault(page, {})[id] = (row, column)
+    for drawn in loose_places(located.form):
+        if there := located.place(*drawn):
+            cells.setdefault(there[0], {})[f"{there[0]}!{a1(*there[1:])}"] = there[1:]
     for sheet in workbook.sheets:
         if sheet.name in cells:
             yield sheet, cells[sheet.name]

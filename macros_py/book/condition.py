@@ -5,10 +5,10 @@ Our own drawing is compared with the workbook cell by cell, so that a finding ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 
-from ..law.copies import in_copy
+from ..law.copies import column_of, in_copy
 from ..law.findings import Finding, finding
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook
@@ -28,8 +28,13 @@ def at(workbook: Workbook, place: Place) -> Cell | None:
     return None
 
 
-def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> Iterator[Finding]:
-    """Findings about the form; ``rows`` are the rows of each open block that the file itself states."""
+def condition(
+    workbook: Workbook, located: Located, rows: Mapping[str, int], older: bool = False, drawn: Container[str] | None = None
+) -> Iterator[Finding]:
+    """Findings about the form; ``rows`` are the rows of each open block that the file itself states.
+
+    ``older``: another build's; its helper columns are its own, and what it never drew (it drew ``drawn``) is not missing.
+    """
     overwritten, altered = [], []
     form = located.form
     cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
@@ -39,7 +44,7 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         for id, count in counted(form.scheme, rows, copy).items()
     }
     new = _new_rows(workbook, located, given)
-    for place, kind, expected, id, owner in _locked(form):
+    for place, kind, expected, id, owner in _locked(form, older):
         there = located.place(*place)
         if there is None or owner in new:
             continue
@@ -55,12 +60,13 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
         ids = [id for id, _, _ in overwritten if id]
         yield finding("formula_overwritten", ids, cells=some(cells_named), found=overwritten[0][2])
-    if located.missing:
-        ids = [id for id in form.places if id not in located.places and not is_helper(id)]
-        yield finding("form_altered", ids, cells=some([*located.missing]), what="找不到，其中的数没有读取")
+    wanted = [id for id in form.places if not older or (not is_helper(id) and (drawn is None or column_of(id) in drawn))]
+    if missing := located.missed(frozenset(wanted)) if older else located.missing:
+        ids = [id for id in wanted if id not in located.places and not is_helper(id)]
+        yield finding("form_altered", ids, cells=some([*missing]), what="找不到，其中的数没有读取")
     if unread := dict(_unread_rows(workbook, located)):
-        rows_ = some([*unread.values()])
-        yield finding("form_altered", unread, cells=rows_, what="这些行是表样没有的，其中填的内容没有读取")
+        named = some([*unread.values()])
+        yield finding("form_altered", unread, cells=named, what="这些行是表样没有的，其中填的内容没有读取")
     if altered:
         yield finding("form_altered", [], cells=some([where for where, _ in altered]), what=altered[0][1])
     if located.moved:
@@ -100,12 +106,22 @@ def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) ->
 
 
 @lru_cache(maxsize=64)
-def _locked(form: Form) -> tuple[tuple[Place, str, str, str, str], ...]:
-    """Every locked cell: where it is drawn, its kind, what stands there, its identifier, and the row that owns it."""
+def _locked(form: Form, printed: bool) -> tuple[tuple[Place, str, str, str, str], ...]:
+    """Every locked cell: where it is drawn, its kind, what stands there, its identifier, and the row that owns it.
+
+    ``printed``: only those whose words or formulas the notice prints.
+    """
     ids = {place: id for id, place in form.places.items()}
+    ours = {
+        (sheet.name, box.row, box.column)
+        for sheet in form.sheets
+        for box in (sheet.boxes if printed else ())
+        if box.helper or box.rule or is_helper(box.id) or not sheet.official
+    }
     return tuple(
         (place, kind, expected, id, id.rpartition(".")[0])
         for place, (kind, expected) in locked(form).items()
+        if place not in ours
         for id in [ids.get(place, "")]
     )
 

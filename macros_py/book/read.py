@@ -79,7 +79,7 @@ def received(
     if told:
         identity = built_as(identity, located, workbook)
     found = [*identity.findings, *condition(workbook, located, rows, identity.older, identity.drawn)]
-    strange = [*unread_cells(workbook, located)]
+    strange = [*unread_cells(workbook, located, identity.older)]
     found += hidden_content(workbook, located, strange)
     found += [*unread_content(workbook, located, strange), *unread_sheets(workbook, located)]
     filled, unsure = _filled(workbook, located, own_formulas(located.form, identity))

@@ -24,7 +24,8 @@ Changes = dict[str, dict[tuple[int, int], Change]]
 
 def notes(received: Received) -> list[Unread]:
     """What was typed beside and below the form, is no figure of it, and can be left out."""
-    _, found = asked_and_beside([*unread_cells(received.workbook, received.located)])
+    older = received.identity.older
+    _, found = asked_and_beside([*unread_cells(received.workbook, received.located, older)])
     read = [*_read(received.workbook)] if found else []
     return [one for one in found if not any(_is_in(one, *area) for area in read)]
 

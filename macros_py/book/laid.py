@@ -1,8 +1,8 @@
 """One drawn sheet laid upon a sheet of a workbook: which row and which column is which.
 
 Rows are known by their labels, read in the order of the form: an inserted, moved or deleted row is followed. A row
-whose label was changed is found by the defined names of its cells, or where its neighbours leave it. Columns are
-voted for by the labels in them.
+that has none, or whose label was changed, is found by the names and formulas of its cells (`anchors`), or where its
+neighbours leave it. Columns are voted for by the labels in them, and by the names.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from ..xlsx.address import LAST_ROW
 from ..xlsx.package import Sheet as Page
 from ..xlsx.package import Workbook
+from .anchors import named_columns, named_rows, rows_by_formula
 from .form import Form
-from .formulas import names
 from .picture import Box, Sheet
 from .seal import canonical_label
 
@@ -37,17 +38,18 @@ def rows_of(sheet: Sheet, page: Page, form: Form, workbook: Workbook) -> tuple[d
         for n in range(match.size):
             mapped[wanted[match.a + n]] = there[match.b + n]
     _alone(wanted, keys, there, found_keys, mapped)
-    by_name = _named_rows(sheet, form, workbook, page, mapped, wanted)
+    _alike(wanted, keys, there, found_keys, mapped)
+    by_name = _anchored(sheet, form, workbook, page, mapped)
     mapped |= by_name
     headings = _headings(sheet, mapped, wanted)
     mapped |= headings
     _between(sheet, mapped, wanted, page)
-    return mapped, sorted(by_name.keys() | headings.keys())
+    return mapped, sorted(row for row in by_name.keys() | headings.keys() if row in expected)
 
 
 def _key(labels: Iterable[tuple[int, str]]) -> tuple[str, ...]:
-    """A row's labels in order, a repeated one once: 100 may stand beside itself in a helper column."""
-    return tuple(dict.fromkeys(text for _, text in labels))
+    """A row's labels, whatever their order, a repeated one once: 100 may stand beside itself in a helper column."""
+    return tuple(sorted({text for _, text in labels}))
 
 
 def _alone(wanted: list, keys: list, there: list, found_keys: list, mapped: dict[int, int]) -> None:
@@ -60,20 +62,33 @@ def _alone(wanted: list, keys: list, there: list, found_keys: list, mapped: dict
             taken.add(free[0])
 
 
-def _named_rows(
-    sheet: Sheet, form: Form, workbook: Workbook, page: Page, mapped: Mapping[int, int], wanted: list[int]
-) -> dict[int, int]:
-    """Rows without their label, by the names of their cells: all must point to one free row."""
-    found, taken = {}, set(mapped.values())
-    for row in wanted:
+def _alike(wanted: list, keys: list, there: list, found_keys: list, mapped: dict[int, int]) -> None:
+    """A row that lost a label with a column, or got one: the only row between its neighbours that shares the most."""
+    for row, key in zip(wanted, keys):
         if row in mapped:
             continue
-        ids = [box.id for box in sheet.boxes if box.row == row and box.id]
-        places = [workbook.names[names(form)[id]] for id in ids if names(form).get(id) in workbook.names]
-        rows = {place[1] for place in places if place[0] == page.name}
-        if len(rows) == 1 and not rows & taken:
-            found[row] = rows.pop()
-            taken.add(found[row])
+        above = max((mapped[r] for r in mapped if r < row), default=0)
+        below = min((mapped[r] for r in mapped if r > row and mapped[r] > above), default=LAST_ROW)
+        taken = set(mapped.values())
+        shared = Counter({
+            r: len(set(k) & set(key)) for r, k in zip(there, found_keys) if above < r < below and r not in taken
+        })
+        best = shared.most_common(2)
+        if best and best[0][1] * 2 >= len(key) and (len(best) == 1 or best[1][1] < best[0][1]):
+            mapped[row] = best[0][0]
+
+
+def _anchored(
+    sheet: Sheet, form: Form, workbook: Workbook, page: Page, mapped: Mapping[int, int]
+) -> dict[int, int]:
+    """Rows not found by labels, by the names of their cells or by our formulas in them; each must be free."""
+    found, taken = {}, set(mapped.values())
+    filled = {box.row for box in filled_boxes(sheet)}
+    for rows in (named_rows(sheet, form, workbook, page), rows_by_formula(sheet, form, page)):
+        for row, place in rows.items():
+            if row not in mapped and row not in found and row in filled and place not in taken:
+                found[row] = place
+                taken.add(place)
     return found
 
 
@@ -97,18 +112,41 @@ def _between(sheet: Sheet, mapped: dict[int, int], wanted: list[int], page: Page
     for row, following in pairwise(ends):
         if row not in mapped:
             continue
-        limit = mapped.get(following, last + 1)
+        limit, taken = mapped.get(following, last + 1), set(mapped.values())
         for step in range(1, following - row):
             place = mapped[row] + step
-            if (limit > mapped[row] and place < limit) or limit <= mapped[row]:
+            if place in taken and limit > mapped[row]:  # the labelled row went elsewhere alone
+                place = limit - (following - row - step)
+            if place not in taken and ((limit > mapped[row] and place < limit) or limit <= mapped[row]):
                 mapped.setdefault(row + step, place)
 
 
-def columns_of(sheet: Sheet, rows: Mapping[int, int], page: Page) -> dict[int, int]:
-    """Form column → workbook column, as the labels vote, our helper headings too.
+def columns_of(
+    sheet: Sheet, rows: Mapping[int, int], page: Page, form: Form, workbook: Workbook
+) -> dict[int, int]:
+    """Form column → workbook column, as the labels vote, our helper headings too, and the names where labels moved.
 
-    A column without a vote follows its left neighbour, unless another column was found there: then it is gone.
+    Of two columns that want one, the one with more votes has it. A column without a vote follows its left neighbour,
+    unless another column was found there: then it is gone.
     """
+    votes = _label_votes(sheet, rows, page)
+    if any(column not in counted for column, counted in votes.items()):
+        for column, counted in named_columns(sheet, form, workbook, page).items():
+            votes.setdefault(column, Counter()).update(counted)
+    chosen: dict[int, int] = {}
+    for column, counted in sorted(votes.items(), key=lambda vote: -max(vote[1].values(), default=0)):
+        free = [place for place, _ in counted.most_common(1) if place not in chosen.values()]
+        chosen |= {column: place for place in free}
+    made, shift = {}, 0
+    for column in range(1, len(sheet.widths) + 1):
+        shift = chosen.get(column, column + shift) - column
+        if column in chosen or column + shift not in chosen.values():
+            made[column] = column + shift
+    return made
+
+
+def _label_votes(sheet: Sheet, rows: Mapping[int, int], page: Page) -> dict[int, Counter]:
+    """Form column → the workbook's columns in which its labels stand, counted."""
     expected = _headed(sheet)
     actual = _actual(page, {text for labels in expected.values() for _, text in labels})
     votes: dict[int, Counter] = {}
@@ -119,13 +157,9 @@ def columns_of(sheet: Sheet, rows: Mapping[int, int], page: Page) -> dict[int, i
         for column, text in labels:
             if len(there.get(text, ())) == 1:
                 votes.setdefault(column, Counter())[there[text][0]] += 1
-    chosen = {column: counted.most_common(1)[0][0] for column, counted in votes.items()}
-    made, shift = {}, 0
-    for column in range(1, len(sheet.widths) + 1):
-        shift = chosen.get(column, column + shift) - column
-        if column in chosen or column + shift not in chosen.values():
-            made[column] = column + shift
-    return made
+            else:
+                votes.setdefault(column, Counter())
+    return votes
 
 
 @lru_cache(maxsize=256)
@@ -161,6 +195,16 @@ def row_names(sheet: Sheet) -> dict[int, str]:
     for row, labels in labels_of(sheet).items():
         texts = [text for _, text in reversed(labels)]
         found[row] = next((text for text in texts if not text[0].isdigit()), texts[0])
+    return found
+
+
+@lru_cache(maxsize=256)
+def column_names(sheet: Sheet) -> dict[int, str]:
+    """Column → what a reader calls it: its lowest heading, else its first label."""
+    found: dict[int, str] = {}
+    for box in sorted(sheet.boxes, key=lambda box: (not box.heading, -box.row if box.heading else box.row)):
+        if not box.id and not box.shows and not box.title and (text := canonical_label(box.text)):
+            found.setdefault(box.column, text)
     return found
 
 

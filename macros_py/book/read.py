@@ -82,7 +82,7 @@ def received(
     strange = [*unread_cells(workbook, located, identity.older)]
     found += hidden_content(workbook, located, strange)
     found += [*unread_content(workbook, located, strange), *unread_sheets(workbook, located)]
-    filled, unsure = _filled(workbook, located, own_formulas(located.form, identity))
+    filled, unsure = _filled(workbook, located, own_formulas(located, identity))
     filled, unread = travelled(workbook, located, filled)
     found += (*unsure, *_numbers_as_text(workbook, located, filled), *unread)
     return Received(workbook, located, filled, tuple(found), identity)

@@ -101,7 +101,8 @@ def _of_sheet(
         return
     edge = max((columns[c] for c in range(1, drawn.edge + 1) if c in columns), default=drawn.edge)
     last = max(rows.values(), default=0)
-    inserted = _between(columns.values(), edge), _between(rows.values(), last)
+    added = _between(columns.values(), max(columns.values(), default=0)) if drawn.official else set()
+    inserted = _between(rows.values(), last) if drawn.official else set()
     covers, hides = covered(page), may_hide(workbook, page)
     headings = _headings(drawn)
     for place in sorted(set(strange)):
@@ -111,7 +112,7 @@ def _of_sheet(
         region = "beside" if column > edge else "below" if row > last else "inside"
         if not text.strip() or region == "beside" and (cell.formula or canonical_label(text) in headings):
             continue
-        if region == "inside" and (column in inserted[0] or row in inserted[1]):
+        if column in added or region == "inside" and row in inserted:
             continue
         why = unseen(workbook, page, place, cell, covers.get(place)) if hides or place in covers else None
         figure = region != "inside" and _is_figure(page, place, cell, text)

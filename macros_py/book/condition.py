@@ -63,7 +63,7 @@ def condition(
             altered.append((f"{page}!{a1(*at_)}", f"应为“{expected}”，现为“{_stands(cell)}”"))
     if overwritten:
         cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
-        ids = [id for id, _, _ in overwritten if id]
+        ids = [id or where for id, where, _ in overwritten]
         yield finding("formula_overwritten", ids, cells=some(cells_named), found=overwritten[0][2])
     yield from _added_columns(cells, located)
     wanted = [id for id in form.places if not older or (not is_helper(id) and (drawn is None or column_of(id) in drawn))]
@@ -76,7 +76,8 @@ def condition(
         named = some([*unread.values()])
         yield finding("form_altered", unread, cells=named, what="这些行是表样没有的，其中填的内容没有读取")
     if altered:
-        yield finding("form_altered", [], cells=some([where for where, _ in altered]), what=altered[0][1])
+        cells_named = [where for where, _ in altered]
+        yield finding("form_altered", cells_named, cells=some(cells_named), what=altered[0][1])
     if located.moved:
         yield finding("row_moved", [], rows=some([f"“{row}”" for row in located.moved]))
 

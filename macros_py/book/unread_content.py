@@ -122,7 +122,7 @@ def _of_sheet(
 
 def _places(boxes: frozenset[Place], rows: Mapping[int, int], columns: Mapping[int, int]) -> Set[Place]:
     """Cells of the form as they lie on the page."""
-    if all(row == there for row, there in rows.items()) and all(c == there for c, there in columns.items()):
+    if all(rows.get(r) == r and columns.get(c) == c for r, c in boxes):
         return boxes
     return {(rows[r], columns[c]) for r, c in boxes if r in rows and c in columns}
 

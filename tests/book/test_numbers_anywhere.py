@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 BOOKS = sorted([*ROOT.glob("workbook_templates/**/*.xlsx"), *ROOT.glob("tests/issued/*/*.xlsx")])
 PLACES = 10_000
 THROUGH_BYTES = 40
-AT_ONCE = 4
+AT_ONCE = 8
 STRANGE = "草稿"
 
 
@@ -46,9 +46,11 @@ def opened(path: Path):
     return workbook, drawn, free
 
 
-def put(sheet: Sheet, place: tuple[int, int], number: str, habit: str, styles: dict[str, int]) -> Sheet:
-    """The sheet with a number in a cell, the way people leave numbers there."""
+def put(sheet: Sheet, place: tuple[int, int], number: str, habit: str, styles: dict[str, int]) -> tuple[Sheet, str]:
+    """The sheet with a number in a cell, the way people leave numbers there, and the way that was."""
     row, column = place
+    if habit.startswith("hidden") and any(area[:2] == place for area in sheet.merges):
+        habit = "plain"  # a part of the merged area would still be seen
     style = styles.get(habit, sheet.cells[place].style if place in sheet.cells else 0)
     kind = "text" if habit == "text" else "number"
     cells = {**sheet.cells, place: Cell(number, kind, None, style)}
@@ -62,7 +64,7 @@ def put(sheet: Sheet, place: tuple[int, int], number: str, habit: str, styles: d
     elif habit == "comment":
         cells = dict(sheet.cells)
         view = replace(view, comments={**view.comments, place: f"应为{number}"})
-    return replace(sheet, cells=cells, view=view, merges=merges)
+    return replace(sheet, cells=cells, view=view, merges=merges), habit
 
 
 HABITS = ("plain",) * 6 + ("text", "hidden row", "hidden column", "merged", "comment", "struck", "faint", "masked")
@@ -96,7 +98,7 @@ def damaged(path: Path, random_: random.Random) -> tuple[Workbook, list[tuple[st
         where = f"{name}!{a1(*place)}"
         if where in free or any(one[0] == where for one in told):
             continue
-        sheets[name] = put(sheets[name], place, number, habit, styles)
+        sheets[name], habit = put(sheets[name], place, number, habit, styles)
         told.append((where, number, habit))
     return replace(workbook, sheets=tuple(sheets.values()), looks=looks), told
 

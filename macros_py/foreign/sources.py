@@ -16,6 +16,7 @@ from ..words.visible_text import remarks as unread
 from ..xlsx.limits import MEGABYTE
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import biff, dump
+from .out_of_sight import out_of_sight
 from .table import Table
 from .web import is_web, text_of_page, unpacked
 from .web import tables as web_tables
@@ -81,7 +82,7 @@ def _of_workbook(workbook: Workbook) -> Source:
         (sheet.name, {place: text for place, cell in sheet.cells.items() if (text := text_of(_kept(cell), workbook).strip())})
         for sheet in workbook.sheets
     )
-    return replace(_of_sheets(texts), workbook=workbook)
+    return replace(_of_sheets(texts), workbook=workbook, remarks=tuple(out_of_sight(workbook)))
 
 
 def _kept(cell: Cell) -> Cell:

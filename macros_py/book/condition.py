@@ -13,7 +13,7 @@ from ..law.findings import Finding, finding
 from ..xlsx.address import a1, column_letters
 from ..xlsx.package import Cell, Workbook
 from .form import Form, Place, counted
-from .formulas import formulas, shows
+from .formulas import formulas, names, shows
 from .laid import column_names
 from .locate import Located
 from .picture import Sheet
@@ -43,6 +43,7 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         for id, count in counted(form.scheme, rows, copy).items()
     }
     new, emptied = _new_rows(workbook, located, given), _emptied_columns(cells, located)
+    called, cleared = names(form), _cleared_rows(cells, located)
     for place, kind, expected, id, owner in _locked(form):
         there = located.place(*place)
         if there is None or owner in new or (place[0], place[2]) in emptied:
@@ -51,7 +52,8 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         cell = cells[page].get(there[1:])
         if kind == "F":
             formula = cell.formula if cell and cell.formula else ""
-            lost = located.missing and LOST in formula  # the row or column it spoke of is named as missing
+            lost = bool(located.missing) and LOST in formula  # the row or column it spoke of is named as missing
+            lost |= cell is None and (called.get(id) in workbook.broken_names or (place[0], place[1]) in cleared)
             if not lost and not (formula and same_formula(located, expected, place, formula, there)):
                 overwritten.append((id, f"{page}!{a1(*at_)}", _stands(cell)))
         elif canonical_label(str(cell.value) if cell else "") != expected:
@@ -61,12 +63,13 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         ids = [id for id, _, _ in overwritten if id]
         yield finding("formula_overwritten", ids, cells=some(cells_named), found=overwritten[0][2])
     yield from _added_columns(cells, located)
-    gone = [*located.missing, *emptied.values()]
+    gone, unread = [*located.missing, *emptied.values()], list(_unread_rows(workbook, located))
     if gone:
         ids = [id for id in form.places if id not in located.places and not is_helper(id)]
         what = "找不到，其中的数没有读取" if located.missing else "找不到"
+        what += f"；{some(unread)}是表样没有的行，其中填的内容没有读取" if unread else ""
         yield finding("form_altered", ids, cells=some(gone), what=what)
-    if unread := list(_unread_rows(workbook, located)):
+    elif unread:
         yield finding("form_altered", [], cells=some(unread), what="这些行是表样没有的，其中填的内容没有读取")
     if altered:
         yield finding("form_altered", [], cells=some([where for where, _ in altered]), what=altered[0][1])
@@ -84,15 +87,21 @@ def _emptied_columns(cells: Mapping[str, Mapping], located: Located) -> dict[tup
             stands.setdefault((sheet, column), []).append(there[1:] in cells[there[0]])
     drawn = {sheet.name: sheet for sheet in located.form.sheets}
     return {
-        (sheet, column): f"“{sheet}”表{_called(drawn[sheet], column)}列（系统辅助列）"
+        (sheet, column): f"“{sheet}”表第{column}列（系统辅助列“{column_names(drawn[sheet]).get(column, '')}”）"
         for (sheet, column), filled in stands.items()
         if column > drawn[sheet].edge and len(filled) > 1 and not any(filled)
     }
 
 
-def _called(sheet: Sheet, column: int) -> str:
-    name = column_names(sheet).get(column)
-    return f"“{name}”" if name else f"第{column}"
+def _cleared_rows(cells: Mapping[str, Mapping], located: Located) -> set[tuple[str, int]]:
+    """Drawn rows of which no label stands any more: their formulas are not there because the row is not."""
+    stands: dict[tuple[str, int], list[bool]] = {}
+    for place, kind, expected, *_ in _locked(located.form):
+        there = located.place(*place) if kind == "L" else None
+        if there:
+            cell = cells[there[0]].get(there[1:])
+            stands.setdefault(place[:2], []).append(cell is not None and canonical_label(str(cell.value)) == expected)
+    return {row for row, labels in stands.items() if not any(labels)}
 
 
 def _added_columns(cells: Mapping[str, Mapping], located: Located) -> Iterator[Finding]:

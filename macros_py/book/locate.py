@@ -75,8 +75,8 @@ def locate(form: Form, workbook: Workbook) -> Located:
         relabelled += [labels.get(r, f"第{r}行") for r in by_name]
         filled = filled_boxes(sheet)
         lost = {box.column for box in filled} - columns[sheet.name].keys()
-        called = {column: f"“{name}”" for column, name in column_names(sheet).items()}
-        missing += [f"“{sheet.name}”表{called.get(column, f'第{column}')}列" for column in sorted(lost)]
+        called = {column: f"（“{name}”）" for column, name in column_names(sheet).items()}
+        missing += [f"“{sheet.name}”表第{column}列{called.get(column, '')}" for column in sorted(lost)]
         gone = {box.row for box in filled} - rows[sheet.name].keys()
         missing += [f"“{sheet.name}”表{f'“{labels[r]}”' if r in labels else f'第{r}'}行" for r in sorted(gone)]
         page, by_row, by_column = chosen[sheet.name], rows[sheet.name], columns[sheet.name]

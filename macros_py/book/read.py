@@ -17,12 +17,11 @@ from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
 from ..law.notices import editions, in_catalogue, load
-from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Cell, Workbook, open_workbook
-from . import passport, results
+from . import block_ends, passport, printed, results, text_numbers
 from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
@@ -76,7 +75,8 @@ def received(
     found += condition(workbook, located, rows)
     filled, unsure = _filled(workbook, located)
     filled, unread = travelled(workbook, located, filled)
-    return Received(workbook, located, filled, (*found, *unsure, *_numbers_as_text(workbook, located, filled), *unread))
+    found += unsure + _as_printed(workbook, located, filled) + unread
+    return Received(workbook, located, filled, tuple(found))
 
 
 def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int], bool]:
@@ -200,17 +200,17 @@ def explanations(workbook: Workbook) -> dict[str, str]:
     return found
 
 
-def _numbers_as_text(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
-    """Numbers that stand as text, which Python reads and the form's own sums leave out."""
-    pages_ = {sheet.name: sheet for sheet in workbook.sheets}
-    once, found = replace(located.form.scheme, repeated=None), {}
-    for copy, part in zip(located.form.numbers, filled.projects or (filled,)):
-        for id, reading in Ledger(once, part).readings.items():
-            place = located.places.get(in_copy(copy, id))
-            cell = pages_[place[0]].cells.get(place[1:]) if place else None
-            if cell is not None and cell.formula is None and cell.kind == "text" and reading.value is not None:
-                found[in_copy(copy, id)] = f"{place[0]}!{a1(*place[1:])}“{cell.value}”"
-    return [finding("number_as_text", list(found), cells=some([*found.values()]))] if found else []
+def _as_printed(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
+    """What is read and not printed: numbers that stand as text, rows that the form's own sums do not reach."""
+    texts, gone = text_numbers.text_numbers(workbook, located, filled), block_ends.left_out(workbook, located)
+    if not texts and not gone:
+        return []
+    counted = printed.counted(located, filled)
+    both = [
+        printed.compared(located, counted, printed.printed(workbook, located, filled, {})) if texts else "",
+        printed.compared(located, counted, printed.printed(workbook, located, filled, gone)) if gone else "",
+    ]
+    return [*text_numbers.findings(texts, both[0]), *block_ends.findings(located, filled, gone, both[1])]
 
 
 def _formulas_typed(unsure: list[tuple[str, str, str]]) -> list[Finding]:

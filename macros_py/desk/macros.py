@@ -34,7 +34,7 @@ def recalculate(book: Any) -> str:
     """重新计算：读、核对、把核对结果写回；填报数一概不动，所以定稿后也能点。"""
     live = read_live(book)
     verdict = _verdict(live.received)
-    changes = new_row_formulas(live.received) | summary_cells(live, verdict)
+    changes = new_row_formulas(live.received) | summary_cells(live)
     put(live, changes | result_cells(live, verdict))
     return results.summary(verdict.findings) + freeze.state(live)
 

@@ -62,10 +62,10 @@ def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, st
     return {(results.RESULTS, *place): text for place, text in (wanted | blanks).items()}
 
 
-def summary_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
+def summary_cells(live: Live) -> dict[Place, str]:
     """The cells of 项目汇总 that do not stand as they should: a project sheet the unit copied gets its line."""
     made = {}
-    for place, change in summarised(live.received, verdict):
+    for place, change in summarised(live.received):
         there = live.received.at((summary.SUMMARY, *place))
         formula = isinstance(change, Formula)
         if formula and there is not None and there.formula is not None:

@@ -1,5 +1,9 @@
 """The few exceptions of the project: each is about us or about a file, and says in Chinese what to do."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 
 class JixiaoError(Exception):
     """Anything we refuse; ``str(error)`` is one complete sentence for the user."""
@@ -26,6 +30,14 @@ class UnreadableFile(JixiaoError):
 
 class NotOurWorkbook(JixiaoError):
     """A readable workbook that is not one of our forms, or another edition of one."""
+
+
+class OtherEdition(NotOurWorkbook):
+    """One of our forms as its notice printed it before, or prints it elsewhere; ``changes``: what differs, from → to."""
+
+    def __init__(self, message: str, changes: Sequence[str] = ()):
+        super().__init__(message)
+        self.changes = tuple(changes)
 
 
 class FileBusy(JixiaoError):

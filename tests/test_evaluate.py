@@ -293,7 +293,7 @@ def test_a_word_target_answered_by_a_figure_is_silent_and_a_number_answered_by_a
 # ---- what a demanding reader found
 
 
-def hunan(points=None, **cells):
+def hunan(points=None, total="", **cells):
     """A quiet filling of the other notice: 100 points, no finding."""
     quiet = {
         "establishment_count": "10", "incumbent_count": "10", "three_public.prior_budget": "5", "three_public.budget": "5",
@@ -307,7 +307,7 @@ def hunan(points=None, **cells):
         "disclosure": "5",
         "performance_benefit": "22",
     }
-    data = {"unit": "某某市某某局", "year": 2018, "cells": quiet, "points": judged | (points or {})}
+    data = {"unit": "某某市某某局", "year": 2018, "cells": quiet, "points": judged | (points or {}), "declared": {"total_points": total}}
     return evaluate(load("hunan/2017"), from_json(data))
 
 
@@ -326,6 +326,26 @@ def test_a_score_our_formula_fills_is_never_blank():
     missing = hunan(**{"three_public.prior_budget": ""})
     assert [one.where for one in missing.findings] == [("three_public.prior_budget",)]
     assert kinds(hunan(supplement="-10")) == ["amount_negative"]
+
+
+@pytest.mark.parametrize(("total", "said"), [("60", True), ("87.9", True), ("88", False), ("100", False), ("100.1", True)])
+def test_an_amount_in_doubt_silences_only_a_total_that_it_may_explain(total, said):
+    """Two rows of 5 and 7 points follow from the suspect budget; the other 88 points stand, whatever its unit."""
+    judged = hunan(total=total, **{"three_public.budget": "50000"})
+    assert [one.where for one in of(judged, "unit_suspect")] == [("three_public.budget",)]
+    assert ("total_differs" in kinds(judged)) is said
+
+
+@pytest.mark.parametrize("total", ["60", "88", "100"])
+def test_a_score_that_cannot_be_read_still_silences_the_total(total):
+    assert "total_differs" not in kinds(hunan(total=total, **{"three_public.budget": "5万"}))
+
+
+def test_everything_left_blank_is_named():
+    judged = evaluate(load("hunan/2017"), from_json({"unit": "某县教育局"}))
+    (blanks,) = of(judged, "required_blank")
+    assert len(blanks.where) > 12
+    assert all(f"“{judged.ledger.scheme.label(id)}”" in blanks.message for id in blanks.where)
 
 
 @pytest.mark.parametrize("typed", ["—", "/", "无", " "])

@@ -153,11 +153,18 @@ def _alike(case: Case) -> Iterator[tuple[str | Formula, str | Formula]]:
 
 
 def _filled_cells(case: Case, what: str | Formula) -> list[str]:
+    """The cells that make up what is blamed: of a sum only the largest, of a column its rows."""
     if isinstance(what, str):
         return [what]
-    cells = [cell.name for cell in cells_of(what) if value_of(case, cell.name)]
-    largest = max(abs(value_of(case, cell) or 0) for cell in cells)
-    return [cell for cell in cells if abs(value_of(case, cell) or 0) * FAR >= largest]
+    named = [cell.name for cell in cells_of(what)]
+    single = [id for name in named for id in (case.ledger.behind(name) if _column(case, name) else [name])]
+    sizes = {id: abs(value) for id in single if (value := value_of(case, id))}
+    return [id for id, size in sizes.items() if size * FAR >= max(sizes.values())]
+
+
+def _column(case: Case, id: str) -> bool:
+    """Whether the identifier is a whole column of open rows."""
+    return isinstance(case.ledger[id], tuple)
 
 
 def slips(case: Case, rows: list[Scored]) -> Iterator[Finding]:

@@ -33,12 +33,12 @@ def short_names(workbook: Workbook, located: Located) -> dict[str, tuple[str, Ar
     return found
 
 
-def short_formulas(workbook: Workbook, located: Located) -> dict[str, tuple[str, frozenset[int]]]:
-    """Identifier → (the formula as it should read, the workbook's rows it does not reach), where a range lacks rows."""
+def short_formulas(workbook: Workbook, located: Located, build: str = "") -> dict[str, tuple[str, frozenset[int]]]:
+    """Identifier → (the formula as it should read, the workbook's rows it does not reach), where a range lacks rows; ``build``: the version whose formulas the cells hold."""
     if not located.form.copies:
         return {}
     found = {}
-    for id, text in formulas(located.form).items():
+    for id, text in formulas(located.form, build).items():
         place = located.places.get(id) if ":" in text else None
         cell = at(workbook, place) if place else None
         if cell is not None and cell.formula:
@@ -48,11 +48,11 @@ def short_formulas(workbook: Workbook, located: Located) -> dict[str, tuple[str,
     return found
 
 
-def left_out(workbook: Workbook, located: Located) -> dict[str, frozenset[int]]:
+def left_out(workbook: Workbook, located: Located, build: str = "") -> dict[str, frozenset[int]]:
     """Open block → the numbers of its rows that no sum of the form reaches."""
     form, gone = located.form, {}
     if form.copies:
-        for id, (_, rows) in short_formulas(workbook, located).items():
+        for id, (_, rows) in short_formulas(workbook, located, build).items():
             gone.setdefault(located.places[id][0], set()).update(rows)
     known = {name: place for name, place in workbook.names.items() if place}
     missing: dict[str, set[int]] = {}

@@ -5,10 +5,10 @@ Our own drawing is compared with the workbook cell by cell, so that a finding ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 
-from ..law.copies import in_copy
+from ..law.copies import column_of, in_copy
 from ..law.findings import Finding, finding
 from ..xlsx.address import a1, column_letters
 from ..xlsx.package import Cell, Workbook
@@ -32,8 +32,13 @@ def at(workbook: Workbook, place: Place) -> Cell | None:
     return None
 
 
-def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> Iterator[Finding]:
-    """Findings about the form; ``rows`` are the rows of each open block that the file itself states."""
+def condition(
+    workbook: Workbook, located: Located, rows: Mapping[str, int], older: bool = False, drawn: Container[str] | None = None
+) -> Iterator[Finding]:
+    """Findings about the form; ``rows`` are the rows of each open block that the file itself states.
+
+    ``older``: another build's; its helper columns are its own, and what it never drew (it drew ``drawn``) is not missing.
+    """
     overwritten, altered = [], []
     form = located.form
     cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
@@ -42,9 +47,9 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         for copy in form.numbers
         for id, count in counted(form.scheme, rows, copy).items()
     }
-    new, emptied = _new_rows(workbook, located, given), _emptied_columns(cells, located)
+    new, emptied = _new_rows(workbook, located, given), {} if older else _emptied_columns(cells, located)
     called, cleared = names(form), _cleared_rows(cells, located)
-    for place, kind, expected, id, owner in _locked(form):
+    for place, kind, expected, id, owner in _locked(form, older):
         there = located.place(*place)
         if there is None or owner in new or (place[0], place[2]) in emptied:
             continue
@@ -63,14 +68,12 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         ids = [id for id, _, _ in overwritten if id]
         yield finding("formula_overwritten", ids, cells=some(cells_named), found=overwritten[0][2])
     yield from _added_columns(cells, located)
-    gone, unread = [*located.missing, *emptied.values()], list(_unread_rows(workbook, located))
-    if gone:
-        ids = [id for id in form.places if id not in located.places and not is_helper(id)]
-        what = "找不到，其中的数没有读取" if located.missing else "找不到"
-        what += f"；{some(unread)}是表样没有的行，其中填的内容没有读取" if unread else ""
+    wanted = [id for id in form.places if not older or (not is_helper(id) and (drawn is None or column_of(id) in drawn))]
+    missing = located.missed(frozenset(wanted)) if older else located.missing
+    if gone := [*missing, *emptied.values()]:
+        ids = [id for id in wanted if id not in located.places and not is_helper(id)]
+        what = "找不到，其中的数没有读取" if missing else "找不到"
         yield finding("form_altered", ids, cells=some(gone), what=what)
-    elif unread:
-        yield finding("form_altered", [], cells=some(unread), what="这些行是表样没有的，其中填的内容没有读取")
     if altered:
         yield finding("form_altered", [], cells=some([where for where, _ in altered]), what=altered[0][1])
     if located.moved:
@@ -80,7 +83,7 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
 def _emptied_columns(cells: Mapping[str, Mapping], located: Located) -> dict[tuple[str, int], str]:
     """Our own columns beside the form of which nothing is left, neither heading nor formula: deleted as a whole."""
     stands: dict[tuple[str, int], list[bool]] = {}
-    for place in _locked(located.form):
+    for place in _locked(located.form, False):
         sheet, _, column = place[0]
         there = located.place(*place[0])
         if there:
@@ -96,7 +99,7 @@ def _emptied_columns(cells: Mapping[str, Mapping], located: Located) -> dict[tup
 def _cleared_rows(cells: Mapping[str, Mapping], located: Located) -> set[tuple[str, int]]:
     """Drawn rows of which no label stands any more: their formulas are not there because the row is not."""
     stands: dict[tuple[str, int], list[bool]] = {}
-    for place, kind, expected, *_ in _locked(located.form):
+    for place, kind, expected, *_ in _locked(located.form, False):
         there = located.place(*place) if kind == "L" else None
         if there:
             cell = cells[there[0]].get(there[1:])
@@ -166,14 +169,24 @@ def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) ->
 
 
 @lru_cache(maxsize=64)
-def _locked(form: Form) -> tuple[tuple[Place, str, str, str, str], ...]:
-    """Every locked cell: where it is drawn, its kind, the formula or label there, its identifier, the row that owns it."""
+def _locked(form: Form, printed: bool) -> tuple[tuple[Place, str, str, str, str], ...]:
+    """Every locked cell: where it is drawn, its kind, the formula or label there, its identifier, the row that owns it.
+
+    ``printed``: only those whose words or formulas the notice prints.
+    """
     ids = {place: id for id, place in form.places.items()}
     texts = {form.places[id]: text for id, text in formulas(form).items()}
     texts |= {(sheet, row, column): text for sheet, row, column, text in shows(form)}
+    ours = {
+        (sheet.name, box.row, box.column)
+        for sheet in form.sheets
+        for box in (sheet.boxes if printed else ())
+        if box.helper or box.rule or is_helper(box.id) or not sheet.official
+    }
     return tuple(
         (place, kind, texts[place] if kind == "F" else expected, id, id.rpartition(".")[0])
         for place, (kind, expected) in locked(form).items()
+        if place not in ours
         for id in [ids.get(place, "")]
     )
 
@@ -184,7 +197,7 @@ def _stands(cell: Cell | None) -> str:
     return f"={cell.formula}"[:40] if cell.formula else str(cell.value)[:40]
 
 
-def some(cells: list[str]) -> str:
+def some(cells: list[str], between: str = "、") -> str:
     """The first few of a list, and how many there are."""
     more = f"等{len(cells)}处" if len(cells) > MOST_NAMED else ""
-    return "、".join(cells[:MOST_NAMED]) + more
+    return between.join(cells[:MOST_NAMED]) + more

@@ -21,9 +21,9 @@ from . import results as results_table
 from . import summary as summary_table
 from . import wording as wording_table
 from .division import Part, lines
+from .edition import edition
 from .form import Form
 from .lists import Listing
-from .seal import edition
 from .wording import GUIDE, WORDING
 
 _TEXT = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}

@@ -1,116 +1,149 @@
-"""What a form prints by its own formulas: a number that is text, and a row left out of a sum, do not count there.
+"""What a notice prints: labels, merged cells, cells to fill in, weights — its code, and what differs from another's.
 
-The ledger reads what a person typed; a spreadsheet adds numbers only, and only those that its ranges reach. The same
-trees over what the cells hold give what the paper shows, so that a finding can name both.
+Drawn with one row a block, once, so that spare rows and copies do not count. Our helper columns, our own sheets, looks
+and row heights are no part of it; of a rule's sentence only whose rule it is, since the words are ours.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
-from decimal import Decimal
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
 
-from ..law.copies import in_copy, of_copy, split
-from ..law.filled import Filled
-from ..law.ledger import Ledger
-from ..law.operators import Value
-from ..law.rules import percent, plain
+from ..law.ledger import starting_rows
+from ..law.ruled import DIGITS
+from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..portfolio import Ledgers
-from ..xlsx.package import Workbook
-from .locate import Located
-from .seal import is_helper
+from ..xlsx.address import a1
+from .form import Form, draw, picture
+from .picture import Box, Sheet
+from .seal import canonical_label
 
-MOST_NAMED = 2
-"""Results a sentence gives both values of."""
-
-_IN_ROW = re.compile(r"[^.]+\.[0-9]+\..+")
+Line = tuple[tuple[int, int, int, str], ...]
+"""One printed row: of each cell its column, how many rows and columns it takes, and what it says."""
 
 
-class Printed(Ledger):
-    """A ledger in which a cell is what it holds; ``left_out``: open block → its rows that no sum reaches."""
+@dataclass(frozen=True)
+class Printed:
+    """``sheets``: name → its rows, by their numbers; ``weights``: identifier → what it carries, with its words."""
 
-    def __init__(
-        self, scheme: Scheme, filled: Filled, held: Mapping[str, Value], left_out: Mapping[str, Collection[int]]
-    ):
-        self.left_out = left_out
-        super().__init__(scheme, filled)
-        self.typed |= held
-        self._computed = {}  # what reading has asked for so far was asked of other values
+    sheets: Mapping[str, Mapping[int, Line]]
+    weights: Mapping[str, tuple[str, str]]
 
-    def behind(self, id: str) -> list[str]:
-        """The same, without the rows that are left out."""
-        gone = {str(number) for number in self.left_out.get(id.partition(".")[0], ())}
-        return [cell for cell in super().behind(id) if not (gone and cell.split(".")[1] in gone)]
+    @cached_property
+    def code(self) -> str:
+        """The names of sheets are not printed and do not count."""
+        facts = [[*map(_listed, self.sheets.values())], sorted((id, full) for id, (full, _) in self.weights.items())]
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:DIGITS]
 
 
-def counted(located: Located, filled: Filled) -> Ledger | Ledgers:
-    """The form as it was read."""
-    scheme = located.form.scheme
-    ledgers = [Ledger(replace(scheme, repeated=None), part) for part in filled.projects or (filled,)]
-    return Ledgers(scheme, filled, ledgers) if scheme.repeated else ledgers[0]
+def _listed(rows: Mapping[int, Line]) -> list[list[object]]:
+    return [[number, *line] for number, line in sorted(rows.items())]
 
 
-def printed(
-    workbook: Workbook, located: Located, filled: Filled, left_out: Mapping[str, Collection[int]]
-) -> Ledger | Ledgers:
-    """The form as its own formulas show it, all projects of a repeated one."""
-    scheme = located.form.scheme
-    once = replace(scheme, repeated=None)
-    made = [
-        Printed(once, part, held_in(workbook, located, once, part, copy), _within(left_out, copy))
-        for copy, part in zip(located.form.numbers, filled.projects or (filled,), strict=True)
-    ]
-    return Ledgers(scheme, filled, made) if scheme.repeated else made[0]
+def printed(scheme: Scheme, text: str | None = None) -> Printed:
+    """What a scheme prints, as ``text`` pictures it, else as its own folder does; raises `SchemeError`."""
+    return _printed(scheme, picture(scheme) if text is None else text)
 
 
-def _within(left_out: Mapping[str, Collection[int]], copy: int) -> dict[str, Collection[int]]:
-    return {id: left_out[in_copy(copy, id)] for id in of_copy(copy, left_out)}
+@lru_cache(maxsize=64)
+def _printed(scheme: Scheme, text: str) -> Printed:
+    form = _smallest(scheme, text)
+    sheets = {sheet.name: _rows(sheet) for sheet in form.sheets if sheet.official}
+    return Printed(sheets, weights(scheme))
 
 
-def held_in(workbook: Workbook, located: Located, scheme: Scheme, filled: Filled, copy: int) -> dict[str, Value]:
-    """The cells for numbers that hold something else than what is read there: texts, and numbers that read otherwise."""
-    pages = {sheet.name: sheet for sheet in workbook.sheets}
-    ledger, held = Ledger(scheme, filled), {}
-    for id in ledger.readings:
-        place = located.places.get(in_copy(copy, id))
-        cell = pages[place[0]].cells.get(place[1:]) if place else None
-        if cell is None or cell.value in (None, "") or cell.formula is not None and id not in ledger.typed:
+def _smallest(scheme: Scheme, text: str) -> Form:
+    return draw(text, scheme, rows=dict.fromkeys(starting_rows(scheme), 1), copies=("1",) if scheme.repeated else ())
+
+
+def _rows(sheet: Sheet) -> dict[int, Line]:
+    rows: dict[int, list[tuple[int, int, int, str]]] = {}
+    for box in sheet.boxes:
+        says = _says(box)
+        if not box.helper and (says or box.rows > 1 or box.columns > 1):
+            rows.setdefault(box.row, []).append((box.column, box.rows, box.columns, says))
+    return {number: tuple(line) for number, line in sorted(rows.items())}
+
+
+def _says(box: Box) -> str:
+    if box.rule:
+        return f"{{!{box.rule}}}"
+    if box.shows:
+        return f"{{={box.shows.rpartition('/')[2]}}}"
+    if box.id:
+        return f"{{{box.id.rpartition('/')[2]}}}{canonical_label(box.starts)}"
+    return canonical_label(box.text)
+
+
+def weights(scheme: Scheme) -> dict[str, tuple[str, str]]:
+    """Identifier → what it carries, and in words what that is."""
+    return dict(_weights(scheme))
+
+
+def _weights(scheme: Scheme) -> Iterator[tuple[str, tuple[str, str]]]:
+    yield "amount_unit", (scheme.amount_unit, "金额单位")
+    yield "total_full", (plain(scheme.total_full), "总分")
+    for group in scheme.group:
+        yield f"{group.id}.weight", (plain(group.full), f"“{scheme.group_label(group)}”的权重")
+    for entry in (*scheme.indicator, *scheme.block):
+        if entry.full is not None:
+            yield f"{entry.id}.full", (plain(entry.full), f"“{scheme.label(entry.id)}”的分值")
+
+
+def changes(before: Printed, after: Printed) -> list[str]:
+    """What differs, a cell or a weight a sentence, from → to; places are those of ``after``."""
+    found = weighed(before.weights, after.weights)
+    old, new = list(before.sheets.values()), list(after.sheets.items())
+    for number, (name, rows) in enumerate(new):
+        found += _changed(name, old[number] if number < len(old) else {}, rows)
+    found += [f"没有了“{name}”表" for name in list(before.sheets)[len(new) :]]
+    return found
+
+
+def weighed(before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str, str]]) -> list[str]:
+    """The weights that differ, from → to."""
+    found = []
+    for id in {**after, **before}:
+        (was, words), (now, says) = (one.get(id, ("无", "")) for one in (before, after))
+        if was != now:
+            found.append(f"{says or words}{was}→{now}")
+    return found
+
+
+def _changed(name: str, before: Mapping[int, Line], after: Mapping[int, Line]) -> Iterator[str]:
+    was, now = list(before.values()), list(after.values())
+    numbers = list(after)
+    for how, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if how == "equal":
             continue
-        if cell.kind == "text":
-            held[id] = str(cell.value)
-        elif cell.kind == "number" and ledger.typed.get(id) != Decimal(str(cell.value)):
-            held[id] = Decimal(str(cell.value))
-    return held
+        pairs = min(b - a, d - c)
+        for n in range(pairs):
+            yield from _cells(name, numbers[c + n], was[a + n], now[c + n])
+        for line in was[a + pairs : b]:
+            yield f"{name}删去了“{_words(line)}”行"
+        for line in now[c + pairs : d]:
+            yield f"{name}增加了“{_words(line)}”行"
 
 
-def effects(located: Located, counted: Mapping[str, Value], shown: Ledger | Ledgers) -> Iterator[tuple[str, str, str]]:
-    """Printed results that come out otherwise: (words, as printed, as counted), the total first."""
-    differ = []
-    for id in shown:
-        bare = split(id)[1]
-        total = bare == "total_points.computed" and id.removesuffix(".computed") in shown.typed
-        if is_helper(id) and not total or id not in located.places or isinstance(counted[id], (str, tuple)):
+def _cells(name: str, row: int, before: Line, after: Line) -> Iterator[str]:
+    was, now = ({cell[0]: cell[1:] for cell in line} for line in (before, after))
+    for column in sorted(was.keys() | now.keys()):
+        old, new = was.get(column), now.get(column)
+        if old == new:
             continue
-        if bare not in shown.scheme.rates and _IN_ROW.fullmatch(bare):
-            continue  # a row's own points follow from its own cells
-        if id not in shown.typed and shown[id] != counted[id]:
-            differ.append(id)
-    for id in sorted(differ, key=lambda id: not split(id)[1].startswith("total_points")):
-        helper = "测算" if is_helper(id) else ""
-        yield shown.scheme.label(split(id)[1].removesuffix(".computed")) + helper, _words(shown, id, shown[id]), _words(shown, id, counted[id])
+        said, says = (_spoken(cell) for cell in (old, new))
+        how = f"“{said}”→“{says}”" if said != says else "合并范围变了"
+        yield f"{name}!{a1(row, column)}{how}"
 
 
-def _words(ledger: Ledger | Ledgers, id: str, value: Value) -> str:
-    if not isinstance(value, Decimal):
-        return "空白"
-    rate = ledger.scheme.rates.get(split(id)[1])
-    return percent(value) if rate and rate.printed != "points" else plain(value)
+def _spoken(cell: Sequence | None) -> str:
+    words = cell[2] if cell else ""
+    return "填报格" if words.startswith("{") else words[:40] or "空白"
 
 
-def compared(located: Located, counted: Mapping[str, Value], shown: Ledger | Ledgers) -> str:
-    """（“总分”表内为93，算进去为94）; empty where nothing printed differs."""
-    told = [f"“{label}”表内为{a}，算进去为{b}" for label, a, b in effects(located, counted, shown)]
-    more = f"等{len(told)}处" if len(told) > MOST_NAMED else ""
-    return f"（{'；'.join(told[:MOST_NAMED])}{more}）" if told else ""
+def _words(line: Line) -> str:
+    return next((cell[3][:24] for cell in line if cell[3] and not cell[3].startswith("{")), "填报")

@@ -41,7 +41,7 @@ def renewed(was: Received) -> Renewed:
         return Renewed(was)
     texts = tuple(one for one in text_numbers(workbook, located, was.filled) if one.value is not None)
     names = block_ends.names_to_move(workbook, located)
-    short = block_ends.short_formulas(workbook, located)
+    short = block_ends.short_formulas(workbook, located, was.filled.build)
     if not texts and not names and not short:
         return Renewed(was)
     formulas = {located.places[id]: text for id, (text, _) in short.items()}

@@ -15,7 +15,7 @@ from ..law.operators import Value
 from ..portfolio import Ledgers
 from ..xlsx.package import Cell
 from ..xlsx.patch import Cached, Change, Formula, Put
-from . import block_ends, printed, results, summary
+from . import as_printed, block_ends, results, summary
 from .formulas import formulas
 from .read import Received
 from .renewed import Renewed
@@ -50,8 +50,8 @@ def renewed_changes(now: Renewed, verdict: Verdict) -> dict[str, dict[tuple[int,
 
 def _native(received: Received) -> Ledger | Ledgers:
     """What the form's own formulas give, which any program shows once it recalculates."""
-    gone = block_ends.left_out(received.workbook, received.located)
-    return printed.printed(received.workbook, received.located, received.filled, gone)
+    gone = block_ends.left_out(received.workbook, received.located, received.filled.build)
+    return as_printed.as_printed(received.workbook, received.located, received.filled, gone)
 
 
 def _held(cell: Cell | None) -> Decimal | str | None:

@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from sys import intern
 
-from ..law.copies import split
+from ..law.identifiers import identifier
 from ..law.notices import load
 from ..law.scheme import Scheme
 from ..law.typed.numbers import read_number
@@ -113,9 +113,8 @@ def _amounts(reading: Reading, theirs: Scheme, scheme: Scheme) -> Iterator[Amoun
 
 def _total(id: str) -> str:
     """``other_projects.2.final`` goes into ``other_projects.final``; a project's cell into no sum of this kind."""
-    copy, id = split(id)
-    parts = id.split(".")
-    return "" if copy else f"{parts[0]}.{parts[2]}" if len(parts) == 3 and parts[1].isdigit() else id
+    parts = identifier(id)
+    return "" if parts.copy else parts.added
 
 
 def _number(text: str, kind: str, unit: str) -> tuple[Decimal | None, bool]:

@@ -14,19 +14,18 @@ from decimal import Decimal
 from typing import Any
 
 from ..book import passport, submission
+from ..book.edition import edition
 from ..book.form import Place
 from ..book.offered import SHEET as LIBRARY
 from ..book.read import Received, received
-from ..book.seal import edition
 from ..book.shape import recognised
 from ..book.wording import GUIDE, WORDING
-from ..errors import JixiaoError, NotOurWorkbook, UnreadableFile
+from ..errors import JixiaoError, NotOurWorkbook, OtherEdition, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.copies import in_copy
 from ..law.filled import Filled
 from ..law.findings import Finding, finding
 from ..law.flat import EXPLAINED, LOOSE, flat
-from ..law.notices import in_catalogue, load
 from ..law.rules import plain
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
@@ -123,10 +122,8 @@ def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
         return replace(known, reason="part", sentence=sentence)
     try:
         reading, filled, units = _today(workbook, called, known, bool(facts))
-    except NotOurWorkbook:
-        if not in_catalogue(known.notice) or known.edition == edition(load(known.notice)):
-            raise
-        reading, filled, units = _older(workbook, called, known)
+    except OtherEdition as other:
+        reading, filled, units = _other(workbook, called, known, other)
     reason, sentence = refusal(workbook, called, filled, units)
     return replace(reading, reason=reason, sentence=sentence)
 
@@ -154,19 +151,17 @@ def _received(workbook: Workbook, called: str, signed: bool) -> Received:
     return replace(got, findings=(lost, *got.findings))
 
 
-def _older(workbook: Workbook, called: str, known: Reading) -> Judged:
-    """An older edition, its values found by name and label; raises `_TooOld` where that is not possible."""
-    from ..desk.upgrade import upgraded
+def _other(workbook: Workbook, called: str, known: Reading, other: OtherEdition) -> Judged:
+    """Another edition, its values found by name and label; raises `_TooOld` where that is not possible."""
+    from ..desk.upgrade import judged
 
     try:
-        made = upgraded(workbook, called)
+        made, filled, verdict = judged(workbook, called, other)
     except NotOurWorkbook as error:
         again = "" if "重新填写" in str(error) else "请用现行版本的工作簿重新填写后报送。"
         raise _TooOld(f"{error}{again}") from error
-    scheme = made.form.scheme
-    stale = finding("wrong_edition", [], found=known.edition, expected=made.after)
-    verdict = evaluate(scheme, made.filled, (stale,))
-    return _judged(known, made.filled, (stale,), verdict, made.stood), made.filled, [made.filled.unit]
+    about = tuple(one for one in verdict.findings if one.id == "wrong_edition")
+    return _judged(known, filled, about, verdict, made.stood), filled, [filled.unit]
 
 
 class _TooOld(JixiaoError):
@@ -189,7 +184,7 @@ def _judged(
         if LOOSE not in id and not id.startswith(EXPLAINED)
     }
     said = verdict.as_json()
-    state = [(one.id, one.where, one.found) for one in about_the_file]
+    state = [(one.id, one.where, one.found) for one in about_the_file if one.id != "older_build"]
     code = json.dumps([sorted(typed.items()), sorted(filled.explained.items()), state], ensure_ascii=False)
     return replace(
         known,

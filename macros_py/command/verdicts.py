@@ -88,11 +88,19 @@ def verify(file: Path, as_json: bool) -> None:
 
 def checked(file: Path) -> Verdict:
     """Read a workbook and judge it."""
-    from ..book.read import read
+    from ..book.read import received
+    from ..errors import OtherEdition
     from ..evaluate import evaluate as judge
+    from ..xlsx.package import open_workbook
 
-    received = read(file)
-    return judge(received.scheme, received.filled, received.findings)
+    workbook, name = open_workbook(file), f"“{file.name}”"
+    try:
+        got = received(workbook, name)
+    except OtherEdition as other:
+        from ..desk.upgrade import judged
+
+        return judged(workbook, name, other)[2]
+    return judge(got.scheme, got.filled, got.findings)
 
 
 def answer(verdict: Verdict) -> None:

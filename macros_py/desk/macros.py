@@ -7,6 +7,7 @@ back exactly. A refusal is a sentence too; its detail goes to a log file that th
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import traceback
@@ -28,6 +29,8 @@ OURS = {results.RESULTS, summary.SUMMARY}
 """Sheets that are written without touching what the unit filled in."""
 
 LOG = Path.home() / "绩效自评.log"
+WORKBOOK = "JIXIAO_WORKBOOK"
+"""The environment variable in which the add-in names the workbook (addin/vba/JxRibbon.bas)."""
 
 
 def recalculate(book: Any) -> str:
@@ -286,9 +289,16 @@ def run(verb: str, book: Any = None) -> str:
 
 
 def _caller() -> Any:
+    """The workbook whose button was pressed. Its name comes in the environment, never on a command line, where a name
+    can start programs; by itself xlwings would also cut it at an equals sign."""
     import xlwings
 
-    return xlwings.Book.caller()
+    name = os.environ.pop(WORKBOOK, "")
+    window = next((one.partition("=")[2] for one in sys.argv if one.startswith("--hwnd=")), "")
+    if not (name and window.isdecimal()):
+        return xlwings.Book.caller()
+    app = xlwings.App(impl=xlwings._xlwindows.App(xl=int(window)))
+    return app.books[name]
 
 
 def _log() -> Path:

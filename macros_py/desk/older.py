@@ -16,6 +16,7 @@ from ..book.formulas import name_of
 from ..book.locate import MOST_ROWS, Located, locate
 from ..book.seal import canonical_label
 from ..errors import SchemeError
+from ..law.copies import column_of
 from ..law.entries import ROW_COLUMNS
 from ..law.notices import read as read_scheme
 from ..law.scheme import Scheme
@@ -59,7 +60,7 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
     known, taken = set(_identifiers(scheme)), set(places.values())
     unnamed = {} if places else dict(_in_step(located))
     for id, place in (located.places | unnamed).items():
-        if _column_of(id) in known and id not in places and place not in taken:
+        if column_of(id) in known and id not in places and place not in taken:
             places[id] = place
             taken.add(place)
     computed = workings(scheme, _counts(scheme, places)).keys()
@@ -88,11 +89,6 @@ def _identifiers(scheme: Scheme) -> Iterator[str]:
         yield from (f"{block.id}.{column}" for column in ROW_COLUMNS)
     for block in scheme.lines:
         yield from (f"{block.id}.{column}" for column in block.columns)
-
-
-def _column_of(id: str) -> str:
-    """``quantity.points`` for ``quantity.3.points``."""
-    return ".".join(part for part in id.split(".") if not part.isdigit())
 
 
 def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from ..book import passport
 from ..book.form import Form, load_form
 from ..law.filled import Filled, Row
+from ..law.identifiers import identifier
 from ..law.ledger import starting_rows
 from ..law.scheme import Scheme
 from ..xlsx.package import Workbook
@@ -23,9 +24,9 @@ def rows_for(scheme: Scheme, typed: Iterable[str]) -> dict[str, int]:
     """How many rows each open block needs for what was typed in it."""
     counts = starting_rows(scheme)
     for id in typed:
-        owner, *rest = id.split(".")
-        if owner in counts and rest and rest[0].isdigit():
-            counts[owner] = max(counts[owner], int(rest[0]))
+        _, owner, row, _ = identifier(id)
+        if owner in counts:
+            counts[owner] = max(counts[owner], row)
     return counts
 
 

@@ -15,12 +15,11 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import post
-from ..book import division, offered, passport, results, submission, summary
+from ..book import passport, results, submission
 from ..book.formulas import names
-from ..book.lists import LAST_YEAR
+from ..book.own_sheets import OWN
 from ..book.read import Received, read
 from ..book.show import changes
-from ..book.wording import GUIDE, WORDING
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..xlsx.address import a1
@@ -258,9 +257,7 @@ def _told(one: Trace) -> str:
 def _ours(received: Received) -> set[str]:
     """The sheets that may be hidden: those every workbook of this form has."""
     form = received.located.form
-    fixed = {GUIDE, WORDING, results.RESULTS, offered.SHEET, summary.SUMMARY, division.SHEET}
-    fixed |= {passport.SHEET, passport.UNDO, submission.SHEET, LAST_YEAR}
-    return fixed | {sheet.name for sheet in form.sheets} | set(received.located.page.values())
+    return {*OWN, *(sheet.name for sheet in form.sheets), *received.located.page.values()}
 
 
 def _names(received: Received) -> set[str]:

@@ -139,22 +139,26 @@ def test_a_part_of_a_department_is_no_return():
     refused(next(iter(parts.values())), "part", "科室分表", "总表")
 
 
-def older(data):
-    """As an edition before today's would say."""
-
-    def change(book):
-        sheet = book["方案"]
-        for row in sheet.iter_rows():
-            if row[0].value == "表样版本":
-                row[1].value = f"{published.PLACE}@000000000000"
-
-    return changed(data, change)
+def another_edition(book, was, now):
+    """As an edition would say whose notice printed ``was`` where today's prints ``now``."""
+    for key, value in book["方案"].iter_rows(max_col=2):
+        if key.value in ("表样版本", "工作簿校验码"):
+            value.value = f"{published.PLACE}@000000000000"
+        elif str(key.value).startswith("表样原文"):
+            value.value = value.value.replace(now, was)
+    for page in book:
+        for row in page.iter_rows() if page.title != "方案" else ():
+            for cell in row:
+                if str(cell.value).strip("　 ") == now.strip("　 "):
+                    cell.value = str(cell.value).replace(now.strip("　 "), was.strip("　 "))
 
 
 def test_an_older_edition_is_read_by_its_names_and_labels(good):
-    got, today = read_return(older(good)), read_return(good)
+    older = changed(good, lambda book: another_edition(book, "3、公务招待 ", "3、公务接待 "))
+    got, today = read_return(older), read_return(good)
     assert (got.reason, got.unit, got.edition) == ("", "甲县残联", f"{published.PLACE}@000000000000")
     assert got.findings[0]["id"] == "wrong_edition"
+    assert "“3、公务招待”→“3、公务接待”" in got.findings[0]["message"]
     typed = {id: text for id, (text, at) in got.cells.items() if at}
     assert typed.items() >= {id: text for id, (text, _) in today.cells.items() if text}.items()
 
@@ -164,9 +168,7 @@ def test_an_older_edition_that_cannot_be_read():
     data = build(published.scheme(place), published.filled(place))
 
     def change(book):
-        for row in book["方案"].iter_rows():
-            if row[0].value == "表样版本":
-                row[1].value = "旧"
+        another_edition(book, "满意程度指标 ", "满意度指标 ")
         for name in [name for name in book.sheetnames if name.startswith("项目") and name != "项目汇总"]:
             del book[name]
 

@@ -184,7 +184,7 @@ def ordered(target: Target, achieved: Target, direction: str | None) -> Outcome:
         rate = ratio(given, asked)
         if target.upper and rate > 1:
             rate = max(Decimal(1), ratio(given, target.upper))
-        rate = rate.quantize(Decimal("0.0001"), ROUND_HALF_UP, _EXACT)
+        rate = rate.quantize(Decimal("0.0001"), ROUND_HALF_UP, Context(prec=max(_EXACT.prec, rate.adjusted() + 6)))
     return Outcome(met=met, rate=rate)
 
 

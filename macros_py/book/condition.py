@@ -70,10 +70,14 @@ def condition(
     yield from _added_columns(cells, located)
     wanted = [id for id in form.places if not older or (not is_helper(id) and (drawn is None or column_of(id) in drawn))]
     missing = located.missed(frozenset(wanted)) if older else located.missing
+    unread = list(_unread_rows(workbook, located))
     if gone := [*missing, *emptied.values()]:
         ids = [id for id in wanted if id not in located.places and not is_helper(id)]
         what = "找不到，其中的数没有读取" if missing else "找不到"
+        what += f"；{some(unread)}是表样没有的行，其中填的内容没有读取" if unread else ""
         yield finding("form_altered", ids, cells=some(gone), what=what)
+    elif unread:
+        yield finding("form_altered", [], cells=some(unread), what="这些行是表样没有的，其中填的内容没有读取")
     if altered:
         yield finding("form_altered", [], cells=some([where for where, _ in altered]), what=altered[0][1])
     if located.moved:

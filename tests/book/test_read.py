@@ -80,7 +80,8 @@ def test_every_published_form_comes_back_with_its_verdict(place):
 def test_a_row_inserted_above_is_followed(workbook, row):
     received = changed(workbook, lambda book: book[BASE].insert_rows(row))
     assert cells(received) == published_cells()
-    assert set(ids(received)) <= {"row_moved"} and ids(received)
+    # openpyxl leaves merged cells where they were: then a cell may be covered
+    assert set(ids(received)) <= {"row_moved", "content_hidden"} and "row_moved" in ids(received)
 
 
 def test_two_rows_inserted_above_the_scores(workbook):

@@ -23,6 +23,7 @@ from .formulas import formulas
 from .identity import Identity
 from .locate import Located
 from .seal import canonical_formula
+from .shifted import same_formula
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class OwnFormulas:
     """``ours``: by identifier, as today's rules have it, in the spelling of the workbook's build and of today's;
     ``former``: the same by the ``rules`` it was built by, where those were others."""
 
+    located: Located
     build: str
     ours: tuple[Mapping[str, str], ...]
     former: Mapping[str, str]
@@ -41,13 +43,12 @@ class OwnFormulas:
 
     def mine(self, id: str, formula: str, at: Place, drawn: Place) -> bool:
         """Whether the formula in a cell is the one that today's rules put there; ``drawn``: where it was drawn."""
-        stands = canonical_formula(formula, *at[1:])
-        return any(id in made and canonical_formula(made[id], *drawn[1:]) == stands for made in self.ours)
+        return any(id in made and same_formula(self.located, made[id], drawn, formula, at) for made in self.ours)
 
     def formers(self, id: str, formula: str, at: Place, drawn: Place) -> bool:
         """Whether it is the one that the rules of its time put there."""
         former = self.former.get(id)
-        return former is not None and canonical_formula(former, *drawn[1:]) == canonical_formula(formula, *at[1:])
+        return former is not None and same_formula(self.located, former, drawn, formula, at)
 
     def as_printed(self, filled: Filled, ids: Iterable[str]) -> Filled:
         """One form with what its former formulas print in these cells."""
@@ -58,8 +59,9 @@ class OwnFormulas:
         return replace(filled, prints={id: text for id, text in printed.items() if isinstance(text, str) and text})
 
 
-def own_formulas(form: Form, identity: Identity) -> OwnFormulas:
+def own_formulas(located: Located, identity: Identity) -> OwnFormulas:
     """Those of a workbook whose form was found and whose build is known."""
+    form = located.form
     today = formulas(form)
     ours = (today, formulas(form, identity.build)) if identity.build else (today,)
     former: Mapping[str, str] = {}
@@ -69,7 +71,7 @@ def own_formulas(form: Form, identity: Identity) -> OwnFormulas:
             former = formulas(drawn, identity.build)
         except SchemeError:  # what it scored is not what today's form draws
             former = {}
-    return OwnFormulas(identity.build, ours, former, identity.rules)
+    return OwnFormulas(located, identity.build, ours, former, identity.rules)
 
 
 def built_as(identity: Identity, located: Located, workbook: Workbook) -> Identity:

@@ -7,13 +7,12 @@ workbook stays as it is. Pure: what to write, for a closed file and for an open 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..law.ledger import Ledger
-from ..xlsx.address import column_letters, column_number
+from ..xlsx.address import column_letters
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.patch import Formula, Put
 from . import passport
@@ -25,15 +24,7 @@ from .looks import FIGURE
 from .own_formulas import own_formulas
 from .read import Received
 from .seal import canonical_formula, canonical_label, is_helper
-
-_REFERENCE = re.compile(
-    r""" "(?:[^"]|"")*"
-    | (?:'((?:[^']|'')+)'!|([\w.]+)!)?
-      (?<![\w.$]) (\$?)([A-Z]{1,3})(\$?)([0-9]{1,7}) (?::(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7}))? (?![\w.(!])
-    """,
-    re.VERBOSE,
-)
-
+from .shifted import LOST, same_formula, shifted
 
 @dataclass(frozen=True)
 class Update:
@@ -109,7 +100,7 @@ def applied(workbook: Workbook, made: Update) -> Workbook:
 
 def _formulas(received: Received) -> Iterator[tuple[Place, Formula]]:
     located, identity = received.located, received.identity
-    form, own = located.form, own_formulas(located.form, identity)
+    form, own = located.form, own_formulas(located, identity)
     before = formulas(form, identity.build)
     for id, text in formulas(form).items():
         place, drawn = located.places.get(id), form.places[id]
@@ -121,7 +112,7 @@ def _formulas(received: Received) -> Iterator[tuple[Place, Formula]]:
         cell = received.at(place)
         if cell is not None and cell.formula is not None:
             ours = is_helper(id) or own.mine(id, cell.formula, place, drawn) or own.formers(id, cell.formula, place, drawn)
-            if not ours or canonical_formula(cell.formula, *place[1:]) == canonical_formula(text, *drawn[1:]):
+            if not ours or same_formula(located, text, drawn, cell.formula, place):
                 continue
         elif had or not is_helper(id):
             continue
@@ -152,7 +143,7 @@ def _repeated(received: Received) -> Iterator[tuple[Place, Formula]]:
         place = located.place(sheet, row, column)
         cell = received.at(place) if place else None
         if cell is not None and cell.formula is not None:
-            if canonical_formula(cell.formula, *place[1:]) != canonical_formula(text, row, column):
+            if not same_formula(located, text, (sheet, row, column), cell.formula, place):
                 yield place, Formula(_moved(text, located, sheet), None)
 
 
@@ -194,25 +185,10 @@ def _passport(received: Received) -> dict[Place, Put]:
 
 def _moved(text: str, located: Located, sheet: str) -> str:
     """A formula drawn on ``sheet`` as the workbook has to have it: its addresses lead where the cells lie now."""
-    if all(_in_place(located, name) for name in located.page):
-        return text
-
-    def moved(found: re.Match[str]) -> str:
-        if found[6] is None:
-            return found[0]
-        name = (found[1] or "").replace("''", "'") or found[2] or sheet
-        ends = [(found[3], found[4], found[5], found[6]), (found[7], found[8], found[9], found[10])]
-        at = [_there(located, name, int(end[3]), column_number(end[1])) for end in ends if end[3]]
-        cells = (f"{end[0]}{column_letters(place[2])}{end[2]}{place[1]}" for end, place in zip(ends, at))
-        quoted = at[0][0].replace("'", "''")
-        return (f"'{quoted}'!" if found[1] or found[2] else "") + ":".join(cells)
-
-    return _REFERENCE.sub(moved, text)
-
-
-def _in_place(located: Located, sheet: str) -> bool:
-    same: Callable[[Mapping[int, int]], bool] = lambda mapped: all(a == b for a, b in mapped.items())
-    return located.page[sheet] == sheet and same(located.rows[sheet]) and same(located.columns[sheet])
+    made = shifted(located, text, sheet)
+    if LOST in made and LOST not in text:
+        raise _Cannot
+    return made
 
 
 def _there(located: Located, sheet: str, row: int, column: int) -> Place:

@@ -15,7 +15,9 @@ from . import folder
 from .children import SECONDS, read_all
 from .content import Unread, content
 from .database import BACKUP
+from .failure import FAILED, log, log_of
 from .item import Item
+from .packed import unpack
 from .register import Entry, Register
 from .sources import opened
 from .store import Store
@@ -37,7 +39,7 @@ def ours(register: Path) -> list[Path]:
     """What a register consists of on the disk, none of which was ever received."""
     endings = ("", "-journal", ".files")
     copies = [path for path in register.parent.iterdir() if _copy(path.name, register.name)] if register.parent.is_dir() else []
-    return [register.with_name(register.name + ending) for ending in endings] + copies
+    return [*(register.with_name(register.name + ending) for ending in endings), log_of(register), *copies]
 
 
 def _copy(name: str, register: str) -> bool:
@@ -94,6 +96,8 @@ def collect(
             progress()
             if read is not None:
                 batch.append((item, read))
+                if read.facts["reason"] == FAILED:
+                    log(register.path, read.facts["sha256"], read.facts["size"], unpack(read.body).trace)
             if len(batch) >= BATCH or batch and time.monotonic() - entered > PAUSE:
                 new, reread = enter()
                 batch, entered = [], time.monotonic()

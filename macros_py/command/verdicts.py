@@ -51,27 +51,29 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @output_file
 @json_answer
 def recalc(file: Path, output: Path | None, as_json: bool) -> None:
-    """重新计算工作簿：写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
+    """重新计算工作簿：文字格式的数改成数字，写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
     from ..book.read import read
+    from ..book.renewed import renewed
+    from ..book.show import renewed_changes
     from ..book.update_file import updated_file
-    from ..book.show import changes
     from ..evaluate import evaluate as judge
     from ..xlsx.disk import digest
     from ..xlsx.patch import patched
     from ..xlsx.safely import replace, write_new
 
     before = read_bytes(file)
-    received = read(file)
-    data, update = updated_file(before, received)
-    received = read(data) if update else received
+    was = read(file)
+    data, update = updated_file(before, was)
+    now = renewed(read(data) if update else was)
+    received = now.received
     verdict = judge(received.scheme, received.filled, received.findings)
-    made = patched(data, changes(received, verdict))
+    made = patched(data, renewed_changes(now, verdict), now.names)
     if output:
         write_new(output, made)
     else:
         replace(file, lambda old: made, expected_sha256=digest(before))
-    if update:
-        click.echo(update.told, err=True)
+    for change in ([update.told] if update else []) + now.said:
+        click.echo(f"已改：{change}", err=as_json)
     finish(verdict, as_json)
 
 

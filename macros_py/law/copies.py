@@ -19,7 +19,7 @@ def in_copy(copy: int, id: str) -> str:
 def split(id: str) -> tuple[int, str]:
     """(copy, identifier within it)."""
     copy, slash, rest = id.partition("/")
-    return (int(copy), rest) if slash and copy.isdigit() else (0, id)
+    return (int(copy), rest) if slash and copy.isascii() and copy.isdecimal() else (0, id)
 
 
 def bare(id: str) -> str:

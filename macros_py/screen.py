@@ -85,8 +85,8 @@ def _rates(verdict: Verdict, to: Console) -> None:
     scheme = verdict.ledger.scheme
     table = _table("比率", "比率", "测算", "表内填写", right=(1, 2))
     for id, rate in verdict.rates.items():
-        declared = verdict.ledger.declared(id) if id in verdict.ledger.typed else None
-        written = "" if id not in verdict.ledger.typed else "未填" if declared is None else _percent(declared)
+        stated = verdict.ledger.stated(id)
+        written = "" if id not in verdict.ledger.typed else "未填" if stated is None else _percent(stated)
         _add(table, scheme.label(id), "—（分母未填或为0）" if rate is None else _percent(rate), written)
     if table.row_count:
         to.print(table)

@@ -47,7 +47,7 @@ class Reading:
     ``reason`` is empty where it can be entered, else a stable id, and ``sentence`` can be sent back as it is.
     ``cells``: identifier → (text typed, "表!B7"), ``2/…`` within the second project; ``computed``: what our own
     formulas give where nothing was typed. ``rates``, ``points``, ``totals``, ``grade``, ``summary`` as in the
-    answer of `--json`; each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
+    answer of `--json` (`counted` gives what a row counts); each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
     ``figures`` changes when anything typed does, or the state of the form. ``remarks``: odd but accepted; ``trace``:
     where in the program it failed, without a word of the sender's.
     """
@@ -202,10 +202,10 @@ def _judged(
         cells=cells,
         computed=dict(_computed(verdict, [copy for copy, _ in parts])),
         rates={id: None if rate is None else f"{rate:f}" for id, rate in verdict.rates.items()},
-        points=said.get("points", {}) or _points_of_all(verdict),
-        totals=said.get("total", {}),
-        grade=said.get("grade", {}),
-        summary=said.get("summary", {}),
+        points=said["points"],
+        totals=said["total"],
+        grade=said["grade"],
+        summary=said["summary"] or {},
         findings=tuple(
             {**one.as_json(), "key": one.key, "at": [_address(places.get(id)) for id in one.where]}
             for one in verdict.findings
@@ -227,13 +227,12 @@ def _computed(verdict: Verdict, numbers: list[int]) -> Iterator[tuple[str, str]]
                 yield id, plain(value)
 
 
-def _points_of_all(verdict: Verdict) -> dict[str, dict[str, str | None]]:
-    """The scored rows of every project, each by its copy."""
+def counted(points: Mapping[str, str | None]) -> str | None:
+    """What a scored row counts: what its form prints, never what could be computed where it prints nothing.
 
-    def text(number: Decimal | None) -> str | None:
-        return None if number is None else plain(number)
-
-    return {
-        row.id: {"declared": text(row.declared), "computed": text(row.computed), "full": text(row.full)}
-        for row in verdict.rows
-    }
+    A reading entered by a version that did not know what prints holds only what was declared and computed.
+    """
+    if "printed" in points:
+        return points["printed"]
+    declared = points.get("declared")
+    return points.get("computed") if declared is None else declared

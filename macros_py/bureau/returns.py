@@ -16,7 +16,7 @@ from ..law.scheme import Scheme
 from .answered import Reviewed, reviewed
 from .failure import FAILED
 from .letter import Changes, Letter, Problem, Score
-from .reading import Reading
+from .reading import Reading, counted
 from .register import Entry, Register
 from .states import IN_DOUBT, WAITING
 
@@ -131,7 +131,7 @@ def scores(reading: Reading, answers: Mapping[str, Reviewed]) -> Iterator[Score]
     for row, points in reading.points.items():
         if one := answers.get(row):
             name = name_of(reading, scheme, row)
-            values = (points.get(key) or "" for key in ("full", "declared", "computed"))
+            values = (text or "" for text in (points.get("full"), counted(points), points.get("computed")))
             yield Score(name, *values, one.points, one.opinion)
 
 

@@ -7,9 +7,11 @@ or noted stays as it is. A row inserted into an open block gets its helper formu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from ..evaluate import Verdict
+from ..law.copies import of_copy
 from ..law.operators import Value
 from ..xlsx.package import Cell
 from ..xlsx.patch import Cached, Change, Formula, Put
@@ -34,6 +36,7 @@ def changes(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int, i
 def _results(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[str, int, int], Change]]:
     theirs = {id for found in received.findings if found.id == "formula_overwritten" for id in found.where}
     theirs |= verdict.ledger.typed.keys()  # declared over: the cell is the unit's
+    scores = new_scores(received)
     for id, text in formulas(received.located.form).items():
         place = received.located.places.get(id)
         if place is None or id in theirs:
@@ -42,7 +45,7 @@ def _results(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[str, 
         if cell is not None and cell.formula is not None:
             if not _holds(cell, value):
                 yield place, Cached(value)
-        elif cell is None and is_helper(id) and _inserted(received, id):
+        elif cell is None and (is_helper(id) or id in scores) and _inserted(received, id):
             yield place, Formula(text, value)
     form = received.located.form
     for sheet in form.sheets:
@@ -52,6 +55,31 @@ def _results(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[str, 
             cell = received.at(place) if place else None
             if cell is not None and cell.formula is not None and not _holds(cell, shown):
                 yield place, Cached(shown)
+
+
+def new_scores(received: Received) -> frozenset[str]:
+    """得分 of rows that were inserted by hand and have no formula of ours yet: 重新计算 gives it to them."""
+    return frozenset(
+        id
+        for id in formulas(received.located.form)
+        if id.endswith(".points")
+        and id in received.located.places
+        and received.cell(id) is None
+        and received.cell(f"{id.removesuffix('.points')}.computed") is None
+        and _inserted(received, id)
+    )
+
+
+def renewed(received: Received) -> Received:
+    """The workbook as it stands once 重新计算 has given inserted rows their formulas."""
+    scores, filled = new_scores(received), received.filled
+    if not scores:
+        return received
+    whole = replace(filled, cleared=filled.cleared - scores)
+    projects = tuple(
+        replace(one, cleared=one.cleared - {*of_copy(copy, scores)}) for copy, one in enumerate(filled.projects, 1)
+    )
+    return replace(received, filled=replace(whole, projects=projects))
 
 
 def _inserted(received: Received, id: str) -> bool:

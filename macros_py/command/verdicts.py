@@ -53,14 +53,15 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 def recalc(file: Path, output: Path | None, as_json: bool) -> None:
     """重新计算工作簿：写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
     from ..book.read import read
-    from ..book.show import changes
+    from ..book.show import changes, renewed
     from ..evaluate import evaluate as judge
     from ..xlsx.patch import patched
     from ..xlsx.safely import replace, write_new
 
     before = read_bytes(file)
     received = read(file)
-    verdict = judge(received.scheme, received.filled, received.findings)
+    fresh = renewed(received)
+    verdict = judge(fresh.scheme, fresh.filled, fresh.findings)
     made = changes(received, verdict)
     if output:
         write_new(output, patched(before, made))

@@ -18,6 +18,7 @@ from typing import Any
 from ..book import results, submission, summary
 from ..book.formulas import formulas
 from ..book.read import Received
+from ..book.show import renewed
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.rules import plain
@@ -36,7 +37,7 @@ WORKBOOK = "JIXIAO_WORKBOOK"
 def recalculate(book: Any) -> str:
     """重新计算：读、核对、把核对结果写回；填报数一概不动，所以定稿后也能点。"""
     live = read_live(book)
-    verdict = _verdict(live.received)
+    verdict = _verdict(renewed(live.received))
     changes = new_row_formulas(live.received) | summary_cells(live, verdict)
     put(live, changes | result_cells(live, verdict))
     return results.summary(verdict.findings) + freeze.state(live)

@@ -90,7 +90,7 @@ def test_an_emptied_open_score_counts_nothing_and_one_that_stands_counts(id):
     lost = D(12) if id == "quantity.1.points" else D("7.2")
     assert got.cleared == {id} and verdict.computed_total == D("99.2") - lost
     found = only(verdict, "score_unshown")
-    assert "得分公式已被删除" in found.message and found.where == (id,)
+    assert "得分格没有公式" in found.message and found.where == (id,)
     assert verdict.computed_grade is None and verdict.printed_grade is None
 
 
@@ -100,7 +100,7 @@ def test_an_emptied_fixed_score_counts_nothing():
     got, verdict = edited(from_json(data), {"staffing_control.points": None}, RATED)
     assert evaluate(scheme, from_json(data)).computed_total == 5
     assert got.cleared == {"staffing_control.points"} and verdict.computed_total is None
-    assert "得分公式已被删除" in next(one.message for one in verdict.findings if one.id == "score_unshown")
+    assert "得分格没有公式" in next(one.message for one in verdict.findings if one.id == "score_unshown")
 
 
 def test_an_emptied_total_prints_nothing():

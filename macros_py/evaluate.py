@@ -184,7 +184,8 @@ def _outside(number: int, called: str, one: Finding, filled: Filled) -> Finding:
 
 def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) -> Verdict:
     ledger = Ledger(scheme, filled)
-    case = Case(ledger)
+    beside = {id for found in about_the_file if found.id == "number_beside_words" for id in found.where}
+    case = Case(ledger, frozenset(beside))
     unread = tuple(amounts.unread(case))
     suspects = tuple(units.suspects(case))
     spoken = {id for found in (*about_the_file, *unread) if found.id in _SILENCING for id in found.where}

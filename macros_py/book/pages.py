@@ -131,7 +131,7 @@ def summary(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdic
     looks = {form.scheme.repeated.rate: {"num_format": "0.00%"}}
     looks |= {id: {"num_format": "#,##0.00##"} for id in form.scheme.repeated.amounts}
     for row, cells in enumerate(
-        summary_table.rows(form, verdict.summary, verdict.ledger), summary_table.TOP - 1
+        summary_table.rows(form, verdict.ledger), summary_table.TOP - 1
     ):
         for column, cell in enumerate(cells):
             look = formats(**_TEXT, border=1, **(looks.get(columns[column - 1], {}) if column else {}))

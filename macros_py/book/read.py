@@ -16,12 +16,11 @@ from ..law.copies import MOST, bare, in_copy
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
-from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..law.workings import results as printed_results
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook, open_workbook
-from . import results
+from . import as_printed, block_ends, results, text_numbers
 from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
@@ -31,7 +30,7 @@ from .locate import Located, copies, locate
 from .own_formulas import OwnFormulas, built_as, own_formulas
 from .seal import canonical_label
 from .travelled import travelled
-from .unread_content import unread_content
+from .unread_content import unread_cells, unread_content
 from .unread_sheets import unread_sheets
 
 
@@ -79,11 +78,12 @@ def received(
     if told:
         identity = built_as(identity, located, workbook)
     found = [*identity.findings, *condition(workbook, located, rows, identity.older, identity.drawn)]
-    found += hidden_content(workbook, located)
-    found += [*unread_content(workbook, located), *unread_sheets(workbook, located)]
+    strange = [*unread_cells(workbook, located, identity.older)]
+    found += hidden_content(workbook, located, strange)
+    found += [*unread_content(workbook, located, strange), *unread_sheets(workbook, located)]
     filled, unsure = _filled(workbook, located, own_formulas(located, identity))
     filled, unread = travelled(workbook, located, filled)
-    found += (*unsure, *_numbers_as_text(workbook, located, filled), *unread)
+    found += (*unsure, *_not_printed(workbook, located, filled), *unread)
     return Received(workbook, located, filled, tuple(found), identity)
 
 
@@ -194,17 +194,17 @@ def explanations(workbook: Workbook) -> dict[str, str]:
     return found
 
 
-def _numbers_as_text(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
-    """Numbers that stand as text, which Python reads and the form's own sums leave out."""
-    pages_ = {sheet.name: sheet for sheet in workbook.sheets}
-    once, found = replace(located.form.scheme, repeated=None), {}
-    for copy, part in zip(located.form.numbers, filled.projects or (filled,)):
-        for id, reading in Ledger(once, part).readings.items():
-            place = located.places.get(in_copy(copy, id))
-            cell = pages_[place[0]].cells.get(place[1:]) if place else None
-            if cell is not None and cell.formula is None and cell.kind == "text" and reading.value is not None:
-                found[in_copy(copy, id)] = f"{place[0]}!{a1(*place[1:])}“{cell.value}”"
-    return [finding("number_as_text", list(found), cells=some([*found.values()]))] if found else []
+def _not_printed(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
+    """What is read and not printed: numbers that stand as text, rows that the form's own sums do not reach."""
+    texts, gone = text_numbers.text_numbers(workbook, located, filled), block_ends.left_out(workbook, located, filled.build)
+    if not texts and not gone:
+        return []
+    counted = as_printed.counted(located, filled)
+    both = [
+        as_printed.compared(located, counted, as_printed.as_printed(workbook, located, filled, {})) if texts else "",
+        as_printed.compared(located, counted, as_printed.as_printed(workbook, located, filled, gone)) if gone else "",
+    ]
+    return [*text_numbers.findings(texts, both[0]), *block_ends.findings(located, filled, gone, both[1])]
 
 
 def _formulas_typed(unsure: list[tuple[str, str, str]]) -> list[Finding]:

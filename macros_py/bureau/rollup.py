@@ -66,8 +66,12 @@ class Sum:
 
     @property
     def doubtful(self) -> list[Part]:
-        """The returns whose amounts look as if typed in the other unit; they are added as typed."""
-        return [part for part in self.parts if any(one["id"] in _SLIPS for one in part.reading.findings)]
+        """The returns of which an amount is far from its like, and nobody has said why; they are added as typed."""
+        return [
+            part
+            for part in self.parts
+            if not part.unit and any(one["id"] in _SLIPS and not one["explanation"] for one in part.reading.findings)
+        ]
 
 
 def roll_up(

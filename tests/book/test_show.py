@@ -9,7 +9,8 @@ import pytest
 
 from macros_py.book.build import build
 from macros_py.book.read import read
-from macros_py.book.show import changes, renewed
+from macros_py.book.renewed import renewed
+from macros_py.book.show import changes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.xlsx.patch import Formula, Put, patched
@@ -144,11 +145,11 @@ def test_an_explanation_stays_with_its_finding_from_run_to_run(typed):
 def test_an_inserted_row_prints_nothing_until_a_recalculation_gives_it_its_formulas(workbook_with_a_row):
     received = read(workbook_with_a_row)
     assert received.filled.cleared == {"quantity.3.points"}
-    before, after = (evaluate(one.scheme, one.filled, one.findings) for one in (received, renewed(received)))
+    before, after = (evaluate(one.scheme, one.filled, one.findings) for one in (received, renewed(received).received))
     points = [next(row for row in one.rows if row.id == "quantity.3").points for one in (before, after)]
     assert points == [None, 1] and any(one.id == "score_unshown" for one in before.findings)
     assert not any(one.id == "score_unshown" for one in after.findings)
-    written = changes(received, after)["自评表"][22, 7]
+    written = changes(renewed(received).received, after)["自评表"][22, 7]
     assert isinstance(written, Formula) and written.cached == 1
 
 

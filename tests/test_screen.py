@@ -16,6 +16,7 @@ from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.words.check import check
 from macros_py.words.text import of_text
 from tests import published
+from tests.audit.form import judged, row
 
 PACKAGE = Path(screen.__file__).parent
 BRACKETED = ("[/未发生]", "[bookmark: _GoBack]", "[/]", "[b]", "[link=x]", "[@click=x]", "\\[b]", "[red on white]", ":100:")
@@ -94,3 +95,22 @@ def test_a_rate_is_shown_as_a_percentage_however_the_form_prints_it(notice, type
     screen.show(evaluate(scheme, from_json({"projects": [once]} if scheme.repeated else once)), wide)
     text = wide.export_text()
     assert "9918" not in text and (scheme.repeated or not scheme.rates or "99.18%" in text)
+
+
+def shown(verdict, wide):
+    screen.show(verdict, wide)
+    return wide.export_text()
+
+
+def test_two_sums_have_two_names_and_a_score_that_is_not_computed_says_why(wide):
+    said = shown(evaluate(published.scheme(), published.filled()), wide)
+    assert "自评合计" in said and "表内填写的总分" in said and "未测算（人工评分）" in said
+    said = shown(judged([row("quantity", "康复人数", "200", "180", "20", "18", "外出务工")]), wide)
+    assert re.search(r"测算合计（可测算部分）\D+70\D+68", said)
+
+
+def test_points_printed_as_a_rate_are_shown_as_that_rate(wide):
+    filled = {"year": 2023, "cells": {"fiscal_appropriation.budget": "100", "fiscal_appropriation.executed": "99.18"}}
+    filled |= {"declared": {"fiscal_appropriation.execution_rate": "99.18"}}
+    said = shown(evaluate(load("shanghai_minhang/2023"), from_json(filled)), wide)
+    assert said.count("99.18%") == 2 and "9918" not in said

@@ -9,7 +9,7 @@ from typing import Any
 from ..book import results, summary
 from ..book.formulas import formulas
 from ..book.read import Received
-from ..book.renewed import Renewed
+from ..book.renewed import Renewed, new_scores
 from ..book.seal import canonical_formula, is_helper
 from ..book.show import summarised
 from ..evaluate import Verdict
@@ -75,12 +75,12 @@ def _formats(sheets: Mapping[str, Any], numbers: Mapping[Place, PutNumber]) -> d
 
 
 def new_row_formulas(received: Received) -> dict[Place, str]:
-    """The helper formulas of rows that were inserted into an open block."""
-    located, made = received.located, {}
+    """The formulas of rows that were inserted into an open block: the helpers', and that of their 得分."""
+    located, made, scores = received.located, {}, new_scores(received)
     for id, text in formulas(located.form).items():
         place = located.places.get(id)
         moved = place and located.form.places[id][1:] != place[1:]
-        if place and not moved and is_helper(id) and received.at(place) is None:
+        if place and not moved and (is_helper(id) or id in scores) and received.at(place) is None:
             made[place] = f"={text}"
     return made
 

@@ -8,13 +8,14 @@ from macros_py.book.block_ends import left_out
 from macros_py.book.build import build
 from macros_py.book.form import load_form
 from macros_py.book.formulas import formulas, names
+from macros_py.book.passport import ROWS, SHEET
 from macros_py.book.read import read
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.law.notices import load
 from macros_py.xlsx.address import a1
 from macros_py.xlsx.definednames import reference
-from macros_py.xlsx.patch import Formula, patched
+from macros_py.xlsx.patch import Formula, Put, patched
 
 from .test_text_numbers import recalculated
 
@@ -23,6 +24,11 @@ BLOCK = "quantity"
 
 def rows(count):
     return [{"block": BLOCK, "name": f"指标{n}", "target_text": "10", "achieved_text": "10", "full": "2", "points": "2"} for n in range(1, count + 1)]
+
+
+def page(package):
+    """The hidden sheet, which says how many rows the workbook was made with."""
+    return next(sheet.cells for sheet in read(package).workbook.sheets if sheet.name == SHEET)
 
 
 def with_names():
@@ -35,7 +41,8 @@ def with_names():
     for id, (sheet, top, bottom, column) in form.block_columns.items():
         if id.startswith(f"{BLOCK}."):
             short[names(form)[id]] = reference(sheet, (top, column, bottom - 1, column))
-    return patched(package, {}, short), count
+    stated = next(place for place, cell in page(package).items() if cell.value == f"{ROWS}{BLOCK}")
+    return patched(package, {SHEET: {(stated[0], 2): Put(str(count - 1))}}, short), count
 
 
 def copied():

@@ -65,21 +65,23 @@ def condition(
             altered.append((f"{page}!{a1(*at_)}", f"应为“{expected}”，现为“{_stands(cell)}”"))
     if overwritten:
         cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
-        ids = [id for id, _, _ in overwritten if id]
+        ids = [id or where for id, where, _ in overwritten]
         yield finding("formula_overwritten", ids, cells=some(cells_named), found=overwritten[0][2])
     yield from _added_columns(cells, located)
     wanted = [id for id in form.places if not older or (not is_helper(id) and (drawn is None or column_of(id) in drawn))]
     missing = located.missed(frozenset(wanted)) if older else located.missing
-    unread = list(_unread_rows(workbook, located))
+    unread = dict(_unread_rows(workbook, located))
+    rows_named = some([*unread.values()])
     if gone := [*missing, *emptied.values()]:
         ids = [id for id in wanted if id not in located.places and not is_helper(id)]
         what = "找不到，其中的数没有读取" if missing else "找不到"
-        what += f"；{some(unread)}是表样没有的行，其中填的内容没有读取" if unread else ""
-        yield finding("form_altered", ids, cells=some(gone), what=what)
+        what += f"；{rows_named}是表样没有的行，其中填的内容没有读取" if unread else ""
+        yield finding("form_altered", [*ids, *unread], cells=some(gone), what=what)
     elif unread:
-        yield finding("form_altered", [], cells=some(unread), what="这些行是表样没有的，其中填的内容没有读取")
+        yield finding("form_altered", unread, cells=rows_named, what="这些行是表样没有的，其中填的内容没有读取")
     if altered:
-        yield finding("form_altered", [], cells=some([where for where, _ in altered]), what=altered[0][1])
+        cells_named = [where for where, _ in altered]
+        yield finding("form_altered", cells_named, cells=some(cells_named), what=altered[0][1])
     if located.moved:
         yield finding("row_moved", [], rows=some([f"“{row}”" for row in located.moved]))
 
@@ -141,8 +143,9 @@ def _elsewhere(sheet: Sheet) -> str:
     return f"“{own}”栏或核对结果的“情况说明”" if own else "核对结果的“情况说明”"
 
 
-def _unread_rows(workbook: Workbook, located: Located) -> Iterator[str]:
-    """Rows between those of the form, which the form does not have, and in which something was typed."""
+def _unread_rows(workbook: Workbook, located: Located) -> Iterator[tuple[str, str]]:
+    """Rows between those of the form, which the form does not have, and in which something was typed: the address of
+    the first cell, and how a message names the row."""
     for sheet in located.form.sheets:
         if not sheet.official or sheet.name not in located.page:
             continue
@@ -154,10 +157,10 @@ def _unread_rows(workbook: Workbook, located: Located) -> Iterator[str]:
         }
         for row in sorted(typed - set(rows)):
             if rows and rows[0] < row < rows[-1]:
-                words = next(
-                    str(cell.value) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
+                column, words = next(
+                    (c, str(cell.value)) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
                 )
-                yield f"{name}第{row}行（“{words[:12]}”）"
+                yield f"{name}!{a1(row, column)}", f"{name}第{row}行（“{words[:12]}”）"
 
 
 def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) -> set[str]:

@@ -6,7 +6,7 @@ out is not read, and the unit is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..law.copies import bare
 from ..law.findings import Finding, finding
@@ -15,13 +15,15 @@ from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import Unseen, covered, may_hide, unseen
 from .cell_text import is_struck, text_of
 from .condition import some
+from .division import loose_places
 from .formulas import formulas
 from .locate import Located
 from .seal import is_helper
+from .unread_content import Unread
 
 
-def hidden_content(workbook: Workbook, located: Located) -> Iterator[Finding]:
-    """Findings about what was filled in out of sight, and about what is struck out."""
+def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread] = ()) -> Iterator[Finding]:
+    """Findings about what was filled in out of sight, and about what is struck out, ``unread`` cells too."""
     hidden: dict[str, str] = {}
     struck: dict[str, str] = {}
     computed = formulas(located.form)
@@ -35,11 +37,14 @@ def hidden_content(workbook: Workbook, located: Located) -> Iterator[Finding]:
             if cell is None or is_helper(id) or cell.value in (None, "") and place not in sheet.view.marked:
                 continue
             ours = cell.formula is not None and id in computed
-            where = f"“{located.form.scheme.label(bare(id))}”（{sheet.name}!{a1(*place)}）"
+            where = f"{sheet.name}!{a1(*place)}"
+            if id != where:
+                where = f"“{located.form.scheme.label(bare(id))}”（{where}）"
             if striking and (words := _struck(workbook, sheet, place, cell, ours)):
                 struck[id] = where + words
             elif not ours and (why := unseen(workbook, sheet, place, cell, covers.get(place))):
                 hidden[id] = where + _hidden(why, text_of(cell, workbook))
+    struck |= {one.where: f"{one.where}“{one.text[:30]}”带删除线，没有读取" for one in unread if one.struck}
     if hidden:
         yield finding("content_hidden", hidden, cells=some([*hidden.values()], "；"))
     if struck:
@@ -47,10 +52,13 @@ def hidden_content(workbook: Workbook, located: Located) -> Iterator[Finding]:
 
 
 def _pages(workbook: Workbook, located: Located) -> Iterator[tuple[Sheet, dict[str, tuple[int, int]]]]:
-    """Each sheet that holds cells of the form, and where they are on it."""
+    """Each sheet that holds cells of the form, and where they are on it; one without an identifier by its address."""
     cells: dict[str, dict[str, tuple[int, int]]] = {}
     for id, (page, row, column) in located.places.items():
         cells.setdefault(page, {})[id] = (row, column)
+    for drawn in loose_places(located.form):
+        if there := located.place(*drawn):
+            cells.setdefault(there[0], {})[f"{there[0]}!{a1(*there[1:])}"] = there[1:]
     for sheet in workbook.sheets:
         if sheet.name in cells:
             yield sheet, cells[sheet.name]

@@ -30,7 +30,7 @@ from .locate import Located, copies, locate
 from .own_formulas import OwnFormulas, built_as, own_formulas
 from .seal import canonical_label
 from .travelled import travelled
-from .unread_content import unread_content
+from .unread_content import unread_cells, unread_content
 from .unread_sheets import unread_sheets
 
 
@@ -78,8 +78,9 @@ def received(
     if told:
         identity = built_as(identity, located, workbook)
     found = [*identity.findings, *condition(workbook, located, rows, identity.older, identity.drawn)]
-    found += hidden_content(workbook, located)
-    found += [*unread_content(workbook, located), *unread_sheets(workbook, located)]
+    strange = [*unread_cells(workbook, located, identity.older)]
+    found += hidden_content(workbook, located, strange)
+    found += [*unread_content(workbook, located, strange), *unread_sheets(workbook, located)]
     filled, unsure = _filled(workbook, located, own_formulas(located, identity))
     filled, unread = travelled(workbook, located, filled)
     found += (*unsure, *_not_printed(workbook, located, filled), *unread)

@@ -123,7 +123,7 @@ def _findings(received: Received, verdict: Verdict) -> Iterator[tuple[tuple[int,
     sheet = next((sheet for sheet in received.workbook.sheets if sheet.name == results.RESULTS), None)
     if sheet is None:
         return
-    yield (2, 1), Put(results.summary(verdict.findings))
+    yield (2, 1), Put(results.told(verdict))
     rows = list(results.result_rows(received.located.form, verdict.findings))
     for row, cells in enumerate(rows, results.TOP):
         for column, cell in enumerate(cells, 1):

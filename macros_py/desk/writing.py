@@ -95,7 +95,7 @@ def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, st
     """核对结果 as it should stand, blanks where old rows stood; ``below``: so many rows somebody else fills."""
     if live.results is None:
         return {}
-    wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.summary(verdict.findings))}
+    wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.told(verdict))}
     for row, cells in enumerate(
         results.result_rows(live.received.located.form, verdict.findings), results.TOP
     ):

@@ -1,5 +1,4 @@
-"""Of all that is in the styles, the facts that change how a cell is read: unlocked, percent, date, a note, and
-whether what stands in the cell is struck out or not to be seen."""
+"""Of all that is in the styles, the facts that change how a cell is read: unlocked, percent, date, a note, struck out, faint."""
 
 from __future__ import annotations
 

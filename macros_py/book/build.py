@@ -33,6 +33,7 @@ from .form import SPARE_SHEETS, Form, load_form
 from .formulas import formulas, names, shows
 from .lists import Listing, lists, remark
 from .looks import FIGURE, kind_of, look, noted, writable
+from .hidden_sheets import hidden_sheets
 from .picture import Box, Sheet
 
 HIGHEST = 409
@@ -94,6 +95,8 @@ def write(
     pages.indicators(book, formats, form)
     for listing in (*lists(form, filled), *besides):
         pages.listing(book, formats, replace(listing, open=0) if part else listing)
+    for name, cells in hidden_sheets(form, verdict.ledger).items():
+        pages.hidden(book, formats, name, cells)
     pages.embedded(book, passport.facts(form, filled.last_year, part))
     pages.undo(book)
     for id, name in names(form).items():

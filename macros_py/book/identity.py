@@ -7,15 +7,16 @@ prints or weighs something else now is it another edition, and then what differs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from ..errors import NotOurWorkbook, OtherEdition, SchemeError
 from ..law.copies import column_of
 from ..law.findings import Finding, finding
 from ..law.issued import issued, known_rules, ours
-from ..law.notices import editions, in_catalogue, load
+from ..law.notices import editions, in_catalogue, load, successors
 from ..law.notices import read as read_scheme
 from ..law.ruled import rules_code
 from ..law.scheme import Scheme
@@ -23,7 +24,7 @@ from ..version import VERSION
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook
-from . import passport
+from . import passport, submission
 from .edition import edition
 from .form import draw, load_form
 from .locate import MOST_ROWS, copies, locate
@@ -57,6 +58,10 @@ class Identity:
         """The version whose formulas the cells hold, "" for today's."""
         return self.version if self.older and self.version != VERSION else ""
 
+    def drew(self, id: str) -> bool:
+        """Whether its build drew a cell, as far as is known."""
+        return self.drawn is None or column_of(id) in self.drawn
+
 
 def identified(workbook: Workbook, name: str) -> Identity:
     """By the hidden sheet; raises `NotOurWorkbook`, or `OtherEdition` where the notice prints something else now."""
@@ -73,7 +78,7 @@ def identified(workbook: Workbook, name: str) -> Identity:
     rows = {block: count for block, count in passport.rows(said, MOST_ROWS).items() if block in known}
     carried = _carried(scheme, said)
     altered, theirs = _rules(scheme, carried)
-    found = (finding("rules_altered", []),) if altered else ()
+    found = (*([finding("rules_altered", [])] if altered else []), *_replaced(scheme, workbook))
     identity = Identity(scheme, year, rows, rules=theirs, findings=found)
     return identity if said.get(passport.BUILD) == build(scheme) else _older(workbook, identity, said, carried, name)
 
@@ -191,7 +196,28 @@ def _other(scheme: Scheme, code: str, name: str, differ: list[str]) -> OtherEdit
 
 def wrong_edition(before: str, after: str, differ: Sequence[str]) -> Finding:
     """The finding about a workbook whose notice prints or weighs something else now."""
-    return finding("wrong_edition", [], found=shown(before), expected=after, changes=_listed(differ))
+    how = "已尽量按名称读取"
+    return finding("wrong_edition", [], found=shown(before), expected=after, how=how, changes=_listed(differ))
+
+
+def _replaced(scheme: Scheme, workbook: Workbook) -> Iterator[Finding]:
+    """About a workbook that was handed in after the day until which the office takes its edition."""
+    for id in successors(scheme.id):
+        after = load(id)
+        if after.until is not None and _sent(workbook) > after.until:
+            differ = _listed(changes(printed(scheme), printed(after)))
+            how = f"原表样只收到{after.until.year}年{after.until.month}月{after.until.day}日"
+            found = {"found": edition(scheme), "expected": edition(after), "how": how, "changes": differ}
+            yield finding("wrong_edition", [], **found)
+
+
+def _sent(workbook: Workbook) -> date:
+    """The day a workbook says it was handed in, today where it says none."""
+    said = submission.said(workbook).get(submission.SENT, "")[:10]
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return date.today()
 
 
 def _listed(differ: Sequence[str]) -> str:

@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from ..errors import SchemeError
 from ..law.filled import Filled
-from ..law.flat import applied
 from ..law.issued import issued
 from ..law.ledger import Ledger
 from ..law.rules import plain
@@ -52,12 +51,12 @@ class OwnFormulas:
         return former is not None and same_formula(self.located, former, drawn, formula, at)
 
     def as_printed(self, filled: Filled, ids: Iterable[str]) -> Filled:
-        """One form with what its former formulas print in these cells declared."""
+        """One form with what its former formulas print in these cells."""
         once = replace(self.rules, repeated=None)
         ledger = Ledger(once, filled)
         values = {id: ledger.computed(id) for id in ids}
         printed = {id: plain(value) if isinstance(value, Decimal) else value for id, value in values.items()}
-        return applied(filled, once, {id: text for id, text in printed.items() if isinstance(text, str) and text})
+        return replace(filled, prints={id: text for id, text in printed.items() if isinstance(text, str) and text})
 
 
 def own_formulas(located: Located, identity: Identity) -> OwnFormulas:

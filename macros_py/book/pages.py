@@ -17,6 +17,7 @@ from ..law.findings import LEVELS, catalogue
 from ..law.library import load as load_library
 from ..law.rules import marks, plain
 from ..safe_text import result
+from ..xlsx.written import Formula
 from . import offered, passport
 from . import results as results_table
 from . import summary as summary_table
@@ -25,6 +26,7 @@ from .division import Part, lines
 from .edition import edition
 from .form import Form
 from .lists import Listing
+from .hidden_sheets import Cells
 from .wording import GUIDE, WORDING
 
 _TEXT = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}
@@ -257,6 +259,21 @@ def indicators(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
         said = {"input_title": offered.TITLE, "input_message": offered.MESSAGE}
         drawn = book.get_worksheet_by_name(sheet)
         drawn.data_validation(top - 1, column - 1, bottom - 1, column - 1, offer | said)
+
+
+def hidden(book: xlsxwriter.Workbook, formats: Any, name: str, cells: Cells) -> None:
+    """A hidden sheet of ours that formulas need."""
+    page = book.add_worksheet(name)
+    for (row, column), change in cells.items():
+        if isinstance(change, Formula):
+            shown = change.cached
+            page.write_formula(row - 1, column - 1, f"={change.text}", None, float(shown) if isinstance(shown, Decimal) else shown or "")
+        elif isinstance(change.value, Decimal):
+            page.write_number(row - 1, column - 1, float(change.value))
+        elif change.value:
+            page.write_string(row - 1, column - 1, str(change.value))
+    page.hide()
+    page.protect("")
 
 
 def undo(book: xlsxwriter.Workbook) -> None:

@@ -27,6 +27,7 @@ from ..law.filled import Filled
 from ..law.findings import Finding, finding
 from ..law.flat import EXPLAINED, LOOSE, flat
 from ..law.rules import plain
+from ..version import VERSION
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook, open_workbook
@@ -49,7 +50,8 @@ class Reading:
     formulas give where nothing was typed. ``rates``, ``points``, ``totals``, ``grade``, ``summary`` as in the
     answer of `--json` (`counted` gives what a row counts); each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
     ``figures`` changes when anything typed does, or the state of the form. ``remarks``: odd but accepted; ``trace``:
-    where in the program it failed, without a word of the sender's.
+    where in the program it failed, without a word of the sender's. ``program``: the version that read it, "" for those
+    before 0.2; ``rules``: the edition of the notice by which it judged.
     """
 
     sha256: str
@@ -74,6 +76,8 @@ class Reading:
     findings: tuple[Mapping[str, Any], ...] = ()
     remarks: tuple[str, ...] = ()
     trace: tuple[str, ...] = ()
+    program: str = VERSION
+    rules: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {part: getattr(self, part) for part in self.__dataclass_fields__}
@@ -81,7 +85,8 @@ class Reading:
 
 def from_json(data: Mapping[str, Any]) -> Reading:
     """The reading that `Reading.as_json` gave."""
-    made = Reading(**data)
+    known = {part: value for part, value in data.items() if part in Reading.__dataclass_fields__}
+    made = Reading(**{"program": "", **known})
     cells = {id: (text, at) for id, (text, at) in made.cells.items()}
     return replace(
         made, cells=cells, findings=tuple(made.findings), remarks=tuple(made.remarks), trace=tuple(made.trace)
@@ -143,7 +148,8 @@ Judged = tuple[Reading, Filled, list[str]]
 def _today(workbook: Workbook, called: str, known: Reading, signed: bool) -> Judged:
     """A workbook of today's edition; raises `NotOurWorkbook`."""
     got = _received(workbook, called, signed)
-    known = replace(known, notice=got.scheme.id, edition=known.edition or edition(got.scheme))
+    today = edition(got.scheme)
+    known = replace(known, notice=got.scheme.id, edition=known.edition or today, rules=today)
     verdict = evaluate(got.scheme, got.filled, got.findings)
     reading = _judged(known, got.filled, got.findings, verdict, got.located.places)
     return reading, got.filled, list(units_named(got))
@@ -169,6 +175,7 @@ def _other(workbook: Workbook, called: str, known: Reading, other: OtherEdition)
         again = "" if "重新填写" in str(error) else "请用现行版本的工作簿重新填写后报送。"
         raise _TooOld(f"{error}{again}") from error
     about = tuple(one for one in verdict.findings if one.id == "wrong_edition")
+    known = replace(known, rules=edition(made.form.scheme))
     return _judged(known, filled, about, verdict, made.stood), filled, [filled.unit]
 
 

@@ -7,13 +7,16 @@ A run that is killed leaves the last whole batch; another run, or the same once 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..audit.units import in_doubt
+from ..book.edition import edition
 from ..errors import UnreadableFile
+from ..law.notices import in_catalogue, load
+from ..version import VERSION
 from .database import Database
 from .expected import HEADS, Unit
 from .failure import FAILED
@@ -38,6 +41,7 @@ class Entry:
     arrived: str
     sender: str
     message_id: str
+    position: str
     companions: tuple[str, ...]
     state: str
     reason: str
@@ -50,6 +54,8 @@ class Entry:
     edition: str
     year: int | None
     level: str
+    program: str
+    rules: str
 
     @property
     def key(self) -> str:
@@ -62,7 +68,10 @@ _READ = f"refused IN ('', '{IN_DOUBT}')"
 _GIVEN = (
     "source", "path", "sha256", "size", "arrived", "sender", "message_id", "position", "companions", "refused",
     "refusal", "unit", "name", "said_code", "notice", "edition", "year", "level", "figures",
+    "program", "rules",
 )  # fmt: skip
+_SAID = _GIVEN[_GIVEN.index("refused") :]
+"""What a reading says, whichever file it stands for."""
 _ENTER = (
     f"INSERT INTO item ({', '.join(_GIVEN)}) VALUES ({', '.join('?' * len(_GIVEN))}) "
     f"ON CONFLICT DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in _GIVEN)} RETURNING id"
@@ -76,6 +85,17 @@ _ENTRY = ", ".join(f"item.{column}" for column in Entry.__dataclass_fields__)
 def _entry(row: tuple) -> Entry:
     entry = dict(zip(Entry.__dataclass_fields__, row))
     return Entry(**{**entry, "companions": tuple(json.loads(entry["companions"]))})
+
+
+def outdated(notice: str, program: str, rules: str) -> bool:
+    """Whether a reading was made by an earlier program, or by an edition of its notice that is no longer today's."""
+    if _number(program) < _number(VERSION):
+        return True
+    return bool(rules) and in_catalogue(notice) and rules != edition(load(notice))
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
 
 
 class Register:
@@ -124,18 +144,25 @@ class Register:
         else:
             run("DELETE FROM item WHERE source = ? AND path = ? AND sha256 = ''", where)
         companions = json.dumps(item.companions, ensure_ascii=False)
-        ((id,),) = run(
-            _ENTER,
-            (
-                *where, claim.sha256, facts["size"], item.sent, item.sender, item.message_id, item.position,
-                companions, claim.reason, claim.sentence, claim.unit, claim.name, claim.code, claim.notice,
-                facts["edition"], claim.year, claim.level, claim.figures,
-            ),
-        ).fetchall()  # fmt: skip
-        run("INSERT OR REPLACE INTO reading VALUES (?, ?)", (id, read.body))
-        run("DELETE FROM finding WHERE item = ?", (id,))
-        lines = ((id, *line) for line in read.findings)
-        self._many("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
+        said = (
+            claim.reason, claim.sentence, claim.unit, claim.name, claim.code, claim.notice, facts["edition"], claim.year,
+            claim.level, claim.figures, facts["program"], facts["rules"],
+        )  # fmt: skip
+        given = (
+            *where, claim.sha256, facts["size"], item.sent, item.sender, item.message_id, item.position, companions, *said,
+        )  # fmt: skip
+        ((id,),) = run(_ENTER, given).fetchall()
+        ids = [id]
+        if claim.sha256:  # the same bytes, read by an earlier program, say the same
+            older = "sha256 = ? AND id != ? AND refused = '' AND program != ?"
+            ids += [other for (other,) in run(f"SELECT id FROM item WHERE {older}", (claim.sha256, id, facts["program"]))]
+        for one in ids:
+            if one != id:
+                run(f"UPDATE item SET {', '.join(f'{column} = ?' for column in _SAID)} WHERE id = ?", (*said, one))
+            run("INSERT OR REPLACE INTO reading VALUES (?, ?)", (one, read.body))
+            run("DELETE FROM finding WHERE item = ?", (one,))
+            lines = ((one, *line) for line in read.findings)
+            self._many("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
         return claim
 
     def _settle(self, run: Any, touched: Iterable[Claim] | None) -> None:
@@ -173,13 +200,29 @@ class Register:
         )
 
     def known(self, source: str) -> dict[str, set[str]]:
-        """Path → the sha256 of what was read there; what should be tried again is left out."""
+        """Path → the sha256 of what was read there; what should be read again is left out."""
         marks = ", ".join("?" * len(AGAIN))
         found: dict[str, set[str]] = {}
-        query = f"SELECT path, sha256 FROM item WHERE source = ? AND sha256 != '' AND refused NOT IN ({marks})"
-        for path, sha256 in self._rows(query, (source, *AGAIN)):
-            found.setdefault(path, set()).add(sha256)
+        query = (
+            "SELECT path, sha256, notice, program, rules FROM item "
+            f"WHERE source = ? AND sha256 != '' AND refused NOT IN ({marks})"
+        )
+        for path, sha256, *read in self._rows(query, (source, *AGAIN)):
+            if not outdated(*read):
+                found.setdefault(path, set()).add(sha256)
         return found
+
+    def read_before(self, source: str) -> set[tuple[str, str]]:
+        """(path, sha256) of everything that was ever read there."""
+        return set(self._rows("SELECT path, sha256 FROM item WHERE source = ? AND sha256 != ''", (source,)))
+
+    def outdated(self, notices: Collection[str] = (), year: int | None = None) -> list[Entry]:
+        """The returns that count and were read by an earlier program, or by an earlier edition of their notice."""
+        wanted = (one for one in self.items(ENTERED) if year is None or one.year == year)
+        return [
+            one for one in wanted
+            if (not notices or one.notice in notices) and outdated(one.notice, one.program, one.rules)
+        ]  # fmt: skip
 
     def reached(self, server: str, account: str, folder: str) -> tuple[int, int] | None:
         """Up to where a mailbox has been entered: the state of its numbering, and the last number."""

@@ -15,6 +15,7 @@ from .group import CLEAN, FAULTY, cli, extra, folder_option, json_answer, over_e
 from .receiving import scheduler_option
 
 if TYPE_CHECKING:
+    from ..bureau.register import Entry
     from ..bureau.rollup import Sum
     from ..bureau.taken import Taken
     from ..law.scheme import Scheme
@@ -133,8 +134,8 @@ def rollup(
     if standing := [target.name for target in (output, beside) if target.exists() and not force]:
         raise UnreadableFile(f"已有{'、'.join(standing)}，没有汇总；请换一个文件名，或加 --force。", "invalid")
     with extra("bureau", "汇总"):
-        made, taken, shards = _rolled_up(scheme, file, year, parent, also, history, (output, beside), parquet, force)
-    _say(made, taken, (output, beside), [str(path) for path in shards], as_json)
+        made, taken, shards, unread = _rolled_up(scheme, file, year, parent, also, history, (output, beside), parquet, force)
+    _say(made, taken, unread, (output, beside), [str(path) for path in shards], as_json)
     sys.exit(FAULTY if made.verdict.wrong else CLEAN)
 
 
@@ -174,11 +175,12 @@ def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as
 def _rolled_up(
     scheme: Scheme, file: Path, year: int, parent: str, also: tuple[str, ...], history: Path | None,
     files: tuple[Path, Path], parquet: Path | None, force: bool,
-) -> tuple[Sum, Taken, list[Path]]:  # fmt: skip
+) -> tuple[Sum, Taken, list[Path], list[Entry]]:  # fmt: skip
     """Everything made before anything is written."""
     from datetime import datetime
 
     from ..bureau.annex import annex
+    from ..bureau.intake import read_again
     from ..bureau.official import workbook
     from ..bureau.register import Register
     from ..bureau.rollup import roll_up
@@ -187,6 +189,7 @@ def _rolled_up(
 
     with click.progressbar(length=4, label="汇总", file=sys.stderr) as bar:
         with Register.open(file, new=False) as register:
+            unread = read_again(register, register.outdated((scheme.id, *also), year))
             taken = take(register, scheme, year, parent, also)
         bar.update(1)
         own = any(part.entry.code == taken.top.code and not part.whole for part in taken.parts)
@@ -202,11 +205,12 @@ def _rolled_up(
         parents = {code: unit.parent for code, unit in taken.tree.units.items()}
         shards = export(taken.parts, parents, parquet) if parquet else []
         bar.update(1)
-    return made, taken, shards
+    return made, taken, shards, unread
 
 
-def _say(made: Sum, taken: Taken, files: tuple[Path, Path], shards: list[str], as_json: bool) -> None:
+def _say(made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path], shards: list[str], as_json: bool) -> None:
     from .. import screen
+    from ..book.identity import BEFORE_VERSIONS
     from ..law.rules import plain
 
     counts = taken.chosen.counts()
@@ -221,13 +225,18 @@ def _say(made: Sum, taken: Taken, files: tuple[Path, Path], shards: list[str], a
         said = {
             "unit": taken.top.name, "code": taken.top.code, "households": counts, "returns": len(made.parts), "count": made.count,
             "in_doubt": list(taken.in_doubt),
-            "files": [str(file) for file in files], "parquet": shards, "totals": totals, **made.verdict.as_json(),
+            "files": [str(file) for file in files], "parquet": shards, "totals": totals,
+            "outdated": [{"unit": one.unit, "code": one.code, "program": one.program or BEFORE_VERSIONS, "path": one.path} for one in unread],
+            **made.verdict.as_json(),
         }  # fmt: skip
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))
         return
     click.echo(f"{taken.top.name}：" + "，".join(f"{head}{number}户" for head, number in counts.items()) + "。")
     rows = [(made.scheme.label(id), plain(total.whole), str(total.units)) for id, total in list(made.totals.items())[:12]]
     screen.show_list(f"汇总数（{made.scheme.amount_unit}；全部见附表）", ("项目", "汇总数", "户数"), rows)
+    if unread:
+        names = "、".join(one.unit for one in unread[:6]) + (f"等{len(unread)}户" if len(unread) > 6 else "")
+        click.echo(f"由较早版本程序读取、原文件已不在原处而没有重读的：{names}；请用 jixiao collect 重新收取其工作簿后再汇总。")
     if doubtful := made.doubtful:
         names = "、".join(part.reading.unit for part in doubtful[:6])
         more = f"等{len(doubtful)}户" if len(doubtful) > 6 else ""

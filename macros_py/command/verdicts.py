@@ -55,21 +55,24 @@ def recalc(file: Path, output: Path | None, as_json: bool) -> None:
     from ..book.read import read
     from ..book.renewed import renewed
     from ..book.show import renewed_changes
+    from ..book.update_file import updated_file
     from ..evaluate import evaluate as judge
+    from ..xlsx.disk import digest
     from ..xlsx.patch import patched
     from ..xlsx.safely import replace, write_new
 
     before = read_bytes(file)
     was = read(file)
-    now = renewed(was)
+    data, update = updated_file(before, was)
+    now = renewed(read(data) if update else was)
     received = now.received
     verdict = judge(received.scheme, received.filled, received.findings)
-    made = renewed_changes(now, verdict)
+    made = patched(data, renewed_changes(now, verdict), now.names)
     if output:
-        write_new(output, patched(before, made, now.names))
+        write_new(output, made)
     else:
-        replace(file, lambda old: patched(old, made, now.names), expected_sha256=was.workbook.sha256)
-    for change in now.said:
+        replace(file, lambda old: made, expected_sha256=digest(before))
+    for change in ([update.told] if update else []) + now.said:
         click.echo(f"已改：{change}", err=as_json)
     finish(verdict, as_json)
 

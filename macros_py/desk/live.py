@@ -82,13 +82,17 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Live:
-    """What was read of an open book: the received form, 核对结果 and the hidden sheet as they stood, the sheets."""
+    """What was read of an open book: the received form, 核对结果 and the hidden sheet as they stood, the sheets.
+
+    ``before``: the form as it stands, where ``received`` is the form as it will be.
+    """
 
     book: Any
     received: Received
     results: Block | None
     passport: Block
     sheets: Mapping[str, Any]
+    before: Received | None = None
 
     @property
     def said(self) -> dict[str, str]:
@@ -142,6 +146,21 @@ def read_live(book: Any) -> Live:
     if names := _names_of_grown_blocks(book, read, passport.rows(said, 500)):
         read = received(replace(workbook, names=names))
     return Live(book, read, there, hidden, sheets)
+
+
+def more(live: Live, wanted: Mapping[str, Mapping[tuple[int, int], Any]]) -> Live:
+    """The same with those of the ``wanted`` sheets that the book has and that were not read, as far as the cells reach."""
+    known = {sheet.name for sheet in live.received.workbook.sheets}
+    there = {name: sheet for name in wanted if name not in known and (sheet := _sheet(live.book, name)) is not None}
+    if not there:
+        return live
+    blocks = [
+        tall(sheet, max(row for row, _ in wanted[name]), max(column for _, column in wanted[name]))
+        for name, sheet in there.items()
+    ]
+    workbook = live.received.workbook
+    fuller = replace(workbook, sheets=(*workbook.sheets, *_workbook(blocks).sheets))
+    return replace(live, received=replace(live.received, workbook=fuller), sheets={**live.sheets, **there})
 
 
 def _names_of_grown_blocks(book: Any, read: Received, stated: Mapping[str, int]) -> dict[str, tuple]:

@@ -22,7 +22,7 @@ from ..book.renewed import renewed
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.rules import plain
-from . import excel, freeze, handin, importing, record, walk
+from . import excel, freeze, handin, importing, record, update_book, walk
 from .live import Live, read_live
 from .writing import new_row_formulas, no_result_cells, put, result_cells, sum_formulas, summary_cells
 
@@ -36,13 +36,13 @@ WORKBOOK = "JIXIAO_WORKBOOK"
 
 def recalculate(book: Any) -> str:
     """重新计算：文字格式的数改成数字，插入的行算进合计，读、核对、把核对结果写回；其余填报数不动，定稿后一概不动。"""
-    live = read_live(book)
+    live, updated, told = update_book.updated_book(read_live(book))
     now = renewed(live.received)
     verdict = _verdict(now.received)
     changes = new_row_formulas(now.received) | summary_cells(live) | sum_formulas(now)
-    put(live, changes | result_cells(live, verdict), now)
+    put(live, updated | changes | result_cells(live, verdict), now)
     mended = f"已改：{'，'.join(now.said)}；可用“撤销本次写入”恢复。" if now.said else ""
-    return results.summary(verdict.findings) + mended + freeze.state(live)
+    return results.summary(verdict.findings) + told + mended + freeze.state(live)
 
 
 def next_finding(book: Any) -> str:

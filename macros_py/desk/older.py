@@ -7,14 +7,14 @@ stranger's: parsed within our limits as data, never run; where it cannot be pars
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..book import passport
 from ..book.cell_text import text_of, worked_out
 from ..book.form import Form, Place, load_form
 from ..book.formulas import name_of
 from ..book.locate import MOST_ROWS, Located, locate
-from ..book.seal import canonical_label
+from ..book.seal import canonical_label, is_helper
 from ..errors import SchemeError
 from ..law.copies import column_of
 from ..law.entries import ROW_COLUMNS
@@ -40,6 +40,7 @@ class Typed:
 @dataclass(frozen=True)
 class Older:
     """``cells`` by identifier; ``strays`` are constants in open cells that belong to no identifier;
+    ``overtyped`` are constants over our own helper formulas;
     ``scheme`` is the older one, or today's where ``readable`` is False."""
 
     workbook: Workbook
@@ -47,6 +48,7 @@ class Older:
     readable: bool
     cells: Mapping[str, Typed]
     strays: tuple[Typed, ...]
+    overtyped: Mapping[str, Typed] = field(default_factory=dict)
 
 
 def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
@@ -71,7 +73,12 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
     cells = {
         id: _typed(workbook, pages[place[0]], place, id in computed, starts) for id, place in places.items()
     }
-    return Older(workbook, scheme, readable, cells, tuple(_strays(workbook, form, cells, starts)))
+    over = {
+        id: _typed(workbook, pages[place[0]], place, False, starts)
+        for id, place in located.places.items()
+        if is_helper(id) and (cell := pages[place[0]].get(place[1:])) and cell.formula is None and cell.value
+    }
+    return Older(workbook, scheme, readable, cells, tuple(_strays(workbook, form, cells, starts)), over)
 
 
 def _todays_rows(said: Mapping[str, str], today: Scheme) -> dict[str, int]:
@@ -103,7 +110,7 @@ def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
             continue
         sheet, top, left, bottom, _ = found
         owner, _, column = id.partition(".")
-        if owner in blocks:
+        if owner in blocks and column != "weight":  # a group's only block may share its identifier
             for number, row in enumerate(range(top, min(bottom, top + MOST_ROWS) + 1), 1):
                 yield f"{owner}.{number}.{column}", (sheet, row, left)
         else:

@@ -146,7 +146,7 @@ def _stood(live: Live, place: Place) -> str:
     if place[0] == results.RESULTS and live.results:
         text = live.results.at(*place[1:])
         return text if text.startswith("=") else constant(text)
-    cell = live.received.at(place)
+    cell = (live.before or live.received).at(place)
     if cell is None:
         return ""
     if cell.formula is not None:

@@ -62,8 +62,9 @@ class Filled:
     """One filled form. ``explained``: a finding's key → the unit's 情况说明 for it; ``departments``: a row's
     key → the 责任科室 that fills it; ``loose``: a row's key → its cells that nobody reads, left to right;
     ``cleared``: results (``quantity.1.points``, ``total_points``) that print nothing, their formula being gone;
-    ``name``: of a project; ``build``: the version whose native formulas print what was not typed, "" for today's
-    (it says how a workbook prints, not what was filled in: no JSON and no code holds it)."""
+    ``name``: of a project; ``build``: the version whose native formulas print what was not typed, "" for today's;
+    ``prints``: what formulas by the rules of an earlier build print, by identifier (both say how a workbook prints, not
+    what was filled in: no JSON and no code holds them)."""
 
     unit: str = ""
     year: int | None = None
@@ -81,6 +82,7 @@ class Filled:
     name: str = ""
     projects: tuple[Filled, ...] = ()
     build: str = ""
+    prints: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:

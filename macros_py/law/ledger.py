@@ -13,6 +13,7 @@ from decimal import Decimal
 from .entries import ROW_COLUMNS, Cell
 from .expr import cells_of
 from .filled import Filled, LastYear
+from .flat import applied
 from .identifiers import identifier
 from .operators import Value
 from .scheme import Scheme
@@ -72,6 +73,7 @@ class Ledger(Mapping[str, Value]):
     """Identifier → `Decimal`, words, or None for blank; a block's column → a tuple of them."""
 
     def __init__(self, scheme: Scheme, filled: Filled):
+        filled = applied(filled, scheme, filled.prints) if filled.prints else filled
         self.scheme, self.filled = scheme, filled
         self.rows = filled.counts(starting_rows(scheme))
         self.workings = workings(scheme, self.rows, filled.build)

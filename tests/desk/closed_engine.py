@@ -18,6 +18,7 @@ import xlwings
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.utils.datetime import to_excel
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
 from macros_py.desk.hosts.engine import Book, attached
@@ -116,6 +117,13 @@ class ClosedHost:
     def note(self, sheet: str, row: int, column: int) -> str | None:
         comment = self._book[sheet].cell(row, column).comment
         return comment and comment.text
+
+    def add_sheet(self, sheet: str) -> None:
+        self._book.create_sheet(sheet).sheet_state = "hidden"
+        self._stored.create_sheet(sheet)
+
+    def define(self, name: str, refers_to: str) -> None:
+        self._book.defined_names[name] = DefinedName(name, attr_text=refers_to.removeprefix("="))
 
     def names(self) -> list[tuple[str, str]]:
         return [

@@ -171,6 +171,14 @@ class Book(Narrow):
         """Whether the host could print these sheets into that file, with words at the foot of each page."""
         return self.ask("print_pdf", sheets, path, foot)
 
+    def add_sheet(self, name: str) -> None:
+        """A hidden sheet behind all others."""
+        self.ask("add_sheet", name)
+
+    def define(self, name: str, refers_to: str) -> None:
+        """A name of the whole workbook; ``refers_to`` as Excel writes it, with "="."""
+        self.ask("define", name, refers_to)
+
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)

@@ -78,7 +78,7 @@ class Verdict:
 
     @property
     def _assessed(self) -> list[Scored]:
-        return [row for row in self.rows if None not in (row.computed, row.full)]
+        return [] if self.summary else [row for row in self.rows if None not in (row.computed, row.full)]
 
     @property
     def wrong(self) -> bool:
@@ -92,7 +92,6 @@ class Verdict:
         """
         scheme = self.ledger.scheme
         named = scheme.repeated.name if scheme.repeated else ""
-        whole = self.summary is None
         return {
             "edition": scheme.id or None,
             "rates": {id: _text(rate, keep=True) for id, rate in self.rates.items()},
@@ -108,8 +107,8 @@ class Verdict:
             "total": {
                 "declared": _text(self.declared_total),
                 "computed": _text(self.computed_total),
-                "assessed": _text(self.assessed) if whole else None,
-                "assessed_full": _text(self.assessed_full) if whole else None,
+                "assessed": _text(self.assessed),
+                "assessed_full": _text(self.assessed_full),
             },
             "grade": {"declared": self.declared_grade, "computed": self.computed_grade},
             "findings": [finding.as_json() for finding in self.findings],
@@ -185,7 +184,8 @@ def _outside(number: int, called: str, one: Finding, filled: Filled) -> Finding:
 
 def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) -> Verdict:
     ledger = Ledger(scheme, filled)
-    case = Case(ledger)
+    beside = {id for found in about_the_file if found.id == "number_beside_words" for id in found.where}
+    case = Case(ledger, frozenset(beside))
     unread = tuple(amounts.unread(case))
     suspects = tuple(units.suspects(case))
     spoken = {id for found in (*about_the_file, *unread) if found.id in _SILENCING for id in found.where}
@@ -194,7 +194,7 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
     rows = scored(case)
     slips = tuple(units.slips(case, rows))
     odd = weights.misweighted(case, rows)
-    sound = [row for row in besides(rows, *slips) if row not in odd]
+    sound = [row for row in besides(rows, *slips) if row not in odd and not row.misread]
     doubtful = tuple(targets.bounds(case, sound))
     opposed = tuple(answers.contradicted(case, besides(sound, *doubtful)))
     left = besides(sound, *doubtful, *opposed)

@@ -16,7 +16,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from .audit import unassessed
 from .evaluate import Verdict
+from .law.copies import bare
 from .law.findings import LEVELS, Finding
 from .law.library import Entry, Library
 from .law.operators import rounded
@@ -86,6 +88,8 @@ def _rates(verdict: Verdict, to: Console) -> None:
     table = _table("比率", "比率", "测算", "表内填写", right=(1, 2))
     for id, rate in verdict.rates.items():
         declared = verdict.ledger.declared(id) if id in verdict.ledger.typed else None
+        if declared is not None and scheme.rates[bare(id)].printed == "points":
+            declared /= 100
         written = "" if id not in verdict.ledger.typed else "未填" if declared is None else _percent(declared)
         _add(table, scheme.label(id), "—（分母未填或为0）" if rate is None else _percent(rate), written)
     if table.row_count:
@@ -104,13 +108,14 @@ def _scores(verdict: Verdict, to: Console) -> None:
     for row in verdict.rows:
         kind = f"{scheme.label(row.row.block)}：{row.name}" if row.row else row.name
         style = "bold red" if row.over else ""
-        _add(
-            table, _words(kind, style), _points(row.full), _words(_points(row.declared), style), _points(row.computed)
-        )
+        measured = f"未测算（{why}）" if (why := unassessed.why(verdict.ledger, row)) else _points(row.computed)
+        _add(table, _words(kind, style), _points(row.full), _words(_points(row.points), style), measured)
     table.add_section()
-    _add(
-        table, "总分", plain(scheme.total_full), _points(verdict.declared_total), _points(verdict.computed_total)
-    )
+    _add(table, "自评合计", plain(scheme.total_full), _points(verdict.computed_total), "")
+    if verdict.declared_total is not None:
+        _add(table, "表内填写的总分", "", _points(verdict.declared_total), "")
+    if verdict.assessed is not None:
+        _add(table, "测算合计（可测算部分）", _points(verdict.assessed_full), "", _points(verdict.assessed))
     if scheme.grade:
         _add(table, "等级", "", verdict.declared_grade or "", verdict.computed_grade or "")
     to.print(table)

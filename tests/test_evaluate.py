@@ -223,9 +223,11 @@ def test_an_explanation_travels_with_its_finding():
 
 def test_the_shape_of_the_answer():
     answer = verdict().as_json()
-    assert set(answer) == {"rates", "points", "total", "grade", "findings"}
+    assert set(answer) == {
+        "edition", "rates", "points", "total", "grade", "findings", "coverage", "tables", "unread", "projects", "summary",
+    }  # fmt: skip
     assert answer["rates"]["other_funds.execution_rate"] is None
-    assert answer["points"]["fiscal_supervision"] == {"declared": "4", "computed": None, "full": "3"}
+    assert answer["points"]["fiscal_supervision"] == {"declared": "4", "printed": "4", "computed": None, "full": "3"}
     keys = {"id", "level", "where", "message", "expected", "found", "difference", "fix", "source"}
     for one in answer["findings"]:
         assert set(one) == keys and one["id"] in catalogue() and one["level"] in LEVELS and one["fix"]

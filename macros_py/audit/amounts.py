@@ -64,7 +64,7 @@ def unread(case: Case) -> Iterator[Finding]:
             yield finding(
                 "not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why
             )
-        elif reading.note:
+        elif reading.note and id not in case.silenced:
             noted[id] = f"{label}填“{_short(found)}”，按{plain(reading.value)}读取"
         cell = scheme.inputs.get(id)
         if cell and cell.kind != "text" and reading.value is not None and reading.value < 0:

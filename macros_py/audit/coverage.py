@@ -27,6 +27,7 @@ RUN, UNREADABLE, IDLE = "run", "unreadable", "not_applicable"
 _BY_FORMULA = "表内公式计算，没有另填"
 _MISSING = "缺数"
 _NOTHING = "没有发生"
+_NONE = {"prior_differs": "没有导入上年数", "points_over_full": "没有得分", "score_differs": "没有得分"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def covered(case: Case, rows: Iterable[Scored]) -> Iterator[Coverage]:
         for (state, reason), ids in found.items():
             yield Coverage(check, state, reason, tuple(dict.fromkeys(id for id in ids if id)))
         if not found:
-            yield Coverage(check, IDLE, "本表没有这一项")
+            yield Coverage(check, IDLE, _NONE.get(check, "本表没有这一项"))
 
 
 def together(projects: Iterable[Iterable[Coverage]]) -> Iterator[Coverage]:

@@ -63,9 +63,9 @@ class Scored:
         return self.declared is None and self.computed is not None and self.computed != self.points
 
     @property
-    def unproved(self) -> bool:
-        """Whether the form's own formula prints a score that the rule does not give."""
-        return self.declared is None and self.computed is None and self.points is not None
+    def misread(self) -> bool:
+        """Whether an open row's own formula prints a score that the rule does not give, or not so."""
+        return self.row is not None and self.declared is None and self.points not in (None, self.computed)
 
     @property
     def idle(self) -> bool:

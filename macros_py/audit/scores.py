@@ -32,7 +32,7 @@ def unshown(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     left = [row for row in rows if f"{row.id}.points" not in case.silenced]
     lost = [row for row in left if row.unshown and row.points is None]
     blank, emptied = ([row for row in lost if row.stands is stands] for stands in (True, False))
-    other = [row for row in left if row.unshown and row.points is not None and row.row is not None]
+    other = [row for row in left if row.misread and row.computed is not None]
     said = [
         f"“自评得分”为空：{why}，请填写得分或采用测算得分（{_measured(some)}，打印的总分没有算进去）"
         for why, some in (("表内公式不能识别该指标值", blank), ("得分公式已被删除", emptied))
@@ -44,7 +44,7 @@ def unshown(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         rows_ = [row for row in left if row in (*blank, *emptied, *other)]
         facts = {"found": "、".join(_points(row.points) for row in rows_), "expected": [row.computed for row in rows_]}
         yield finding("score_unshown", [f"{row.id}.points" for row in rows_], cells="；".join(said), **facts)
-    unproved = [row for row in left if row.unproved]
+    unproved = [row for row in left if row.misread and row.computed is None]
     if unproved:
         words = [f"“{row.name}”显示{plain(row.points)}分" for row in unproved]
         yield finding("score_unproved", [f"{row.id}.points" for row in unproved], rows=words)

@@ -15,7 +15,7 @@ from ..xlsx.package import Workbook
 from .form import Form
 from .formulas import formulas, names
 from .picture import Sheet
-from .seal import canonical_formula
+from .seal import canonical_formula, without_addresses
 
 
 def named_rows(sheet: Sheet, form: Form, workbook: Workbook, page: Page) -> dict[int, int]:
@@ -45,22 +45,38 @@ def _named(form: Form, workbook: Workbook, page: Page) -> Iterator[tuple[str, tu
             yield id, place
 
 
+def deleted_rows(sheet: Sheet, form: Form, workbook: Workbook) -> set[int]:
+    """Form rows of which every name points to nothing any more."""
+    known = names(form)
+    ids = [id for id, name in known.items() if name in workbook.names or name in workbook.broken_names]
+    rows = {id: form.places[id][1] for id in ids if id in form.places and form.places[id][0] == sheet.name}
+    return set(rows.values()) - {row for id, row in rows.items() if known[id] in workbook.names}
+
+
 def rows_by_formula(sheet: Sheet, form: Form, page: Page) -> dict[int, int]:
     """Form row → workbook row, where formulas of ours that the drawn sheet has once stand in one row there."""
     drawn = _fingerprints(form, sheet)
     found: dict[int, set[int]] = {}
     for (row, column), cell in page.cells.items():
-        if cell.formula and (there := drawn.get(canonical_formula(cell.formula, row, column))):
-            found.setdefault(there, set()).add(row)
+        for print_ in _prints(cell.formula, row, column) if cell.formula else ():
+            if print_ in drawn:
+                found.setdefault(drawn[print_], set()).add(row)
+                break
     return {row: rows.pop() for row, rows in found.items() if len(rows) == 1}
 
 
 @lru_cache(maxsize=64)
 def _fingerprints(form: Form, sheet: Sheet) -> Mapping[str, int]:
-    """Formula as seen from its own cell → its row, for those that stand in one row only."""
+    """What marks a formula → its row, for what marks one row only."""
     made: dict[str, set[int]] = {}
     for id, text in formulas(form).items():
         name, row, column = form.places[id]
         if name == sheet.name:
-            made.setdefault(canonical_formula(text, row, column), set()).add(row)
-    return {text: rows.pop() for text, rows in made.items() if len(rows) == 1}
+            for print_ in _prints(text, row, column):
+                made.setdefault(print_, set()).add(row)
+    return {print_: rows.pop() for print_, rows in made.items() if len(rows) == 1}
+
+
+def _prints(formula: str, row: int, column: int) -> tuple[str, str]:
+    """A formula as seen from its own cell, and without any address."""
+    return canonical_formula(formula, row, column), without_addresses(formula)

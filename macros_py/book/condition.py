@@ -13,7 +13,7 @@ from ..law.findings import Finding, finding
 from ..xlsx.address import a1, column_letters
 from ..xlsx.package import Cell, Workbook
 from .form import Form, Place, counted
-from .formulas import formulas, shows
+from .formulas import formulas, names, shows
 from .laid import column_names
 from .locate import Located
 from .picture import Sheet
@@ -48,6 +48,7 @@ def condition(
         for id, count in counted(form.scheme, rows, copy).items()
     }
     new, emptied = _new_rows(workbook, located, given), {} if older else _emptied_columns(cells, located)
+    called, cleared = names(form), _cleared_rows(cells, located)
     for place, kind, expected, id, owner in _locked(form, older):
         there = located.place(*place)
         if there is None or owner in new or (place[0], place[2]) in emptied:
@@ -56,7 +57,8 @@ def condition(
         cell = cells[page].get(there[1:])
         if kind == "F":
             formula = cell.formula if cell and cell.formula else ""
-            lost = located.missing and LOST in formula  # the row or column it spoke of is named as missing
+            lost = bool(located.missing) and LOST in formula  # the row or column it spoke of is named as missing
+            lost |= cell is None and (called.get(id) in workbook.broken_names or (place[0], place[1]) in cleared)
             if not lost and not (formula and same_formula(located, expected, place, formula, there)):
                 overwritten.append((id, f"{page}!{a1(*at_)}", _stands(cell)))
         elif canonical_label(str(cell.value) if cell else "") != expected:
@@ -68,13 +70,15 @@ def condition(
     yield from _added_columns(cells, located)
     wanted = [id for id in form.places if not older or (not is_helper(id) and (drawn is None or column_of(id) in drawn))]
     missing = located.missed(frozenset(wanted)) if older else located.missing
+    unread = dict(_unread_rows(workbook, located))
+    rows_named = some([*unread.values()])
     if gone := [*missing, *emptied.values()]:
         ids = [id for id in wanted if id not in located.places and not is_helper(id)]
         what = "找不到，其中的数没有读取" if missing else "找不到"
-        yield finding("form_altered", ids, cells=some(gone), what=what)
-    if unread := dict(_unread_rows(workbook, located)):
-        named = some([*unread.values()])
-        yield finding("form_altered", unread, cells=named, what="这些行是表样没有的，其中填的内容没有读取")
+        what += f"；{rows_named}是表样没有的行，其中填的内容没有读取" if unread else ""
+        yield finding("form_altered", [*ids, *unread], cells=some(gone), what=what)
+    elif unread:
+        yield finding("form_altered", unread, cells=rows_named, what="这些行是表样没有的，其中填的内容没有读取")
     if altered:
         cells_named = [where for where, _ in altered]
         yield finding("form_altered", cells_named, cells=some(cells_named), what=altered[0][1])
@@ -92,15 +96,21 @@ def _emptied_columns(cells: Mapping[str, Mapping], located: Located) -> dict[tup
             stands.setdefault((sheet, column), []).append(there[1:] in cells[there[0]])
     drawn = {sheet.name: sheet for sheet in located.form.sheets}
     return {
-        (sheet, column): f"“{sheet}”表{_called(drawn[sheet], column)}列（系统辅助列）"
+        (sheet, column): f"“{sheet}”表第{column}列（系统辅助列“{column_names(drawn[sheet]).get(column, '')}”）"
         for (sheet, column), filled in stands.items()
         if column > drawn[sheet].edge and len(filled) > 1 and not any(filled)
     }
 
 
-def _called(sheet: Sheet, column: int) -> str:
-    name = column_names(sheet).get(column)
-    return f"“{name}”" if name else f"第{column}"
+def _cleared_rows(cells: Mapping[str, Mapping], located: Located) -> set[tuple[str, int]]:
+    """Drawn rows of which no label stands any more: their formulas are not there because the row is not."""
+    stands: dict[tuple[str, int], list[bool]] = {}
+    for place, kind, expected, *_ in _locked(located.form, False):
+        there = located.place(*place) if kind == "L" else None
+        if there:
+            cell = cells[there[0]].get(there[1:])
+            stands.setdefault(place[:2], []).append(cell is not None and canonical_label(str(cell.value)) == expected)
+    return {row for row, labels in stands.items() if not any(labels)}
 
 
 def _added_columns(cells: Mapping[str, Mapping], located: Located) -> Iterator[Finding]:

@@ -7,8 +7,9 @@ neighbours leave it. Columns are voted for by the labels in them, and by the nam
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
@@ -16,18 +17,22 @@ from itertools import pairwise
 from ..xlsx.address import LAST_ROW
 from ..xlsx.package import Sheet as Page
 from ..xlsx.package import Workbook
-from .anchors import named_columns, named_rows, rows_by_formula
+from .anchors import deleted_rows, named_columns, named_rows, rows_by_formula
 from .form import Form
 from .picture import Box, Sheet
 from .seal import canonical_label
 
+_IN_BLOCK = re.compile(r"\.[0-9]+\.")
+"""The identifier of a cell in a row of an open block."""
+
 
 def rows_of(sheet: Sheet, page: Page, form: Form, workbook: Workbook) -> tuple[dict[int, int], list[int]]:
     """(form row → workbook row, form rows whose label was changed and that were found by name)."""
-    expected = labels_of(sheet)
+    expected = _marked(sheet)
     vocabulary = {text for labels in expected.values() for _, text in labels}
     actual = _actual(page, vocabulary)
-    if all(set(labels) <= set(actual.get(row, ())) for row, labels in expected.items()):
+    drawn = all(set(labels) <= set(actual.get(row, ())) for row, labels in expected.items())
+    if drawn and all(place in page.cells for place in _flags(sheet)):
         return {row: row for row in range(1, sheet.rows + 1)}, []
     wanted = sorted(expected)
     there = sorted(actual)
@@ -43,8 +48,11 @@ def rows_of(sheet: Sheet, page: Page, form: Form, workbook: Workbook) -> tuple[d
     mapped |= by_name
     headings = _headings(sheet, mapped, wanted)
     mapped |= headings
-    _between(sheet, mapped, wanted, page)
-    return mapped, sorted(row for row in by_name.keys() | headings.keys() if row in expected)
+    headless = _headless(sheet, form, mapped, wanted)
+    mapped |= headless
+    _between(sheet, mapped, wanted, page, deleted_rows(sheet, form, workbook))
+    found = by_name.keys() | headings.keys() | headless.keys()
+    return mapped, sorted(row for row in found if row in expected)
 
 
 def _key(labels: Iterable[tuple[int, str]]) -> tuple[str, ...]:
@@ -83,8 +91,16 @@ def _anchored(
 ) -> dict[int, int]:
     """Rows not found by labels, by the names of their cells or by our formulas in them; each must be free."""
     found, taken = {}, set(mapped.values())
-    filled = {box.row for box in filled_boxes(sheet)}
-    for rows in (named_rows(sheet, form, workbook, page), rows_by_formula(sheet, form, page)):
+    filled = {box.row for box in sheet.boxes if box.id or box.shows}
+    named = named_rows(sheet, form, workbook, page)
+    known = [row for row in mapped if row in named]
+
+    def believed(row: int) -> bool:
+        """Whether the names of the rows around it point to where their labels are: some programs leave names behind."""
+        above, below = max((r for r in known if r < row), default=0), min((r for r in known if r > row), default=0)
+        return all(named[r] == mapped[r] for r in (above, below) if r)
+
+    for rows in ({row: named[row] for row in named if believed(row)}, rows_by_formula(sheet, form, page)):
         for row, place in rows.items():
             if row not in mapped and row not in found and row in filled and place not in taken:
                 found[row] = place
@@ -105,8 +121,24 @@ def _headings(sheet: Sheet, mapped: Mapping[int, int], wanted: list[int]) -> dic
     return found
 
 
-def _between(sheet: Sheet, mapped: dict[int, int], wanted: list[int], page: Page) -> None:
-    """Rows without labels follow the labelled row above them, up to the next one."""
+def _headless(sheet: Sheet, form: Form, mapped: Mapping[int, int], wanted: list[int]) -> dict[int, int]:
+    """The first row of an open block whose label went with a deleted row: the rest of the block has moved up into it."""
+    found: dict[int, int] = {}
+    for row in sorted({top for name, top, _, _ in form.block_columns.values() if name == sheet.name}):
+        if row in mapped or row not in wanted:
+            continue
+        above = max((r for r in mapped if r < row), default=0)
+        below = min((mapped[r] for r in mapped if r > row), default=0)
+        place = mapped.get(above, 0) + row - above
+        if mapped.get(above, 0) < place < below and place not in mapped.values():
+            found[row] = place
+    return found
+
+
+def _between(
+    sheet: Sheet, mapped: dict[int, int], wanted: list[int], page: Page, deleted: Collection[int]
+) -> None:
+    """Rows without labels follow the labelled row above them, up to the next one; not those that were deleted."""
     last = max((row for row, _ in page.cells), default=0)
     ends = [*wanted, sheet.rows + 1]
     for row, following in pairwise(ends):
@@ -117,7 +149,7 @@ def _between(sheet: Sheet, mapped: dict[int, int], wanted: list[int], page: Page
             place = mapped[row] + step
             if place in taken and limit > mapped[row]:  # the labelled row went elsewhere alone
                 place = limit - (following - row - step)
-            if place not in taken and ((limit > mapped[row] and place < limit) or limit <= mapped[row]):
+            if row + step not in deleted and place not in taken and ((limit > mapped[row] and place < limit) or limit <= mapped[row]):
                 mapped.setdefault(row + step, place)
 
 
@@ -131,12 +163,16 @@ def columns_of(
     """
     votes = _label_votes(sheet, rows, page)
     if any(column not in counted for column, counted in votes.items()):
-        for column, counted in named_columns(sheet, form, workbook, page).items():
-            votes.setdefault(column, Counter()).update(counted)
+        named = named_columns(sheet, form, workbook, page)
+        spoken = _label_votes(sheet, rows, page, words=True)
+        # Some programs insert a column and leave the names behind.
+        if all(_most(named[c]) == _most(spoken[c]) for c in named if spoken.get(c)):
+            for column, counted in named.items():
+                votes.setdefault(column, Counter()).update(counted)
     chosen: dict[int, int] = {}
     for column, counted in sorted(votes.items(), key=lambda vote: -max(vote[1].values(), default=0)):
-        free = [place for place, _ in counted.most_common(1) if place not in chosen.values()]
-        chosen |= {column: place for place in free}
+        if counted and _most(counted) not in chosen.values():
+            chosen[column] = _most(counted)
     made, shift = {}, 0
     for column in range(1, len(sheet.widths) + 1):
         shift = chosen.get(column, column + shift) - column
@@ -145,8 +181,15 @@ def columns_of(
     return made
 
 
-def _label_votes(sheet: Sheet, rows: Mapping[int, int], page: Page) -> dict[int, Counter]:
-    """Form column → the workbook's columns in which its labels stand, counted."""
+def _most(counted: Counter) -> int:
+    return counted.most_common(1)[0][0]
+
+
+def _label_votes(
+    sheet: Sheet, rows: Mapping[int, int], page: Page, words: bool = False
+) -> dict[int, Counter]:
+    """Form column → the workbook's columns in which its labels stand, counted; ``words``: printed numbers, which may
+    be typed elsewhere too, do not count."""
     expected = _headed(sheet)
     actual = _actual(page, {text for labels in expected.values() for _, text in labels})
     votes: dict[int, Counter] = {}
@@ -155,7 +198,7 @@ def _label_votes(sheet: Sheet, rows: Mapping[int, int], page: Page) -> dict[int,
         for column, text in actual.get(rows.get(row, 0), ()):
             there.setdefault(text, []).append(column)
         for column, text in labels:
-            if len(there.get(text, ())) == 1:
+            if len(there.get(text, ())) == 1 and not (words and text[0].isdigit()):
                 votes.setdefault(column, Counter())[there[text][0]] += 1
             else:
                 votes.setdefault(column, Counter())
@@ -170,6 +213,21 @@ def labels_of(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
         if not box.id and not box.shows and not box.helper and (text := canonical_label(box.text)):
             found.setdefault(box.row, []).append((box.column, text))
     return found
+
+
+@lru_cache(maxsize=256)
+def _marked(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:
+    """The same, and the helper headings of rows that have nothing else."""
+    filled = {box.row for box in sheet.boxes if (box.id or box.shows) and not box.helper}
+    ours = {row: labels for row, labels in _headed(sheet).items() if row not in filled}
+    return dict(sorted((ours | labels_of(sheet)).items()))
+
+
+@lru_cache(maxsize=256)
+def _flags(sheet: Sheet) -> tuple[tuple[int, int], ...]:
+    """The helper cells of rows without any label."""
+    marked, ours = _marked(sheet), [box for box in sheet.boxes if box.id and box.helper]
+    return tuple((box.row, box.column) for box in ours if box.row not in marked and not _IN_BLOCK.search(box.id))
 
 
 @lru_cache(maxsize=256)

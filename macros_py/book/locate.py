@@ -85,9 +85,9 @@ def locate(form: Form, workbook: Workbook) -> Located:
         ]
         relabelled += [labels.get(r, f"第{r}行") for r in by_name]
         filled = filled_boxes(sheet)
-        called = {column: f"“{name}”" for column, name in column_names(sheet).items()}
+        called = {column: f"（“{name}”）" for column, name in column_names(sheet).items()}
         for column in sorted({box.column for box in filled} - columns[sheet.name].keys()):
-            words = f"“{sheet.name}”表{called.get(column, f'第{column}')}列"
+            words = f"“{sheet.name}”表第{column}列{called.get(column, '')}"
             gone[words] = frozenset(box.id for box in filled if box.column == column)
         for row in sorted({box.row for box in filled} - rows[sheet.name].keys()):
             words = f"“{sheet.name}”表{f'“{labels[row]}”' if row in labels else f'第{row}'}行"

@@ -16,12 +16,11 @@ from ..law.copies import MOST, bare, in_copy
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
-from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..law.workings import results as printed_results
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook, open_workbook
-from . import results
+from . import as_printed, block_ends, results, text_numbers
 from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
@@ -84,7 +83,7 @@ def received(
     found += [*unread_content(workbook, located, strange), *unread_sheets(workbook, located)]
     filled, unsure = _filled(workbook, located, own_formulas(located, identity))
     filled, unread = travelled(workbook, located, filled)
-    found += (*unsure, *_numbers_as_text(workbook, located, filled), *unread)
+    found += (*unsure, *_not_printed(workbook, located, filled), *unread)
     return Received(workbook, located, filled, tuple(found), identity)
 
 
@@ -195,17 +194,17 @@ def explanations(workbook: Workbook) -> dict[str, str]:
     return found
 
 
-def _numbers_as_text(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
-    """Numbers that stand as text, which Python reads and the form's own sums leave out."""
-    pages_ = {sheet.name: sheet for sheet in workbook.sheets}
-    once, found = replace(located.form.scheme, repeated=None), {}
-    for copy, part in zip(located.form.numbers, filled.projects or (filled,)):
-        for id, reading in Ledger(once, part).readings.items():
-            place = located.places.get(in_copy(copy, id))
-            cell = pages_[place[0]].cells.get(place[1:]) if place else None
-            if cell is not None and cell.formula is None and cell.kind == "text" and reading.value is not None:
-                found[in_copy(copy, id)] = f"{place[0]}!{a1(*place[1:])}“{cell.value}”"
-    return [finding("number_as_text", list(found), cells=some([*found.values()]))] if found else []
+def _not_printed(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
+    """What is read and not printed: numbers that stand as text, rows that the form's own sums do not reach."""
+    texts, gone = text_numbers.text_numbers(workbook, located, filled), block_ends.left_out(workbook, located, filled.build)
+    if not texts and not gone:
+        return []
+    counted = as_printed.counted(located, filled)
+    both = [
+        as_printed.compared(located, counted, as_printed.as_printed(workbook, located, filled, {})) if texts else "",
+        as_printed.compared(located, counted, as_printed.as_printed(workbook, located, filled, gone)) if gone else "",
+    ]
+    return [*text_numbers.findings(texts, both[0]), *block_ends.findings(located, filled, gone, both[1])]
 
 
 def _formulas_typed(unsure: list[tuple[str, str, str]]) -> list[Finding]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..evaluate import Verdict
 from ..law.copies import bare
 from ..law.findings import LEVELS, Finding
+from ..law.rules import plain
 from ..xlsx.address import a1, cell
 from .form import Form
 from .formulas import names
@@ -24,6 +26,16 @@ def summary(findings: Iterable[Finding]) -> str:
     found = list(findings)
     counts = {level: sum(one.level == level for one in found) for level in LEVELS}
     return "，".join(f"{level}（{LEVELS[level]}）{count}项" for level, count in counts.items()) + "。"
+
+
+def told(verdict: Verdict) -> str:
+    """The findings by their levels, and the two sums: what counts, and what the rules give of so many points."""
+    sums = []
+    if verdict.computed_total is not None:
+        sums.append(f"自评合计{plain(verdict.computed_total)}分")
+    if verdict.assessed is not None and not verdict.summary:
+        sums.append(f"测算合计（可测算部分{plain(verdict.assessed_full)}分）{plain(verdict.assessed)}分")
+    return summary(verdict.findings) + ("，".join(sums) + "。" if sums else "")
 
 
 def result_rows(form: Form, findings: Iterable[Finding]) -> Iterator[list[str | tuple[str, str]]]:

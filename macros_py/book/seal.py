@@ -25,6 +25,7 @@ _SHEET = re.compile(r"'((?:[^'!\[\]]|'')+)'!")
 _REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w.(])")
 _NUMBER = re.compile(r"(?<![\w.\[\]])(?:\d*\.\d*(?:E[-+]?\d{1,3})?|\d+E[-+]?\d{1,3}|\d{16,})(?![\w.])")
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
+_RELATIVE = re.compile(r"R\[?-?[0-9]+\]?C\[?-?[0-9]+\]?(?::R\[?-?[0-9]+\]?C\[?-?[0-9]+\]?)?")
 _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
 _PREFIX = re.compile(r"_XLFN\.|_XLWS\.|\s")
 
@@ -51,6 +52,13 @@ def canonical_formula(text: str, row: int, column: int) -> str:
         part = _NUMBER.sub(_number, _TRUTH.sub(r"\1", part))
         parts.append(_REFERENCE.sub(lambda found: _relative(found, row, column), part))
     return "".join(parts)
+
+
+@lru_cache(maxsize=8_192)
+def without_addresses(text: str) -> str:
+    """What a formula does, wherever its cells are: every address is one mark, a range too."""
+    parts = _STRINGS.split(canonical_formula(text, 1, 1))
+    return "".join(part if odd % 2 else _RELATIVE.sub("@", part) for odd, part in enumerate(parts))
 
 
 def _number(found: re.Match[str]) -> str:

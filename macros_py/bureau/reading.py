@@ -30,7 +30,8 @@ from ..law.rules import plain
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook, open_workbook
-from .refusal import refusal, units_named
+from . import failure
+from .refusal import doubt, refusal, units_named
 
 UNIT, WHOLE = "单位", submission.WHOLE
 """The two levels of a return."""
@@ -46,8 +47,9 @@ class Reading:
     ``reason`` is empty where it can be entered, else a stable id, and ``sentence`` can be sent back as it is.
     ``cells``: identifier → (text typed, "表!B7"), ``2/…`` within the second project; ``computed``: what our own
     formulas give where nothing was typed. ``rates``, ``points``, ``totals``, ``grade``, ``summary`` as in the
-    answer of `--json`; each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
-    ``figures`` changes when anything typed does, or the state of the form. ``remarks``: odd but accepted.
+    answer of `--json` (`counted` gives what a row counts); each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
+    ``figures`` changes when anything typed does, or the state of the form. ``remarks``: odd but accepted; ``trace``:
+    where in the program it failed, without a word of the sender's.
     """
 
     sha256: str
@@ -71,6 +73,7 @@ class Reading:
     summary: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Mapping[str, Any], ...] = ()
     remarks: tuple[str, ...] = ()
+    trace: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {part: getattr(self, part) for part in self.__dataclass_fields__}
@@ -80,7 +83,9 @@ def from_json(data: Mapping[str, Any]) -> Reading:
     """The reading that `Reading.as_json` gave."""
     made = Reading(**data)
     cells = {id: (text, at) for id, (text, at) in made.cells.items()}
-    return replace(made, cells=cells, findings=tuple(made.findings), remarks=tuple(made.remarks))
+    return replace(
+        made, cells=cells, findings=tuple(made.findings), remarks=tuple(made.remarks), trace=tuple(made.trace)
+    )
 
 
 def read_return(data: bytes, name: str = "") -> Reading:
@@ -99,9 +104,10 @@ def read_return(data: bytes, name: str = "") -> Reading:
     except MemoryError:
         return replace(blank, reason="memory", sentence=f"{called}读取时内存不足，请删除无关内容后重新报送。")
     except Exception as error:
-        # The last line of defence: one stranger's file must not end a batch of two thousand.
-        sentence = f"{called}无法读取（{type(error).__name__}），请用下发的工作簿重新填写后报送。"
-        return replace(blank, reason="unreadable", sentence=sentence)
+        # The last line of defence: one stranger's file must not end a batch of two thousand. It is our fault, not the unit's.
+        trace = failure.trace(error)
+        sentence = f"{called}没有登记：{failure.said(trace)}"
+        return replace(blank, reason=failure.FAILED, sentence=sentence, trace=trace)
 
 
 def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
@@ -125,6 +131,8 @@ def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
     except OtherEdition as other:
         reading, filled, units = _other(workbook, called, known, other)
     reason, sentence = refusal(workbook, called, filled, units)
+    if not reason and not reading.summary:
+        reason, sentence = doubt(called, reading.findings)
     return replace(reading, reason=reason, sentence=sentence)
 
 
@@ -194,10 +202,10 @@ def _judged(
         cells=cells,
         computed=dict(_computed(verdict, [copy for copy, _ in parts])),
         rates={id: None if rate is None else f"{rate:f}" for id, rate in verdict.rates.items()},
-        points=said.get("points", {}) or _points_of_all(verdict),
-        totals=said.get("total", {}),
-        grade=said.get("grade", {}),
-        summary=said.get("summary", {}),
+        points=said["points"],
+        totals=said["total"],
+        grade=said["grade"],
+        summary=said["summary"] or {},
         findings=tuple(
             {**one.as_json(), "key": one.key, "at": [_address(places.get(id)) for id in one.where]}
             for one in verdict.findings
@@ -219,13 +227,12 @@ def _computed(verdict: Verdict, numbers: list[int]) -> Iterator[tuple[str, str]]
                 yield id, plain(value)
 
 
-def _points_of_all(verdict: Verdict) -> dict[str, dict[str, str | None]]:
-    """The scored rows of every project, each by its copy."""
+def counted(points: Mapping[str, str | None]) -> str | None:
+    """What a scored row counts: what its form prints, never what could be computed where it prints nothing.
 
-    def text(number: Decimal | None) -> str | None:
-        return None if number is None else plain(number)
-
-    return {
-        row.id: {"declared": text(row.declared), "computed": text(row.computed), "full": text(row.full)}
-        for row in verdict.rows
-    }
+    A reading entered by a version that did not know what prints holds only what was declared and computed.
+    """
+    if "printed" in points:
+        return points["printed"]
+    declared = points.get("declared")
+    return points.get("computed") if declared is None else declared

@@ -51,21 +51,26 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @output_file
 @json_answer
 def recalc(file: Path, output: Path | None, as_json: bool) -> None:
-    """重新计算工作簿：写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
+    """重新计算工作簿：文字格式的数改成数字，写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
     from ..book.read import read
-    from ..book.show import changes
+    from ..book.renewed import renewed
+    from ..book.show import renewed_changes
     from ..evaluate import evaluate as judge
     from ..xlsx.patch import patched
     from ..xlsx.safely import replace, write_new
 
     before = read_bytes(file)
-    received = read(file)
+    was = read(file)
+    now = renewed(was)
+    received = now.received
     verdict = judge(received.scheme, received.filled, received.findings)
-    made = changes(received, verdict)
+    made = renewed_changes(now, verdict)
     if output:
-        write_new(output, patched(before, made))
+        write_new(output, patched(before, made, now.names))
     else:
-        replace(file, lambda old: patched(old, made), expected_sha256=received.workbook.sha256)
+        replace(file, lambda old: patched(old, made, now.names), expected_sha256=was.workbook.sha256)
+    for change in now.said:
+        click.echo(f"已改：{change}", err=as_json)
     finish(verdict, as_json)
 
 

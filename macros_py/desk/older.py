@@ -27,12 +27,14 @@ from ..xlsx.package import Cell, Workbook
 @dataclass(frozen=True)
 class Typed:
     """One cell of the older form: where it stands, what was typed ("" where our formula stands or nothing
-    does), what is printed to its left, and the formula where the text is the last result of the unit's own."""
+    does), what is printed to its left, the formula where the text is the last result of the unit's own, and
+    whether our formula was deleted and nothing typed in its place."""
 
     place: Place
     text: str
     printed: str = ""
     formula: str = ""
+    emptied: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,11 @@ def _typed(
 ) -> Typed:
     cell, printed = page.get(place[1:]), _printed(workbook, page, place)
     if cell is None or cell.formula is not None and computed:
-        return Typed(place, "", printed)
+        return Typed(place, "", printed, emptied=computed and cell is None)
     text = text_of(cell, workbook)
     own = "" if cell.formula is None or worked_out(cell) else f"={cell.formula}"
-    return Typed(place, "" if canonical_label(text) in starts else text, printed, own)
+    text = "" if canonical_label(text) in starts else text
+    return Typed(place, text, printed, own, computed and not text.strip())
 
 
 def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place) -> str:

@@ -33,7 +33,7 @@ from ..version import VERSION
 from ..xlsx.package import Workbook
 from .changes import Change, listed, unsaid
 from .older import Older, Typed, read_older
-from .refill import refilled, rows_for, sheet_by_sheet, together
+from .refill import emptied, refilled, rows_for, sheet_by_sheet, together
 
 SHEET = "版本变更"
 HEADS = ("类别", "项目", "旧表位置", "新表位置", "内容")
@@ -140,7 +140,7 @@ def _alone(older: Older, scheme: Scheme, year: int) -> tuple[Form, Filled, list[
     loose, strays = _loose(older, form)
     places = {id: cell.place for id, cell in older.cells.items()}
     owners = departments(older.workbook, form, places)
-    filled = replace(refilled(scheme, year, kept), departments=owners, loose=loose)
+    filled = replace(refilled(scheme, year, kept, emptied(older, form)), departments=owners, loose=loose)
     return form, filled, list(listed(older, form, strays)), len(kept) + len(loose)
 
 

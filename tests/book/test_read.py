@@ -78,7 +78,8 @@ def test_the_verdict_is_the_same_through_the_workbook(workbook):
 def test_every_published_form_comes_back_with_its_verdict(place):
     scheme, filled = published.scheme(place), published.filled(place)
     received = read(build(scheme, filled))
-    assert received.findings == ()
+    # A number with a note that no number format can show is a text, which the sums leave out.
+    assert {one.id for one in received.findings} <= {"number_as_text"}
     assert evaluate(scheme, received.filled).as_json() == evaluate(scheme, filled).as_json()
 
 
@@ -86,7 +87,8 @@ def test_every_published_form_comes_back_with_its_verdict(place):
 def test_a_row_inserted_above_is_followed(workbook, row):
     received = changed(workbook, lambda book: insert_rows(book[BASE], row))
     assert cells(received) == published_cells()
-    assert set(ids(received)) <= {"row_moved"} and ids(received)
+    # openpyxl leaves merged cells where they were: then a cell may be covered
+    assert set(ids(received)) <= {"row_moved", "content_hidden"} and "row_moved" in ids(received)
 
 
 def test_two_rows_inserted_above_the_scores(workbook):
@@ -198,11 +200,17 @@ def test_a_label_changed_without_names_is_missing_not_guessed(workbook):
     def change(book):
         for name in list(book.defined_names):
             del book.defined_names[name]
+        book[BASE]["A8"] = "购车"
         book[BASE]["A11"] = "接待"
 
     received = changed(workbook, change)
-    assert not any(id.startswith("reception.") for id in cells(received))
-    assert "form_altered" in ids(received)
+    assert not any(id.startswith("vehicle_purchase.") for id in cells(received))
+    found = next(one for one in received.findings if one.id == "form_altered")
+    assert "第8行" in found.message or "公车购置" in found.message
+    # 公务接待 is found by our own formula that stands in its row
+    assert {id: text for id, text in cells(received).items() if id.startswith("reception.")} == {
+        id: text for id, text in published_cells().items() if id.startswith("reception.")
+    }
 
 
 def test_a_helper_pasted_over_is_reported_and_a_printed_result_is_a_declaration(workbook):

@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from dataclasses import replace
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from macros_py.book.build import build
 from macros_py.book.read import read
+from macros_py.bureau.failure import FAILED
 from macros_py.bureau.reading import from_json, read_return
 from macros_py.desk.departments import split
 from macros_py.evaluate import evaluate
@@ -18,7 +21,7 @@ from macros_py.law.filled import Filled
 from macros_py.law.notices import load
 from macros_py.xlsx.address import a1
 from tests import published
-from tests.bureau.conftest import filled, workbook
+from tests.bureau.conftest import filled, in_yuan, workbook
 from tests.xlsx import hostile
 
 BASE = "基础数据表"
@@ -266,13 +269,44 @@ def test_what_a_stranger_writes_into_the_hidden_sheet_is_cut_short(good):
 def test_a_fault_of_ours_is_a_sentence_too(good, monkeypatch):
     from macros_py.bureau import reading
 
-    for error, reason in ((RecursionError, "unreadable"), (MemoryError, "memory"), (ZeroDivisionError, "unreadable")):
+    for error, reason in ((RecursionError, FAILED), (MemoryError, "memory"), (ZeroDivisionError, FAILED)):
 
         def fails(*_, error=error):
             raise error
 
         monkeypatch.setattr(reading, "evaluate", fails)
-        refused(good, reason, "甲.xlsx")
+        got = refused(good, reason, "甲.xlsx")
+        if reason == FAILED:
+            assert error.__name__ in got.sentence and "不是填报单位的差错" in got.sentence
+            assert not any(word in got.sentence for word in ("重新填写", "重新报送", "下发的工作簿"))
+
+
+def test_what_is_kept_of_a_fault_of_ours_holds_nothing_of_the_senders(good, monkeypatch):
+    from macros_py.law import ledger
+
+    def fails(self, id, *_, **__):
+        raise ValueError(f"甲县残联 的 {id} 读不出：C:\\Users\\张三")
+
+    monkeypatch.setattr(ledger.Ledger, "_number", fails)
+    got = read_return(good, "张三/甲县残联.xlsx")
+    assert got.reason == FAILED and got.trace[0] == "ValueError"
+    assert [re.sub(r":\d+", "", line) for line in got.trace if "evaluate.py" in line] == ["evaluate.py _one", "evaluate.py evaluate"]
+    assert not any(word in line for line in got.trace for word in ("甲县", "张三", "Users", "/macros_py")), got.trace
+    assert from_json(json.loads(json.dumps(got.as_json()))) == got
+
+
+def test_amounts_in_another_unit_wait_until_it_is_explained():
+    typed = filled("甲县残联", **in_yuan())
+    got = read_return(build(published.scheme(), typed), "甲.xlsx")
+    assert got.reason == "unit_in_doubt" and "像是以元填报" in got.sentence and got.cells and got.unit == "甲县残联"
+    (key,) = [one["key"] for one in got.findings if one["id"] == "form_unit_suspect"]
+    explained = build(published.scheme(), replace(typed, explained={key: "本单位为省级，金额确为万元。"}))
+    assert read_return(explained, "甲.xlsx").reason == ""
+
+
+def test_one_amount_in_another_unit_waits_too():
+    got = read_return(workbook("甲县残联", **{"three_public.final": "19000"}), "甲.xlsx")
+    assert got.reason == "unit_in_doubt" and "“三公经费" in got.sentence
 
 
 @settings(max_examples=40, deadline=None)

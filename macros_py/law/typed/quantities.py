@@ -74,13 +74,22 @@ _SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千�
 _AMBIGUOUS = {"日": "日(?=以内|之内|内)", "分": "分(?!之)", "季度": "个季度"}
 _WORDS = "|".join(_AMBIGUOUS.get(word, re.escape(word)) for word in sorted(FAMILY, key=len, reverse=True))
 _UNIT = rf"个(?:工作日|工作天|小时|星期|百分点)|工作天|百分比|{_WORDS}"
+_WHOLE_WORDS = [*FAMILY, "个工作日", "个小时", "个星期", "个百分点", "百分比"]
+DAMAGED_UNITS = frozenset(
+    damaged
+    for word in _WHOLE_WORDS
+    for at in range(len(word))
+    for damaged in (word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
+    if damaged
+).union(f"元{word}" for word in FAMILY if len(word) == 1).difference(_WHOLE_WORDS)
+"""Unit words that lack a letter or a stroke, or have one twice: 个工作, 方米, 小小时, 元人. What was meant is not certain."""
 _PER = r"(?:/(?:每|1|一)?个?(?:年度|年|季度|季|月|周|天|日|台机|工作日|小时|亩|公里|㎡|平方米|[人户次场期宗件台套个例项份家村]))+|(?:一年|每年)(?![内级])"
 _TENTHS = (
     rf"(?<![0-9.第{CHINESE_DIGITS}])[1-9一二两三四五六七八九]成[一二三四五六七八九半]?(?=$|[,.;:、。()的]|[及或]?以[上下内]|左右|上下)"
 )
 _QUANTITY = re.compile(
     r"(?P<part>百分之|千分之|百分(?=百))?(?P<sign>(?:^|(?<=[:=≥≤<>为达]))[-−])?"
-    rf"(?:(?P<tenths>{_TENTHS})|(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<scale>万亿|[十百千]万|[万亿]|千(?![克米瓦])|百(?!分))?"
+    rf"(?:(?P<tenths>{_TENTHS})|(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<scale>万亿|[十百千]万|[万亿]|千(?![克米瓦])|百(?![分比]))?"
     rf"|(?<![第统同唯逐专])(?P<chinese>[{CHINESE_DIGITS}]+(?:{POINT})?))"
     rf"\s?(?P<over>[多余])?(?P<late>[万亿])?\s?(?P<unit>{_UNIT})?(?P<per>{_PER})?"
 )
@@ -127,7 +136,7 @@ def scan(text: str) -> list[Quantity | Garbled]:
     for match in _QUANTITY.finditer(text):
         if match["number"]:
             number = match["number"]
-            plain = re.fullmatch(DIGITS, number) and len(number) <= LONGEST_NUMBER
+            plain = re.fullmatch(DIGITS, number) and len(number) <= LONGEST_NUMBER and not _scaled_twice(match, text)
             value = Decimal(number.replace(",", "")) if plain else None
         elif match["tenths"]:
             value = shifted(tenths(match["tenths"]), 2)
@@ -146,6 +155,14 @@ def scan(text: str) -> list[Quantity | Garbled]:
         else:
             found.append(_quantity(match, value))
     return found
+
+
+def _scaled_twice(match: re.Match, text: str) -> bool:
+    """12万万元, 3百百万, 2百百分比: a letter too many, or an old way to say it."""
+    if not match["scale"]:
+        return False
+    again = bool(match["late"]) and match["scale"][-1] in "万亿" and not match["over"]
+    return again or FAMILY.get(match["unit"] or "") == "share" or match["unit"] == "百分比" or text[match.end() : match.end() + 1] in tuple("百千万亿")
 
 
 def _quantity(match: re.Match, value: Decimal) -> Quantity:

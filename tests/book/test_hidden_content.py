@@ -1,6 +1,7 @@
 """What is struck out is not read and said; what cannot be seen is read and asked about."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -10,10 +11,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from macros_py.book.build import build
-from macros_py.book.read import read
-from macros_py.book.seal import is_helper
+from macros_py.book.read import read, received
 from macros_py.desk import submit
 from macros_py.evaluate import evaluate
+from macros_py.xlsx.package import open_workbook
 from tests import published
 
 BASE, SCORES = "基础数据表", "自评表"
@@ -36,8 +37,8 @@ def changed(workbook, change):
     return read(saved(workbook, change))
 
 
-def said(received, id):
-    return [one for one in received.findings if one.id == id]
+def said(got, id):
+    return [one for one in got.findings if one.id == id]
 
 
 def rich(before, font, marked, after=""):
@@ -48,9 +49,9 @@ def test_a_digit_struck_out_is_not_read(workbook):
     def strike(book):
         book[BASE]["C22"] = rich("", {"strike": True}, "20", "207.53")
 
-    received = changed(workbook, strike)
-    assert received.filled.cells["budget_adjustment.budget"] == "207.53"
-    (found,) = said(received, "struck_out")
+    got = changed(workbook, strike)
+    assert got.filled.cells["budget_adjustment.budget"] == "207.53"
+    (found,) = said(got, "struck_out")
     assert found.level == "提示" and found.where == ("budget_adjustment.budget",)
     assert "基础数据表!C22" in found.message and "20207.53" in found.message and "按“207.53”读取" in found.message
 
@@ -60,27 +61,28 @@ def test_a_cell_struck_out_is_not_read(workbook):
         book[BASE]["D11"].font = Font(strike=True)
         book[BASE]["A11"].font = Font(strike=True)  # a label of the form is still a label
 
-    received = changed(workbook, strike)
-    assert received.filled.cells["reception.final"] == ""
-    assert [one.id for one in received.findings] == ["struck_out"]
-    assert "“0.5”" in received.findings[0].message
+    got = changed(workbook, strike)
+    assert got.filled.cells["reception.final"] == ""
+    assert [one.id for one in got.findings] == ["struck_out"]
+    assert "“0.5”" in got.findings[0].message
 
 
-def test_a_printed_result_struck_out_is_still_the_forms_own(workbook):
-    before = read(workbook)
-    id, (sheet, row, column) = next(
-        (id, place)
-        for id, place in before.located.places.items()
-        if not is_helper(id) and (cell := before.at(place)) and cell.formula and cell.value
-    )
+def test_a_printed_result_struck_out_is_still_the_forms_own():
+    workbook = open_workbook(build(published.scheme("hunan/2018_variant"), published.filled("hunan/2018_variant")))
+    before = received(workbook)
+    sheet, *place = before.located.places["project_outlay.final"]
+    assert before.cell("project_outlay.final").formula
 
-    def strike(book):
-        book[sheet].cell(row, column).font = Font(strike=True)
+    def struck(page):
+        cell = page.cells[tuple(place)]._replace(style=9_001)
+        return replace(page, cells={**page.cells, tuple(place): cell})
 
-    received = changed(workbook, strike)
-    assert received.filled == before.filled
-    (found,) = said(received, "struck_out")
-    assert found.where == (id,) and "照常计算" in found.message
+    looks = replace(workbook.looks, struck=frozenset({9_001}))
+    pages = tuple(struck(page) if page.name == sheet else page for page in workbook.sheets)
+    after = received(replace(workbook, sheets=pages, looks=looks))
+    assert after.filled == before.filled
+    (found,) = said(after, "struck_out")
+    assert found.where == ("project_outlay.final",) and "照常计算" in found.message
 
 
 def test_a_superscript_is_a_note(workbook):
@@ -88,11 +90,11 @@ def test_a_superscript_is_a_note(workbook):
         book[BASE]["D14"] = rich("53.46", {"vertAlign": "superscript"}, "1")
         book[SCORES]["G20"] = rich("7", {"vertAlign": "superscript"}, "1")
 
-    received = changed(workbook, note)
-    verdict = evaluate(received.scheme, received.filled, received.findings)
-    (found,) = [one for one in verdict.findings if one.id == "number_with_note"]
-    assert set(found.where) == {"upkeep_projects.final", "quantity.1.points"}
-    assert "按53.46读取" in found.message and "按7读取" in found.message
+    got = changed(workbook, note)
+    verdict = evaluate(got.scheme, got.filled, got.findings)
+    asked = [one for one in verdict.findings if one.id in ("number_with_note", "number_beside_words")]
+    assert {id for one in asked for id in one.where} == {"upkeep_projects.final", "quantity.1.points"}
+    assert all("上标1" in one.message for one in asked)
     assert verdict.ledger["upkeep_projects.final"] == Decimal("53.46")
     assert verdict.ledger["quantity.1.points"] == Decimal("7")
 
@@ -136,9 +138,9 @@ def hide_sheet(book):
     ],
 )
 def test_what_cannot_be_seen_is_read_and_asked_about(workbook, change, why):
-    received = changed(workbook, change)
-    assert received.filled == read(workbook).filled
-    (found,) = said(received, "content_hidden")
+    got = changed(workbook, change)
+    assert got.filled == read(workbook).filled
+    (found,) = said(got, "content_hidden")
     assert found.level == "核实" and "reception.final" in found.where
     assert why in found.message
 

@@ -149,7 +149,7 @@ def _uncompared(drawn: Drawn) -> frozenset[Place]:
     return frozenset(
         (box.row, box.column)
         for box in drawn.boxes
-        if (box.helper or box.rule or not drawn.official) and (is_helper(box.id) or not box.id and box.text)
+        if (box.helper or box.rule or not drawn.official) and (is_helper(box.id) or not box.id and (box.text or box.shows))
     )
 
 

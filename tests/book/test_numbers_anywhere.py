@@ -24,8 +24,8 @@ from macros_py.xlsx.patch import Put, patched
 ROOT = Path(__file__).parents[2]
 BOOKS = sorted([*ROOT.glob("workbook_templates/**/*.xlsx"), *ROOT.glob("tests/issued/*/*.xlsx")])
 PLACES = 10_000
-THROUGH_BYTES = 40
-AT_ONCE = 16
+THROUGH_BYTES = 25
+AT_ONCE = 24
 STRANGE = "草稿"
 
 
@@ -113,6 +113,12 @@ def row_of(where: str) -> tuple[str, int]:
     return sheet, (cell(place) or (0, 0))[0]
 
 
+def column_of(where: str, finding) -> bool:
+    """Whether the finding tells of the whole column that the cell lies in."""
+    sheet, _, place = where.partition("!")
+    return finding.id == "column_added" and finding.message.startswith(sheet) and f"（{place.rstrip('0123456789')}列）" in finding.message
+
+
 def unaccounted(got, told) -> list[str]:
     """The numbers that are neither read nor named, or are counted out of sight without a word."""
     filled = json.dumps(as_json(got.filled), ensure_ascii=False)
@@ -130,7 +136,9 @@ def unaccounted(got, told) -> list[str]:
         elif is_read and habit in ("hidden row", "hidden column", "merged", "faint", "masked"):
             if where not in unseen and number not in unseen and not (habit == "merged" and where.split("!")[1][0] == "A"):
                 wrong.append(f"{where} {habit}: read without a word")
-        elif not is_read and not (row_of(where) in rows) and where not in said and number not in said and not (where.startswith(STRANGE) and STRANGE in said):
+        elif is_read or where in said or number in said or row_of(where) in rows:
+            continue
+        elif not (where.startswith(STRANGE) and STRANGE in said or any(column_of(where, one) for one in got.findings)):
             wrong.append(f"{where} {habit}: lost")
     return wrong
 

@@ -12,7 +12,7 @@ from macros_py.__main__ import main
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.law.findings import finding
-from macros_py.law.notices import TEMPLATES, load
+from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.words.check import check
 from macros_py.words.text import of_text
 from tests import published
@@ -84,3 +84,13 @@ def test_verbs_go_on(words, tmp_path, capsys):
             raise SystemExit(0)
         assert ended.value.code in (0, 1, 2)
         assert "Error" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("typed", ["99.18", "99.18%", "99.18％", "９９.１８"])
+@pytest.mark.parametrize("notice", editions())
+def test_a_rate_is_shown_as_a_percentage_however_the_form_prints_it(notice, typed, wide):
+    scheme = load(notice)
+    once = {"declared": dict.fromkeys(scheme.rates, typed)}
+    screen.show(evaluate(scheme, from_json({"projects": [once]} if scheme.repeated else once)), wide)
+    text = wide.export_text()
+    assert "9918" not in text and (scheme.repeated or not scheme.rates or "99.18%" in text)

@@ -425,3 +425,8 @@ def test_a_score_rounded_or_cut_off():
 def test_an_innocent_row_is_not_blamed():
     judged = verdict(declared={"total_points": "97"}, points={"budget_preparation": "3"})
     assert "恰为" not in of(judged, "total_differs")[0].message
+
+
+def test_half_a_character_is_refused_where_it_comes_in():
+    with pytest.raises(UnreadableFile, match="cells.goal_met_text 含有残缺的字符"):
+        from_json({"cells": {"goal_met_text": "完成\ud800"}})

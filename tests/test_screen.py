@@ -12,10 +12,11 @@ from macros_py.__main__ import main
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.law.findings import finding
-from macros_py.law.notices import TEMPLATES, load
+from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.words.check import check
 from macros_py.words.text import of_text
 from tests import published
+from tests.audit.form import judged, row
 
 PACKAGE = Path(screen.__file__).parent
 BRACKETED = ("[/未发生]", "[bookmark: _GoBack]", "[/]", "[b]", "[link=x]", "[@click=x]", "\\[b]", "[red on white]", ":100:")
@@ -84,3 +85,32 @@ def test_verbs_go_on(words, tmp_path, capsys):
             raise SystemExit(0)
         assert ended.value.code in (0, 1, 2)
         assert "Error" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("typed", ["99.18", "99.18%", "99.18％", "９９.１８"])
+@pytest.mark.parametrize("notice", editions())
+def test_a_rate_is_shown_as_a_percentage_however_the_form_prints_it(notice, typed, wide):
+    scheme = load(notice)
+    once = {"declared": dict.fromkeys(scheme.rates, typed)}
+    screen.show(evaluate(scheme, from_json({"projects": [once]} if scheme.repeated else once)), wide)
+    text = wide.export_text()
+    assert "9918" not in text and (scheme.repeated or not scheme.rates or "99.18%" in text)
+
+
+def shown(verdict, wide):
+    screen.show(verdict, wide)
+    return wide.export_text()
+
+
+def test_two_sums_have_two_names_and_a_score_that_is_not_computed_says_why(wide):
+    said = shown(evaluate(published.scheme(), published.filled()), wide)
+    assert "自评合计" in said and "表内填写的总分" in said and "未测算（人工评分）" in said
+    said = shown(judged([row("quantity", "康复人数", "200", "180", "20", "18", "外出务工")]), wide)
+    assert re.search(r"测算合计（可测算部分）\D+70\D+68", said)
+
+
+def test_points_printed_as_a_rate_are_shown_as_that_rate(wide):
+    filled = {"year": 2023, "cells": {"fiscal_appropriation.budget": "100", "fiscal_appropriation.executed": "99.18"}}
+    filled |= {"declared": {"fiscal_appropriation.execution_rate": "99.18"}}
+    said = shown(evaluate(load("shanghai_minhang/2023"), from_json(filled)), wide)
+    assert said.count("99.18%") == 2 and "9918" not in said

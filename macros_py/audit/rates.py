@@ -82,7 +82,7 @@ def printed_rates(case: Case) -> Iterator[Finding]:
     for rate in case.scheme.rate:
         if rate.id not in case.ledger.typed or (case.ledger.readings[rate.id].problem):
             continue
-        found, exact = _stated(case, rate), rate.formula.value(case.ledger)
+        found, exact = case.ledger.stated(rate.id), rate.formula.value(case.ledger)
         if found is None:
             sides = fraction(rate.formula)
             if exact is not None or (sides and value_of(case, sides[0])):
@@ -103,12 +103,6 @@ def printed_rates(case: Case) -> Iterator[Finding]:
         labels = "、".join(f"“{case.scheme.label(rate.id)}”" for rate in blank)
         made = f"（{len(values)}项：{'、'.join(values)}）" if values else ""
         yield finding("rate_blank", [rate.id for rate in blank], rates=labels, values=made)
-
-
-def _stated(case: Case, rate: Rate) -> Decimal | None:
-    """The share that the printed cell states."""
-    found = case.ledger.declared(rate.id)
-    return found / 100 if rate.printed == "points" and isinstance(found, Decimal) else found
 
 
 def _printed(rate: Rate, share: Decimal) -> str:

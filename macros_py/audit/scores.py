@@ -35,7 +35,7 @@ def unshown(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     other = [row for row in left if row.misread and row.computed is not None]
     said = [
         f"“自评得分”为空：{why}，请填写得分或采用测算得分（{_measured(some)}，打印的总分没有算进去）"
-        for why, some in (("表内公式不能识别该指标值", blank), ("得分公式已被删除", emptied))
+        for why, some in (("表内公式不能识别该指标值", blank), ("得分格没有公式", emptied))
         if some
     ]
     if other:

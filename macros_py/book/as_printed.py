@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..law.copies import in_copy, of_copy, split
+from ..law.expr import Cell
 from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.operators import Value
@@ -38,6 +39,11 @@ class PrintedLedger(Ledger):
         super().__init__(scheme, filled)
         self.typed |= held
         self._computed = {}  # what reading has asked for so far was asked of other values
+
+    def _compute(self, id: str) -> Value:
+        """A cell that repeats a number shows nothing where that cell holds words."""
+        value = super()._compute(id)
+        return None if isinstance(value, str) and isinstance(self.workings.get(id), Cell) else value
 
     def behind(self, id: str) -> list[str]:
         """The same, without the rows that are left out."""

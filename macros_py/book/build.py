@@ -24,6 +24,7 @@ from ..law.copies import bare
 from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
+from ..safe_text import result
 from ..xlsx.address import column_letters
 from . import pages, passport
 from .division import Part, loose_text, nobodys
@@ -206,7 +207,7 @@ def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formu
     shown = "" if value is None or isinstance(value, tuple) else value
     if formula:
         page.write_formula(
-            row, column, f"={formula}", look, float(shown) if isinstance(shown, Decimal) else shown
+            row, column, f"={formula}", look, float(shown) if isinstance(shown, Decimal) else result(shown)
         )
     elif isinstance(shown, Decimal):
         page.write_number(row, column, float(shown), look)

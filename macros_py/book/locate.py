@@ -174,7 +174,8 @@ def _grown(form: Form, rows: Mapping[str, Mapping[int, int]]) -> dict[str, int]:
         if not span.labelled and before is not None:
             start = mapped[before] + top - before
         end = mapped.get(span.below) if span.below else None
-        apart = start and end and any(start < mapped.get(row, 0) < end for row in span.above)
+        others = [place for row, place in mapped.items() if not top <= row <= span.bottom]
+        apart = start and end and any(start < place < end for place in others)
         if start and end and end > start and not apart and (end - start) != span.bottom - top + 1:
             counts[span.block] = min(end - start - (span.below - span.bottom - 1), MOST_ROWS)
     return {block: max(count, 1) for block, count in counts.items()}

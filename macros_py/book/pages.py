@@ -16,6 +16,7 @@ from ..evaluate import Verdict
 from ..law.findings import LEVELS, catalogue
 from ..law.library import load as load_library
 from ..law.rules import marks, plain
+from ..safe_text import result
 from ..xlsx.written import Formula
 from . import offered, passport
 from . import results as results_table
@@ -139,7 +140,7 @@ def summary(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdic
             look = formats(**_TEXT, border=1, **(looks.get(columns[column - 1], {}) if column else {}))
             if isinstance(cell, tuple):
                 value = float(cell[1]) if isinstance(cell[1], Decimal) else cell[1] or ""
-                page.write_formula(row, column, f"={cell[0]}", look, value)
+                page.write_formula(row, column, f"={cell[0]}", look, result(value))
             else:
                 page.write_string(row, column, cell, look)
     page.freeze_panes(summary_table.TOP - 1, 2)
@@ -170,7 +171,7 @@ def results(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdic
             look = formats(**_TEXT, border=1, **(_OWN if column + 1 == results_table.EXPLANATION else {}))
             if isinstance(cell, tuple):
                 page.write_formula(
-                    row, column, f"={cell[0]}", formats(**_TEXT, border=1, font_color="#0563C1"), cell[1]
+                    row, column, f"={cell[0]}", formats(**_TEXT, border=1, font_color="#0563C1"), result(cell[1])
                 )
             elif cell:
                 page.write_string(row, column, cell, look)
@@ -219,7 +220,7 @@ def listing(book: xlsxwriter.Workbook, formats: Any, one: Listing) -> None:
         for column, cell in enumerate(cells):
             look = formats(**_TEXT, border=1, **(_OWN if column + 1 == one.open else {}))
             if isinstance(cell, tuple):
-                page.write_formula(row, column, f"={cell[0]}", look, cell[1])
+                page.write_formula(row, column, f"={cell[0]}", look, result(cell[1]))
             elif cell:
                 page.write_string(row, column, cell[:32_767], look)
             else:

@@ -18,7 +18,7 @@ from ..xlsx.patch import Cached, Change, Formula, Put
 from . import as_printed, block_ends, results, summary
 from .formulas import formulas
 from .read import Received
-from .renewed import Renewed
+from .renewed import Renewed, in_step, new_scores
 from .seal import is_helper
 
 
@@ -65,6 +65,7 @@ def _results(
 ) -> Iterator[tuple[tuple[str, int, int], Change]]:
     theirs = {id for found in received.findings if found.id == "formula_overwritten" for id in found.where}
     theirs |= verdict.ledger.typed.keys()  # declared over: the cell is the unit's
+    scores = new_scores(received)
     for id, text in formulas(received.located.form).items():
         place = received.located.places.get(id)
         if place is None or id in theirs:
@@ -73,7 +74,7 @@ def _results(
         if cell is not None and cell.formula is not None:
             if not _holds(cell, value):
                 yield place, Cached(value)
-        elif cell is None and is_helper(id) and _inserted(received, id):
+        elif cell is None and (is_helper(id) or id in scores) and in_step(received, id):
             yield place, Formula(text, value)
     form = received.located.form
     for sheet in form.sheets:
@@ -83,13 +84,6 @@ def _results(
             cell = received.at(place) if place else None
             if cell is not None and cell.formula is not None and not _holds(cell, shown):
                 yield place, Cached(shown)
-
-
-def _inserted(received: Received, id: str) -> bool:
-    """Whether the cell stands in a row of an open block, and right where the form would have it."""
-    parts = id.split(".")
-    form_place, place = received.located.form.places[id], received.located.places[id]
-    return len(parts) == 3 and parts[1].isdigit() and form_place[1:] == place[1:]
 
 
 def _holds(cell: Cell, value: Decimal | str | None) -> bool:

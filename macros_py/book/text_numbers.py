@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..law.copies import in_copy, split
+from ..law.copies import in_copy
 from ..law.filled import Filled
 from ..law.findings import Finding, finding
 from ..law.ledger import Ledger
@@ -67,6 +67,8 @@ def text_numbers(workbook: Workbook, located: Located, filled: Filled) -> tuple[
             cell = pages[place[0]].cells.get(place[1:]) if place else None
             if cell is None or cell.kind != "text" or reading.value is None:
                 continue
+            if id in scheme.rates and not part.build:  # scores follow the recomputed rate, no formula reads this cell
+                continue
             value, rate = ledger.typed[id], scheme.rates.get(id)
             share = rate is not None and rate.printed != "points"
             sure = isinstance(value, Decimal) and _certain(cell, reading, value)
@@ -88,6 +90,7 @@ def findings(texts: Sequence[TextNumber], compared: str) -> Iterator[Finding]:
         if ones:
             cells = some([f"{one.where}“{_short(one.typed)}”" for one in ones])
             yield finding(id, [one.id for one in ones], cells=cells, compared=compared)
+            compared = ""  # once is enough
 
 
 def made_numbers(workbook: Workbook, texts: Sequence[TextNumber]) -> Workbook:
@@ -117,15 +120,5 @@ def put_numbers(workbook: Workbook, texts: Sequence[TextNumber]) -> dict[str, di
     return made
 
 
-def listed(texts: Sequence[TextNumber]) -> list[str]:
-    """Each that became a number, before → after."""
-    return [one.said for one in texts if one.value is not None]
-
-
 def _short(text: str) -> str:
     return text if len(text) <= 30 else f"{text[:30]}…"
-
-
-def copy_of(one: TextNumber) -> int:
-    """The project a cell belongs to; 0 in a form that stands once."""
-    return split(one.id)[0]

@@ -122,9 +122,16 @@ def _of_sheet(
 
 def _places(boxes: frozenset[Place], rows: Mapping[int, int], columns: Mapping[int, int]) -> Set[Place]:
     """Cells of the form as they lie on the page."""
-    if all(rows.get(r) == r and columns.get(c) == c for r, c in boxes):
+    drawn_rows, drawn_columns = _lines(boxes)
+    if all(rows.get(r) == r for r in drawn_rows) and all(columns.get(c) == c for c in drawn_columns):
         return boxes
     return {(rows[r], columns[c]) for r, c in boxes if r in rows and c in columns}
+
+
+@lru_cache(maxsize=256)
+def _lines(boxes: frozenset[Place]) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows and the columns that cells lie in."""
+    return frozenset(row for row, _ in boxes), frozenset(column for _, column in boxes)
 
 
 @lru_cache(maxsize=256)
@@ -142,7 +149,7 @@ def _uncompared(drawn: Drawn) -> frozenset[Place]:
     return frozenset(
         (box.row, box.column)
         for box in drawn.boxes
-        if (box.helper or box.rule or not drawn.official) and (is_helper(box.id) or not box.id and box.text)
+        if (box.helper or box.rule or not drawn.official) and (is_helper(box.id) or not box.id and (box.text or box.shows))
     )
 
 

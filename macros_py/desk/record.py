@@ -39,9 +39,11 @@ def clear(book: Any) -> None:
 
 
 def _page(book: Any) -> Any:
-    if passport.UNDO not in [sheet.name for sheet in book.sheets]:
-        raise NotOurWorkbook(f"找不到系统用的“{passport.UNDO}”表，没有写入；请改用下发的工作簿。")
-    return book.sheets[passport.UNDO]
+    sheets = book.sheets
+    try:
+        return sheets[passport.UNDO]
+    except Exception as missing:  # each host has its own word for "no such sheet"
+        raise NotOurWorkbook(f"找不到系统用的“{passport.UNDO}”表，没有写入；请改用下发的工作簿。") from missing
 
 
 def kept(book: Any) -> dict[Place, tuple[str, str, str]]:

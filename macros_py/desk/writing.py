@@ -9,7 +9,7 @@ from typing import Any
 from ..book import results, summary
 from ..book.formulas import formulas
 from ..book.read import Received
-from ..book.renewed import Renewed
+from ..book.renewed import Renewed, new_scores
 from ..book.seal import canonical_formula, is_helper
 from ..book.show import summarised
 from ..evaluate import Verdict
@@ -35,7 +35,7 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
     for (sheet, row, column), text in changed.items():
         by_sheet.setdefault(sheet, {})[row, column] = text
     if results.RESULTS in by_sheet:  # one block, whole, is one write
-        by_sheet[results.RESULTS] = {p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS}
+        by_sheet[results.RESULTS] = _above(live) | {p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS}
     sheets = {name: live.sheet(name) for name in by_sheet}
     with ExitStack() as opened:
         for name, sheet in sheets.items():
@@ -53,6 +53,12 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
             live.book.names[name].refers_to = f"={text}"
         for name, cells in by_sheet.items():
             write(sheets[name], cells)
+
+
+def _above(live: Live) -> dict[tuple[int, int], str]:
+    """What stands in 核对结果 from the summary down to the heads, as it stood."""
+    columns = range(1, len(results.HEADS) + 1)
+    return {(row, column): _stood(live, (results.RESULTS, row, column)) for row in range(2, results.TOP) for column in columns}
 
 
 _CODES = {GENERAL: "General", PERCENT: "0.00%"}
@@ -75,12 +81,12 @@ def _formats(sheets: Mapping[str, Any], numbers: Mapping[Place, PutNumber]) -> d
 
 
 def new_row_formulas(received: Received) -> dict[Place, str]:
-    """The helper formulas of rows that were inserted into an open block."""
-    located, made = received.located, {}
+    """The formulas of rows that were inserted into an open block: the helpers', and that of their 得分."""
+    located, made, scores = received.located, {}, new_scores(received)
     for id, text in formulas(located.form).items():
         place = located.places.get(id)
         moved = place and located.form.places[id][1:] != place[1:]
-        if place and not moved and is_helper(id) and received.at(place) is None:
+        if place and not moved and (is_helper(id) or id in scores) and received.at(place) is None:
             made[place] = f"={text}"
     return made
 

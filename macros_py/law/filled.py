@@ -200,6 +200,8 @@ class _Reader:
         typed = value if isinstance(value, str) else repr(value)
         if len(typed) > LONGEST:
             raise self.refuse(f"{place} 超过{LONGEST}个字符。")
+        if any("\ud800" <= character <= "\udfff" for character in typed):
+            raise self.refuse(f"{place} 含有残缺的字符，任何文件都存不下，请重新录入。")
         return typed
 
     def table(self, data: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -95,6 +95,13 @@ class Ledger(Mapping[str, Value]):
         """What the unit typed there; None where it typed nothing."""
         return self.typed.get(id)
 
+    def stated(self, rate: str) -> Decimal | None:
+        """The share that a printed rate states, whether the form prints it as 97.84% or as 97.84."""
+        value = self.declared(rate)
+        if not isinstance(value, Decimal):
+            return None
+        return value / 100 if self.scheme.rates[rate].printed == "points" else value
+
     def label(self, id: str) -> str:
         """The words a reader knows a cell by; in an open row of amounts the name that stands there."""
         _, owner, row, column = parts = identifier(id)

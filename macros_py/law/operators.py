@@ -75,6 +75,17 @@ def _count_if(words: Value, word: str) -> Decimal:
     return Decimal(sum(said == word for said in (words if isinstance(words, tuple) else (words,))))
 
 
+def _ordered(compare: Callable[[Decimal, Decimal], bool]) -> Callable[[Value, Value], bool]:
+    """A comparison of numbers: words have no order, the native formula is blank there."""
+
+    def compared(a: Value, b: Value) -> bool:
+        if isinstance(a, str) or isinstance(b, str):
+            raise TypeError("words are not compared by size")
+        return compare(a, b)
+
+    return compared
+
+
 def _settled(x: Decimal) -> Decimal:
     """Rounded to nine places, so that a float's last digits never invent or lose a step."""
     return rounded(x, 9)
@@ -132,10 +143,10 @@ OPERATORS: dict[str, Operator] = {
     "/": Operator(lambda a, b: a / b, "{}/{}", "{}÷{}", 6),
     "==": Operator(lambda a, b: a == b, "{}={}", "{}等于{}", 3),
     "!=": Operator(lambda a, b: a != b, "{}<>{}", "{}不等于{}", 3),
-    "<=": Operator(lambda a, b: a <= b, "{}<={}", "{}不超过{}", 3),
-    "<": Operator(lambda a, b: a < b, "{}<{}", "{}低于{}", 3),
-    ">=": Operator(lambda a, b: a >= b, "{}>={}", "{}不低于{}", 3),
-    ">": Operator(lambda a, b: a > b, "{}>{}", "{}超过{}", 3),
+    "<=": Operator(_ordered(lambda a, b: a <= b), "{}<={}", "{}不超过{}", 3),
+    "<": Operator(_ordered(lambda a, b: a < b), "{}<{}", "{}低于{}", 3),
+    ">=": Operator(_ordered(lambda a, b: a >= b), "{}>={}", "{}不低于{}", 3),
+    ">": Operator(_ordered(lambda a, b: a > b), "{}>{}", "{}超过{}", 3),
     "&": Operator(_joined, "{}&{}", "{}{}", 4, True),
     "and": Operator(lambda *a: all(x is True for x in a), "AND({*})", "{*且}", 2, True),
     "or": Operator(lambda *a: any(x is True for x in a), "OR({*})", "{*或}", 1, True),

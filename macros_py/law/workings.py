@@ -34,6 +34,10 @@ TYPED_RATES_SCORE = frozenset({"0.1.0"})
 """Versions whose workbooks scored by the rate as typed, and graded whatever was still unscored."""
 
 
+SILENT_ON_TEXTS = frozenset({"0.1.0"})
+"""Versions whose 提示 said nothing of a text where a number belongs."""
+
+
 def results(scheme: Scheme, rows: Mapping[str, int]) -> frozenset[str]:
     """Every printed result that may be emptied, its formula with it; a rate's blank is a declaration."""
     return frozenset(
@@ -87,7 +91,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
                 if build in TYPED_RATES_SCORE
                 else when_scored(scheme, graded(scheme, as_printed(scheme, points)))
             )
-    for id, formula in _flags(scheme, rows):
+    for id, formula in _flags(scheme, rows, build not in SILENT_ON_TEXTS):
         made[f"{id}.flag"] = formula
     return made
 
@@ -210,8 +214,8 @@ def _joined(parts: Iterable[Formula]) -> Formula:
     return tree or Text("")
 
 
-def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formula]]:
-    """The 提示 that need no Python: 勾稽, 超分值, 缺偏差原因, 未填, 超预算."""
+def _flags(scheme: Scheme, rows: Mapping[str, int], texts: bool) -> Iterator[tuple[str, Formula]]:
+    """The 提示 that need no Python: 勾稽, 超分值, 缺偏差原因, 未填, 超预算; ``texts``: a text where a number belongs, too."""
     lines: dict[str, list[Formula]] = {}
     in_rows: dict[str, list[Formula]] = {}
     for id, cell in scheme.inputs.items():
@@ -219,8 +223,13 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
             owner = id.split(".")[0]
             word = scheme.heading(id) if "." in id else ""
             lines.setdefault(owner, []).append(_says(apply("is_blank", Cell(id)), f"{word}未填；"))
+        if texts and cell.kind in ("money", "count", "area"):
+            word = scheme.heading(id) if "." in id else ""
+            lines.setdefault(id.split(".")[0], []).append(_says(_is_text(Cell(id)), f"{word}{TEXT_NOT_ADDED}"))
     for total in scheme.sum:
         lines.setdefault(total.parent, []).extend(_sum_flags(scheme, total))
+        if texts:
+            lines[total.parent] += _text_parts(scheme, total)
     for ceiling in scheme.ceiling:
         lines.setdefault(ceiling.line, []).append(_ceiling_flag(ceiling))
     for pair in scheme.same:
@@ -235,12 +244,12 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
             in_rows.setdefault(row, []).append(part)
     yield from ((row, _joined(parts)) for row, parts in in_rows.items())
     for entry in scheme.indicator:
-        blank = _says(apply("not", apply("is_number", Cell(f"{entry.id}.points"))), "自评得分未填；")
+        blank = _points_blank(entry.id, texts)
         asked = entry.explain_below and apply("<", recomputed(scheme, Cell(entry.value)), entry.explain_below)
         yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full), asked))
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
-            yield f"{block.id}.{number}", _row_flag(f"{block.id}.{number}")
+            yield f"{block.id}.{number}", _row_flag(f"{block.id}.{number}", texts)
         if block.full is not None:
             over = apply(">", apply("sum", Cell(f"{block.id}.points")), block.full)
             yield block.id, _says(over, f"本类得分合计超过{block.full}分；")
@@ -262,7 +271,8 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
         caps = (
             _says(recomputed(scheme, _below(cap)), f"{scheme.label(cap.rate)}{capped(cap)}；") for cap in scheme.cap
         )
-        yield "total_points", _joined((_says(differ, words), weights, *caps))
+        said = [_says(_is_text(Cell("total_points")), "总分是文字；")] if texts else []
+        yield "total_points", _joined((*said, _says(differ, words), weights, *caps))
 
 
 def capped(cap: Cap) -> str:
@@ -283,19 +293,59 @@ def _points_flag(row: str, full: Formula, asked: Formula | None = None) -> Formu
     return apply("&", over, _says(apply("and", short, asked) if asked else short, "扣分未填偏差原因；"))
 
 
-def _row_flag(row: str) -> Formula:
+TEXT_NOT_ADDED = "是文字，没有算进合计；"
+
+
+def _is_text(cell: Cell) -> Formula:
+    """Whether something that is no number stands in a cell; a formula that shows nothing is nothing."""
+    return apply("and", apply("not", apply("is_blank", cell)), apply("not", apply("is_number", cell)))
+
+
+def _text_parts(scheme: Scheme, total: Sum) -> Iterator[Formula]:
+    """A word beside a sum of which a part is a text: not every part has a 提示 of its own."""
+    blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
+    for column in total.columns:
+        tests = [
+            apply(">", apply("count", cell), apply("numbers", cell)) if part in blocks else _is_text(cell)
+            for part in total.parts
+            for cell in [Cell(f"{part}.{column}")]
+        ]
+        heading = scheme.heading(f"{total.parent}.{column}")
+        yield _says(reduce(partial(apply, "or"), tests), f"{heading}的明细中有文字，没有算进合计；")
+
+
+def _points_blank(row: str, texts: bool) -> Formula:
+    points = Cell(f"{row}.points")
+    if not texts:
+        return _says(apply("not", apply("is_number", points)), "自评得分未填；")
+    return apply(
+        "&",
+        _says(apply("is_blank", points), "自评得分未填；"),
+        _says(_is_text(points), f"自评得分{TEXT_NOT_ADDED}"),
+    )
+
+
+def _row_flag(row: str, texts: bool) -> Formula:
     named = apply("not", apply("is_blank", Cell(f"{row}.name")))
     unread = apply(
         "or",
         apply("not", apply("is_number", Cell(f"{row}.target"))),
         apply("not", apply("is_number", Cell(f"{row}.achieved"))),
     )
-    missing = apply("and", named, apply("not", apply("is_number", Cell(f"{row}.points"))))
+    points, full = Cell(f"{row}.points"), Cell(f"{row}.full")
+    blank = apply("is_blank", points) if texts else apply("not", apply("is_number", points))
+    missing = apply("and", named, blank)
+    spoken = (
+        (_says(_is_text(points), f"自评得分{TEXT_NOT_ADDED}"), _says(_is_text(full), f"分值{TEXT_NOT_ADDED}"))
+        if texts
+        else ()
+    )
     words = apply("and", named, unread)
     return _joined(
         (
             _says(missing, "自评得分未填；"),
-            _points_flag(row, Cell(f"{row}.full")),
+            *spoken,
+            _points_flag(row, full),
             _says(words, "非纯数字，请人工比较；"),
         )
     )

@@ -14,7 +14,7 @@ from .colours import Colour
 
 _HIGH = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
 _LOW = str.maketrans("0123456789+-()n", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₙ")
-_LETTER = re.compile(r"[A-Za-zμµΩ]$")
+_LETTER = re.compile(r"[A-Za-zμµΩ]\Z")
 _DIGITS = re.compile(r"[0-9+\-()n]+")
 _CALLED = {"superscript": "上标", "subscript": "下标"}
 

@@ -1,8 +1,11 @@
 """What prints is what counts: a blank, emptied or worded 得分 counts nothing, whatever could be computed."""
 
+import csv
 import io
 from dataclasses import replace
 from decimal import Decimal as D
+from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
@@ -90,7 +93,7 @@ def test_an_emptied_open_score_counts_nothing_and_one_that_stands_counts(id):
     lost = D(12) if id == "quantity.1.points" else D("7.2")
     assert got.cleared == {id} and verdict.computed_total == D("99.2") - lost
     found = only(verdict, "score_unshown")
-    assert "得分公式已被删除" in found.message and found.where == (id,)
+    assert "得分格没有公式" in found.message and found.where == (id,)
     assert verdict.computed_grade is None and verdict.printed_grade is None
 
 
@@ -100,7 +103,7 @@ def test_an_emptied_fixed_score_counts_nothing():
     got, verdict = edited(from_json(data), {"staffing_control.points": None}, RATED)
     assert evaluate(scheme, from_json(data)).computed_total == 5
     assert got.cleared == {"staffing_control.points"} and verdict.computed_total is None
-    assert "得分公式已被删除" in next(one.message for one in verdict.findings if one.id == "score_unshown")
+    assert "得分格没有公式" in next(one.message for one in verdict.findings if one.id == "score_unshown")
 
 
 def test_an_emptied_total_prints_nothing():
@@ -154,3 +157,25 @@ def test_two_sums_by_two_names():
     verdict = judged(PLAIN)
     answer = verdict.as_json()["total"]
     assert answer == {"declared": None, "computed": "99.2", "assessed": "69.2", "assessed_full": "70"}
+
+
+def _texts():
+    with (Path(__file__).parents[1] / "data" / "target_values.csv").open(encoding="utf-8", newline="") as lines:
+        return sorted({cell for line in csv.reader(lines) for cell in line if cell and len(cell) < 40})
+
+
+@pytest.mark.parametrize("build", ["", "0.1.0"])
+def test_whatever_is_typed_what_prints_counts_and_what_does_not_is_said(build):
+    """Forms filled with texts of published forms: the total is that of the form's own formulas, every gap has its finding."""
+    chance, texts = Random(20), _texts()
+    seen = 0
+    for _ in range(40):
+        pairs = [(one := chance.choice(texts), chance.choice((one, chance.choice(texts)))) for _ in range(5)]
+        rows = [row("quantity", "甲", *pair, "4", chance.choice(("", "", "3")), "") for pair in pairs]
+        verdict = evaluate(load(PLACE), replace(filled(rows), build=build))
+        said = {id for one in verdict.findings if one.id in ("score_unshown", "score_unproved", "not_a_number") for id in one.where}
+        open_ = [one for one in verdict.rows if one.row and one.declared is None]
+        assert verdict.printed_total == verdict.computed_total == sum(one.points for one in verdict.rows if one.points is not None)
+        assert {f"{one.id}.points" for one in open_ if one.points != one.computed} == said
+        seen += len(said)
+    assert seen > 20 or not build

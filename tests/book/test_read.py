@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from macros_py.book.build import build
 from macros_py.book.read import read
+from macros_py.book.seal import canonical_formula
 from macros_py.errors import NotOurWorkbook
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, Row, as_json, from_json
@@ -330,3 +331,12 @@ def test_any_filling_comes_back(amounts, names):
     found = received.filled.rows_of("quantity")
     assert [r["name"] for r in found] == [r["name"] for r in rows]
     assert [r["target_text"] for r in found] == [r["target_text"] for r in rows]
+
+
+def test_a_number_in_a_formula_is_compared_by_its_value():
+    """Gnumeric writes 0.02 as 0.0199999999999999999996, others 1E-05; a number of more digits than a double has is one."""
+    assert canonical_formula("A1*0.0199999999999999999996", 1, 2) == canonical_formula("A1*0.02", 1, 2)
+    assert canonical_formula("A1+1E-05", 1, 2) == canonical_formula("A1+0.00001", 1, 2)
+    assert canonical_formula("A1*.50", 1, 2) == canonical_formula("A1*0.5", 1, 2)
+    assert canonical_formula("A1*0.021", 1, 2) != canonical_formula("A1*0.02", 1, 2)
+    assert canonical_formula("$A$10+E5", 1, 2) != canonical_formula("$A$1+E5", 1, 2)

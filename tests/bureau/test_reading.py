@@ -54,7 +54,7 @@ def test_a_published_form_is_read_whole(place):
     data = build(scheme, form)
     got = read_return(data, "甲.xlsx")
     received = read(data)
-    verdict = evaluate(scheme, received.filled).as_json()
+    verdict = evaluate(scheme, received.filled, received.findings).as_json()
     assert (got.reason, got.sentence, got.notice, got.year) == ("", "", place, form.year or scheme.year)
     assert [{k: v for k, v in one.items() if k not in ("key", "at")} for one in got.findings] == verdict["findings"]
     assert from_json(json.loads(json.dumps(got.as_json()))) == got

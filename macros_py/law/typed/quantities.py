@@ -70,8 +70,8 @@ MONTHS = {"个月": 1, "季度": 3, "年": 12}
 
 _SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 
-# A bare 月 or 季度 is one of the calendar, and 30日 is a length of time only before 内.
-_AMBIGUOUS = {"日": "日(?=以内|之内|内)", "分": "分(?!之)", "季度": "个季度"}
+# A bare 月 or 季度 is one of the calendar, and 30日 is a length of time only before 内; 53米² is no length.
+_AMBIGUOUS = {"米": "米(?![²³])", "公里": "公里(?![²³])", "千米": "千米(?![²³])", "日": "日(?=以内|之内|内)", "分": "分(?!之)", "季度": "个季度"}
 _WORDS = "|".join(_AMBIGUOUS.get(word, re.escape(word)) for word in sorted(FAMILY, key=len, reverse=True))
 _UNIT = rf"个(?:工作日|工作天|小时|星期|百分点)|工作天|百分比|{_WORDS}"
 _WHOLE_WORDS = [*FAMILY, "个工作日", "个小时", "个星期", "个百分点", "百分比"]

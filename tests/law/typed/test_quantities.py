@@ -44,6 +44,10 @@ def test_no_quantity_in_a_word(text):
     assert [q for q in quantities(text) if q.unit != "%"] == []
 
 
+def test_an_area_in_metres_is_no_length():
+    assert [one.unit for one in quantities("绿地53米²、3公里²")] == ["", ""]
+
+
 @pytest.mark.parametrize("text", ["1.2.3", "12,34", "1,000,00元", "二三个", "十十人"])
 def test_digits_that_are_no_number_are_garbled(text):
     assert isinstance(scan(text)[0], Garbled) and quantities(text) == ()

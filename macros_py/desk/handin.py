@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from ..book import passport
+from ..book.figures_code import figures_code
 from ..book.read import Received
 from ..book.seal import edition
 from ..errors import FileBusy
 from ..xlsx import disk
 from ..xlsx.filename import file_name
 from . import excel
-from .freeze import figures_code
 from .live import Live
 
 LIST = "目录.txt"

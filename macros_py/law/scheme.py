@@ -41,8 +41,9 @@ from .terms import columns, terms
 class Scheme:
     """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions.
 
-    ``file_name``: what a
-    workbook that is handed in is called; ``errors_explained``: a 错误 with a 情况说明 may be handed in. ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
+    ``file_name``: what a workbook that is handed in is called; ``errors_explained`` is read and has no effect: every
+    错误 can be explained. ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what
+    travels in a workbook.
     """
 
     title: str

@@ -19,7 +19,7 @@ from macros_py.book.build import build
 from macros_py.book.read import read
 from macros_py.bureau.item import divided
 from macros_py.desk import handin, paper, submit
-from macros_py.desk.freeze import figures_code
+from macros_py.book.figures_code import figures_code
 from macros_py.errors import FileBusy, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json

@@ -71,6 +71,11 @@ class Ready:
     refusals: tuple[str, ...] = ()
 
     @property
+    def answerable(self) -> bool:
+        """Whether some of the refusals would be met by a 情况说明."""
+        return any(one.startswith(tuple(gate.ASKED.values())) for one in self.refusals)
+
+    @property
     def name(self) -> str:
         """What the folder and the files in it are called."""
         return handin.name(self.received)
@@ -91,6 +96,7 @@ class Ready:
         return {
             "submission": dict(self.facts),
             "refusals": list(self.refusals),
+            "answers": self.answers,
             "taken": [{"kind": one.kind, "place": one.place, "value": one.value} for one in self.taken],
             "suspects": [{"kind": s.kind, "place": s.place, "masked": s.masked} for s in self.suspects],
         }

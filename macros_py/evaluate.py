@@ -58,6 +58,7 @@ class Verdict:
             "points": {
                 row.id: {
                     "declared": _text(row.declared),
+                    "printed": _text(row.points),
                     "computed": _text(row.computed),
                     "full": _text(row.full),
                 }

@@ -23,6 +23,7 @@ from ..law.scheme import Scheme
 from ..law.typed.numbers import read_number
 from ..law.typed.targets import Target, compare, read_target
 from .amounts import Part
+from .reading import given
 
 ADDED, AVERAGED, COUNTED = "相加", "平均", "达标单位占比"
 _EACH, _ENDS = ("人均", "平均", "标准", "单价", "每", "成本"), ("率", "度", "比例", "比重", "占比")
@@ -80,17 +81,16 @@ def lines(part: Part, scheme: Scheme) -> Iterator[tuple[str, Line]]:
     for (block, number), row in rows.items():
         if name := row.get("name", "").strip():
             points = part.reading.points.get(f"{block}.{number}", {})
-            full, given = (_decimal(points.get(key)) for key in ("full", "declared"))
-            given = _decimal(points.get("computed")) if given is None else given
+            full, scored = _decimal(points.get("full")), _decimal(given(points))
             target, achieved = row.get("target_text", ""), row.get("achieved_text", "")
             yield block, Line(
                 name,
                 _read(target, False),
                 _read(achieved, True),
                 full or Decimal(0),
-                given / full if given is not None and full else None,
+                scored / full if scored is not None and full else None,
                 compare(target, achieved).met,
-                given is not None and full is not None and given < full,
+                scored is not None and full is not None and scored < full,
             )
 
 

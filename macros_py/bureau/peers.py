@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from .reading import Reading
+from .reading import Reading, given
 
 if TYPE_CHECKING:
     import pandas
@@ -78,17 +78,17 @@ class Score:
 
 
 def score(reading: Reading) -> Score:
-    """The points of one form; a declared total counts as what the unit gives itself."""
+    """The points of one form; its printed total counts as what the unit gives itself."""
     rows = [{key: _number(text) for key, text in row.items()} for row in reading.points.values()]
-    own = [row["computed"] if row["declared"] is None else row["declared"] for row in rows]
+    own = [_number(given(row)) for row in reading.points.values()]
     measured = [row["declared"] if row["computed"] is None else row["computed"] for row in rows]
-    given = [row for row in rows if row["declared"] is not None and row["full"]]
-    stated = _number(reading.totals.get("declared"))
+    declared = [row for row in rows if row["declared"] is not None and row["full"]]
+    stated = _number(reading.totals.get("declared") or reading.totals.get("computed"))
     return Score(
         _added(own) if stated is None else stated,
         _added(measured),
-        Decimal(sum(row["declared"] >= row["full"] for row in given)) / len(given) if given else None,
-        len(given),
+        Decimal(sum(row["declared"] >= row["full"] for row in declared)) / len(declared) if declared else None,
+        len(declared),
     )
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..book import passport, submission
+from ..book.figures_code import figures_code
 from ..book.form import Place
 from ..book.offered import SHEET as LIBRARY
 from ..book.read import Received, received
@@ -48,7 +49,8 @@ class Reading:
     ``cells``: identifier → (text typed, "表!B7"), ``2/…`` within the second project; ``computed``: what our own
     formulas give where nothing was typed. ``rates``, ``points``, ``totals``, ``grade``, ``summary`` as in the
     answer of `--json`; each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
-    ``figures`` changes when anything typed does, or the state of the form. ``remarks``: odd but accepted.
+    ``figures`` changes when anything typed does, or the state of the form; ``printed`` is the 数据校验码 of what the form
+    prints, the one at the foot of its paper. ``remarks``: odd but accepted.
     """
 
     sha256: str
@@ -62,6 +64,7 @@ class Reading:
     unit: str = ""
     code: str = ""
     figures: str = ""
+    printed: str = ""
     submission: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     computed: Mapping[str, str] = field(default_factory=dict)
@@ -141,6 +144,7 @@ def _today(workbook: Workbook, called: str, known: Reading, signed: bool) -> Jud
     known = replace(known, notice=got.scheme.id, edition=known.edition or edition(got.scheme))
     verdict = evaluate(got.scheme, got.filled, got.findings)
     reading = _judged(known, got.filled, got.findings, verdict, got.located.places)
+    reading = replace(reading, printed=figures_code(got))
     return reading, got.filled, list(units_named(got))
 
 
@@ -231,6 +235,15 @@ def _points_of_all(verdict: Verdict) -> dict[str, dict[str, str | None]]:
         return None if number is None else plain(number)
 
     return {
-        row.id: {"declared": text(row.declared), "computed": text(row.computed), "full": text(row.full)}
+        row.id: {
+            "declared": text(row.declared), "printed": text(row.points), "computed": text(row.computed), "full": text(row.full),
+        }  # fmt: skip
         for row in verdict.rows
     }
+
+
+def given(points: Mapping[str, str | None]) -> str | None:
+    """What a scored row counts for: what its form prints. A reading by version 0.1.0 does not say it, and took a blank
+    score for the computed one."""
+    declared = points.get("declared")
+    return declared if declared is not None else points.get("printed", points.get("computed"))

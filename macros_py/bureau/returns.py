@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..book import submission
 from ..law.copies import bare
 from ..law.notices import in_catalogue, load
 from ..law.scheme import Scheme
 from .answered import Reviewed, reviewed
 from .letter import Changes, Letter, Problem, Score
-from .reading import Reading
+from .reading import Reading, given
 from .register import Entry, Register
 from .states import WAITING
 
@@ -102,7 +103,7 @@ def _of_a_form(register: Register, entry: Entry, reading: Reading, until: str) -
         form=form_of(reading),
         file=_file(entry),
         received=spoken(entry.arrived),
-        figures=reading.figures,
+        figures=reading.printed or reading.submission.get(submission.FIGURES, ""),
         until=until,
         problems=problems(reading.findings),
         changes=changes(before.findings, reading.findings) if before else None,
@@ -126,7 +127,7 @@ def scores(reading: Reading, answers: Mapping[str, Reviewed]) -> Iterator[Score]
     for row, points in reading.points.items():
         if one := answers.get(row):
             name = name_of(reading, scheme, row)
-            values = (points.get(key) or "" for key in ("full", "declared", "computed"))
+            values = (points.get("full") or "", given(points) or "", points.get("computed") or "")
             yield Score(name, *values, one.points, one.opinion)
 
 

@@ -21,6 +21,7 @@ from ..law.scheme import Scheme
 from .adjustments import KINDS, Adjustment
 from .amounts import Amount, Part, absolute, summed
 from .merged import Indicator, average, indicators, shown
+from .reading import given
 
 _SLIPS = ("form_unit_suspect", "unit_suspect")
 LINES_NAME = "所属单位合计"
@@ -143,11 +144,11 @@ def _filled(
             cells[id] = answer
     points, reasons = {}, {}
     for entry in scheme.indicator:
-        given = [(one, weight) for part, weight in weighed if (one := _given(part, entry.id, entry.full)) is not None]
-        if isinstance(entry.rule, Judged) and given:
-            points[entry.id] = plain(rounded(average([(min(one, entry.full), weight) for one, weight in given]), 2))
-        if short := sum(one < entry.full for one, _ in given):
-            reasons[entry.id] = f"{len(given)}户中{short}户扣分，原因见各单位报表。"
+        stated = [(one, weight) for part, weight in weighed if (one := _given(part, entry.id, entry.full)) is not None]
+        if isinstance(entry.rule, Judged) and stated:
+            points[entry.id] = plain(rounded(average([(min(one, entry.full), weight) for one, weight in stated]), 2))
+        if short := sum(one < entry.full for one, _ in stated):
+            reasons[entry.id] = f"{len(stated)}户中{short}户扣分，原因见各单位报表。"
     filled = Filled(unit, year, cells, points, reasons, tuple(rows))
     return replace(filled, cells=_less_formulas(scheme, filled))
 
@@ -155,7 +156,7 @@ def _filled(
 def _given(part: Part, id: str, full: Decimal) -> Decimal | None:
     """The points a return has in a row, on the scale of this form where that of another notice is another."""
     points = part.reading.points.get(id, {})
-    text, theirs = points.get("declared") or points.get("computed"), Decimal(points.get("full") or 0)
+    text, theirs = given(points), Decimal(points.get("full") or 0)
     if not text:
         return None
     return Decimal(text) if theirs in (full, 0) else Decimal(text) * full / theirs
@@ -182,12 +183,12 @@ def _less_formulas(scheme: Scheme, filled: Filled) -> dict[str, str]:
 
 def _scored(scheme: Scheme, filled: Filled) -> Filled:
     """The open rows with the points that the rules give them."""
-    given = {row.id: row.computed for row in evaluate(scheme, filled).rows if row.row is not None}
+    ruled = {row.id: row.computed for row in evaluate(scheme, filled).rows if row.row is not None}
     numbers: dict[str, int] = {}
     rows = []
     for row in filled.rows:
         number = numbers[row.block] = numbers.get(row.block, 0) + 1
-        computed = given.get(f"{row.block}.{number}")
+        computed = ruled.get(f"{row.block}.{number}")
         points = {"points": plain(computed)} if computed is not None and not row["points"] else {}
         rows.append(replace(row, columns={**row.columns, **points}))
     return replace(filled, rows=tuple(rows))

@@ -65,7 +65,7 @@ def adoptable(form: Received, verdict: Verdict) -> list[Adopted]:
         id = f"{row.id}.points"
         if row.computed is None or not (row.unshown or row.declared is not None) or id not in native or id not in places:
             continue
-        reads = verdict.ledger.computed(f"{row.id}.computed") == row.computed
+        reads = row.native == row.computed
         before = "" if row.points is None else plain(row.points)
         found.append(Adopted(id, places[id], row.name, before, row.computed, native[id] if reads else ""))
     return found

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from .. import post
 from ..book import division, offered, passport, results, submission, summary
+from ..book.alive import alive
 from ..book.figures_code import agrees, code_like, figures_code, is_first
 from ..book.formulas import names
 from ..book.lists import LAST_YEAR
@@ -24,10 +25,9 @@ from ..book.show import changes
 from ..book.wording import GUIDE, WORDING
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
-from ..xlsx.address import a1
 from ..xlsx.disk import digest
 from ..xlsx.limits import shown
-from ..xlsx.package import Sheet, Workbook
+from ..xlsx.package import Workbook
 from ..xlsx.patch import Change, Put, patched
 from ..xlsx.scrub import Trace, scrubbed
 from . import gate, handin
@@ -44,14 +44,6 @@ UNSAID = ("score_unshown", "number_as_text")
 """Where version 0.1.0 said other values than the form prints, a report with its code is not trusted."""
 
 _CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff（）()]{1,40}")
-
-_ALIVE = {
-    r"(?i)(?<![\w.])JX_\w+\(|\.xlam'?!": "用了自定义函数，收件单位打开会显示 #NAME?",
-    r"(?i)^[\s=+@-]*[\w.\[\]]+\||\bDDE(?:AUTO)?\b": "会启动其他程序（DDE）",
-    r"\[[^\[\]]+\][^!\[\]]*'?!": "引用了其他工作簿",
-    r"(?i)(?<![\w.])(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|IMPORTXML|IMPORTDATA)\(": "会连接外部程序或网络",
-}
-"""What in a formula would not work, or should not, on the receiver's computer."""
 
 
 @dataclass(frozen=True)
@@ -259,21 +251,9 @@ def _fit_to_go(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int
 
 
 def _alive(workbook: Workbook) -> Iterator[str]:
-    """Formulas that would not work for the receiver, the first of each kind on each sheet."""
-    for sheet in workbook.sheets:
-        for pattern, why in _ALIVE.items():
-            wanted = re.compile(pattern)
-            places = [a1(*place) for place in _formulas(sheet, wanted)]
-            if places:
-                more = f"等{len(places)}格" if len(places) > 1 else ""
-                yield f"“{shown(sheet.name)}!{places[0]}”{more}的公式{why}；请复制后用“选择性粘贴—数值”改为数值。"
-
-
-def _formulas(sheet: Sheet, wanted: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    strings = re.compile(r'"(?:[^"]|"")*"')
-    for place, cell in sheet.cells.items():
-        if cell.formula and wanted.search(strings.sub('""', cell.formula)):
-            yield place
+    """A sentence for every kind of formula that would not work for the receiver."""
+    for where, why in alive(workbook):
+        yield f"{where}的公式{why}；请复制后用“选择性粘贴—数值”改为数值。"
 
 
 def _told(one: Trace) -> str:

@@ -66,6 +66,8 @@ def adoptable(form: Received, verdict: Verdict) -> list[Adopted]:
         if row.computed is None or not (row.unshown or row.declared is not None) or id not in native or id not in places:
             continue
         reads = row.native == row.computed
+        if not reads and row.declared == row.computed:
+            continue
         before = "" if row.points is None else plain(row.points)
         found.append(Adopted(id, places[id], row.name, before, row.computed, native[id] if reads else ""))
     return found

@@ -100,7 +100,7 @@ def _adopted(data: bytes) -> tuple[Adoption, list[str]]:
     if made.final:
         raise FileBusy("本表已定稿，填报数不再改动，没有写入；确要修改，请在 Excel 中打开，点“取消定稿”，再采用测算得分。")
     if not made.scores:
-        return made, ["没有可以采用测算得分的项目：自评得分都是公式，或该项由人工评分。"]
+        return made, ["没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"]
     return made, [f"已采用测算得分{len(made.scores)}项，{made.said}", *map(str, made.scores)]
 
 

@@ -55,7 +55,7 @@ def adopt_computed(book: Any) -> str:
     live = _still_open(read_live(book))
     there = {one.id: one for one in adopt.adoptable(live.received, _verdict(live.received))}
     if not there:
-        return "没有可以采用测算得分的项目：自评得分都是公式，或该项由人工评分。"
+        return "没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"
     chosen = walk.selected(book, {one.place: id for id, one in there.items()}) or list(there)
     seen = walk.visible(live, chosen)
     hidden = f"隐藏的行中还有{len(chosen) - len(seen)}项，没有动。" if len(seen) < len(chosen) else ""

@@ -27,7 +27,7 @@ DIGITS = 15
 """What every program keeps of a number."""
 
 Printed = tuple[str, str]
-"""("n", number) or ("t", text): 1275.6 typed as text is no part of a printed sum."""
+"""("n", number) or ("t", text): 1275.6 typed as text is no part of a printed sum. Where words belong, both are ("t", …)."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,11 @@ def printed(received: Received) -> dict[str, Printed]:
     ledger, found = model(received), {}
     for _, box, place, cell in _boxes(received):
         key = box.id if box.id and not box.typed else f"{place[0]}!{a1(*place[1:])}"
-        found[key] = _of_value(ledger[box.shows or box.id]) if _ours(box, cell, ledger) else _of_cell(cell)
-    found |= {f"{place[0]}!{a1(*place[1:])}": _of_cell(cell) for place, cell in _besides(received)}
+        if _ours(box, cell, ledger):
+            found[key] = _of_value(ledger[box.shows or box.id])
+        else:
+            found[key] = _of_cell(cell) if box.id in ledger.readings else ("t", _of_cell(cell)[1])
+    found |= {f"{place[0]}!{a1(*place[1:])}": ("t", _of_cell(cell)[1]) for place, cell in _besides(received)}
     return {key: one for key, one in found.items() if one[1]}
 
 

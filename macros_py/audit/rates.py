@@ -122,12 +122,16 @@ def _shown(places: int, share: Decimal) -> str:
 
 
 def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, rate: Rate) -> bool:
-    """Rounding or truncation at the printed precision makes the printed figure."""
+    """Rounding or truncation at the printed precision makes the printed figure.
+
+    A bare share prints as a percentage: 1 states 100%, no share of one digit.
+    """
     typed = case.ledger.filled.declared.get(rate.id, "")
-    decimals = re.search(r"[.．](\d*)", typed)
+    point = re.search(r"[.．](\d*)", typed)
+    decimals = len(point[1]) if point else 0
     bare = found != 0 and rate.printed == "share" and found == case.ledger.readings[rate.id].value
     in_points = re.search("[%％]", typed) or not bare
-    places = len(decimals[1] if decimals else "") + (2 if in_points else 0)
+    places = decimals + 2 if in_points else max(decimals, 2)
     return found in (rounded(exact, places), rounded(exact, places, ROUND_DOWN))
 
 

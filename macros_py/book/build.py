@@ -88,7 +88,7 @@ def write(
         pages.summary(book, formats, form, verdict)
     for sheet in form.sheets:
         _draw(book.add_worksheet(sheet.name, _Page), sheet, form, verdict.ledger, formats, part)
-    pages.results(book, formats, form, () if empty else verdict.findings)
+    pages.results(book, formats, form, None if empty else verdict)
     pages.wording(book, formats, form)
     pages.indicators(book, formats, form)
     for listing in (*lists(form, filled), *besides):

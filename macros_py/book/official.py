@@ -7,7 +7,7 @@ and a closed one then print the same, and a stale result is told from a true one
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ..evaluate import Verdict
@@ -18,6 +18,8 @@ from ..law.rules import plain
 from ..portfolio import Ledgers
 from ..xlsx.address import Area, a1
 from ..xlsx.package import Cell
+from . import block_ends
+from .as_printed import as_printed
 from .form import Place
 from .locate import Located
 from .picture import Box, Sheet
@@ -44,12 +46,10 @@ class Stale:
 
 
 def model(received: Received) -> Ledger | Ledgers:
-    """What the formulas that stand in the workbook give, of a form that is filled in once a project for all of them."""
-    scheme, filled = received.scheme, received.filled
-    if not received.located.form.copies:
-        return Ledger(scheme, filled)
-    once = replace(scheme, repeated=None)
-    return Ledgers(scheme, filled, [Ledger(once, one) for one in filled.projects])
+    """What the formulas that stand in the workbook give of what its cells hold: texts and rows that no sum reaches are
+    left out, as they print."""
+    gone = block_ends.left_out(received.workbook, received.located, received.filled.build)
+    return as_printed(received.workbook, received.located, received.filled, gone)
 
 
 def print_area(located: Located, sheet: Sheet) -> Area:

@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from ..evaluate import Verdict
-from ..law.findings import LEVELS, Finding, catalogue
+from ..law.findings import LEVELS, catalogue
 from ..law.library import load as load_library
 from ..law.rules import marks, plain
 from . import offered, passport
@@ -21,9 +21,9 @@ from . import results as results_table
 from . import summary as summary_table
 from . import wording as wording_table
 from .division import Part, lines
+from .edition import edition
 from .form import Form
 from .lists import Listing
-from .seal import edition
 from .wording import GUIDE, WORDING
 
 _TEXT = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}
@@ -131,7 +131,7 @@ def summary(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdic
     looks = {form.scheme.repeated.rate: {"num_format": "0.00%"}}
     looks |= {id: {"num_format": "#,##0.00##"} for id in form.scheme.repeated.amounts}
     for row, cells in enumerate(
-        summary_table.rows(form, verdict.summary, verdict.ledger), summary_table.TOP - 1
+        summary_table.rows(form, verdict.ledger), summary_table.TOP - 1
     ):
         for column, cell in enumerate(cells):
             look = formats(**_TEXT, border=1, **(looks.get(columns[column - 1], {}) if column else {}))
@@ -147,16 +147,17 @@ def summary(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdic
     page.repeat_rows(summary_table.TOP - 2)
 
 
-def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Sequence[Finding]) -> None:
+def results(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdict | None) -> None:
     """核对结果: one finding a row; empty until a check was run."""
     page = book.add_worksheet(results_table.RESULTS)
+    findings = verdict.findings if verdict else ()
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
     page.write_string(0, 0, results_table.RESULTS, formats(**_TITLE))
     page.write_string(
         1,
         0,
-        results_table.summary(findings) if findings else "尚未核对。",
+        results_table.told(verdict) if verdict else "尚未核对。",
         formats(font_name="宋体", font_size=10.5),
     )
     for column, head in enumerate(results_table.HEADS):

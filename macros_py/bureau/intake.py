@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import folder
 from .children import SECONDS, read_all
+from .failure import FAILED, log, log_of
 from .item import Item
+from .packed import unpack
 from .register import Register
 from .sources import opened
 from .store import Store
@@ -32,7 +34,7 @@ def processors() -> int:
 def ours(register: Path) -> list[Path]:
     """What a register consists of on the disk, none of which was ever received."""
     endings = ("", "-journal", ".files")
-    return [register.with_name(register.name + ending) for ending in endings]
+    return [*(register.with_name(register.name + ending) for ending in endings), log_of(register)]
 
 
 def lying(sources: Iterable[str], register: Path) -> Iterator[Item]:
@@ -79,6 +81,8 @@ def collect(
             progress()
             if read is not None:
                 batch.append((item, read))
+                if read.facts["reason"] == FAILED:
+                    log(register.path, read.facts["sha256"], read.facts["size"], unpack(read.body).trace)
             if len(batch) >= BATCH or batch and time.monotonic() - entered > PAUSE:
                 new += enter()
                 batch, entered = [], time.monotonic()

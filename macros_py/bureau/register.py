@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..audit.units import in_doubt
 from ..errors import UnreadableFile
 from .database import Database
 from .expected import HEADS, Unit
+from .failure import FAILED
 from .item import Item
 from .packed import Packed, pack, unpack
 from .reading import Reading
-from .states import ENTERED, REPLACED, STATES, WAITING, Claim, Expected, settle
+from .states import ENTERED, IN_DOUBT, OPEN, REPLACED, STATES, UNIT_KIND, WAITING, Claim, Expected, settle
 
-AGAIN = ("timeout", "memory", "crashed", "changed_while_read", "locked", "unread")
+AGAIN = ("timeout", "memory", "crashed", "changed_while_read", "locked", "unread", FAILED)
 """Reasons that may be gone at the next run: such files are read once more."""
 
 
@@ -55,6 +57,8 @@ class Entry:
         return self.code or self.unit
 
 
+_READ = f"refused IN ('', '{IN_DOUBT}')"
+"""Of what it can be told whose it is: `Claim.readable`."""
 _GIVEN = (
     "source", "path", "sha256", "size", "arrived", "sender", "message_id", "position", "companions", "refused",
     "refusal", "unit", "name", "said_code", "notice", "edition", "year", "level", "figures",
@@ -62,6 +66,9 @@ _GIVEN = (
 _ENTER = (
     f"INSERT INTO item ({', '.join(_GIVEN)}) VALUES ({', '.join('?' * len(_GIVEN))}) "
     f"ON CONFLICT DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in _GIVEN)} RETURNING id"
+)
+_CLAIM = (
+    "id, source, path, sha256, arrived, position, sender, message_id, refused, refusal, notice, year, level, unit, said_code, figures"
 )
 _ENTRY = ", ".join(f"item.{column}" for column in Entry.__dataclass_fields__)
 
@@ -135,11 +142,8 @@ class Register:
         """States of all that ``touched`` belongs with; of everything where it is None."""
         expected = self.expected()
         where = "TRUE" if touched is None else self._belonging(run, touched)
-        claims = run(
-            "SELECT id, source, path, sha256, arrived, position, sender, message_id, refused, refusal, notice, year, "
-            f"level, unit, said_code, figures FROM item WHERE {where}"
-        )
-        changes = settle((Claim(*row) for row in claims), expected)
+        claims = run(f"SELECT {_CLAIM} FROM item WHERE {where}")
+        changes = settle((Claim(*row) for row in claims), expected, self.decided().keys())
         self._many(
             "UPDATE item SET state = ?, reason = ?, sentence = ?, of = ?, code = ? WHERE id = ?",
             ((s.state, s.reason, s.sentence, s.of, s.code, id) for id, s in changes.items()),
@@ -150,22 +154,22 @@ class Register:
         touched = list(touched)
         run("CREATE TEMP TABLE IF NOT EXISTS near (kind TEXT, key TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID")
         run("DELETE FROM temp.near")
-        keys = {("sha256", claim.sha256) for claim in touched if claim.reason}
-        keys |= {("name", claim.name) for claim in touched if not claim.reason}
-        keys |= {("code", claim.code) for claim in touched if not claim.reason and claim.code}
+        keys = {("sha256", claim.sha256) for claim in touched if not claim.readable}
+        keys |= {("name", claim.name) for claim in touched if claim.readable}
+        keys |= {("code", claim.code) for claim in touched if claim.readable and claim.code}
         more = self._many("INSERT OR IGNORE INTO temp.near VALUES (?, ?)", keys).rowcount
         while more:
             more = run(
-                "INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'code', said_code FROM item WHERE refused = '' AND "
+                f"INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'code', said_code FROM item WHERE {_READ} AND "
                 "said_code != '' AND name IN (SELECT key FROM temp.near WHERE kind = 'name')"
             ).rowcount
             more += run(
-                "INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'name', name FROM item WHERE refused = '' AND "
+                f"INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'name', name FROM item WHERE {_READ} AND "
                 "said_code IN (SELECT key FROM temp.near WHERE kind = 'code')"
             ).rowcount
         return (
-            "refused = '' AND name IN (SELECT key FROM temp.near WHERE kind = 'name') OR "
-            "refused != '' AND sha256 IN (SELECT key FROM temp.near WHERE kind = 'sha256')"
+            f"{_READ} AND name IN (SELECT key FROM temp.near WHERE kind = 'name') OR "
+            f"NOT {_READ} AND sha256 IN (SELECT key FROM temp.near WHERE kind = 'sha256')"
         )
 
     def known(self, source: str) -> dict[str, set[str]]:
@@ -191,6 +195,27 @@ class Register:
         """(Message-ID, sha256) of what came from a mailbox."""
         query = "SELECT message_id, sha256 FROM item WHERE source = ? AND message_id != ''"
         return set(self._rows(query, (source,)))
+
+    def decided(self) -> dict[str, str]:
+        """Figures of which an officer said in which unit they are, and the unit; see `decided.decide`."""
+        words = dict(self._rows("SELECT cell, amount FROM adjustment WHERE kind = ? ORDER BY rowid", (UNIT_KIND,)))
+        return {figures: unit for figures, unit in words.items() if unit != OPEN}
+
+    def decide(self, figures: str, row: tuple) -> None:
+        """Keep such a word, and settle what it is about."""
+        with self._writing() as run:
+            run("INSERT INTO adjustment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            touched = run(f"SELECT {_CLAIM} FROM item WHERE figures = ?", (figures,)).fetchall()
+            self._settle(run, [Claim(*one) for one in touched])
+
+    def in_doubt(self) -> set[int]:
+        """Of the returns that count, those whose amounts may be in another unit, as an earlier program entered them."""
+        query = (
+            "SELECT item.id, figures, finding.id, message FROM item JOIN finding ON finding.item = item.id "
+            "WHERE state = ? AND explanation = '' AND finding.id IN ('unit_suspect', 'form_unit_suspect')"
+        )
+        known, rows = self.decided(), self._rows(query, (ENTERED,))
+        return {item for item, figures, id, message in rows if figures not in known and in_doubt(id, message)}
 
     # What is expected
 

@@ -59,8 +59,11 @@ _year = click.option("--year", type=int, required=True, help="报表年度（必
 @_register
 @_notice
 @_year
-@click.option("--cell", required=True, metavar="编号或项目", help="记入哪个项目，如 three_public.final（必填）。")
-@click.option("--kind", required=True, type=click.Choice(["差额", "调整"]), help="差额：合并抵销、缺报补列等；调整：审核更正。（必填）")
+@click.option("--cell", default="", metavar="编号或项目", help="记入哪个项目，如 three_public.final（差额、调整必填）。")
+@click.option(
+    "--kind", required=True, type=click.Choice(["差额", "调整", "计量单位"]),
+    help="差额：合并抵销、缺报补列等；调整：审核更正；计量单位：金额写“元”或“万元”，认定该单位存疑的报表实际以什么单位填报。（必填）",
+)
 @click.option("--reason", required=True, help="原因（必填）。")
 @click.option("--code", default="", metavar="单位代码", help="记在哪个单位名下；不写的记在汇总单位名下。")
 @click.option("--by", default="", metavar="姓名", help="录入人。")
@@ -68,15 +71,30 @@ _year = click.option("--year", type=int, required=True, help="报表年度（必
 def adjust(
     amount: str, file: Path, place: str, year: int, cell: str, kind: str, reason: str, code: str, by: str, as_json: bool
 ) -> None:
-    """差额、调整：在填报数之外另记一笔，汇总时单列；只增不改，记错了的再记一笔相反的。减少的写 -- -金额。"""
+    """差额、调整：在填报数之外另记一笔，汇总时单列；只增不改，记错了的再记一笔相反的。减少的写 -- -金额。
+
+    金额单位存疑（像是元、万元误填）的报表待处理，不计入汇总；核实后以 --kind 计量单位 认定：jixiao adjust 元 --kind 计量单位
+    --code 单位代码（或单位名称）--reason 原因，即按认定换算计入；写“存疑”的撤销认定。
+    """
     from datetime import datetime
 
     from ..bureau.adjustments import add, checked
+    from ..bureau.decided import decide
+    from ..bureau.states import OPEN, UNIT_KIND
     from ..bureau.register import Register
     from ..law.notices import load
     from ..law.rules import plain
 
     scheme, now = load(place), datetime.now().isoformat(" ", "seconds")
+    if kind == UNIT_KIND:
+        with Register.open(file, new=False) as register:
+            decision, name = decide(register, scheme.id, year, code, amount, reason, by, now)
+        if as_json:
+            said = {"kind": kind, "cell": "", "amount": amount, "code": decision.code, "at": now, "file": name}
+            click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+        else:
+            click.echo(f"已记{kind}：“{name}”{'撤销认定' if amount == OPEN else f'认定以{amount}填报'}（{decision.reason}）。")
+        sys.exit(CLEAN)
     with Register.open(file, new=False) as register:
         if code and code not in {unit.code for unit in register.units()}:
             raise UnreadableFile(f"应报单位名单里没有代码为“{code}”的单位，没有记入。", "invalid")
@@ -202,6 +220,7 @@ def _say(made: Sum, taken: Taken, files: tuple[Path, Path], shards: list[str], a
         }  # fmt: skip
         said = {
             "unit": taken.top.name, "code": taken.top.code, "households": counts, "returns": len(made.parts), "count": made.count,
+            "in_doubt": list(taken.in_doubt),
             "files": [str(file) for file in files], "parquet": shards, "totals": totals, **made.verdict.as_json(),
         }  # fmt: skip
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))
@@ -212,7 +231,10 @@ def _say(made: Sum, taken: Taken, files: tuple[Path, Path], shards: list[str], a
     if doubtful := made.doubtful:
         names = "、".join(part.reading.unit for part in doubtful[:6])
         more = f"等{len(doubtful)}户" if len(doubtful) > 6 else ""
-        click.echo(f"金额像是元、万元误填而已按填报数计入的：{names}{more}；请先核实，或用 jixiao adjust 调整。")
+        click.echo(f"金额与同类数相差千倍以上而已按填报数计入的：{names}{more}；请先核实，或用 jixiao adjust 调整。")
+    if waiting := taken.in_doubt:
+        names = "、".join(waiting[:6]) + (f"等{len(waiting)}户" if len(waiting) > 6 else "")
+        click.echo(f"金额单位存疑、没有计入的：{names}；核实后用 jixiao adjust 元（或万元）--kind 计量单位 认定，即按认定换算计入。")
     if unread := sum(total.unread for total in made.totals.values()):
         click.echo(f"有{unread}个数读不出来，没有计入，见附表“穿透”。")
     screen.say(*(f"{one.level}：{one.message}" for one in made.verdict.findings if one.level == "错误"))

@@ -53,21 +53,23 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--adopt", is_flag=True, help="采用测算得分：没有显示的和手工填列的自评得分改用测算数，逐项列出；总分变了的须重新送审签字。")
 @json_answer
 def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
-    """重新计算工作簿：写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
+    """重新计算工作簿：文字格式的数改成数字，写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
     from ..book.read import read
     from ..xlsx.disk import digest
     from ..xlsx.safely import replace, write_new
 
     before = read_bytes(file)
     read(file)  # refused here by its name
-    made, verdict = _recalculated(before)
+    made, verdict, mended = _recalculated(before)
     answer, lines = _adopted(made) if adopt else (None, [])
     if answer and answer.data:
-        made, verdict = _recalculated(answer.data)
+        made, verdict, _ = _recalculated(answer.data)
     if output:
         write_new(output, made)
     else:
         replace(file, lambda old: made, expected_sha256=digest(before))
+    for change in mended:
+        click.echo(f"已改：{change}", err=as_json)
     if as_json:
         told = {"adopted": answer.as_json()} if answer else {}
         click.echo(json.dumps({**verdict.as_json(), **told}, ensure_ascii=False, indent=1))
@@ -79,16 +81,18 @@ def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
     sys.exit(FAULTY if verdict.wrong else CLEAN)
 
 
-def _recalculated(data: bytes) -> tuple[bytes, Verdict]:
-    """The workbook with fresh results, and what is to be said of it."""
+def _recalculated(data: bytes) -> tuple[bytes, Verdict, list[str]]:
+    """The workbook put right with fresh results, what is to be said of it, and what was put right."""
     from ..book.read import read
-    from ..book.show import changes
+    from ..book.renewed import renewed
+    from ..book.show import renewed_changes
     from ..evaluate import evaluate as judge
     from ..xlsx.patch import patched
 
-    received = read(data)
+    now = renewed(read(data))
+    received = now.received
     verdict = judge(received.scheme, received.filled, received.findings)
-    return patched(data, changes(received, verdict)), verdict
+    return patched(data, renewed_changes(now, verdict), now.names), verdict, now.said
 
 
 def _adopted(data: bytes) -> tuple[Adoption, list[str]]:
@@ -102,7 +106,6 @@ def _adopted(data: bytes) -> tuple[Adoption, list[str]]:
     if not made.scores:
         return made, ["没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"]
     return made, [f"已采用测算得分{len(made.scores)}项，{made.said}", *map(str, made.scores)]
-
 
 @cli.command()
 @file_argument
@@ -118,11 +121,19 @@ def verify(file: Path, as_json: bool) -> None:
 
 def checked(file: Path) -> Verdict:
     """Read a workbook and judge it."""
-    from ..book.read import read
+    from ..book.read import received
+    from ..errors import OtherEdition
     from ..evaluate import evaluate as judge
+    from ..xlsx.package import open_workbook
 
-    received = read(file)
-    return judge(received.scheme, received.filled, received.findings)
+    workbook, name = open_workbook(file), f"“{file.name}”"
+    try:
+        got = received(workbook, name)
+    except OtherEdition as other:
+        from ..desk.upgrade import judged
+
+        return judged(workbook, name, other)[2]
+    return judge(got.scheme, got.filled, got.findings)
 
 
 def answer(verdict: Verdict) -> None:

@@ -11,6 +11,7 @@ from ..book.seal import canonical_label
 from ..evaluate import evaluate
 from ..law.filled import Filled
 from ..law.findings import catalogue
+from ..law.identifiers import identifier
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..xlsx.address import a1
@@ -65,8 +66,7 @@ def _owners(ids: Mapping[str, object]) -> dict[str, str]:
     """Row → its first identifier: what moves, moves in whole rows."""
     found: dict[str, str] = {}
     for id in ids:
-        owner, *rest = id.split(".")
-        found.setdefault(f"{owner}.{rest[0]}" if rest and rest[0].isdigit() else owner, id)
+        found.setdefault(identifier(id).key, id)
     return found
 
 

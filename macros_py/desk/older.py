@@ -16,6 +16,7 @@ from ..book.formulas import name_of
 from ..book.locate import MOST_ROWS, Located, locate
 from ..book.seal import canonical_label
 from ..errors import SchemeError
+from ..law.copies import column_of
 from ..law.entries import ROW_COLUMNS
 from ..law.notices import read as read_scheme
 from ..law.scheme import Scheme
@@ -26,12 +27,14 @@ from ..xlsx.package import Cell, Workbook
 @dataclass(frozen=True)
 class Typed:
     """One cell of the older form: where it stands, what was typed ("" where our formula stands or nothing
-    does), what is printed to its left, and the formula where the text is the last result of the unit's own."""
+    does), what is printed to its left, the formula where the text is the last result of the unit's own, and
+    whether our formula was deleted and nothing typed in its place."""
 
     place: Place
     text: str
     printed: str = ""
     formula: str = ""
+    emptied: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
     known, taken = set(_identifiers(scheme)), set(places.values())
     unnamed = {} if places else dict(_in_step(located))
     for id, place in (located.places | unnamed).items():
-        if _column_of(id) in known and id not in places and place not in taken:
+        if column_of(id) in known and id not in places and place not in taken:
             places[id] = place
             taken.add(place)
     computed = workings(scheme, _counts(scheme, places)).keys()
@@ -88,11 +91,6 @@ def _identifiers(scheme: Scheme) -> Iterator[str]:
         yield from (f"{block.id}.{column}" for column in ROW_COLUMNS)
     for block in scheme.lines:
         yield from (f"{block.id}.{column}" for column in block.columns)
-
-
-def _column_of(id: str) -> str:
-    """``quantity.points`` for ``quantity.3.points``."""
-    return ".".join(part for part in id.split(".") if not part.isdigit())
 
 
 def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
@@ -141,10 +139,11 @@ def _typed(
 ) -> Typed:
     cell, printed = page.get(place[1:]), _printed(workbook, page, place)
     if cell is None or cell.formula is not None and computed:
-        return Typed(place, "", printed)
+        return Typed(place, "", printed, emptied=computed and cell is None)
     text = text_of(cell, workbook)
     own = "" if cell.formula is None or worked_out(cell) else f"={cell.formula}"
-    return Typed(place, "" if canonical_label(text) in starts else text, printed, own)
+    text = "" if canonical_label(text) in starts else text
+    return Typed(place, text, printed, own, computed and not text.strip())
 
 
 def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place) -> str:

@@ -15,14 +15,13 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import post
-from ..book import division, offered, passport, results, submission, summary
+from ..book import division, offered, passport, results, submission
 from ..book.alive import alive
 from ..book.figures_code import agrees, code_like, figures_code, is_first
 from ..book.formulas import names
-from ..book.lists import LAST_YEAR
+from ..book.own_sheets import OWN
 from ..book.read import Received, read
 from ..book.show import changes
-from ..book.wording import GUIDE, WORDING
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..xlsx.disk import digest
@@ -30,7 +29,7 @@ from ..xlsx.limits import shown
 from ..xlsx.package import Workbook
 from ..xlsx.patch import Change, Put, patched
 from ..xlsx.scrub import Trace, scrubbed
-from . import gate, handin
+from . import aside, gate, handin
 from .enclosed import Enclosed, enclosed
 from .sensitive import Suspect, suspects
 
@@ -125,7 +124,8 @@ def ready(
     clean = scrubbed(data, ours, _names(received), received.scheme.title, PRIVATE)
     refusals += [f"{one.place}：含有{one.kind}，{_told(one)}" for one in clean.staying]
     beside = enclosed(report[1], shown(report[0])) if report else Enclosed(b"", (), (), ())
-    taken = (*clean.taken, *beside.taken)
+    notes = aside.notes(received)
+    taken = (*clean.taken, *aside.traces(notes), *beside.taken)
     refusals += beside.refusals
     if report and beside.code and not _of_these_figures(beside.code, received, verdict):
         refusals.append(
@@ -134,7 +134,7 @@ def ready(
         )
     if refusals:
         return Ready(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
-    fresh = _fit_to_go(received, verdict) | _forgotten(received.workbook)
+    fresh = aside.without(notes, _fit_to_go(received, verdict) | _forgotten(received.workbook))
     made = scrubbed(patched(clean.data, fresh), ours, _names(received), received.scheme.title, PRIVATE).data
     made = submission.written(made, facts)
     again = read(made)
@@ -203,8 +203,12 @@ def question(one: Ready) -> str:
     lines = []
     if errors := [value for key, value in one.answers.items() if key.startswith(submission.ANSWERED["错误"])]:
         lines += [f"以下{len(errors)}项错误已写情况说明，将照表内打印的数报送：", *_some(errors), ""]
-    if one.taken:
-        lines += [f"上报的工作簿中将去掉{len(one.taken)}处与填报无关的信息（原文件不动）：", *_some(one.taken), ""]
+    notes = [trace for trace in one.taken if trace.kind == aside.KIND]
+    others = [trace for trace in one.taken if trace.kind != aside.KIND]
+    if notes:
+        lines += [f"表外备注{len(notes)}处不随表上报（原文件不动）：", *_some(notes), ""]
+    if others:
+        lines += [f"上报的工作簿中将去掉{len(others)}处与填报无关的信息（原文件不动）：", *_some(others), ""]
     if one.suspects:
         lines += [f"疑似敏感信息{len(one.suspects)}处，请逐条核实：", *_some(one.suspects), ""]
     return "\n".join([*lines, "确认可以报送，现在生成吗？"])
@@ -264,9 +268,7 @@ def _told(one: Trace) -> str:
 def _ours(received: Received) -> set[str]:
     """The sheets that may be hidden: those every workbook of this form has."""
     form = received.located.form
-    fixed = {GUIDE, WORDING, results.RESULTS, offered.SHEET, summary.SUMMARY, division.SHEET}
-    fixed |= {passport.SHEET, passport.UNDO, submission.SHEET, LAST_YEAR}
-    return fixed | {sheet.name for sheet in form.sheets} | set(received.located.page.values())
+    return {*OWN, *(sheet.name for sheet in form.sheets), *received.located.page.values()}
 
 
 def _names(received: Received) -> set[str]:

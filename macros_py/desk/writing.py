@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from typing import Any
 
 from ..book import results, summary
 from ..book.formulas import formulas
 from ..book.read import Received
+from ..book.renewed import Renewed
 from ..book.seal import canonical_formula, is_helper
 from ..book.show import summarised
 from ..evaluate import Verdict
-from ..xlsx.patch import Formula
+from ..law.rules import plain
+from ..xlsx.numberformats import GENERAL, PERCENT
+from ..xlsx.patch import Formula, PutNumber
 from . import record
-from .live import Live, Place, constant, write
+from .live import Live, Place, constant, rectangles, write
 from .protection import unprotected
 
 
-def put(live: Live, changes: Mapping[Place, str]) -> None:
-    """Write, with what stood there kept for undo; a sheet under a password stops it before anything is written."""
+def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) -> None:
+    """Write, with what stood there kept for undo; a sheet under a password stops it before anything is written.
+
+    ``now``: what a recalculation puts right besides: numbers for texts, with a format, and names that reach new rows.
+    """
+    numbers = {(sheet, *at): change for sheet, cells in (now.numbers if now else {}).items() for at, change in cells.items()}
+    named = dict(now.names) if now else {}
+    changes = {**changes, **{place: plain(change.value) for place, change in numbers.items()}}
     before = {place: _stood(live, place) for place in changes}
-    changed = {p: text for p, text in changes.items() if _bare(before[p]) != _bare(text)}
+    changed = {p: text for p, text in changes.items() if p in numbers or _bare(before[p]) != _bare(text)}
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}
     for (sheet, row, column), text in changed.items():
         by_sheet.setdefault(sheet, {})[row, column] = text
@@ -31,10 +41,37 @@ def put(live: Live, changes: Mapping[Place, str]) -> None:
         for name, sheet in sheets.items():
             if name != results.RESULTS:
                 opened.enter_context(unprotected(sheet))
-        if changed:
-            record.keep(live.book, {p: before[p] for p in changed}, changed)
+        formats = _formats(sheets, numbers)
+        points = {name: live.book.names[name].refers_to for name in named}
+        if changed or named:
+            stood = {p: before[p] for p in changed} | {(name, 0, 0): text for name, text in points.items()}
+            written = changed | {(name, 0, 0): f"={text}" for name, text in named.items()}
+            record.keep(live.book, stood, written, {place: code for place, (code, _) in formats.items()})
+        for (sheet, *at), (_, code) in formats.items():
+            sheets[sheet].range(tuple(at)).number_format = code
+        for name, text in named.items():
+            live.book.names[name].refers_to = f"={text}"
         for name, cells in by_sheet.items():
             write(sheets[name], cells)
+
+
+_CODES = {GENERAL: "General", PERCENT: "0.00%"}
+
+
+def _formats(sheets: Mapping[str, Any], numbers: Mapping[Place, PutNumber]) -> dict[Place, tuple[str, str]]:
+    """Cell → (its number format, the one it needs): where a number typed later would become a text again."""
+    found = {}
+    for name, sheet in sheets.items():
+        cells = {place[1:]: "" for place in numbers if place[0] == name}
+        for (top, left), lines in rectangles(cells):
+            area = (top, left), (top + len(lines) - 1, left + len(lines[0]) - 1)
+            alike = sheet.range(*area).number_format  # None where they differ
+            for at in cells:
+                if area[0][0] <= at[0] <= area[1][0] and area[0][1] <= at[1] <= area[1][1]:
+                    code, wanted = alike or sheet.range(at).number_format, numbers[name, *at].number_format
+                    if code == "@" or ("%" in code) != (wanted == PERCENT):
+                        found[name, *at] = code, _CODES[wanted]
+    return found
 
 
 def new_row_formulas(received: Received) -> dict[Place, str]:
@@ -52,7 +89,7 @@ def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, st
     """核对结果 as it should stand, blanks where old rows stood; ``below``: so many rows somebody else fills."""
     if live.results is None:
         return {}
-    wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.summary(verdict.findings))}
+    wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.told(verdict))}
     for row, cells in enumerate(
         results.result_rows(live.received.located.form, verdict.findings), results.TOP
     ):
@@ -62,10 +99,15 @@ def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, st
     return {(results.RESULTS, *place): text for place, text in (wanted | blanks).items()}
 
 
-def summary_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
+def sum_formulas(now: Renewed) -> dict[Place, str]:
+    """The formulas whose ranges are moved so that they reach rows at the end of a block."""
+    return {place: f"={text}" for place, text in now.formulas.items()}
+
+
+def summary_cells(live: Live) -> dict[Place, str]:
     """The cells of 项目汇总 that do not stand as they should: a project sheet the unit copied gets its line."""
     made = {}
-    for place, change in summarised(live.received, verdict):
+    for place, change in summarised(live.received):
         there = live.received.at((summary.SUMMARY, *place))
         formula = isinstance(change, Formula)
         if formula and there is not None and there.formula is not None:

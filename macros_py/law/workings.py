@@ -1,7 +1,7 @@
 """Every computed cell of a scheme and its formula: what the workbook shows and what `evaluate` reckons.
 
 A *printed* result (parent sum, rate, 得分, 总分, 等级) stands in the official form; a constant typed over
-it is a declaration, and whatever follows uses it. A *helper* (``.computed``, ``.flag`` …) stands to the
+it is a declaration, and what follows uses it; only of a rate the recomputed one counts. A *helper* (``.computed``, ``.flag`` …) stands to the
 right of the printed form, locked. Both come from the same trees, so the workbook without Python and
 Python without the workbook cannot disagree.
 """
@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache, partial, reduce
 
 from .entries import Block, Cap, Ceiling, Check, Group, Sum, instances
-from .expr import Cell, Formula, Number, Text, apply, cells_of
+from .expr import Cell, Formula, Number, Text, apply, cells_of, replaced
 from .rules import NOTHING, PLACES, Checklist, Judged, Rule, percent, plain
 from .scheme import Scheme
 from .terms import columns
@@ -28,6 +28,24 @@ def workings(scheme: Scheme, rows: Mapping[str, int], build: str = "") -> Mappin
     """Identifier → formula, for a form whose open blocks have so many rows; ``build``: a version that made workbooks
     before this one, "" for today's."""
     return _made(scheme, tuple(sorted(rows.items())), build)
+
+
+TYPED_RATES_SCORE = frozenset({"0.1.0"})
+"""Versions whose workbooks scored by the rate as typed, and graded whatever was still unscored."""
+
+
+def results(scheme: Scheme, rows: Mapping[str, int]) -> frozenset[str]:
+    """Every printed result that may be emptied, its formula with it; a rate's blank is a declaration."""
+    return frozenset(
+        id
+        for id in workings(scheme, rows)
+        if id in scheme.inputs or id in ("total_points", "grade") or id.endswith(".points")
+    )
+
+
+def recomputed(scheme: Scheme, formula: Formula) -> Formula:
+    """The formula with every rate as its amounts give it, whatever was typed in the rate's cell."""
+    return replaced(formula, lambda cell: Cell(f"{cell.name}.computed") if cell.name in scheme.rates else cell)
 
 
 @lru_cache(maxsize=256)
@@ -49,6 +67,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
         if tree and entry.full_if:
             tree = apply("if", entry.full_if, entry.full, tree)
         if tree:
+            tree = tree if build in TYPED_RATES_SCORE else recomputed(scheme, tree)
             made[f"{entry.id}.computed"] = tree
             made[f"{entry.id}.points"] = Cell(f"{entry.id}.computed")
     for block in scheme.block:
@@ -58,11 +77,16 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
     if scheme.group and not scheme.partial:
         added = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
         total = reckoned(scheme, added, *(_not_applicable(scheme, part) for part in ("points", "full")))
+        total = total if build in TYPED_RATES_SCORE else recomputed(scheme, total)
         made["total_points"] = total
         made["total_points.computed"] = total
-        if scheme.grade:
-            made["grade"] = graded(scheme, Cell("total_points"))
-            made["grade.computed"] = graded(scheme, Cell("total_points.computed"))
+        for part in ("", ".computed") if scheme.grade else ():
+            points = Cell(f"total_points{part}")
+            made[f"grade{part}"] = (
+                graded(scheme, points)
+                if build in TYPED_RATES_SCORE
+                else when_scored(scheme, graded(scheme, as_printed(scheme, points)))
+            )
     for id, formula in _flags(scheme, rows):
         made[f"{id}.flag"] = formula
     return made
@@ -146,6 +170,27 @@ def _below(cap: Cap) -> Formula:
     return apply("and", apply("is_number", Cell(cap.rate)), apply("<", Cell(cap.rate), cap.below))
 
 
+def when_scored(scheme: Scheme, grade: Formula) -> Formula:
+    """The grade once every row has its points that the form itself can score; blank before that.
+
+    What a person judges, and a row that is our inference, are not waited for; nor is a row that does not apply.
+    """
+    fixed = [entry.id for entry in scheme.indicator if not isinstance(entry.rule, Judged) and not entry.inferred]
+    tests = [apply("==", apply("numbers", *(Cell(f"{id}.points") for id in fixed)), len(fixed))] if fixed else []
+    for block in scheme.block:
+        if not isinstance(block.rule, Judged):
+            scored: Formula = apply("numbers", Cell(f"{block.id}.points"))
+            if scheme.rescale_not_applicable:
+                scored = apply("+", scored, apply("count_if", Cell(f"{block.id}.achieved_text"), NOT_APPLICABLE))
+            tests.append(apply(">=", scored, apply("count", Cell(f"{block.id}.name"))))
+    return apply("if", apply("and", *tests), grade, NOTHING) if tests else grade
+
+
+def as_printed(scheme: Scheme, total: Formula) -> Formula:
+    """The total at the places the form prints, where it prints so many and no more."""
+    return apply("round", total, scheme.points_places) if scheme.points_places else total
+
+
 def graded(scheme: Scheme, total: Formula) -> Formula:
     """The grade's name for a total."""
     tree: Formula = NOTHING
@@ -191,7 +236,7 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
     yield from ((row, _joined(parts)) for row, parts in in_rows.items())
     for entry in scheme.indicator:
         blank = _says(apply("not", apply("is_number", Cell(f"{entry.id}.points"))), "自评得分未填；")
-        asked = entry.explain_below and apply("<", Cell(entry.value), entry.explain_below)
+        asked = entry.explain_below and apply("<", recomputed(scheme, Cell(entry.value)), entry.explain_below)
         yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full), asked))
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
@@ -214,7 +259,9 @@ def _flags(scheme: Scheme, rows: Mapping[str, int]) -> Iterator[tuple[str, Formu
         if any(group.chosen for group in scheme.group):
             given = reduce(partial(apply, "+"), map(weight, scheme.group))
             weights = _weight_flag(given, Number(scheme.total_full), "各一级指标权重合计")
-        caps = (_says(_below(cap), f"{scheme.label(cap.rate)}{capped(cap)}；") for cap in scheme.cap)
+        caps = (
+            _says(recomputed(scheme, _below(cap)), f"{scheme.label(cap.rate)}{capped(cap)}；") for cap in scheme.cap
+        )
         yield "total_points", _joined((_says(differ, words), weights, *caps))
 
 

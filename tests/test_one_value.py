@@ -16,7 +16,7 @@ from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
 from macros_py.bureau.merged import lines
 from macros_py.bureau.peers import score
-from macros_py.bureau.reading import given, read_return
+from macros_py.bureau.reading import counted, read_return
 from macros_py.desk import submit
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
@@ -91,7 +91,7 @@ def test_a_blank_score_is_no_computed_one_anywhere(unshown, answered):
     assert {Decimal(str(one)) for one in totals.values()} == {Decimal(80)}, totals
     assert "得80分" in text and "得100分" not in text, "the chapter"
     assert [row[6] for row in annex] == ["80"], "the annex"
-    row = next(id for id, points in reading.points.items() if points["computed"] and given(points) is None)
+    row = next(id for id, points in reading.points.items() if points["computed"] and counted(points) is None)
     assert row == "quantity.1"
 
 
@@ -103,7 +103,7 @@ def test_a_blank_score_lowers_no_average_and_raises_none(unshown):
     shares = {line.name: line.share for _, line in lines(SimpleNamespace(reading=reading), published.scheme())}
     assert shares["康复人数"] is None and shares["有效率"] == 1
     before = {id: {key: text for key, text in points.items() if key != "printed"} for id, points in reading.points.items()}
-    assert given(before["quantity.1"]) == "20", "version 0.1.0 said no more; its readings are read again where they can be"
+    assert counted(before["quantity.1"]) == "20", "version 0.1.0 said no more; its readings are read again where they can be"
 
 
 def test_one_code_on_paper_in_the_register_and_in_the_letter(answered):

@@ -48,7 +48,7 @@ def _second(workbook: Workbook, sheet: Sheet, drawn: Drawn, located: Located) ->
     page = located.page[drawn.name]
     there = next(one for one in workbook.sheets if one.name == page)
     rows, _ = rows_of(drawn, sheet, located.form, workbook)
-    columns = columns_of(drawn, rows, sheet)
+    columns = columns_of(drawn, rows, sheet, located.form, workbook)
     filled, differing = 0, []
     for box in filled_boxes(drawn):
         if is_helper(box.id) or box.row not in rows or box.column not in columns:

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..book.submission import program
+from ..version import VERSION
 
 FAILED = "program_failed"
 """The reason of a file over which the program failed."""
@@ -45,7 +45,7 @@ def log_of(register: Path) -> Path:
 
 def log(register: Path, sha256: str, size: int, trace: Sequence[str]) -> None:
     """Add one failure to the log beside a register, once; a log that cannot be written stops nothing."""
-    versions = f"macros_py {program()}, Python {platform.python_version()}, {platform.system()}"
+    versions = f"macros_py {VERSION}, Python {platform.python_version()}, {platform.system()}"
     text = "\n    ".join((f"{sha256} {size} bytes, {versions}", *trace)) + "\n"
     try:
         with log_of(register).open("a+", encoding="utf-8") as file:

@@ -89,9 +89,9 @@ def lines(part: Part, scheme: Scheme) -> Iterator[tuple[str, Line]]:
                 _read(target, False),
                 _read(achieved, True),
                 full or Decimal(0),
-                scored / full if scored is not None and full else None,
+                given / full if given is not None and full else None,
                 compare(target, achieved).met,
-                scored is not None and full is not None and scored < full,
+                given is not None and full is not None and given < full,
             )
 
 

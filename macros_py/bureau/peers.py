@@ -90,8 +90,8 @@ def score(reading: Reading) -> Score:
     return Score(
         _added(own) if stated is None else stated,
         _added(measured),
-        Decimal(sum(row["declared"] >= row["full"] for row in declared)) / len(declared) if declared else None,
-        len(declared),
+        Decimal(sum(row["declared"] >= row["full"] for row in given)) / len(given) if given else None,
+        len(given),
     )
 
 

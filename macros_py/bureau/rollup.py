@@ -148,11 +148,11 @@ def _filled(
             cells[id] = answer
     points, reasons = {}, {}
     for entry in scheme.indicator:
-        stated = [(one, weight) for part, weight in weighed if (one := _given(part, entry.id, entry.full)) is not None]
-        if isinstance(entry.rule, Judged) and stated:
-            points[entry.id] = plain(rounded(average([(min(one, entry.full), weight) for one, weight in stated]), 2))
-        if short := sum(one < entry.full for one, _ in stated):
-            reasons[entry.id] = f"{len(stated)}户中{short}户扣分，原因见各单位报表。"
+        given = [(one, weight) for part, weight in weighed if (one := _given(part, entry.id, entry.full)) is not None]
+        if isinstance(entry.rule, Judged) and given:
+            points[entry.id] = plain(rounded(average([(min(one, entry.full), weight) for one, weight in given]), 2))
+        if short := sum(one < entry.full for one, _ in given):
+            reasons[entry.id] = f"{len(given)}户中{short}户扣分，原因见各单位报表。"
     filled = Filled(unit, year, cells, points, reasons, tuple(rows))
     return replace(filled, cells=_less_formulas(scheme, filled))
 
@@ -187,12 +187,12 @@ def _less_formulas(scheme: Scheme, filled: Filled) -> dict[str, str]:
 
 def _scored(scheme: Scheme, filled: Filled) -> Filled:
     """The open rows with the points that the rules give them."""
-    ruled = {row.id: row.computed for row in evaluate(scheme, filled).rows if row.row is not None}
+    given = {row.id: row.computed for row in evaluate(scheme, filled).rows if row.row is not None}
     numbers: dict[str, int] = {}
     rows = []
     for row in filled.rows:
         number = numbers[row.block] = numbers.get(row.block, 0) + 1
-        computed = ruled.get(f"{row.block}.{number}")
+        computed = given.get(f"{row.block}.{number}")
         points = {"points": plain(computed)} if computed is not None and not row["points"] else {}
         rows.append(replace(row, columns={**row.columns, **points}))
     return replace(filled, rows=tuple(rows))

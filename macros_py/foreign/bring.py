@@ -12,6 +12,7 @@ from typing import Any
 
 from ..book import passport
 from ..book.form import Form, load_form
+from ..book.identity import Identity
 from ..book.locate import Located
 from ..book.read import Received, read
 from ..desk.refill import refilled, rows_for
@@ -72,7 +73,7 @@ class Imported:
         pages = {sheet.name: sheet.name for sheet in self.form.sheets}
         located = Located(self.form, self.form.places, pages, {}, {}, (), (), ())
         none: frozenset[Any] = frozenset()
-        return Received(Workbook(path, "", (), {}, (), none, none, none, (), False), located, self.filled, ())
+        return Received(Workbook(path, "", (), {}, (), none, none, none, (), False), located, self.filled, (), Identity(self.scheme, self.form.year, {}))
 
     def as_json(self) -> dict[str, Any]:
         """The answer of `--json`."""

@@ -15,7 +15,7 @@ from macros_py.book.figures_code import PREFIX, agrees, figures_code, first_code
 from macros_py.book.read import read
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.xlsx.patch import Cached, Formula, Put, patched
+from macros_py.xlsx.patch import Cached, Put, patched
 from tests import published
 from tests.test_evaluate import CLEAN
 
@@ -93,16 +93,15 @@ def test_results_that_are_not_there_are_not_wrong(clean):
     assert official.stale(received) == [] and figures_code(received) == figures_code(read(clean))
 
 
-def test_a_printed_cell_that_hangs_on_a_text_is_stale():
-    """Pasted texts are in no sum of a spreadsheet: it prints the rest, our model would print them all."""
-    received = read(build(published.scheme(), from_json(UNTOTALLED)))
-    parent = next(id for id in received.located.places if id == "three_public.final")
-    child = received.located.places["reception.final"]
-    text = patched(
-        build(published.scheme(), from_json(UNTOTALLED)),
-        {AMOUNTS: {child[1:]: Put("0.40"), received.located.places[parent][1:]: Formula(received.cell(parent).formula, Decimal("1.7"))}},
-    )
-    assert [one.place for one in official.stale(read(text))] == [received.located.places[parent]]
+def test_a_sum_prints_without_the_texts_in_it(clean):
+    """Pasted texts are in no sum of a spreadsheet: the rest is what prints, and a result that has them is stale."""
+    received = read(clean)
+    parent, child = (received.located.places[id] for id in ("three_public.final", "reception.final"))
+    text, rest = {child[1:]: Put("0.45")}, {parent[1:]: Cached(Decimal("1.7"))}
+    same = official.stale(read(patched(clean, {AMOUNTS: text | rest})))
+    assert parent not in [one.place for one in same]
+    [whole] = [one for one in official.stale(read(patched(clean, {AMOUNTS: text}))) if one.place == parent]
+    assert (whole.shows, whole.should) == ("2.15", "1.7")
 
 
 def test_a_verdict_of_another_total_is_named(clean):

@@ -17,6 +17,7 @@ from macros_py import pdf
 from macros_py.__main__ import main
 from macros_py.book import passport, submission
 from macros_py.book.build import build
+from macros_py.book.edition import edition
 from macros_py.book.read import read
 from macros_py.bureau.item import divided
 from macros_py.desk import handin, paper, submit
@@ -70,7 +71,7 @@ def test_what_goes_out_is_what_was_filled_in_and_says_who(clean, one):
     assert (got.filled, got.findings) == (was.filled, was.findings)
     said = submission.said(got.workbook)
     assert said == one.facts and said["单位代码"] == "430181" and said["报送时间"] == "2021-03-04 05:06:07"
-    assert said["表样校验码"].startswith(said["表样版本"].partition("@")[2])
+    assert said["表样版本"] == edition(published.scheme()) and said["表样校验码"]
     names = [sheet.name for sheet in got.workbook.sheets]
     assert set(names) == {sheet.name for sheet in was.workbook.sheets} - {"指标库", "分工"} | {submission.SHEET}
     old, new = workbook_cells(clean), workbook_cells(one.data)

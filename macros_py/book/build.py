@@ -25,7 +25,7 @@ from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..xlsx.address import column_letters
-from . import pages, passport
+from . import pages, passport, word_sheet
 from .division import Part, loose_text, nobodys
 from .division import lines as rows_to_fill
 from .form import SPARE_SHEETS, Form, load_form
@@ -93,6 +93,8 @@ def write(
     pages.indicators(book, formats, form)
     for listing in (*lists(form, filled), *besides):
         pages.listing(book, formats, replace(listing, open=0) if part else listing)
+    if any(sheet.hidden for sheet in form.sheets):
+        word_sheet.write(book)
     pages.embedded(book, passport.facts(form, filled.last_year, part))
     pages.undo(book)
     for id, name in names(form).items():
@@ -147,6 +149,8 @@ def _draw(
     others = {line.row for line in rows_to_fill(form) if line.sheet == sheet.name and line.key not in mine}
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
+    if sheet.hidden:
+        page.set_column(len(sheet.widths), sheet.columns - 1, None, None, {"hidden": True})
     heights: dict[int, float] = {}
     for box in sheet.boxes:
         needed = _needed(box, sheet, _words(box, ledger))

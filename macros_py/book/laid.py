@@ -121,7 +121,7 @@ def columns_of(sheet: Sheet, rows: Mapping[int, int], page: Page) -> dict[int, i
                 votes.setdefault(column, Counter())[there[text][0]] += 1
     chosen = {column: counted.most_common(1)[0][0] for column, counted in votes.items()}
     made, shift = {}, 0
-    for column in range(1, len(sheet.widths) + 1):
+    for column in range(1, sheet.columns + 1):
         shift = chosen.get(column, column + shift) - column
         if column in chosen or column + shift not in chosen.values():
             made[column] = column + shift

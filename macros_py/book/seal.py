@@ -14,6 +14,7 @@ import unicodedata
 from functools import lru_cache
 
 from ..law.scheme import Scheme
+from ..law.workings import HELPERS
 from .form import Form, load_form
 from .formulas import formulas, shows
 
@@ -91,7 +92,7 @@ def workings_of(form: Form) -> dict[str, str]:
 
 def is_helper(id: str) -> bool:
     """Whether the cell of that identifier is ours and locked."""
-    return id.rsplit(".", 1)[-1] in ("computed", "flag", "target", "achieved", "completion_rate")
+    return id.rsplit(".", 1)[-1] in HELPERS
 
 
 def digest(form: Form) -> str:

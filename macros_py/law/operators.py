@@ -154,9 +154,15 @@ def _but_last(x: Value, count: Decimal) -> str:
 def _dated(text: Value, shape: Value) -> str:
     """What follows a stated year (2023年); 2023年底 keeps its 年底."""
     said = _said(text)
-    if not (_said(shape).startswith("0000年") and said[0] in "12"):
-        return said
-    return said[4 if said[5:6] and said[5] in "底末" else 5 :][:20]
+    if _said(shape).startswith("0000年") and said[0] in "12":
+        said = said[4 if said[5:6] and said[5] in "底末" else 5 :][:20]
+    for old, new in _DATE_WORDS:
+        said = said.replace(old, new)
+    return said
+
+
+_DATE_WORDS = (("号", "日"), ("之前", "前"), ("以前", "前"), ("完成", ""))
+"""Other words of a date, made the ones that are listed."""
 
 
 def _entry(words: Value, place: Decimal) -> Value:
@@ -244,6 +250,7 @@ _cleaned, "TRIM(" + _substituted('{0}&""', _CLEANED.items()) + ")", "{}（半角
     ),
     "same_text": Operator(lambda a, b: _said(a) == _said(b), "EXACT({},{})", "{}与{}相同", 9, True),
     "length": Operator(lambda x: Decimal(len(_said(x))), "LEN({})", "{}的字数", 9, True),
+    "modulo": Operator(lambda x, n: x % n, "MOD({},{})", "{}除以{}的余数"),
     "first": Operator(lambda x, n: _said(x)[: int(n)], "LEFT({},{})", "{}的前{}字", 9, True),
     "last": Operator(_last, "RIGHT({},{})", "{}的末{}字", 9, True),
     "but_last": Operator(_but_last, "LEFT({0},MAX(0,LEN({0})-{1}))", "{}去掉末{}字", 9, True),
@@ -257,8 +264,11 @@ _cleaned, "TRIM(" + _substituted('{0}&""', _CLEANED.items()) + ")", "{}（半角
     ),
     "dated": Operator(
         _dated,
-        'IF(AND(LEFT({1},5)="0000年",OR(LEFT({0},1)="1",LEFT({0},1)="2")),'
-        'MID({0},IF(OR(MID({0},6,1)="底",MID({0},6,1)="末"),5,6),20),{0})',
+        _substituted(
+            'IF(AND(LEFT({1},5)="0000年",OR(LEFT({0},1)="1",LEFT({0},1)="2")),'
+            'MID({0},IF(OR(MID({0},6,1)="底",MID({0},6,1)="末"),5,6),20),{0})',
+            _DATE_WORDS,
+        ),
         "{}中年份后的字", 9, True,
     ),
     "year": Operator(

@@ -12,9 +12,11 @@ it reads is what `typed.targets.compare` reads, or nothing. Each step is a hidde
 ``before`` ``bound``      1 to 6 (= >= <= > < ~) by the words before it, and by those on both sides
 ``unit`` ``kind``         the unit's place in the list of units, its class
 ``dated`` ``month``       the text after a year, its month; ``date``: year × 10000 + month × 100 + day
-``asked`` ``given``       the two numbers in one unit
+``asked`` ``scaled``      the target's number in its smallest unit; the answer's, in its own unit or the target's
+``pair`` ``given``        how two classes of units may be compared; the answer where it may be
 ``counted`` ``less``      how the name ends where it counts something; 1 where less is better
 ``side`` ``margin``       1 where the target is met from it upwards, -1 down to it; by how much it is met
+``judges`` ``says``       2 where the target is a judgement, 1 where it may be; what kind of word the answer is
 ``word`` ``value``        1 where words or dates say that it is met; the completion, or 1 where there is no rate
 ========================  =======================================================================
 """
@@ -22,12 +24,13 @@ it reads is what `typed.targets.compare` reads, or nothing. Each step is a hidde
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from . import word_lists as lists
 from .expr import Cell, Formula, Number, Text, Words, apply
 
 SIDE_PARTS = "words shape figures number head lead before tail after bound unit kind dated month date".split()
-JOINT_PARTS = "asked given counted less side margin word value".split()
+JOINT_PARTS = "asked scaled pair given counted less side margin judges says word value".split()
 PARTS = (*(f"{side}_{part}" for side in ("target", "achieved") for part in SIDE_PARTS), *JOINT_PARTS)
 """The hidden cells of a row, in their order from left to right."""
 
@@ -37,17 +40,22 @@ _APART = Decimal(1_000)
 """So many times apart, two amounts are in two units (`typed.measures`)."""
 
 
+@lru_cache(maxsize=4_096)
 def chain(row: str, down: bool) -> dict[str, Formula]:
     """Every hidden cell of a row; ``down``: the block's numbers are to be low."""
     cells = {part: Cell(f"{row}.{part}") for part in (*PARTS, "name", "target_text", "achieved_text", "deviation_text")}
     found = {f"{side}_{part}": tree for side in ("target", "achieved") for part, tree in _text(cells, side).items()}
     found |= {
-        "asked": _if(apply(">", cells["target_bound"], 0), _scaled(cells, "target", "target")),
+        "asked": _if(apply(">", cells["target_bound"], 0), _scaled(cells, "target", cells["target_unit"])),
+        "scaled": _scaled(cells, "achieved", _if(_is(cells["achieved_kind"], lists.BARE), cells["target_unit"], cells["achieved_unit"])),
+        "pair": apply("entry", Words("可比"), apply("+", apply("+", apply("*", cells["target_kind"], 10), cells["achieved_kind"]), 1)),
         "given": _given(cells),
         "counted": apply("ending", cells["name"], Words("坏事数")),
         "less": _less(cells, down),
         "side": _side(cells),
         "margin": _margin(cells),
+        "judges": _judges(cells["target_words"]),
+        "says": _meant(cells["achieved_words"], "答复", "答复义"),
         "word": _word(cells),
         "value": _value(cells),
     }
@@ -138,44 +146,33 @@ def _date(of: dict[str, Cell], answer: bool) -> Formula:
     return apply("+", apply("*", year, 10_000), found)
 
 
-def _of(cells: dict[str, Cell], side: str, column: str) -> Formula:
-    return apply("entry", Words(column), cells[f"{side}_unit"])
-
-
-def _scaled(cells: dict[str, Cell], side: str, unit: str) -> Formula:
+def _scaled(cells: dict[str, Cell], side: str, unit: Formula) -> Formula:
     """The number in its family's smallest unit; rounded, so that a float's last digits part no two numbers."""
-    factor, places = (_of(cells, unit, column) for column in ("单位值", "单位位"))
+    factor, places = (apply("entry", Words(column), unit) for column in ("单位值", "单位位"))
     return apply("round", apply("*", cells[f"{side}_number"], factor), places)
 
 
 def _given(cells: dict[str, Cell]) -> Formula:
     """The answer in the target's unit; blank where the two units do not say the same kind of thing."""
-    asked, given = cells["target_kind"], cells["achieved_kind"]
-    number, own, borrowed = cells["achieved_number"], _scaled(cells, "achieved", "achieved"), _scaled(cells, "achieved", "target")
-    family, theirs = (_of(cells, side, "单位族") for side in ("target", "achieved"))
-    hundredths = apply("round", apply("*", number, 100), 6)
-    points = _if(_is(number, 1), _NONE, _if(apply(">", number, 1), number, hundredths))
-    powered = _is(_of(cells, "target", "单位万"), 1)
-    amount = _if(powered, _if(_is(asked, lists.SCALE, lists.MONEY_), _near(cells, borrowed)), borrowed)
-    bare = _if(_is(asked, lists.BARE), own, _if(_is(asked, lists.SHARE), points, amount))
-    scale = _or(
-        _and(_is(asked, lists.SCALE), _is(given, lists.SCALE, lists.MONEY_)),
-        _and(_is(asked, lists.MONEY_), _is(given, lists.SCALE)),
+    asked, scaled, pair, number = (cells[part] for part in ("asked", "scaled", "pair", "achieved_number"))
+    family, theirs = (apply("entry", Words("单位族"), cells[f"{side}_unit"]) for side in ("target", "achieved"))
+    alike = _or(apply("==", family, theirs), _is(family, lists.ANY), _is(theirs, lists.ANY))
+    points = _if(apply(">", number, 1), number, _if(apply("<", number, 1), apply("round", apply("*", number, 100), 6)))
+    near = _or(
+        _is(scaled, 0),
+        _and(apply(">=", apply("*", scaled, _APART), asked), apply("<=", scaled, apply("*", asked, _APART))),
     )
-    anything = _or(*(_is(one, lists.ANY) for one in (family, theirs)))
-    alike = _or(apply("==", family, theirs), _and(_is(asked, lists.COUNT), _is(given, lists.COUNT), anything))
-    lends = _and(
-        _is(asked, lists.BARE), _is(given, lists.MONEY_, lists.COUNT, lists.MEASURE), _is(_of(cells, "achieved", "单位万"), 0)
-    )
-    united = _if(scale, _near(cells, own), _if(alike, own, _if(lends, number)))
-    found = _if(_is(given, lists.BARE), bare, united)
-    return _if(_and(apply("is_number", cells["asked"]), apply(">", cells["achieved_bound"], 0)), found)
-
-
-def _near(cells: dict[str, Cell], value: Formula) -> Formula:
-    """Two amounts of which one states no unit: a thousandfold apart they are in two units."""
-    share = apply("/", value, cells["asked"])
-    return _if(_and(apply(">=", share, 1 / _APART), apply("<=", share, _APART)), value)
+    by_pair = {
+        lists.ONE_FAMILY: _if(alike, scaled),
+        lists.NEAR: _if(near, scaled),
+        lists.LENT: _if(apply("==", scaled, number), scaled),
+        lists.POINTS: points,
+    }
+    found: Formula = _NONE
+    for code, given in by_pair.items():
+        found = _if(_is(pair, code), given, found)
+    found = _if(_is(pair, lists.AS_IT_IS), scaled, found)
+    return _if(_and(apply("is_number", asked), apply(">", cells["achieved_bound"], 0)), found)
 
 
 def _less(cells: dict[str, Cell], down: bool) -> Formula:
@@ -234,40 +231,29 @@ def _value(cells: dict[str, Cell]) -> Formula:
     return _if(apply("is_number", margin), numbers, _if(apply("is_number", cells["given"]), _NONE, cells["word"]))
 
 
-def _timed(cells: dict[str, Cell]) -> Formula:
-    return _and(apply("is_number", cells["asked"]), apply(">=", cells["target_kind"], lists.WORKDAY))
+def _judges(target: Cell) -> Formula:
+    judging, doubted = (apply("holds", target, Words(column)) for column in ("定性", "非定性"))
+    return _if(judging, _if(_or(doubted, apply(">", apply("length", target), 39)), 1, 2), 0)
 
 
 def _word(cells: dict[str, Cell]) -> Formula:
     """1 where a date keeps another, or where a listed answer says that the target is met; else blank."""
-    target, answer, timed = cells["target_words"], cells["achieved_words"], _timed(cells)
-    dated = apply("is_number", cells["target_date"])
-    judging, doubted = (apply("holds", target, Words(column)) for column in ("定性", "非定性"))
-    judged = _and(judging, apply("not", doubted), apply("<", apply("length", target), 40))
-    figured = apply(">", apply("length", cells["target_figures"]), 0)
-    unclosed = _and(apply("not", apply("holds", target, Words("括号"))), _or(figured, judging))
+    target, says, limit, done = (cells[part] for part in ("target_words", "says", "target_date", "achieved_date"))
+    kept = apply("<=", done, _if(apply(">", done, 9_999), limit, apply("modulo", limit, 10_000)))
+    judged, figured = _is(cells["judges"], 2), apply(">", apply("length", cells["target_figures"]), 0)
+    timed = _or(
+        apply("is_number", limit), _and(apply("is_number", cells["asked"]), apply(">=", cells["target_kind"], lists.WORKDAY))
+    )
     filled = _or(  # surely neither blank nor 不适用
-        _and(figured, _blank(cells["target_head"])), _listed(apply("first", target, 2), "定性"), unclosed
+        _and(figured, _blank(cells["target_head"])),
+        _listed(apply("first", target, 2), "定性"),
+        _and(apply("not", apply("holds", target, Words("括号"))), _or(figured, apply(">", cells["judges"], 0))),
     )
     silent = apply("not", apply("holds", cells["deviation_text"], Words("数字")))
     met = _or(
-        _kept(cells),
-        _and(_listed(answer, "达成"), silent, filled),
-        _and(_listed(answer, "完成"), _or(dated, timed, judged)),
-        _and(_listed(answer, "及时"), _or(dated, timed)),
-        _and(judged, _or(_listed(answer, "良好"), apply("same_text", target, answer))),
+        kept,
+        _and(_is(says, lists.CLAIMS), silent, filled),
+        _and(_is(says, lists.DONE, lists.IN_TIME, lists.IN_TIME_AND_WELL), timed),
+        _and(_or(_is(says, lists.DONE, lists.WELL, lists.IN_TIME_AND_WELL), apply("same_text", target, cells["achieved_words"])), judged),
     )
     return _if(met, 1)
-
-
-def _kept(cells: dict[str, Cell]) -> Formula:
-    """Whether one date is kept by another; a year that only the target states is not compared."""
-    limit, done = cells["target_date"], cells["achieved_date"]
-    of_a_year = 9_999
-    yearless = apply("-", limit, apply("*", 10_000, apply("year", cells["target_words"])))
-    alone = _and(apply(">", limit, of_a_year), apply("<=", done, of_a_year))
-    alike = _or(
-        _and(apply(">", limit, of_a_year), apply(">", done, of_a_year)),
-        _and(apply("<=", limit, of_a_year), apply("<=", done, of_a_year)),
-    )
-    return _or(_and(alike, apply("<=", done, limit)), _and(alone, apply("<=", done, yearless)))

@@ -26,6 +26,21 @@ OPERATORS = {"=": 1, ">=": 2, "<=": 3, ">": 4, "<": 5, "~": 6}
 """Classes of units, in an order that formulas use: what speaks of money is 1 to 3, what speaks of time 7 and more;
 `SCALE` is a bare 万, which is money beside money and counts beside counts."""
 
+AS_IT_IS, ONE_FAMILY, NEAR, POINTS, LENT = 1, 2, 3, 4, 5
+_PAIRS = {
+    (BARE, BARE): AS_IT_IS, (SCALE, SCALE): NEAR, (SCALE, MONEY_): NEAR, (MONEY_, SCALE): NEAR, (MONEY_, MONEY_): AS_IT_IS,
+    **{(asked, BARE): NEAR for asked in (SCALE, MONEY_, MONEY_EACH)},
+    **{pair: LENT for kind in (COUNT, MEASURE) for pair in ((kind, BARE), (BARE, kind))}, (BARE, MONEY_): LENT,
+    **{(kind, kind): ONE_FAMILY for kind in (MONEY_EACH, COUNT, MEASURE)},
+    (SHARE, BARE): POINTS, (SHARE, SHARE): AS_IT_IS,
+    **{(time, given): AS_IT_IS for time in (WORKDAY, CLOCK, MONTH) for given in (BARE, time)},
+}  # fmt: skip
+"""How an answer's class may stand beside a target's: as it is, in one family, not a thousandfold apart, as points of
+a hundred, or where the one unit that is named was not typed in 万."""
+
+CLAIMS, DONE, IN_TIME, IN_TIME_AND_WELL, WELL = range(1, 6)
+"""What kind of word an answer is."""
+_IN_TEN_THOUSANDS = frozenset("人次 人 名 场次 场 次 批次 户 家 台 套 件 条 册 份 只 头 株 棵 张 块 个 项 起 例 宗 亩 ㎡ 平方米".split())
 _PER = "人 户 次 场 期 个 月 天 台 套 件 亩 公里 ㎡ 平方米".split()
 _EVERY_YEAR = ("/年", "一年", "每年")
 _MEASURED = ("score", "square", "mu", "hectare", "kilometre", "metre", "tonne", "kilogram", "lesson", "page")
@@ -62,10 +77,7 @@ _OF_HARM = [
 _DAYS = (*range(1, 32),)
 MONTHS_END, BEFORE_THE_FIRST = 99, 98
 """What the end of a date says of its day: the month's last; or, of a target, the day before its month."""
-_TILL = "前 之前 以前 前完成 完成".split()
-_DAY_ENDS = [f"{day}{word}" for day in "日号" for word in ("", *_TILL)]
-_MONTH_ENDS = ["", "份", "内", "完成", "份完成", *(f"{part}{word}" for part in "底末" for word in ("", *_TILL))]
-_MONTH_BEFORE = [f"{part}{word}" for part in ("", "份") for word in ("前", "之前", "以前", "前完成", "之前完成")]
+_DAY_ENDS, _MONTH_ENDS, _MONTH_BEFORE = ("日", "日前"), ("", "份", "内", "底", "底前", "末", "末前"), ("前", "份前")
 _PERIODS = {"年": 12, "上半年": 6, "下半年": 12} | {
     f"{prefix}{word}季度": 3 * n for prefix in ("", "第") for n, word in enumerate("一二三四", 1)
 }  # fmt: skip
@@ -90,45 +102,33 @@ class WordList(tuple):
         return any(entry in text for entry in self)
 
 
-def _latin(word: str) -> bool:
-    return any(character.isascii() and character.isalpha() for character in word)
-
-
-def _units() -> Iterator[tuple[str, str, int, Decimal, bool]]:
-    """Word, family, class, what one of it is in the family's smallest unit, whether it was typed in 万 or more."""
-    yield "（无单位）", "", BARE, Decimal(1), False
+def _units() -> Iterator[tuple[str, str, int, int, int]]:
+    """Word, family, class, what one of it is in the family's smallest unit, the power of ten it was typed in."""
+    yield "（无单位）", "", BARE, 1, 0
     for word, power in MONEY.items():
-        scaled = Decimal(10) ** power
-        if not word.endswith("元"):
-            for year in ("", *_EVERY_YEAR):
-                yield word + year, "scale", SCALE, scaled, True
-            continue
-        for year in ("", *_EVERY_YEAR):
-            yield word + year, "money", MONEY_, scaled, power > 0
-        for one in _PER:
-            yield f"{word}/{one}", f"money/{one}", MONEY_EACH, scaled, power > 0
+        money = word.endswith("元")
+        for end in ("", *_EVERY_YEAR):
+            yield word + end, "money" if money else "scale", MONEY_ if money else SCALE, 10**power, power
+        for one in _PER if word in ("元", "万元") else ():
+            yield f"{word}/{one}", f"money/{one}", MONEY_EACH, 10**power, power
     for family, words in FAMILIES.items():
-        for word in words.split():
-            kind = "visits" if word == "人次" else family
-            if _latin(word) or not (family in COUNTS or family in _MEASURED):
-                continue
-            yield word, kind, COUNT if family in COUNTS else MEASURE, Decimal(1), False
-            if family in COUNTS or family in ("square", "mu"):
-                yield f"万{word}", kind, COUNT if family in COUNTS else MEASURE, Decimal(10_000), True
-    yield "%", "share", SHARE, Decimal(1), False
-    for word in ("工作日", "个工作日"):
-        yield word, "workday", WORKDAY, Decimal(1), False
-    for word, seconds in SECONDS.items():
-        for form in (word, f"个{word}") if word in ("小时", "星期") else (word,):
-            if word not in ("日", "秒"):
-                yield form, "clock", CLOCK, Decimal(seconds), False
-    yield "个月", "month", MONTH, Decimal(MONTHS["个月"]), False
+        for word in words.split() if family in COUNTS or family in _MEASURED else ():
+            kind, own = COUNT if family in COUNTS else MEASURE, "visits" if word == "人次" else family
+            if not any(character.isascii() and character.isalpha() for character in word):
+                yield word, own, kind, 1, 0
+                if word in _IN_TEN_THOUSANDS:
+                    yield f"万{word}", own, kind, 10_000, 4
+    yield "%", "share", SHARE, 1, 0
+    yield from ((word, "workday", WORKDAY, 1, 0) for word in ("工作日", "个工作日"))
+    for word in ("分钟", "小时", "个小时", "天", "周", "星期", "个星期"):
+        yield word, "clock", CLOCK, SECONDS[word.removeprefix("个")], 0
+    yield "个月", "month", MONTH, MONTHS["个月"], 0
 
 
 def _made() -> dict[str, WordList]:
     units = [*_units()]
     families = {family: n for n, family in enumerate(dict.fromkeys(one[1] for one in units))}
-    before = [word for word in BEFORE if word[0] not in "》《" and not _latin(word)]
+    before = [word for word in BEFORE if word[0] not in "》《"]
     nouns = {noun: 1 for noun in _NOUNS} | {w: OPERATORS[op] for w, op in BEFORE.items() if w[0] in "》《"}
     stems = [stem for stem in JUDGING.pattern.split("|") if stem.isalnum() and len(stem) > 1]
     days = {str(day): day for day in _DAYS} | {f"0{day}": day for day in range(1, 10)}
@@ -137,9 +137,12 @@ def _made() -> dict[str, WordList]:
     whole = {
         f"{period}{end}": month
         for period, month in _PERIODS.items()
-        for end in ("底", "末", "底前", "末前", "底前完成", "底之前", "内", "")
+for end in ("底", "末", "底前", "末前", "内", "")
         if f"{period}{end}" != "年"
     }
+    answers = dict.fromkeys(_GOOD, WELL) | dict.fromkeys(_IN_TIME, IN_TIME)
+    answers |= dict.fromkeys(set(_GOOD) & set(_IN_TIME), IN_TIME_AND_WELL)
+    answers |= dict.fromkeys(_DONE, DONE) | dict.fromkeys(_CLAIMS, CLAIMS)
     columns: dict[str, object] = {
         "前置": before,
         "前置义": [OPERATORS[BEFORE[word]] for word in before],
@@ -152,12 +155,10 @@ def _made() -> dict[str, WordList]:
         "单位族": [families[one[1]] for one in units],
         "单位类": [one[2] for one in units],
         "单位值": [one[3] for one in units],
-        "单位位": [max(0, 6 - one[3].adjusted()) if one[4] else 6 for one in units],
-        "单位万": [int(one[4]) for one in units],
-        "达成": _CLAIMS,
-        "完成": _DONE,
-        "及时": _IN_TIME,
-        "良好": _GOOD,
+        "单位位": [max(0, 6 - one[4]) for one in units],
+        "可比": [_PAIRS.get((asked, given), 0) for asked in range(10) for given in range(10)],
+        "答复": answers,
+        "答复义": answers.values(),
         "定性": [stem for stem in stems if not any(word in stem for word in _NOT_JUDGED)],
         "非定性": _NOT_JUDGED,
         "括号": list("(（﹙⁽₍"),

@@ -22,7 +22,7 @@ from ..law.scheme import Scheme
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Cell, Workbook, open_workbook
-from . import passport, results
+from . import passport, results, word_sheet
 from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
@@ -58,7 +58,7 @@ class Received:
 def read(source: str | os.PathLike[str] | bytes) -> Received:
     """Read a workbook; raises `UnreadableFile` or `NotOurWorkbook`, each one sentence."""
     name = "这个文件" if isinstance(source, bytes) else f"“{os.path.basename(source)}”"
-    return received(open_workbook(source), name)
+    return received(open_workbook(source, known=word_sheet.known()), name)
 
 
 def received(

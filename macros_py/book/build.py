@@ -95,7 +95,11 @@ def write(
     for listing in (*lists(form, filled), *besides):
         pages.listing(book, formats, replace(listing, open=0) if part else listing)
     if any(sheet.hidden for sheet in form.sheets):
-        word_sheet.write(book)
+        words = book.add_worksheet(word_sheet.SHEET, _WordPage)
+        words.hide()
+        words.protect("")
+        for name, place in word_sheet.ranges().items():
+            book.define_name(name, place)
     pages.embedded(book, passport.facts(form, filled.last_year, part))
     pages.undo(book)
     for id, name in names(form).items():
@@ -145,6 +149,13 @@ class _Page(Worksheet):
         if formula not in self._seen:
             self._seen[formula] = super()._prepare_formula(formula)
         return self._seen[formula]
+
+
+class _WordPage(Worksheet):
+    """词表, whose data are always the same bytes."""
+
+    def _write_sheet_data(self) -> None:
+        self.fh.write(word_sheet.data().decode())
 
 
 class _Formats(dict):

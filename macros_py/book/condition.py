@@ -5,16 +5,17 @@ Our own drawing is compared with the workbook cell by cell, so that a finding ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from ..law.copies import in_copy
 from ..law.findings import Finding, finding
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook
+from . import word_sheet
 from .form import Form, Place, counted
 from .locate import Located
-from .seal import canonical_formula, canonical_label, is_helper, locked
+from .seal import as_written, canonical_formula, canonical_label, is_helper
 
 MOST_NAMED = 6
 """Cells a message names before it says 等."""
@@ -46,11 +47,13 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         page, *at_ = there
         cell = cells[page].get(there[1:])
         if kind == "F":
-            formula = canonical_formula(cell.formula, *at_) if cell and cell.formula else ""
-            if formula != expected:
+            formula = cell.formula if cell and cell.formula else ""
+            if formula != expected and not _same(formula, at_, expected, place[1:]):
                 overwritten.append((id, f"{page}!{a1(*at_)}", _stands(cell)))
         elif canonical_label(str(cell.value) if cell else "") != expected:
             altered.append((f"{page}!{a1(*at_)}", f"应为“{expected}”，现为“{_stands(cell)}”"))
+    if any(sheet.hidden for sheet in form.sheets):
+        overwritten += [("", cell, stands) for cell, stands in word_sheet.altered(workbook)]
     if overwritten:
         cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
         ids = [id for id, _, _ in overwritten if id]
@@ -64,6 +67,11 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         yield finding("form_altered", [], cells=some([where for where, _ in altered]), what=altered[0][1])
     if located.moved:
         yield finding("row_moved", [], rows=some([f"“{row}”" for row in located.moved]))
+
+
+def _same(formula: str, at_: Iterable[int], expected: str, drawn: Iterable[int]) -> bool:
+    """Whether two formulas, each in its own cell, are one: a row was inserted, or a program spells in its own way."""
+    return bool(formula) and canonical_formula(formula, *at_) == canonical_formula(expected, *drawn)
 
 
 def _unread_rows(workbook: Workbook, located: Located) -> Iterator[str]:
@@ -103,7 +111,7 @@ def _locked(form: Form) -> tuple[tuple[Place, str, str, str, str], ...]:
     ids = {place: id for id, place in form.places.items()}
     return tuple(
         (place, kind, expected, id, id.rpartition(".")[0])
-        for place, (kind, expected) in locked(form).items()
+        for place, (kind, expected) in as_written(form).items()
         for id in [ids.get(place, "")]
     )
 

@@ -12,9 +12,6 @@ from functools import cache
 from itertools import zip_longest
 from xml.sax.saxutils import escape
 
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
-
 from ..law.word_lists import LIST_NAMES, LISTS
 from ..xlsx.address import a1, column_letters
 from ..xlsx.package import Workbook
@@ -44,19 +41,13 @@ def data() -> bytes:
     return f"<sheetData>{''.join(written)}</sheetData>".encode()
 
 
-class _Page(Worksheet):
-    def _write_sheet_data(self) -> None:
-        self.fh.write(data().decode())
-
-
-def write(book: xlsxwriter.Workbook) -> None:
-    """The sheet and its names."""
-    page = book.add_worksheet(SHEET, _Page)
-    for column, (name, entries) in enumerate(LISTS.items(), 1):
-        letters = column_letters(column)
-        book.define_name(f"{LIST_NAMES}{name}", f"={SHEET}!${letters}$2:${letters}${len(entries) + 1}")
-    page.hide()
-    page.protect("")
+def ranges() -> dict[str, str]:
+    """Defined name → the entries of its column."""
+    return {
+        f"{LIST_NAMES}{name}": f"={SHEET}!${letters}$2:${letters}${len(entries) + 1}"
+        for column, (name, entries) in enumerate(LISTS.items(), 1)
+        for letters in [column_letters(column)]
+    }
 
 
 def known() -> dict[str, bytes]:

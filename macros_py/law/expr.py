@@ -119,6 +119,9 @@ class Apply:
         if self.operator == "if":
             chosen = self.parts[0].value(cells)
             return None if chosen is None else self.parts[1 if chosen else 2].value(cells)
+        if self.operator in ("and", "or"):  # no part is asked for once the answer is known
+            stop = self.operator == "or"
+            return stop if any((part.value(cells) is True) is stop for part in self.parts) else not stop
         values = [part.value(cells) for part in self.parts]
         if not operator.takes_blanks and (None in values):
             return None

@@ -112,7 +112,7 @@ def _text(cells: dict[str, Cell], side: str) -> dict[str, Formula]:
     bare = apply("but_last", tail, after)
     noun = apply("but_last", head, of["lead"])
     bounding = _meant(apply("last", head, of["lead"]), "前置", "前置答" if answer else "前置义")
-    led = _if(_or(_blank(noun), _listed(noun, "领起")), bounding)
+    led = _if(_or(_blank(noun), _is(_meant(noun, "领起", "领起义"), _EQUAL)), bounding)
     behind = _meant(apply("last", tail, after), "后置", "后置义")
     joined = _if(_or(_is(of["before"], _EQUAL), apply("==", of["before"], behind)), behind)
     return {

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from . import operators
 from .entries import Block
 from .expr import Cell, Formula, apply
-from .operators import OPERATORS, Operator, Value
+from .operators import Operator, Value
 from .rules import NOTHING
 
 FIRST = "0.1.0"
@@ -45,14 +46,13 @@ _PLAIN_EXCEL = (  # signs stand only at the ends; at most twelve characters, eac
     'VALUE(@)/IF(RIGHT({0},1)="%",100,1),""),"")'
 ).replace("@", _DIGITS)
 
-OPERATORS.update(
-    {
-        "plain_number": Operator(_plain_number, _PLAIN_EXCEL, "{}中的数", 9, True),
-        "starts": Operator(_starts, "LEFT({},1)={}", "{}以{}开头", 3, True),
-        "ends": Operator(_ends, "RIGHT({},1)={}", "{}以{}结尾", 3, True),
-    }
-)
+OPERATORS = {
+    "plain_number": Operator(_plain_number, _PLAIN_EXCEL, "{}中的数", 9, True),
+    "starts": Operator(_starts, "LEFT({},1)={}", "{}以{}开头", 3, True),
+    "ends": Operator(_ends, "RIGHT({},1)={}", "{}以{}结尾", 3, True),
+}
 """Words of the formula language that only these builds speak."""
+operators.OPERATORS.update(OPERATORS)
 
 
 def row(block: Block, row: str, points: Formula | None) -> dict[str, Formula]:

@@ -239,7 +239,8 @@ def _judges(target: Cell) -> Formula:
 def _word(cells: dict[str, Cell]) -> Formula:
     """1 where a date keeps another, or where a listed answer says that the target is met; else blank."""
     target, says, limit, done = (cells[part] for part in ("target_words", "says", "target_date", "achieved_date"))
-    kept = apply("<=", done, _if(apply(">", done, 9_999), limit, apply("modulo", limit, 10_000)))
+    within = apply("<=", done, _if(apply(">", done, 9_999), limit, apply("modulo", limit, 10_000)))
+    kept = _and(apply("is_number", limit), apply("is_number", done), within)  # a blank is more than any number
     judged, figured = _is(cells["judges"], 2), apply(">", apply("length", cells["target_figures"]), 0)
     timed = _or(
         apply("is_number", limit), _and(apply("is_number", cells["asked"]), apply(">=", cells["target_kind"], lists.WORKDAY))

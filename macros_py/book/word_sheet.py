@@ -56,12 +56,10 @@ def known() -> dict[str, bytes]:
 
 
 def altered(workbook: Workbook) -> Iterator[tuple[str, str]]:
-    """(cell, what stands there) of the words that were changed; nothing where the sheet is as we wrote it."""
+    """(cell, what stands there) of the words that were changed; nothing where the sheet is as we wrote it, was not
+    read, or is not there: without it no score is printed at all."""
     page = next((sheet for sheet in workbook.sheets if sheet.name == SHEET), None)
-    if page is None:
-        yield f"“{SHEET}”表", "没有了"
-        return
-    if not page.cells:
+    if page is None or not page.cells:
         return
     for row, entries in enumerate(_rows(), 1):
         for column, entry in enumerate(entries, 1):

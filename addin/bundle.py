@@ -19,10 +19,11 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from importlib import metadata
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+
+from macros_py.version import VERSION
 
 from . import wheels
 from .windows.install import ADDIN, FOLDERS, LIST
@@ -88,9 +89,8 @@ def _application() -> dict[str, bytes]:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in kinds:
                 files[f"app/{path.relative_to(ROOT).as_posix()}"] = path.read_bytes()
-    version = metadata.version("jixiao")
-    about = f"Metadata-Version: 2.1\nName: jixiao\nVersion: {version}\n"
-    files[f"app/jixiao-{version}.dist-info/METADATA"] = about.encode()
+    about = f"Metadata-Version: 2.1\nName: jixiao\nVersion: {VERSION}\n"
+    files[f"app/jixiao-{VERSION}.dist-info/METADATA"] = about.encode()
     files["app/LICENSE"] = (ROOT / "LICENSE").read_bytes()
     for name in ADDINS:
         if not (path := ROOT / "addin" / name).exists():
@@ -189,7 +189,7 @@ def bundle(out: Path, cache: Path) -> Path:
     """Fetch, verify, lay out, compile, seal and pack; the zip's path."""
     files = delivery(wheels.fetch(wheels.locked(), cache))
     out.mkdir(parents=True, exist_ok=True)
-    target = out / f"绩效自评_{metadata.version('jixiao')}_Windows.zip"
+    target = out / f"绩效自评_{VERSION}_Windows.zip"
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         write_tree(files, tree)

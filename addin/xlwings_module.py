@@ -3,8 +3,9 @@
 It comes from the pinned wheel. Procedures are chosen, not struck out, so that nothing arrives unseen with a new
 wheel; every edit names the text it replaces and fails unless that stands there exactly once. The edits close what
 a received workbook could reach: settings on its sheets or beside it (GetConfig is ours, vba/JxSettings.bas), a sheet
-named ``*.py`` (the PRO branch), its folder on sys.path, and its own path in the command line, where ``^&`` in a
-file's name would end the escaping and start a program. Only the branches of Excel on Windows remain.
+named ``*.py`` (the PRO branch), its folder on sys.path, and its own path and name in the command line, where ``^&`` or
+``%CMDCMDLINE%&`` in them would start a program: the name is handed over in the environment (vba/JxRibbon.bas).
+Only the branches of Excel on Windows remain.
 """
 
 from __future__ import annotations
@@ -98,6 +99,11 @@ EDITS = (
         "ExecuteWindows",
         '    PYTHONPATH = Replace(PYTHONPATH, "&", "^&")\n',
         instead='    PYTHONPATH = Replace(Replace(PYTHONPATH, "^", "^^"), "&", "^&")\n',
+    ),
+    Edit(
+        "ExecuteWindows",
+        '" --wb=" & """" & ActiveWorkbook.Name & """ --from_xl=1" & " --app="',
+        instead='" --from_xl=1 --app="',
     ),
     Edit("ShowError", "    Dim ErrorSheet As Worksheet\n"),
     Edit(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from typing import NoReturn
 
 import click
 
@@ -25,7 +27,8 @@ from .errors import JixiaoError
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one verb; every refusal is one sentence and exit 2."""
+    """Run one verb; every refusal is one sentence and exit 2, with `--json` an object ``error`` as well."""
+    asked = "--json" in (sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -37,11 +40,18 @@ def main(arguments: list[str] | None = None) -> None:
         said = error.format_message()
         for english, chinese in IN_CHINESE.items():
             said = said.replace(english, chinese)
-        click.echo(f"命令有误：{said.splitlines()[0].rstrip('.')}（用法见 jixiao --help）", err=True)
-        sys.exit(FAILED)
+        _refuse(JixiaoError(f"命令有误：{said.splitlines()[0].rstrip('.')}（用法见 jixiao --help）"), asked, "wrong_call")
     except JixiaoError as error:
-        click.echo(str(error), err=True)
-        sys.exit(FAILED)
+        _refuse(error, asked)
+
+
+def _refuse(error: JixiaoError, as_json: bool, kind: str = "") -> NoReturn:
+    """The sentence for a person, the object for a program, and exit 2."""
+    if as_json:
+        told = error.as_json() | ({"kind": kind} if kind else {})
+        click.echo(json.dumps({"error": told}, ensure_ascii=False, indent=1))
+    click.echo(str(error), err=True)
+    sys.exit(FAILED)
 
 
 if __name__ == "__main__":

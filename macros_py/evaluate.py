@@ -6,13 +6,16 @@ one verdict.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from . import portfolio
 from .audit import amounts, answers, carried, rates, reasons, scores, targets, totals, units, weights, words
 from .audit.amounts import Case
+from .audit.coverage import Coverage, covered
+from .audit.coverage import together as together_
 from .audit.scored import Scored, besides, resting, scored
 from .law.copies import in_copy, of_copy, split, together
 from .law.filled import Filled
@@ -27,7 +30,9 @@ class Verdict:
     """What one filled form comes to, or what all of a unit's projects do, each with its own in ``projects``.
 
     ``rates``: rate → fraction at its stated places, None where it cannot be computed; ``rows``: every
-    scored row with declared and computed points; totals in points; ``findings`` gravest first.
+    scored row with declared, printed and computed points; totals in points: ``computed_total`` (自评合计) is what
+    counts, the declared points and those the form prints; ``findings`` gravest first; ``silenced`` are cells that
+    could not be read; ``tables`` and ``unread`` are for whoever read the file.
     """
 
     ledger: Ledger | portfolio.Ledgers
@@ -40,6 +45,40 @@ class Verdict:
     findings: tuple[Finding, ...]
     projects: tuple[Verdict, ...] = ()
     summary: portfolio.Summary | None = None
+    silenced: frozenset[str] = frozenset()
+    tables: tuple[object, ...] = ()
+    unread: tuple[object, ...] = ()
+
+    @cached_property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Which checks were made, where, and which could not be or need not be; asked for by few."""
+        if self.summary:
+            return tuple(together_(one.coverage for one in self.projects if one.findings or one.rows))
+        return tuple(covered(Case(self.ledger, self.silenced), self.rows))
+
+    @property
+    def printed_total(self) -> Decimal | None:
+        """The total that the form prints: what was typed there, else its formula's; None where it prints no number."""
+        return None if self.summary else self.ledger.number("total_points")
+
+    @property
+    def printed_grade(self) -> str | None:
+        """The declared grade, else that of the printed total; None where its cell was emptied."""
+        return self.declared_grade or (None if "grade" in self.ledger.typed else self.computed_grade)
+
+    @property
+    def assessed(self) -> Decimal | None:
+        """测算合计: the points that the rules give, of the rows they can score."""
+        return _sum(row.computed for row in self._assessed)
+
+    @property
+    def assessed_full(self) -> Decimal | None:
+        """可测算部分: the full marks of those rows."""
+        return _sum(row.full for row in self._assessed)
+
+    @property
+    def _assessed(self) -> list[Scored]:
+        return [] if self.summary else [row for row in self.rows if None not in (row.computed, row.full)]
 
     @property
     def wrong(self) -> bool:
@@ -47,26 +86,43 @@ class Verdict:
         return any(finding.level == "错误" for finding in self.findings)
 
     def as_json(self) -> dict[str, object]:
-        """The answer of `--json`; numbers as decimal texts, None for blank."""
-        if self.summary:
-            named = self.ledger.scheme.repeated.name
-            each = [{"name": one.ledger[named] or "", **one.as_json()} for one in self.projects]
-            findings = [finding.as_json() for finding in self.findings]
-            return {"projects": each, "summary": self.summary.as_json(), "findings": findings}
+        """The answer of `--json`, the same keys for every form; numbers as decimal texts, None for blank.
+
+        ``total.computed`` and ``total.assessed`` of several projects are null: their sums stand in ``summary``.
+        """
+        scheme = self.ledger.scheme
+        named = scheme.repeated.name if scheme.repeated else ""
         return {
+            "edition": scheme.id or None,
             "rates": {id: _text(rate, keep=True) for id, rate in self.rates.items()},
             "points": {
                 row.id: {
                     "declared": _text(row.declared),
+                    "printed": _text(row.points),
                     "computed": _text(row.computed),
                     "full": _text(row.full),
                 }
                 for row in self.rows
             },
-            "total": {"declared": _text(self.declared_total), "computed": _text(self.computed_total)},
+            "total": {
+                "declared": _text(self.declared_total),
+                "computed": _text(self.computed_total),
+                "assessed": _text(self.assessed),
+                "assessed_full": _text(self.assessed_full),
+            },
             "grade": {"declared": self.declared_grade, "computed": self.computed_grade},
             "findings": [finding.as_json() for finding in self.findings],
+            "coverage": [one.as_json() for one in self.coverage],
+            "tables": list(self.tables),
+            "unread": list(self.unread),
+            "projects": [{"name": one.ledger[named] or "", **one.as_json()} for one in self.projects],
+            "summary": self.summary.as_json() if self.summary else None,
         }
+
+
+def _sum(numbers: Iterable[Decimal]) -> Decimal | None:
+    known = list(numbers)
+    return sum(known, Decimal(0)) if known else None
 
 
 def _text(number: Decimal | None, keep: bool = False) -> str | None:
@@ -106,8 +162,8 @@ def _all(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
             scheme,
             parts,
             ledgers,
-            [one.computed_total if one.declared_total is None else one.declared_total for one in verdicts],
-            [one.computed_grade for one in verdicts],
+            [one.printed_total for one in verdicts],
+            [one.printed_grade for one in verdicts],
         ),
     )
 
@@ -128,17 +184,17 @@ def _outside(number: int, called: str, one: Finding, filled: Filled) -> Finding:
 
 def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) -> Verdict:
     ledger = Ledger(scheme, filled)
-    case = Case(ledger)
+    beside = {id for found in about_the_file if found.id == "number_beside_words" for id in found.where}
+    case = Case(ledger, frozenset(beside))
     unread = tuple(amounts.unread(case))
     suspects = tuple(units.suspects(case))
-    spoken = {
-        id for found in (*about_the_file, *unread, *suspects) if found.id in _SILENCING for id in found.where
-    }
-    case = replace(case, silenced=frozenset(spoken))
+    spoken = {id for found in (*about_the_file, *unread) if found.id in _SILENCING for id in found.where}
+    doubted = {id for found in suspects for id in found.where} - spoken
+    case = replace(case, silenced=frozenset(spoken | doubted), doubted=frozenset(doubted))
     rows = scored(case)
     slips = tuple(units.slips(case, rows))
     odd = weights.misweighted(case, rows)
-    sound = [row for row in besides(rows, *slips) if row not in odd]
+    sound = [row for row in besides(rows, *slips) if row not in odd and not row.misread]
     doubtful = tuple(targets.bounds(case, sound))
     opposed = tuple(answers.contradicted(case, besides(sound, *doubtful)))
     left = besides(sound, *doubtful, *opposed)
@@ -154,7 +210,7 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         *sums,
         *carried.changed(case),
         *scores.full_marks(case, [row for row in rows if row not in odd]),
-        *scores.unshown(rows),
+        *scores.unshown(case, rows),
         *weights.blocks(case, rows),
         *totals.totals(case, rows),
         *words.blanks(case, rows, excused),
@@ -182,12 +238,13 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         declared_total=_number(declared_total),
         computed_total=reached,
         declared_grade=declared_grade if isinstance(declared_grade, str) else None,
-        computed_grade=totals.grade_of(scheme, reached),
+        computed_grade=totals.grade_due(case),
         findings=tuple(sorted((_explained(one, filled) for one in found), key=_gravity)),
+        silenced=case.silenced,
     )
 
 
-_SILENCING = {"not_a_number", "unit_suspect", "form_unit_suspect", "form_altered"}
+_SILENCING = {"not_a_number", "form_altered"}
 _ORDER = {level: place for place, level in enumerate(LEVELS)}
 
 

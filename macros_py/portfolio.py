@@ -23,7 +23,7 @@ from .law.scheme import Scheme
 
 @dataclass(frozen=True)
 class Summary:
-    """All projects of a unit together; ``count`` those filled in, ``grades`` how many have each grade."""
+    """All projects of a unit together; ``count`` those with a name, an amount or points; ``grades`` how many have each."""
 
     count: int
     amounts: Mapping[str, Decimal | None]
@@ -128,8 +128,10 @@ def summary(
     rate = scheme.rate_formula(scheme.rates[scheme.repeated.rate]).value(amounts)
     points = [total for _, total, _ in used if total is not None]
     counted = Counter(grade for _, _, grade in used if grade)
+    known = (scheme.repeated.name, *scheme.repeated.amounts)
+    counted_ = [1 for ledger, total, _ in used if total is not None or any(ledger[id] not in (None, "") for id in known)]
     return Summary(
-        len(used),
+        len(counted_),
         amounts,
         rate if isinstance(rate, Decimal) else None,
         rounded(sum(points, Decimal(0)) / len(points), PLACES) if points else None,

@@ -8,6 +8,7 @@ CELL = 32_767
 """Characters of a workbook's cell, counted in halves of UTF-16 as Excel counts them."""
 
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -18,6 +19,11 @@ def fit(text: object, longest: int = CELL) -> str:
         return clean
     kept = clean.encode("utf-16-le")[: (longest - 2) * 2].decode("utf-16-le", "ignore")
     return f"{kept}……"
+
+
+def result(value: object) -> object:
+    """A formula's stored result, without what XML cannot hold: the writer of workbooks escapes that in typed texts only."""
+    return _NO_XML.sub("", value) if isinstance(value, str) else value
 
 
 def inert(text: object) -> str:

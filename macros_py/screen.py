@@ -1,7 +1,12 @@
-"""A verdict on a terminal, in Chinese and aligned."""
+"""A verdict on a terminal, in Chinese and aligned.
+
+Whatever a file says is printed as it stands: the console reads no markup and no names of emoji in any text, and
+characters that would steer the terminal are left out.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -11,7 +16,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from .audit import unassessed
 from .evaluate import Verdict
+from .law.copies import bare
 from .law.findings import LEVELS, Finding
 from .law.library import Entry, Library
 from .law.operators import rounded
@@ -22,13 +29,20 @@ if TYPE_CHECKING:
     from .words.check import Checked
 
 WIDEST = 110
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters, of which some move the cursor or colour what follows; tabs and line ends are none."""
 _VERDICTS = {"相符": "green", "不符": "bold red", "无法复核": "dim"}
 _COLOURS = {"错误": "bold red", "核实": "yellow", "提示": "cyan"}
 
 
 def console() -> Console:
     """Where we print: as wide as the terminal, 110 columns into a pipe."""
-    return Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False, markup=False, emoji=False)
+
+
+def _words(text: str, style: str = "") -> Text:
+    """A text as it stands, as a renderable that no console reads for markup."""
+    return Text(_STEERING.sub("", text), style)
 
 
 def show(verdict: Verdict, to: Console | None = None) -> None:
@@ -37,7 +51,7 @@ def show(verdict: Verdict, to: Console | None = None) -> None:
     for one in verdict.projects or (verdict,):
         named = verdict.ledger.scheme.repeated
         if named and one.ledger[named.name]:
-            to.print(Text(f"项目：{one.ledger[named.name]}", "bold"))
+            to.print(_words(f"项目：{one.ledger[named.name]}", "bold"))
         if not named or one.rows and any(row.points is not None for row in one.rows):
             _rates(one, to)
             _scores(one, to)
@@ -50,19 +64,23 @@ def _summary(verdict: Verdict, to: Console) -> None:
     scheme, all_ = verdict.ledger.scheme, verdict.summary
     table = _table(f"项目汇总（{all_.count}个项目）", "项目", "数", right=(1,))
     for id, total in all_.amounts.items():
-        table.add_row(scheme.label(id), "" if total is None else f"{plain(total)}{scheme.amount_unit}")
-    table.add_row(scheme.label(scheme.repeated.rate), "—" if all_.rate is None else _percent(all_.rate))
-    table.add_row("平均得分", _points(all_.average))
+        _add(table, scheme.label(id), "" if total is None else f"{plain(total)}{scheme.amount_unit}")
+    _add(table, scheme.label(scheme.repeated.rate), "—" if all_.rate is None else _percent(all_.rate))
+    _add(table, "平均得分", _points(all_.average))
     for name, count in all_.grades.items():
-        table.add_row(f"等级“{name}”", f"{count}个")
+        _add(table, f"等级“{name}”", f"{count}个")
     to.print(table)
 
 
 def _table(title: str, *columns: str, right: Iterable[int] = ()) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=_words(title), title_justify="left", title_style="bold")
     for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number in right else "left", overflow="fold")
+        table.add_column(_words(column), justify="right" if number in right else "left", overflow="fold")
     return table
+
+
+def _add(table: Table, *cells: str | Text) -> None:
+    table.add_row(*(cell if isinstance(cell, Text) else _words(cell) for cell in cells))
 
 
 def _rates(verdict: Verdict, to: Console) -> None:
@@ -70,8 +88,10 @@ def _rates(verdict: Verdict, to: Console) -> None:
     table = _table("比率", "比率", "测算", "表内填写", right=(1, 2))
     for id, rate in verdict.rates.items():
         declared = verdict.ledger.declared(id) if id in verdict.ledger.typed else None
+        if declared is not None and scheme.rates[bare(id)].printed == "points":
+            declared /= 100
         written = "" if id not in verdict.ledger.typed else "未填" if declared is None else _percent(declared)
-        table.add_row(scheme.label(id), "—（分母未填或为0）" if rate is None else _percent(rate), written)
+        _add(table, scheme.label(id), "—（分母未填或为0）" if rate is None else _percent(rate), written)
     if table.row_count:
         to.print(table)
 
@@ -88,15 +108,16 @@ def _scores(verdict: Verdict, to: Console) -> None:
     for row in verdict.rows:
         kind = f"{scheme.label(row.row.block)}：{row.name}" if row.row else row.name
         style = "bold red" if row.over else ""
-        table.add_row(
-            Text(kind, style), _points(row.full), Text(_points(row.declared), style), _points(row.computed)
-        )
+        measured = f"未测算（{why}）" if (why := unassessed.why(verdict.ledger, row)) else _points(row.computed)
+        _add(table, _words(kind, style), _points(row.full), _words(_points(row.points), style), measured)
     table.add_section()
-    table.add_row(
-        "总分", plain(scheme.total_full), _points(verdict.declared_total), _points(verdict.computed_total)
-    )
+    _add(table, "自评合计", plain(scheme.total_full), _points(verdict.computed_total), "")
+    if verdict.declared_total is not None:
+        _add(table, "表内填写的总分", "", _points(verdict.declared_total), "")
+    if verdict.assessed is not None:
+        _add(table, "测算合计（可测算部分）", _points(verdict.assessed_full), "", _points(verdict.assessed))
     if scheme.grade:
-        table.add_row("等级", "", verdict.declared_grade or "", verdict.computed_grade or "")
+        _add(table, "等级", "", verdict.declared_grade or "", verdict.computed_grade or "")
     to.print(table)
 
 
@@ -110,15 +131,15 @@ def show_findings(findings: Sequence[Finding], to: Console | None = None) -> Non
     counts = "，".join(
         f"{level}（{asks}）{sum(f.level == level for f in findings)}项" for level, asks in LEVELS.items()
     )
-    to.print(Text(f"核对结果：{counts}", "bold"))
+    to.print(_words(f"核对结果：{counts}", "bold"))
     for number, finding in enumerate(findings, 1):
         grid = Table.grid(padding=(0, 1))
         grid.add_column(width=3, justify="right")
         grid.add_column(width=8)
         grid.add_column(overflow="fold")
-        grid.add_row(str(number), Text(f"【{finding.level}】", _COLOURS[finding.level]), finding.message)
+        _add(grid, str(number), _words(f"【{finding.level}】", _COLOURS[finding.level]), finding.message)
         for mark, way in zip("①②③④", finding.fix):
-            grid.add_row("", "", Text(f"{mark}{way}", "dim"))
+            _add(grid, "", "", _words(f"{mark}{way}", "dim"))
         to.print(grid)
 
 
@@ -127,7 +148,7 @@ def show_claims(checked: Checked, to: Console | None = None) -> None:
     to = to or console()
     table = _table(f"报告中可复核的说法（{len(checked.claims)}处）", "结论", "说法", "算式或依据", "单元格")
     for one in checked.claims:
-        table.add_row(Text(one.verdict, _VERDICTS[one.verdict]), Text(one.claim), Text(one.arithmetic), Text(one.cell))
+        _add(table, _words(one.verdict, _VERDICTS[one.verdict]), _words(one.claim), _words(one.arithmetic), _words(one.cell))
     if table.row_count:
         to.print(table)
     say(*checked.remarks, to=to)
@@ -149,7 +170,7 @@ def show_list(
     """A list with a title; nothing where it has no rows."""
     table = _table(title, *heads, right=right)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        _add(table, *(_words(cell) for cell in row))
     if table.row_count:
         (to or console()).print(table)
 
@@ -157,7 +178,12 @@ def show_list(
 def say(*sentences: str, to: Console | None = None) -> None:
     """Sentences, one a line, folded at the terminal's width."""
     for sentence in sentences:
-        (to or console()).print(Text(sentence))
+        (to or console()).print(_words(sentence))
+
+
+def headline(sentence: str, to: Console | None = None) -> None:
+    """A sentence above what follows."""
+    (to or console()).print(_words(sentence, "bold"))
 
 
 def show_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None = None) -> None:
@@ -165,8 +191,8 @@ def show_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None =
     to = to or console()
     table = _table(f"三级指标（{len(found)}项；N为本单位的数）", "名称", "二级指标", "单位", "指标值写法", "见于")
     for library, entry in found:
-        name = Text(entry.name).append(f"\n{entry.note}" if entry.note else "", "dim")
-        table.add_row(
-            name, label(entry.level2), entry.unit, entry.target, "、".join(library.seen_in(entry))
+        name = _words(entry.name).append_text(_words(f"\n{entry.note}" if entry.note else "", "dim"))
+        _add(
+            table, name, label(entry.level2), entry.unit, entry.target, "、".join(library.seen_in(entry))
         )
     to.print(table)

@@ -123,7 +123,7 @@ def sheet(office, tmp_path_factory):
 
     for what, rule in RULES.items():
         for value in spread(random_, rule.boundaries()):
-            for full in (D(5), D("1.5"), D("7.25")) if random_.random() < 0.2 else (D(5),):
+            for full in (D(5), D("1.5"), D("7.25"), D("1.005"), D(-3)) if random_.random() < 0.2 else (D(5),):
                 put(rule.formula(Cell("full"), Cell("value")), {"full": full, "value": value}, what)
         put(rule.formula(Number(D(5)), Cell("value")), {"value": None}, what)
     for answer in ("是", "否", "", " 是 ", "不知道", None):
@@ -152,6 +152,12 @@ def sheet(office, tmp_path_factory):
                     SCALED, apply("sum", Cell("b.points")), *(_idle(part) for part in ("points", "full"))
                 )
                 put(tree, cells | {"r": rate}, "rescaled and capped")
+    for points in ((D(5), D("4.5"), D(0)), (D(5), None, None), (None, None, None)):
+        for names in (("甲", "乙", "丙"), ("甲", None, None), (None, None, None)):
+            cells = {"b.points": points, "b.name": names, "b.achieved_text": ("不适用", None, "不适用项"), "one.points": points[0]}
+            done = apply("+", apply("numbers", Cell("b.points")), apply("count_if", Cell("b.achieved_text"), "不适用"))
+            tests = apply(">=", done, apply("count", Cell("b.name"))), apply("==", apply("numbers", Cell("one.points")), 1)
+            put(apply("if", apply("and", *tests), "全", ""), cells, "scored throughout")
     for text in TEXTS:
         put(parse("1 if says(t, '无') else 2"), {"t": text}, "says")
     chains = _chains(book, random_)
@@ -168,7 +174,7 @@ def _chains(book, random_):
     page = book.add_worksheet("行", _Page)
     words = book.add_worksheet("词表", _WordPage)
     for name, place in word_sheet.ranges().items():
-        book.define_name(name, place)
+        book.define_name(name, f"={place}")
     assert words.name == word_sheet.SHEET
     typed = ("name", "target_text", "achieved_text", "deviation_text")
     columns = {part: n for n, part in enumerate((*typed, *PARTS, "target", "achieved", "completion_rate"), 1)}
@@ -242,7 +248,7 @@ def test_the_points_are_not_all_alike(sheet):
 def test_every_kind_of_rule_and_every_operator_is_on_the_sheet():
     met = {type(rule) for rule in RULES.values()} | {Met, Checklist, Qualitative}
     assert met | {Judged} == set(KINDS.values())
-    used = {*re.findall(r"[a-z_]+|[^a-z_ ]+", " ".join(FORMULAS.values())), "says", "sum_if", "whole_steps", "=="}
+    used = {*re.findall(r"[a-z_]+|[^a-z_ ]+", " ".join(FORMULAS.values())), "says", "sum_if", "numbers", "count_if", "whole_steps", "=="}
     trees = [tree for down in (False, True) for tree in (*chain("r", down).values(), *shown("r").values())]
     while trees:
         used |= {tree.operator for tree in trees if isinstance(tree, Apply)}

@@ -2,6 +2,7 @@
 
 import copy
 import io
+import re
 
 import openpyxl
 import pytest
@@ -103,6 +104,19 @@ def test_points_beyond_a_group_without_any_weights():
             row |= {"full": "", "points": "6"}
     found = {one.id: one for one in evaluate(SCHEME, from_json(data)).findings}
     assert (found["block_over_full"].found, found["block_over_full"].expected) == ("12", "10")
+
+
+@pytest.mark.parametrize("weight", ["-5", "0", "1"])
+@pytest.mark.parametrize("full", ["-30", "0", "3", "40"])
+@pytest.mark.parametrize("group", CHOSEN)
+def test_no_hint_proposes_a_weight_that_is_none(group, weight, full):
+    data = copy.deepcopy(published.data(published.WEIGHED))
+    data["declared"]["weights"] |= {group: weight}
+    for row in data["rows"]:
+        row["full"] = full if row["block"] in ("satisfaction", "quantity") else row["full"]
+    found = [one for one in evaluate(SCHEME, from_json(data)).findings if one.id == "weights_differ"]
+    assert found and not any(re.search("(?:改为|等于|合计|为)-", text) for one in found for text in (*one.fix, one.message) if "合计-" not in text)
+    assert not any(one.expected.startswith("-") for one in found)
 
 
 def test_weights_travel_with_the_workbook():

@@ -223,9 +223,11 @@ def test_an_explanation_travels_with_its_finding():
 
 def test_the_shape_of_the_answer():
     answer = verdict().as_json()
-    assert set(answer) == {"rates", "points", "total", "grade", "findings"}
+    assert set(answer) == {
+        "edition", "rates", "points", "total", "grade", "findings", "coverage", "tables", "unread", "projects", "summary",
+    }  # fmt: skip
     assert answer["rates"]["other_funds.execution_rate"] is None
-    assert answer["points"]["fiscal_supervision"] == {"declared": "4", "computed": None, "full": "3"}
+    assert answer["points"]["fiscal_supervision"] == {"declared": "4", "printed": "4", "computed": None, "full": "3"}
     keys = {"id", "level", "where", "message", "expected", "found", "difference", "fix", "source"}
     for one in answer["findings"]:
         assert set(one) == keys and one["id"] in catalogue() and one["level"] in LEVELS and one["fix"]
@@ -293,7 +295,7 @@ def test_a_word_target_answered_by_a_figure_is_silent_and_a_number_answered_by_a
 # ---- what a demanding reader found
 
 
-def hunan(points=None, **cells):
+def hunan(points=None, total="", **cells):
     """A quiet filling of the other notice: 100 points, no finding."""
     quiet = {
         "establishment_count": "10", "incumbent_count": "10", "three_public.prior_budget": "5", "three_public.budget": "5",
@@ -307,7 +309,7 @@ def hunan(points=None, **cells):
         "disclosure": "5",
         "performance_benefit": "22",
     }
-    data = {"unit": "某某市某某局", "year": 2018, "cells": quiet, "points": judged | (points or {})}
+    data = {"unit": "某某市某某局", "year": 2018, "cells": quiet, "points": judged | (points or {}), "declared": {"total_points": total}}
     return evaluate(load("hunan/2017"), from_json(data))
 
 
@@ -326,6 +328,26 @@ def test_a_score_our_formula_fills_is_never_blank():
     missing = hunan(**{"three_public.prior_budget": ""})
     assert [one.where for one in missing.findings] == [("three_public.prior_budget",)]
     assert kinds(hunan(supplement="-10")) == ["amount_negative"]
+
+
+@pytest.mark.parametrize(("total", "said"), [("60", True), ("87.9", True), ("88", False), ("100", False), ("100.1", True)])
+def test_an_amount_in_doubt_silences_only_a_total_that_it_may_explain(total, said):
+    """Two rows of 5 and 7 points follow from the suspect budget; the other 88 points stand, whatever its unit."""
+    judged = hunan(total=total, **{"three_public.budget": "50000"})
+    assert [one.where for one in of(judged, "unit_suspect")] == [("three_public.budget",)]
+    assert ("total_differs" in kinds(judged)) is said
+
+
+@pytest.mark.parametrize("total", ["60", "88", "100"])
+def test_a_score_that_cannot_be_read_still_silences_the_total(total):
+    assert "total_differs" not in kinds(hunan(total=total, **{"three_public.budget": "5万"}))
+
+
+def test_everything_left_blank_is_named():
+    judged = evaluate(load("hunan/2017"), from_json({"unit": "某县教育局"}))
+    (blanks,) = of(judged, "required_blank")
+    assert len(blanks.where) > 12
+    assert all(f"“{judged.ledger.scheme.label(id)}”" in blanks.message for id in blanks.where)
 
 
 @pytest.mark.parametrize("typed", ["—", "/", "无", " "])
@@ -403,3 +425,8 @@ def test_a_score_rounded_or_cut_off():
 def test_an_innocent_row_is_not_blamed():
     judged = verdict(declared={"total_points": "97"}, points={"budget_preparation": "3"})
     assert "恰为" not in of(judged, "total_differs")[0].message
+
+
+def test_half_a_character_is_refused_where_it_comes_in():
+    with pytest.raises(UnreadableFile, match="cells.goal_met_text 含有残缺的字符"):
+        from_json({"cells": {"goal_met_text": "完成\ud800"}})

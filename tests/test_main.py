@@ -36,7 +36,7 @@ def workbook(tmp_path, capsys):
 def test_evaluate(capsys):
     code, out, _ = run(capsys, "evaluate", published.PLACE, FILLED, "--json")
     answer = json.loads(out)
-    assert code == 1 and answer["total"] == {"declared": "96", "computed": "93"}
+    assert code == 1 and (answer["total"]["declared"], answer["total"]["computed"]) == ("96", "93")
     code, out, _ = run(capsys, "evaluate", published.PLACE, FILLED)
     assert code == 1 and "236.24万元" in out and "4414.75%" in out and "【错误】" in out
 
@@ -66,12 +66,27 @@ def test_new_is_clean_of_traceback_and_does_not_overwrite(capsys, tmp_path):
     assert run(capsys, "new", "hunan/2017", "-o", path, "--force")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        (("check", "没有这个.xlsx", "--json"), "not_found"), (("evaluate", "hunan_liuyang/1900", str(FILLED), "--json"), "scheme"),
+        (("check", "--json"), "wrong_call"), (("evaluate", "--json", published.PLACE, "没有.json"), "not_found"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_an_object_for_programs_and_a_sentence_for_people(capsys, arguments, kind):
+    code, out, err = run(capsys, *arguments)
+    refused = json.loads(out)["error"]
+    assert code == 2 and refused["kind"] == kind and refused["message"] == err.strip()
+    said = run(capsys, *(one for one in arguments if one != "--json"))
+    assert said[0] == 2 and said[1] == "" and said[2] == err
+
+
 def test_many_files(capsys, workbook, tmp_path):
     bad = tmp_path / "坏.xlsx"
     bad.write_bytes(b"PK\x03\x04 nothing")
     code, out, err = run(capsys, "check", workbook, bad, "--json")
     answer = json.loads(out)
-    assert code == 2 and "error" in answer[str(bad)] and answer[str(workbook)]["total"]["computed"] == "93"
+    assert code == 2 and answer[str(bad)]["error"]["kind"] == "damaged" and answer[str(workbook)]["total"]["computed"] == "93"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 
+from macros_py.version import VERSION
+
 from .configuration import DESCRIPTION, MANIFEST, PROTOCOL, WINDOW, Button, addons
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +71,7 @@ def contents(shown: tuple[Button, ...] | None = None) -> dict[str, bytes]:
     shown = buttons() if shown is None else shown
     files = {
         "META-INF/manifest.xml": MANIFEST,
-        "description.xml": DESCRIPTION.format(version=metadata.version("jixiao")),
+        "description.xml": DESCRIPTION.format(version=VERSION),
         "Addons.xcu": addons(shown),
         "ProtocolHandler.xcu": PROTOCOL,
         "CalcWindowState.xcu": WINDOW,
@@ -108,7 +110,7 @@ def _our_package() -> dict[str, bytes]:
 
 def _catalogue() -> dict[str, bytes]:
     folder = ROOT / "workbook_templates"
-    wanted = [path for name in ("scheme.toml", "form.md", "report.md") for path in folder.rglob(name)]
+    wanted = [path for name in ("scheme.toml", "form.md", "report.md", "issued.toml") for path in folder.rglob(name)]
     wanted += [*folder.glob("indicators/*.toml"), *folder.glob("outlines/*.md")]
     return {
         f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes()

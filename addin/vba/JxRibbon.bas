@@ -10,8 +10,17 @@ Public Sub JxRun(ByVal verb As String)
     If ActiveWorkbook Is Nothing Then
         MsgBox JxWords("no_workbook"), vbExclamation, JxWords("title")
     Else
+        JxHandOver ActiveWorkbook.Name
         RunPython JxCommand(verb)
+        JxHandOver ""
     End If
+End Sub
+
+' The name of a received file must not become part of a command line, where %CMDCMDLINE% or & in it would run programs.
+Private Sub JxHandOver(ByVal book As String)
+    Dim variables As Object
+    Set variables = CreateObject("WScript.Shell").Environment("Process")
+    variables.Item("JIXIAO_WORKBOOK") = book
 End Sub
 
 Public Function JxCommand(ByVal verb As String) As String

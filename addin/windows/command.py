@@ -1,7 +1,8 @@
 r"""The command line on the bundled Python, and what `核对.bat` hands over; heavy libraries join only verbs that use them.
 
 cmd.exe cuts a dropped path with & in it at the &, because Explorer quotes only paths with spaces. So 核对.bat passes
-the whole command line of its window in an environment variable, where nothing is cut.
+the whole command line of its window in an environment variable, where nothing is cut, and where a file's name is
+never read as commands.
 """
 
 from __future__ import annotations
@@ -29,11 +30,9 @@ def dropped(line: str) -> list[str]:
 
 
 def main(arguments: list[str]) -> None:
-    """Run a verb of the program; `--dropped [FILE ...]` is check on the dropped files."""
-    if arguments[:1] == ["--dropped"]:
-        files = (
-            dropped(os.environ.get(DROPPED, "")) or arguments[1:]
-        )  # typed in a window: no .bat in its own line
+    """Run a verb of the program; `--dropped` is check on the dropped files."""
+    if arguments == ["--dropped"]:
+        files = dropped(os.environ.get(DROPPED, ""))
         if not files:
             print("请把要核对的工作簿（.xlsx）拖到“核对.bat”的图标上，可以一次拖多个。")
             return

@@ -1,6 +1,6 @@
 """Tries every part of the installation on this computer and writes one text file a user can send back.
 
-It opens a private Excel only with `--excel`; nothing of the user's is opened, read or changed.
+It opens a private Excel only with `python.exe self_check.py --excel`; nothing of the user's is opened, read or changed.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ if not exist "%JIXIAO%\python\python.exe" (
   echo Please extract the whole zip into a folder first, then try again.
   echo Qing xian ba zip quan bu jie ya, zai shuang ji.
   pause
-  exit /b 1
+  exit 1
 )
 "%JIXIAO%\python\python.exe" "%JIXIAO%\windows\install.py" --uninstall
 if errorlevel 1 goto end
@@ -14,3 +14,5 @@ if "%JIXIAO%"=="%LOCALAPPDATA%\JixiaoZiping" rmdir /s /q "%JIXIAO%\python"
 rmdir "%LOCALAPPDATA%\JixiaoZiping" 2>nul
 :end
 pause
+rem exit, not exit /b: cmd would go on with what follows an ampersand in the name of a file dropped here
+exit

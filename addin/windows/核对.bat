@@ -6,11 +6,11 @@ if not exist "%JIXIAO%\python\python.exe" (
   echo Please extract the whole zip into a folder first, then try again.
   echo Qing xian ba zip quan bu jie ya, zai shuang ji.
   pause
-  exit /b 1
+  exit 1
 )
 setlocal EnableDelayedExpansion
 set "JIXIAO_DROPPED=!cmdcmdline!"
-"!JIXIAO!\python\python.exe" "!JIXIAO!\windows\command.py" --dropped %*
+"!JIXIAO!\python\python.exe" "!JIXIAO!\windows\command.py" --dropped
 pause
-rem exit, not exit /b: cmd would go on with what follows an ampersand in a dropped name
+rem exit, not exit /b: cmd would go on with what follows an ampersand in the name of a file dropped here
 exit

@@ -22,21 +22,24 @@ from .causes import cause
 
 @dataclass(frozen=True)
 class Case:
-    """One filled form under audit; ``silenced`` are the cells already spoken of."""
+    """One filled form under audit; ``silenced`` are the cells already spoken of, ``doubted`` those among them that
+    hold a number all the same: of these it is only asked in which unit."""
 
     ledger: Ledger
     silenced: frozenset[str] = field(default=frozenset())
+    doubted: frozenset[str] = field(default=frozenset())
 
     @property
     def scheme(self) -> Scheme:
         return self.ledger.scheme
 
-    def silent(self, ids: Iterable[str]) -> bool:
-        """Whether any of them, or any cell it is made of, was already spoken of."""
-        seen, left = set(), list(ids) if self.silenced else []
+    def silent(self, ids: Iterable[str], but: frozenset[str] = frozenset()) -> bool:
+        """Whether any of them, or any cell it is made of, was already spoken of; ``but`` are cells that do not count."""
+        silenced = self.silenced - but
+        seen, left = set(), list(ids) if silenced else []
         while left:
             id = left.pop()
-            if id in self.silenced:
+            if id in silenced:
                 return True
             if id not in seen:
                 seen.add(id)
@@ -61,7 +64,7 @@ def unread(case: Case) -> Iterator[Finding]:
             yield finding(
                 "not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why
             )
-        elif reading.note:
+        elif reading.note and id not in case.silenced:
             noted[id] = f"{label}填“{_short(found)}”，按{plain(reading.value)}读取"
         cell = scheme.inputs.get(id)
         if cell and cell.kind != "text" and reading.value is not None and reading.value < 0:

@@ -82,7 +82,7 @@ def printed_rates(case: Case) -> Iterator[Finding]:
     for rate in case.scheme.rate:
         if rate.id not in case.ledger.typed or (case.ledger.readings[rate.id].problem):
             continue
-        found, exact = _stated(case, rate), rate.formula.value(case.ledger)
+        found, exact = case.ledger.stated(rate.id), rate.formula.value(case.ledger)
         if found is None:
             sides = fraction(rate.formula)
             if exact is not None or (sides and value_of(case, sides[0])):
@@ -105,12 +105,6 @@ def printed_rates(case: Case) -> Iterator[Finding]:
         yield finding("rate_blank", [rate.id for rate in blank], rates=labels, values=made)
 
 
-def _stated(case: Case, rate: Rate) -> Decimal | None:
-    """The share that the printed cell states."""
-    found = case.ledger.declared(rate.id)
-    return found / 100 if rate.printed == "points" and isinstance(found, Decimal) else found
-
-
 def _printed(rate: Rate, share: Decimal) -> str:
     """A share as the form prints it."""
     shown = _shown(rate.places, share)
@@ -122,12 +116,16 @@ def _shown(places: int, share: Decimal) -> str:
 
 
 def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, rate: Rate) -> bool:
-    """Rounding or truncation at the printed precision makes the printed figure."""
+    """Rounding or truncation at the printed precision makes the printed figure.
+
+    A bare share prints as a percentage: 1 states 100%, no share of one digit.
+    """
     typed = case.ledger.filled.declared.get(rate.id, "")
-    decimals = re.search(r"[.．](\d*)", typed)
+    point = re.search(r"[.．](\d*)", typed)
+    decimals = len(point[1]) if point else 0
     bare = found != 0 and rate.printed == "share" and found == case.ledger.readings[rate.id].value
     in_points = re.search("[%％]", typed) or not bare
-    places = len(decimals[1] if decimals else "") + (2 if in_points else 0)
+    places = decimals + 2 if in_points else max(decimals, 2)
     return found in (rounded(exact, places), rounded(exact, places, ROUND_DOWN))
 
 

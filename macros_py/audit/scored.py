@@ -30,8 +30,10 @@ NO_REASON = ("", "无", "无偏差", "没有", "没有偏差", "—", "——", 
 
 @dataclass(frozen=True)
 class Scored:
-    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed, ``native`` what the cell's own formula gives;
-    ``asks``: whether lost points want a reason; ``band``: the level of a judgement, and its shares of 分值."""
+    """One scored row: fixed (``row`` is None) or open; ``declared`` is what the unit typed, ``native`` what the cell's
+    own formula gives, ``stands`` whether it is still there (words, or nothing, may stand in its place), ``computed``
+    what the rule gives; ``asks``: whether lost points want a reason; ``band``: the level of a judgement, and its
+    shares of 分值."""
 
     id: str
     name: str
@@ -41,6 +43,7 @@ class Scored:
     computed: Decimal | None
     reason: str
     source: str
+    stands: bool = True
     inferred: str = ""
     asks: bool = True
     row: Row | None = None
@@ -49,13 +52,20 @@ class Scored:
 
     @property
     def points(self) -> Decimal | None:
-        """What counts towards the total: what the form shows, the declared score or the formula's."""
-        return self.native if self.declared is None else self.declared
+        """What counts towards the total: what the form prints, the declared score or the formula's."""
+        if self.declared is not None:
+            return self.declared
+        return self.native if self.stands else None
 
     @property
     def unshown(self) -> bool:
-        """Whether Python computes a score that the cell's formula leaves blank or gives otherwise."""
-        return self.declared is None and self.computed is not None and self.computed != self.native
+        """Whether the rule gives a score that the form does not print, or prints otherwise."""
+        return self.declared is None and self.computed is not None and self.computed != self.points
+
+    @property
+    def misread(self) -> bool:
+        """Whether an open row's own formula prints a score that the rule does not give, or not so."""
+        return self.row is not None and self.declared is None and self.points not in (None, self.computed)
 
     @property
     def idle(self) -> bool:
@@ -71,21 +81,22 @@ def scored(case: Case) -> list[Scored]:
     """Every scored row of the form, in the form's order."""
     scheme, ledger, found = case.scheme, case.ledger, []
     for entry in scheme.indicator:
-        computed = ledger.computed(f"{entry.id}.computed")
-        declared = ledger.declared(f"{entry.id}.points")
+        measured, points = ledger.measured(f"{entry.id}.computed"), f"{entry.id}.points"
+        asked = ledger.number(f"{entry.value}.computed" if entry.value in scheme.rates else entry.value)
         reason = _reason(ledger.filled.deviation.get(entry.id, ""))
         found.append(
             Scored(
                 entry.id,
                 scheme.label(entry.id),
                 entry.full,
-                declared if isinstance(declared, Decimal) else None,
-                computed if isinstance(computed, Decimal) else None,
-                computed if isinstance(computed, Decimal) else None,
+                _number(ledger.declared(points)),
+                _number(ledger.computed(points)),
+                _number(measured),
                 reason,
                 scheme.sources[entry.source].title,
+                points not in ledger.typed,
                 entry.inferred,
-                entry.explain_below is None or (ledger.number(entry.value) or 0) < entry.explain_below,
+                entry.explain_below is None or (asked or 0) < entry.explain_below,
             )
         )
     for block in scheme.block:
@@ -108,7 +119,7 @@ def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Score
         direction=direction,
         year=ledger.filled.year or scheme.year,
     )
-    full, declared = ledger.typed.get(f"{id}.full"), ledger.typed.get(f"{id}.points")
+    full, declared = ledger.typed.get(f"{id}.full"), _number(ledger.typed.get(f"{id}.points"))
     value = met.completion_rate
     if met.met and (value is None or value < 1):
         value = Decimal(1)
@@ -120,11 +131,12 @@ def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Score
         id,
         row["name"].strip() or scheme.label(id),
         full if isinstance(full, Decimal) else None,
-        declared if isinstance(declared, Decimal) else None,
-        _number(ledger.computed(f"{id}.computed")),
-        computed if isinstance(computed, Decimal) else None,
+        declared,
+        _number(ledger.computed(f"{id}.points")),
+        _number(computed),
         _reason(row["deviation_text"]),
         scheme.sources[block.source].title,
+        f"{id}.points" not in ledger.typed,
         row=row,
         comparison=met,
         band=band,

@@ -23,24 +23,54 @@ def full_marks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
             yield finding("points_below_zero", place, indicator=row.name, found=row.declared, expected=0)
 
 
-def unshown(rows: list[Scored]) -> Iterator[Finding]:
-    """Scores that the form's own formula does not show: it cannot read the words, or reads them otherwise."""
-    for row in rows:
-        if row.unshown:
-            shows = "空白" if row.native is None else f"显示{plain(row.native)}分"
-            yield finding("score_unshown", [f"{row.id}.points"], indicator=row.name, found=shows, expected=row.computed)
+def unshown(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+    """The scores that the form does not print though the rule gives them, once a form; and any it prints unproved.
+
+    A formula that cannot read the words leaves its cell blank, and so does one that was deleted; what an older
+    version's formula read otherwise is printed as it read it.
+    """
+    left = [row for row in rows if f"{row.id}.points" not in case.silenced]
+    lost = [row for row in left if row.unshown and row.points is None]
+    blank, emptied = ([row for row in lost if row.stands is stands] for stands in (True, False))
+    other = [row for row in left if row.misread and row.computed is not None]
+    said = [
+        f"“自评得分”为空：{why}，请填写得分或采用测算得分（{_measured(some)}，打印的总分没有算进去）"
+        for why, some in (("表内公式不能识别该指标值", blank), ("得分格没有公式", emptied))
+        if some
+    ]
+    if other:
+        said.append(f"“自评得分”与测算得分不同，请核对后填写得分或采用测算得分（{_measured(other)}）")
+    if said:
+        rows_ = [row for row in left if row in (*blank, *emptied, *other)]
+        facts = {"found": "、".join(_points(row.points) for row in rows_), "expected": [row.computed for row in rows_]}
+        yield finding("score_unshown", [f"{row.id}.points" for row in rows_], cells="；".join(said), **facts)
+    unproved = [row for row in left if row.misread and row.computed is None]
+    if unproved:
+        words = [f"“{row.name}”显示{plain(row.points)}分" for row in unproved]
+        yield finding("score_unproved", [f"{row.id}.points" for row in unproved], rows=words)
+
+
+def _measured(rows: list[Scored]) -> str:
+    """“服务人数”测算8分、“受益面”显示4.8分，测算8分."""
+    shown = ("" if row.points is None else f"显示{plain(row.points)}分，" for row in rows)
+    return "、".join(f"“{row.name}”{words}测算{plain(row.computed)}分" for row, words in zip(rows, shown))
+
+
+def _points(points: Decimal | None) -> str:
+    return "空白" if points is None else plain(points)
 
 
 def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
-    """Self-scores that the rule does not give."""
+    """Self-scores that the rule does not give: declared ones, and those that follow from a rate as it was typed."""
     for row in rows:
-        if None in (row.declared, row.computed) or row.over or row.declared < 0:
+        stated = row.declared if row.row is not None else row.points
+        if None in (stated, row.computed) or row.over or stated < 0:
             continue
         if row.comparison and row.comparison.met_by_word and row.comparison.met and lost(row) and not row.band:
             continue  # a bare claim proves no score: the lost points are asked about elsewhere
-        gap = abs(row.declared - row.computed)
-        if gap > A_CENT and not _rounded_alike(row.declared, row.computed):
-            facts = {"found": row.declared, "expected": row.computed, "difference": gap}
+        gap = abs(stated - row.computed)
+        if gap > A_CENT and not _rounded_alike(stated, row.computed):
+            facts = {"found": stated, "expected": row.computed, "difference": gap}
             rate = row.comparison.completion_rate if row.comparison and not row.computed else None
             why = f"（完成率{share(rate)}，按办法不得分）" if rate else _band(row)
             yield finding(

@@ -8,14 +8,17 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..law.entries import Cap
-from ..law.expr import Cell, Number
+from ..law.expr import Cell, Number, Text
 from ..law.findings import Finding, finding
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..law.workings import capped, graded, reckoned
+from ..law.workings import as_printed, capped, graded, reckoned, recomputed, when_scored
 from .amounts import Case
 from .causes import cause
 from .scored import HALF_A_CENT, Scored, share, total
+
+FEW = 20
+"""Blank rows among which it is asked which would fill a gap: of more, some always fit by chance."""
 
 
 @dataclass(frozen=True)
@@ -36,22 +39,27 @@ def reckon(case: Case, rows: list[Scored]) -> Reckoning:
     idle = [row for row in rows if row.idle] if scheme.rescale_not_applicable else []
     idle_full = sum((row.full for row in idle if row.full is not None), Decimal(0))
     trees = (Number(added), Number(total(idle) or Decimal(0)), Number(idle_full))
-    points = reckoned(scheme, *trees).value(case.ledger)
-    low = [
-        cap for cap in scheme.cap if (rate := case.ledger.number(cap.rate)) is not None and rate < cap.below
-    ]
+    points = recomputed(scheme, reckoned(scheme, *trees)).value(case.ledger)
+    low = [cap for cap in scheme.cap if (rate := _rate(case, cap)) is not None and rate < cap.below]
     cap = min(low, key=lambda cap: cap.at_most, default=None)
     return Reckoning(added, points, idle_full, cap if cap and points == cap.at_most < added else None)
+
+
+def _rate(case: Case, cap: Cap) -> Decimal | None:
+    """The rate that a cap looks at, from its amounts."""
+    return case.ledger.number(f"{cap.rate}.computed")
 
 
 def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     """A declared total or grade that the rows do not give."""
     ledger, scheme = case.ledger, case.scheme
-    if case.silent(f"{row.id}.points" for row in rows):
+    if case.silent((f"{row.id}.points" for row in rows), case.doubted):
         return  # a score that cannot be read is spoken of once
     declared, reached = ledger.declared("total_points"), reckon(case, rows)
     stated = declared if isinstance(declared, Decimal) else None
-    counted = reached.points if reached.points is not None else stated
+    if _doubtful(case, rows, reached, stated):
+        return
+    printed = case.ledger.number("total_points")
     if reached.cap:
         yield _capped(case, reached, stated)
     elif stated is not None and reached.points is not None and abs(stated - reached.points) > HALF_A_CENT:
@@ -62,12 +70,28 @@ def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         facts = {"found": stated, "expected": reached.points, "difference": abs(stated - reached.points)}
         how = f"{plain(reached.added)}分，剔除不适用的{plain(reached.idle)}分后折算为" if reached.idle else ""
         yield finding("total_differs", ["total_points"], cause=why, how=how, fix=fix, **facts)
-    grade = ledger.declared("grade")
-    due = grade_of(scheme, counted)
+    grade, due = ledger.declared("grade"), grade_due(case)
     if grade and due and not _same_grade(scheme, grade, due):
-        told = grade_of(scheme, stated)
+        told = grade_of(scheme, reached.points)
         if told is None or not _same_grade(scheme, grade, told):
-            yield finding("grade_differs", ["grade"], points=counted, expected=due, found=grade)
+            yield finding("grade_differs", ["grade"], points=printed, expected=due, found=grade)
+    if due and due != (exact := graded(scheme, Cell("total")).value({"total": printed})):
+        shown = as_printed(scheme, Cell("total")).value({"total": printed})
+        facts = {"stated": printed, "printed": shown, "expected": due, "found": exact}
+        yield finding("grade_near_limit", ["grade", "total_points"], **facts)
+
+
+def _doubtful(case: Case, rows: list[Scored], reached: Reckoning, stated: Decimal | None) -> bool:
+    """Whether scores that rest on an amount in doubt, once mended, may make up the whole difference."""
+    resting = [row for row in rows if case.silent([f"{row.id}.points"])]
+    if reached.cap and case.silent([reached.cap.rate]):
+        return True
+    if not resting or None in (stated, reached.points) or reached.cap or reached.idle:
+        return bool(resting)
+    gap = stated - reached.points
+    least = sum((row.points for row in resting if row.points is not None), Decimal(0))
+    most = sum((row.full for row in resting if row.full is not None), Decimal(0))
+    return -least <= gap <= most - least
 
 
 def _capped(case: Case, reached: Reckoning, stated: Decimal | None) -> Finding:
@@ -79,7 +103,7 @@ def _capped(case: Case, reached: Reckoning, stated: Decimal | None) -> Finding:
         ["total_points", cap.rate],
         level="错误" if wrong else "",
         source=case.scheme.sources[cap.source].title,
-        rate=f"“{case.scheme.label(cap.rate)}”{share(case.ledger.number(cap.rate))}",
+        rate=f"“{case.scheme.label(cap.rate)}”{share(_rate(case, cap))}",
         rule=capped(cap),
         added=reached.added,
         stated=f"，总分填{plain(stated)}分" if wrong else "",
@@ -96,15 +120,23 @@ def _same_grade(scheme: Scheme, typed: str, name: str) -> bool:
 
 
 def grade_of(scheme: Scheme, points: Decimal | None) -> str | None:
-    """The grade's name for so many points."""
-    return graded(scheme, Cell("total")).value({"total": points}) if scheme.grade else None
+    """The grade's name for so many points, as the form prints them."""
+    return graded(scheme, as_printed(scheme, Cell("total"))).value({"total": points}) if scheme.grade else None
+
+
+def grade_due(case: Case) -> str | None:
+    """The grade of the printed total; None while a row that the form itself scores has no points."""
+    scheme = case.scheme
+    if scheme.partial or not scheme.group or when_scored(scheme, Text("scored")).value(case.ledger) == "":
+        return None
+    return grade_of(scheme, case.ledger.number("total_points"))
 
 
 def _cause(rows: list[Scored], stated: Decimal, reached: Reckoning) -> tuple[str, list[Scored]]:
     """The likeliest cause of a total that is not what the rows give, and the blank rows it would fill."""
     gap = stated - reached.points
-    blank = [row for row in rows if row.points is None and row.full is not None and not row.idle]
-    for count in (1, 2, 3):
+    blank = [row for row in rows if row.points is None and row.full is not None and row.full > 0 and not row.idle]
+    for count in (1, 2, 3) if len(blank) <= FEW else ():
         for some in combinations(blank, count):
             if sum(row.full for row in some) == gap:
                 named = "、".join(

@@ -44,8 +44,16 @@ LONE = (Decimal("1e8"), Decimal(100))
 DIGITS = 3
 """Significant digits two figures must share before they are said to be one amount."""
 
+LOOKS = "像是以"
+"""How a finding says that an amount is in another unit, not only of another size."""
+
 _OTHER = {"元": "万元", "万元": "元"}
 _OF_ONE = ("人均", "单价", "每", "标准", "平均", "均")
+
+
+def in_doubt(id: str, message: str) -> bool:
+    """Whether a finding says that amounts are in another unit than the form's, and not only far from their like."""
+    return id == "form_unit_suspect" or id == "unit_suspect" and LOOKS in message
 
 
 def suspects(case: Case) -> Iterator[Finding]:
@@ -67,7 +75,7 @@ def suspects(case: Case) -> Iterator[Finding]:
     other, times = blamed[first]
     unit = case.scheme.amount_unit
     slipped = SLIP[0] <= times <= SLIP[1]
-    guess = f"像是以{_OTHER[unit]}填报" if slipped else "请核对单位和数位"
+    guess = f"{LOOKS}{_OTHER[unit]}填报" if slipped else "请核对单位和数位"
     cells = "、".join(f"“{case.scheme.label(cell)}”" for cell in blamed)
     facts = {"cell": cells, "times": rounded(times, 0), "other": f"“{place_of(case, other)}”", "unit": unit}
     yield finding(
@@ -112,7 +120,7 @@ def _whole_form(case: Case) -> Iterator[Finding]:
             other=f"其余最大的“{case.scheme.label(next_most)}”",
             expected=value_of(case, next_most),
             times=rounded(amounts[most] / amounts[next_most], 0),
-            guess=f"像是以{_OTHER[unit]}填报",
+            guess=f"{LOOKS}{_OTHER[unit]}填报",
             unit=unit,
         )
 
@@ -153,11 +161,18 @@ def _alike(case: Case) -> Iterator[tuple[str | Formula, str | Formula]]:
 
 
 def _filled_cells(case: Case, what: str | Formula) -> list[str]:
+    """The cells that make up what is blamed: of a sum only the largest, of a column its rows."""
     if isinstance(what, str):
         return [what]
-    cells = [cell.name for cell in cells_of(what) if value_of(case, cell.name)]
-    largest = max(abs(value_of(case, cell) or 0) for cell in cells)
-    return [cell for cell in cells if abs(value_of(case, cell) or 0) * FAR >= largest]
+    named = [cell.name for cell in cells_of(what)]
+    single = [id for name in named for id in (case.ledger.behind(name) if _column(case, name) else [name])]
+    sizes = {id: abs(value) for id in single if (value := value_of(case, id))}
+    return [id for id, size in sizes.items() if size * FAR >= max(sizes.values())]
+
+
+def _column(case: Case, id: str) -> bool:
+    """Whether the identifier is a whole column of open rows."""
+    return isinstance(case.ledger[id], tuple)
 
 
 def slips(case: Case, rows: list[Scored]) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ class Share:
         given = None if self.group else self.beside(rows)
         if given is None:
             return []
-        scored = [row for row in self.of(rows) if row.declared is not None and not row.reason]
+        scored = [row for row in self.of(rows) if row.declared is not None and row.declared > 0 and not row.reason]
         found = [row for row in scored if row.full - row.declared == given - self.full]
         return found if len(found) == 1 else []
 
@@ -76,7 +76,9 @@ def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         if points > share.full + HALF_A_CENT and not explained:
             ids = [f"{row.id}.points" for row in inside]
             yield finding("block_over_full", ids, found=points, difference=points - share.full, **facts)
-        if given is not None and not (wrong and share.group is wrong):
+        if given is not None and share.group and share.full <= 0:
+            yield _too_small(case, share)
+        elif given is not None and not (wrong and share.group is wrong):
             odd = share.odd(rows)
             ids = dict.fromkeys(f"{row.id}.full" for row in (*odd, *inside))
             facts |= {"cause": _odd(odd), "found": given, "difference": abs(given - share.full)}
@@ -95,11 +97,21 @@ def _odd(odd: list[Scored]) -> str:
 
 
 def _ways(share: Share, given: Decimal) -> list[str]:
-    """How to mend rows that do not add to a weight the unit chose: the rows, or the weight."""
+    """How to mend rows that do not add to a weight the unit chose: the rows, or the weight; no 分值 is below zero."""
     if not share.group or not share.group.chosen:
         return []
     rows = f"调整各行分值，使合计等于{plain(share.full)}分。"
-    return [rows, f"如权重填错，先更正权重：各行分值合计{plain(given)}分。"]
+    return [rows, f"如权重填错，先更正权重：各行分值合计{plain(given)}分。"][: 2 if given > 0 else 1]
+
+
+def _too_small(case: Case, share: Share) -> Finding:
+    """A weight that leaves its open rows nothing: below what the fixed rows under it carry."""
+    group = share.group
+    fixed = fixed_under(case.scheme, group)
+    stated = share.full + fixed
+    fix = f"更正权重：其下固定指标已有{plain(fixed)}分。" if fixed else f"更正权重；未自行确定的，为{plain(group.full)}分。"
+    facts = {"found": stated, "expected": group.full, "difference": abs(stated - group.full), "source": share.source}
+    return finding("weights_differ", [f"{group.id}.weight"], block=share.label, fix=[fix], cause="", **facts)
 
 
 def _fixed_weights(case: Case) -> Iterator[Finding]:
@@ -128,7 +140,7 @@ def _wrong_weight(case: Case, rows: list[Scored]) -> Group | None:
     fit = [
         share.group
         for share in shares(case)
-        if share.group and (given := share.beside(rows)) is not None and share.full - given == gap
+        if share.group and (given := share.beside(rows)) is not None and given > 0 and share.full - given == gap
     ]
     return fit[0] if len(fit) == 1 and fit[0].chosen else None
 

@@ -14,9 +14,6 @@ from .amounts import Case
 from .scored import Scored
 from .weights import shares
 
-MOST = 8
-"""Cells a message names before it says 等."""
-
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|&(?:nbsp|lt|gt|amp|quot);")
 _ENDING = re.compile(r"[。！？!?…；;.）)”」』\d]\s*$")
 _BODY = re.compile(r"(?:本|我|某|[XＸx×*]+)?(?:省|市|县|区|旗|镇|乡)?[^省市县区旗镇乡]{0,4}")
@@ -44,14 +41,21 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
                 else []
             )
             ids += [f"{row.id}.full"] if row.full is None and row.row.block in divided else []
-        elif row.points is None and not row.inferred:
-            ids += _missing_facts(case, row.id) if points in case.ledger.workings else [points]
+        elif row.points is None and not row.inferred and not row.unshown:
+            ruled = row.stands and points in case.ledger.workings
+            ids += _missing_facts(case, row.id) if ruled else [points]
     filled = {row.row.block for row in rows if row.row is not None}
+    ids += [id for id in sorted(case.ledger.filled.cleared) if _emptied(case, id)]
     ids += [f"{share.blocks[0]}.1.name" for share in shares(case) if share.full and not filled & {*share.blocks}]
     ids = [id for id in dict.fromkeys(ids) if id not in excused and not case.silent([id])]
     if ids:
-        words = "、".join(f"“{case.scheme.label(id)}”" for id in ids[:MOST])
-        yield finding("required_blank", ids, cells=words + (f"等{len(ids)}处" if len(ids) > MOST else ""))
+        yield finding("required_blank", ids, cells=_labels(case, ids))
+
+
+def _emptied(case: Case, id: str) -> bool:
+    """Whether a sum or the total was deleted though there is something to add; a score so deleted is spoken of by itself."""
+    ours = id in case.scheme.inputs or id in ("total_points", "grade")
+    return ours and id in case.ledger.typed and case.ledger[id] is None and case.ledger.computed(id) is not None
 
 
 def _missing_facts(case: Case, indicator: str) -> list[str]:
@@ -119,4 +123,4 @@ def damage(case: Case, rows: list[Scored]) -> Iterator[Finding]:
 
 
 def _labels(case: Case, ids: list[str]) -> str:
-    return "、".join(f"“{case.scheme.label(id)}”" for id in ids)
+    return "、".join(f"“{case.ledger.label(id)}”" for id in ids)

@@ -24,6 +24,7 @@ from ..law.copies import bare
 from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
+from ..safe_text import result
 from ..xlsx.address import a1, column_letters
 from ..xlsx.sharedformula import shared_formula
 from . import pages, passport, word_sheet
@@ -33,6 +34,7 @@ from .form import SPARE_SHEETS, Form, load_form
 from .formulas import formulas, names, shows
 from .lists import Listing, lists, remark
 from .looks import FIGURE, kind_of, look, noted, writable
+from .hidden_sheets import hidden_sheets
 from .picture import Box, Sheet
 
 HIGHEST = 409
@@ -89,17 +91,16 @@ def write(
         pages.summary(book, formats, form, verdict)
     for sheet in form.sheets:
         _draw(book.add_worksheet(sheet.name, _Page), sheet, form, verdict.ledger, formats, part)
-    pages.results(book, formats, form, () if empty else verdict.findings)
+    pages.results(book, formats, form, None if empty else verdict)
     pages.wording(book, formats, form)
     pages.indicators(book, formats, form)
     for listing in (*lists(form, filled), *besides):
         pages.listing(book, formats, replace(listing, open=0) if part else listing)
-    if any(sheet.hidden for sheet in form.sheets):
-        words = book.add_worksheet(word_sheet.SHEET, _WordPage)
-        words.hide()
-        words.protect("")
-        for name, place in word_sheet.ranges().items():
-            book.define_name(name, place)
+    for name, cells in hidden_sheets(form, verdict.ledger).items():
+        if name == word_sheet.SHEET:
+            _word_lists(book)
+        else:
+            pages.hidden(book, formats, name, cells)
     pages.embedded(book, passport.facts(form, filled.last_year, part))
     pages.undo(book)
     for id, name in names(form).items():
@@ -149,6 +150,15 @@ class _Page(Worksheet):
         if formula not in self._seen:
             self._seen[formula] = super()._prepare_formula(formula)
         return self._seen[formula]
+
+
+def _word_lists(book: xlsxwriter.Workbook) -> None:
+    """词表 with the names of its columns."""
+    page = book.add_worksheet(word_sheet.SHEET, _WordPage)
+    page.hide()
+    page.protect("")
+    for name, place in word_sheet.ranges().items():
+        book.define_name(name, f"={place}")
 
 
 class _WordPage(Worksheet):
@@ -248,7 +258,7 @@ def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formu
     shown = "" if value is None or isinstance(value, tuple) else value
     if formula:
         page.write_formula(
-            row, column, f"={formula}", look, float(shown) if isinstance(shown, Decimal) else shown
+            row, column, f"={formula}", look, float(shown) if isinstance(shown, Decimal) else result(shown)
         )
     elif isinstance(shown, Decimal):
         page.write_number(row, column, float(shown), look)

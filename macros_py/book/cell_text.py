@@ -1,4 +1,4 @@
-"""What a cell of a workbook says as the text a person typed, and whether a formula in it is plain arithmetic."""
+"""What a cell of a workbook says as the text a person typed and did not strike out, and whether a formula in it is plain arithmetic."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from ..errors import FormulaError
 from ..law.expr import cells_of, parse
 from ..law.rules import plain
 from ..xlsx.package import Cell, Workbook
+from ..xlsx.rich import Settled
 
 
 def text_of(cell: Cell, workbook: Workbook) -> str:
-    """What a cell shows, as text: percentages and dates as a person reads them."""
-    if cell.value is None:
+    """What a cell shows, as text: percentages and dates as a person reads them; nothing of what is struck out."""
+    if cell.value is None or is_struck(cell, workbook):
         return ""
     if isinstance(cell.value, bool):
         return "是" if cell.value else "否"
@@ -27,6 +28,11 @@ def text_of(cell: Cell, workbook: Workbook) -> str:
         return (first + timedelta(days=int(number))).isoformat()
     shown = plain(number) if "E" not in str(number) else f"{number:f}"
     return shown + workbook.notes.get(cell.style, "")
+
+
+def is_struck(cell: Cell, workbook: Workbook) -> bool:
+    """Whether the whole cell is struck out; of a text in pieces, the reader of the file has left out what is."""
+    return cell.style in workbook.looks.struck and type(cell.value) is not Settled
 
 
 def worked_out(cell: Cell) -> bool:

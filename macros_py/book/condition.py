@@ -5,17 +5,21 @@ Our own drawing is compared with the workbook cell by cell, so that a finding ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 
-from ..law.copies import in_copy
+from ..law.copies import column_of, in_copy
 from ..law.findings import Finding, finding
-from ..xlsx.address import a1
+from ..xlsx.address import a1, column_letters
 from ..xlsx.package import Cell, Workbook
 from . import word_sheet
 from .form import Form, Place, counted
+from .formulas import formulas, names, shows
+from .laid import column_names
 from .locate import Located
-from .seal import as_written, canonical_formula, canonical_label, is_helper
+from .picture import Sheet
+from .seal import as_written, canonical_label, is_helper
+from .shifted import LOST, same_formula
 
 MOST_NAMED = 6
 """Cells a message names before it says 等."""
@@ -29,8 +33,13 @@ def at(workbook: Workbook, place: Place) -> Cell | None:
     return None
 
 
-def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> Iterator[Finding]:
-    """Findings about the form; ``rows`` are the rows of each open block that the file itself states."""
+def condition(
+    workbook: Workbook, located: Located, rows: Mapping[str, int], older: bool = False, drawn: Container[str] | None = None
+) -> Iterator[Finding]:
+    """Findings about the form; ``rows`` are the rows of each open block that the file itself states.
+
+    ``older``: another build's; its helper columns are its own, and what it never drew (it drew ``drawn``) is not missing.
+    """
     overwritten, altered = [], []
     form = located.form
     cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
@@ -39,16 +48,19 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         for copy in form.numbers
         for id, count in counted(form.scheme, rows, copy).items()
     }
-    new = _new_rows(workbook, located, given)
-    for place, kind, expected, id, owner in _locked(form):
+    new, emptied = _new_rows(workbook, located, given), {} if older else _emptied_columns(cells, located)
+    called, cleared = names(form), _cleared_rows(cells, located)
+    for place, kind, expected, id, owner in _locked(form, older):
         there = located.place(*place)
-        if there is None or owner in new:
+        if there is None or owner in new or (place[0], place[2]) in emptied:
             continue
         page, *at_ = there
         cell = cells[page].get(there[1:])
         if kind == "F":
             formula = cell.formula if cell and cell.formula else ""
-            if formula != expected and not _same(formula, at_, expected, place[1:]):
+            lost = bool(located.missing) and LOST in formula  # the row or column it spoke of is named as missing
+            lost |= cell is None and (called.get(id) in workbook.broken_names or (place[0], place[1]) in cleared)
+            if formula != expected and not lost and not (formula and same_formula(located, expected, place, formula, there)):
                 overwritten.append((id, f"{page}!{a1(*at_)}", _stands(cell)))
         elif canonical_label(str(cell.value) if cell else "") != expected:
             altered.append((f"{page}!{a1(*at_)}", f"应为“{expected}”，现为“{_stands(cell)}”"))
@@ -56,26 +68,87 @@ def condition(workbook: Workbook, located: Located, rows: Mapping[str, int]) -> 
         overwritten += [("", cell, stands) for cell, stands in word_sheet.altered(workbook)]
     if overwritten:
         cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
-        ids = [id for id, _, _ in overwritten if id]
+        ids = [id or where for id, where, _ in overwritten]
         yield finding("formula_overwritten", ids, cells=some(cells_named), found=overwritten[0][2])
-    if located.missing:
-        ids = [id for id in form.places if id not in located.places and not is_helper(id)]
-        yield finding("form_altered", ids, cells=some([*located.missing]), what="找不到，其中的数没有读取")
-    if unread := list(_unread_rows(workbook, located)):
-        yield finding("form_altered", [], cells=some(unread), what="这些行是表样没有的，其中填的内容没有读取")
+    yield from _added_columns(cells, located)
+    wanted = [id for id in form.places if not older or (not is_helper(id) and (drawn is None or column_of(id) in drawn))]
+    missing = located.missed(frozenset(wanted)) if older else located.missing
+    unread = dict(_unread_rows(workbook, located))
+    rows_named = some([*unread.values()])
+    if gone := [*missing, *emptied.values()]:
+        ids = [id for id in wanted if id not in located.places and not is_helper(id)]
+        what = "找不到，其中的数没有读取" if missing else "找不到"
+        what += f"；{rows_named}是表样没有的行，其中填的内容没有读取" if unread else ""
+        yield finding("form_altered", [*ids, *unread], cells=some(gone), what=what)
+    elif unread:
+        yield finding("form_altered", unread, cells=rows_named, what="这些行是表样没有的，其中填的内容没有读取")
     if altered:
-        yield finding("form_altered", [], cells=some([where for where, _ in altered]), what=altered[0][1])
+        cells_named = [where for where, _ in altered]
+        yield finding("form_altered", cells_named, cells=some(cells_named), what=altered[0][1])
     if located.moved:
         yield finding("row_moved", [], rows=some([f"“{row}”" for row in located.moved]))
 
 
-def _same(formula: str, at_: Iterable[int], expected: str, drawn: Iterable[int]) -> bool:
-    """Whether two formulas, each in its own cell, are one: a row was inserted, or a program spells in its own way."""
-    return bool(formula) and canonical_formula(formula, *at_) == canonical_formula(expected, *drawn)
+def _emptied_columns(cells: Mapping[str, Mapping], located: Located) -> dict[tuple[str, int], str]:
+    """Our own columns beside the form of which nothing is left, neither heading nor formula: deleted as a whole."""
+    stands: dict[tuple[str, int], list[bool]] = {}
+    for place in _locked(located.form, False):
+        sheet, _, column = place[0]
+        there = located.place(*place[0])
+        if there:
+            stands.setdefault((sheet, column), []).append(there[1:] in cells[there[0]])
+    drawn = {sheet.name: sheet for sheet in located.form.sheets}
+    return {
+        (sheet, column): f"“{sheet}”表第{column}列（系统辅助列“{column_names(drawn[sheet]).get(column, '')}”）"
+        for (sheet, column), filled in stands.items()
+        if column > drawn[sheet].edge and len(filled) > 1 and not any(filled)
+    }
 
 
-def _unread_rows(workbook: Workbook, located: Located) -> Iterator[str]:
-    """Rows between those of the form, which the form does not have, and in which something was typed."""
+def _cleared_rows(cells: Mapping[str, Mapping], located: Located) -> set[tuple[str, int]]:
+    """Drawn rows of which no label stands any more: their formulas are not there because the row is not."""
+    stands: dict[tuple[str, int], list[bool]] = {}
+    for place, kind, expected, *_ in _locked(located.form, False):
+        there = located.place(*place) if kind == "L" else None
+        if there:
+            cell = cells[there[0]].get(there[1:])
+            stands.setdefault(place[:2], []).append(cell is not None and canonical_label(str(cell.value)) == expected)
+    return {row for row, labels in stands.items() if not any(labels)}
+
+
+def _added_columns(cells: Mapping[str, Mapping], located: Located) -> Iterator[Finding]:
+    """Columns between those of the printed form, and filled ones between it and ours: one sentence a sheet."""
+    for sheet in located.form.sheets:
+        if not sheet.official or sheet.name not in located.page:
+            continue
+        page = located.page[sheet.name]
+        places = set(located.columns[sheet.name].values())
+        printed = {there for column, there in located.columns[sheet.name].items() if column <= sheet.edge}
+        typed: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), cell in sorted(cells[page].items()):
+            if cell.formula is None and cell.value not in (None, ""):
+                typed.setdefault(column, []).append((row, str(cell.value)))
+        within = range(min(printed), max(printed))
+        beside = range(max(printed) + 1, max(places) + 1)
+        added = [c for c in within if c not in places] + [c for c in beside if c in typed and c not in places]
+        if added:
+            heads = [f"“{typed[c][0][1][:12]}”列（{column_letters(c)}列）" if c in typed else f"{column_letters(c)}列" for c in added]
+            count = sum(len(typed.get(c, ())) for c in added)
+            unread = f"，其中{count}格内容没有读取" if count else ""
+            moving = f"将内容移入{_elsewhere(sheet)}后" if count else ""
+            yield finding("column_added", [], sheet=page, columns=some(heads), unread=unread, moving=moving)
+
+
+def _elsewhere(sheet: Sheet) -> str:
+    """Where words beside the figures belong: the form's own column for reasons, else 情况说明."""
+    column = next((box.column for box in sheet.boxes if box.id.endswith(".deviation_text")), 0)
+    own = column_names(sheet).get(column)
+    return f"“{own}”栏或核对结果的“情况说明”" if own else "核对结果的“情况说明”"
+
+
+def _unread_rows(workbook: Workbook, located: Located) -> Iterator[tuple[str, str]]:
+    """Rows between those of the form, which the form does not have, and in which something was typed: the address of
+    the first cell, and how a message names the row."""
     for sheet in located.form.sheets:
         if not sheet.official or sheet.name not in located.page:
             continue
@@ -87,10 +160,10 @@ def _unread_rows(workbook: Workbook, located: Located) -> Iterator[str]:
         }
         for row in sorted(typed - set(rows)):
             if rows and rows[0] < row < rows[-1]:
-                words = next(
-                    str(cell.value) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
+                column, words = next(
+                    (c, str(cell.value)) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
                 )
-                yield f"{name}第{row}行（“{words[:12]}”）"
+                yield f"{name}!{a1(row, column)}", f"{name}第{row}行（“{words[:12]}”）"
 
 
 def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) -> set[str]:
@@ -106,12 +179,24 @@ def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) ->
 
 
 @lru_cache(maxsize=64)
-def _locked(form: Form) -> tuple[tuple[Place, str, str, str, str], ...]:
-    """Every locked cell: where it is drawn, its kind, what stands there, its identifier, and the row that owns it."""
+def _locked(form: Form, printed: bool) -> tuple[tuple[Place, str, str, str, str], ...]:
+    """Every locked cell: where it is drawn, its kind, the formula or label there, its identifier, the row that owns it.
+
+    ``printed``: only those whose words or formulas the notice prints.
+    """
     ids = {place: id for id, place in form.places.items()}
+    texts = {form.places[id]: text for id, text in formulas(form).items()}
+    texts |= {(sheet, row, column): text for sheet, row, column, text in shows(form)}
+    ours = {
+        (sheet.name, box.row, box.column)
+        for sheet in form.sheets
+        for box in (sheet.boxes if printed else ())
+        if box.helper or box.rule or is_helper(box.id) or not sheet.official
+    }
     return tuple(
         (place, kind, expected, id, id.rpartition(".")[0])
         for place, (kind, expected) in as_written(form).items()
+        if place not in ours
         for id in [ids.get(place, "")]
     )
 
@@ -122,7 +207,7 @@ def _stands(cell: Cell | None) -> str:
     return f"={cell.formula}"[:40] if cell.formula else str(cell.value)[:40]
 
 
-def some(cells: list[str]) -> str:
+def some(cells: list[str], between: str = "、") -> str:
     """The first few of a list, and how many there are."""
     more = f"等{len(cells)}处" if len(cells) > MOST_NAMED else ""
-    return "、".join(cells[:MOST_NAMED]) + more
+    return between.join(cells[:MOST_NAMED]) + more

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..law.identifiers import identifier
 from ..xlsx.address import a1, column_number
 from ..xlsx.package import Workbook
 from .form import Form, Place
@@ -86,8 +87,7 @@ def lines(form: Form) -> tuple[Line, ...]:
 
 
 def _owner(id: str) -> str:
-    owner, *rest = id.split(".")
-    return f"{owner}.{rest[0]}" if rest and rest[0].isdigit() else owner
+    return identifier(id).key
 
 
 @lru_cache(maxsize=64)

@@ -80,14 +80,24 @@ def load_form(
     ``rows``: open block → rows, in every copy or (``2/quantity``) in one; ``copies``: sheets of a repeated form.
     """
     year = scheme.year if year is None else year
-    theirs = scheme.adopted is not None and not (TEMPLATES / scheme.id / "form.md").exists()
-    owner = scheme.adopted.id if theirs else scheme.id
-    try:
-        text = (TEMPLATES / owner / "form.md").read_text(encoding="utf-8")
-    except OSError as error:
-        raise SchemeError(f"{owner}/form.md：没有这个文件。") from error
+    theirs = _as_adopted(scheme)
+    text = picture(scheme)
     draws = _drawn_as_adopted if theirs else _drawn
     return draws(text, scheme, year, tuple(sorted((rows or {}).items())), tuple(copies))
+
+
+def _as_adopted(scheme: Scheme) -> bool:
+    """Whether a notice has no picture of its own and is drawn as the one it adopts."""
+    return scheme.adopted is not None and not (TEMPLATES / scheme.id / "form.md").exists()
+
+
+def picture(scheme: Scheme) -> str:
+    """The text that pictures a scheme's form: its folder's `form.md`, or that of the notice it adopts."""
+    owner = scheme.adopted.id if _as_adopted(scheme) else scheme.id
+    try:
+        return (TEMPLATES / owner / "form.md").read_text(encoding="utf-8")
+    except OSError as error:
+        raise SchemeError(f"{owner}/form.md：没有这个文件。") from error
 
 
 def _drawn_as_adopted(

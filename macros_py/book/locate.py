@@ -7,14 +7,14 @@ block may have grown. What is found nowhere has no place, and is reported, never
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ..xlsx.package import Workbook
 from .form import Form, Place, load_form
 from .formulas import names
-from .laid import columns_of, filled_boxes, known_texts, labels_of, row_names, rows_of
+from .laid import column_names, columns_of, filled_boxes, known_texts, labels_of, row_names, rows_of
 
 MOST_ROWS = 500
 """Rows an open block may have grown to."""
@@ -23,7 +23,8 @@ MOST_ROWS = 500
 @dataclass(frozen=True)
 class Located:
     """A form and where it lies: ``places`` (identifier → sheet, row, column of the workbook), ``page`` (form
-    sheet → workbook sheet), ``rows`` and ``columns`` of each form sheet; what moved, what is missing."""
+    sheet → workbook sheet), ``rows`` and ``columns`` of each form sheet; what moved, what is ``gone`` (its words → the
+    identifiers that were drawn there)."""
 
     form: Form
     places: Mapping[str, Place]
@@ -31,8 +32,17 @@ class Located:
     rows: Mapping[str, Mapping[int, int]]
     columns: Mapping[str, Mapping[int, int]]
     moved: tuple[str, ...]
-    missing: tuple[str, ...]
+    gone: Mapping[str, frozenset[str]]
     relabelled: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What was not found, in words."""
+        return tuple(self.gone)
+
+    def missed(self, drawn: Container[str]) -> tuple[str, ...]:
+        """The same, but for what held nothing that is ``drawn``."""
+        return tuple(words for words, ids in self.gone.items() if any(id in drawn for id in ids))
 
     def place(self, sheet: str, row: int, column: int) -> Place | None:
         """The workbook's cell for a cell of the form."""
@@ -57,30 +67,48 @@ def locate(form: Form, workbook: Workbook) -> Located:
             s.name: rows_of(s, pages[chosen[s.name]], form, workbook) for s in form.sheets if s.name in chosen
         }
     places: dict[str, Place] = {}
-    rows, columns, moved, missing, relabelled = {}, {}, [], [], []
+    rows, columns, moved, relabelled = {}, {}, [], []
+    gone: dict[str, frozenset[str]] = {}
     for sheet in form.sheets:
         if sheet.name not in found:
-            missing.append(f"“{sheet.name}”表")
+            gone[f"“{sheet.name}”表"] = frozenset(box.id for box in filled_boxes(sheet))
             continue
         rows[sheet.name], by_name = found[sheet.name]
-        columns[sheet.name] = columns_of(sheet, rows[sheet.name], pages[chosen[sheet.name]])
+        columns[sheet.name] = columns_of(sheet, rows[sheet.name], pages[chosen[sheet.name]], form, workbook)
         labels = row_names(sheet)
         moved += [
             labels.get(r, f"第{r}行") for r, actual in rows[sheet.name].items() if actual != r and r in labels
         ]
+        moved += [
+            f"{column_names(sheet).get(c, f'第{c}列')}列"
+            for c in out_of_order({c: columns[sheet.name][c] for c in columns[sheet.name] if c <= sheet.edge})
+        ]
         relabelled += [labels.get(r, f"第{r}行") for r in by_name]
         filled = filled_boxes(sheet)
-        lost = {box.column for box in filled} - columns[sheet.name].keys()
-        missing += [f"“{sheet.name}”表第{column}列" for column in sorted(lost)]
-        gone = {box.row for box in filled} - rows[sheet.name].keys()
-        missing += [f"“{sheet.name}”表“{labels.get(r, f'第{r}行')}”行" for r in sorted(gone)]
+        called = {column: f"（“{name}”）" for column, name in column_names(sheet).items()}
+        for column in sorted({box.column for box in filled} - columns[sheet.name].keys()):
+            words = f"“{sheet.name}”表第{column}列{called.get(column, '')}"
+            gone[words] = frozenset(box.id for box in filled if box.column == column)
+        for row in sorted({box.row for box in filled} - rows[sheet.name].keys()):
+            words = f"“{sheet.name}”表{f'“{labels[row]}”' if row in labels else f'第{row}'}行"
+            gone[words] = gone.get(words, frozenset()) | {box.id for box in filled if box.row == row}
         page, by_row, by_column = chosen[sheet.name], rows[sheet.name], columns[sheet.name]
         places |= {
             box.id: (page, by_row[box.row], by_column[box.column])
             for box in filled
             if box.row in by_row and box.column in by_column
         }
-    return Located(form, places, chosen, rows, columns, tuple(moved), tuple(missing), tuple(relabelled))
+    return Located(form, places, chosen, rows, columns, tuple(moved), gone, tuple(relabelled))
+
+
+def out_of_order(places: Mapping[int, int]) -> list[int]:
+    """Those that went past others: the fewest without which the rest stand in the drawn order."""
+    longest: list[tuple[int, ...]] = []
+    for one in sorted(places):
+        before = [run for run in longest if places[run[-1]] < places[one]]
+        longest.append((*max(before, key=len, default=()), one))
+    stay = max(longest, key=len, default=())
+    return [one for one in sorted(places) if one not in stay]
 
 
 def _pages(form: Form, workbook: Workbook) -> dict[str, str]:
@@ -146,6 +174,8 @@ def _grown(form: Form, rows: Mapping[str, Mapping[int, int]]) -> dict[str, int]:
         if not span.labelled and before is not None:
             start = mapped[before] + top - before
         end = mapped.get(span.below) if span.below else None
-        if start and end and end > start and (end - start) != span.bottom - top + 1:
+        others = [place for row, place in mapped.items() if not top <= row <= span.bottom]
+        apart = start and end and any(start < place < end for place in others)
+        if start and end and end > start and not apart and (end - start) != span.bottom - top + 1:
             counts[span.block] = min(end - start - (span.below - span.bottom - 1), MOST_ROWS)
     return {block: max(count, 1) for block, count in counts.items()}

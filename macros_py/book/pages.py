@@ -13,17 +13,20 @@ from typing import Any
 import xlsxwriter
 
 from ..evaluate import Verdict
-from ..law.findings import LEVELS, Finding, catalogue
+from ..law.findings import LEVELS, catalogue
 from ..law.library import load as load_library
 from ..law.rules import marks, plain
+from ..safe_text import result
+from ..xlsx.written import Formula
 from . import offered, passport
 from . import results as results_table
 from . import summary as summary_table
 from . import wording as wording_table
 from .division import Part, lines
+from .edition import edition
 from .form import Form
 from .lists import Listing
-from .seal import edition
+from .hidden_sheets import Cells
 from .wording import GUIDE, WORDING
 
 _TEXT = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}
@@ -131,13 +134,13 @@ def summary(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdic
     looks = {form.scheme.repeated.rate: {"num_format": "0.00%"}}
     looks |= {id: {"num_format": "#,##0.00##"} for id in form.scheme.repeated.amounts}
     for row, cells in enumerate(
-        summary_table.rows(form, verdict.summary, verdict.ledger), summary_table.TOP - 1
+        summary_table.rows(form, verdict.ledger), summary_table.TOP - 1
     ):
         for column, cell in enumerate(cells):
             look = formats(**_TEXT, border=1, **(looks.get(columns[column - 1], {}) if column else {}))
             if isinstance(cell, tuple):
                 value = float(cell[1]) if isinstance(cell[1], Decimal) else cell[1] or ""
-                page.write_formula(row, column, f"={cell[0]}", look, value)
+                page.write_formula(row, column, f"={cell[0]}", look, result(value))
             else:
                 page.write_string(row, column, cell, look)
     page.freeze_panes(summary_table.TOP - 1, 2)
@@ -147,16 +150,17 @@ def summary(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdic
     page.repeat_rows(summary_table.TOP - 2)
 
 
-def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Sequence[Finding]) -> None:
+def results(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdict | None) -> None:
     """核对结果: one finding a row; empty until a check was run."""
     page = book.add_worksheet(results_table.RESULTS)
+    findings = verdict.findings if verdict else ()
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
     page.write_string(0, 0, results_table.RESULTS, formats(**_TITLE))
     page.write_string(
         1,
         0,
-        results_table.summary(findings) if findings else "尚未核对。",
+        results_table.told(verdict) if verdict else "尚未核对。",
         formats(font_name="宋体", font_size=10.5),
     )
     for column, head in enumerate(results_table.HEADS):
@@ -167,7 +171,7 @@ def results(book: xlsxwriter.Workbook, formats: Any, form: Form, findings: Seque
             look = formats(**_TEXT, border=1, **(_OWN if column + 1 == results_table.EXPLANATION else {}))
             if isinstance(cell, tuple):
                 page.write_formula(
-                    row, column, f"={cell[0]}", formats(**_TEXT, border=1, font_color="#0563C1"), cell[1]
+                    row, column, f"={cell[0]}", formats(**_TEXT, border=1, font_color="#0563C1"), result(cell[1])
                 )
             elif cell:
                 page.write_string(row, column, cell, look)
@@ -216,7 +220,7 @@ def listing(book: xlsxwriter.Workbook, formats: Any, one: Listing) -> None:
         for column, cell in enumerate(cells):
             look = formats(**_TEXT, border=1, **(_OWN if column + 1 == one.open else {}))
             if isinstance(cell, tuple):
-                page.write_formula(row, column, f"={cell[0]}", look, cell[1])
+                page.write_formula(row, column, f"={cell[0]}", look, result(cell[1]))
             elif cell:
                 page.write_string(row, column, cell[:32_767], look)
             else:
@@ -255,6 +259,21 @@ def indicators(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
         said = {"input_title": offered.TITLE, "input_message": offered.MESSAGE}
         drawn = book.get_worksheet_by_name(sheet)
         drawn.data_validation(top - 1, column - 1, bottom - 1, column - 1, offer | said)
+
+
+def hidden(book: xlsxwriter.Workbook, formats: Any, name: str, cells: Cells) -> None:
+    """A hidden sheet of ours that formulas need."""
+    page = book.add_worksheet(name)
+    for (row, column), change in cells.items():
+        if isinstance(change, Formula):
+            shown = change.cached
+            page.write_formula(row - 1, column - 1, f"={change.text}", None, float(shown) if isinstance(shown, Decimal) else shown or "")
+        elif isinstance(change.value, Decimal):
+            page.write_number(row - 1, column - 1, float(change.value))
+        elif change.value:
+            page.write_string(row - 1, column - 1, str(change.value))
+    page.hide()
+    page.protect("")
 
 
 def undo(book: xlsxwriter.Workbook) -> None:

@@ -1,4 +1,4 @@
-"""The hidden sheet a workbook of ours carries: which notice, which edition, how many rows, the scheme's text.
+"""The hidden sheet a workbook of ours carries: which notice, edition and build, how many rows, the scheme's text, the form's.
 
 Nothing depends on its staying hidden, and nothing in it is believed: it only says which of our own schemes
 to read the workbook by.
@@ -10,15 +10,18 @@ import json
 from collections.abc import Mapping
 
 from ..law.filled import LastYear, last_year_as_json
+from ..version import VERSION
 from ..xlsx.package import Workbook
 from .division import Part
-from .form import Form
-from .seal import edition
+from .edition import edition
+from .form import Form, picture
+from .seal import build
 
 SHEET = "方案"
 TITLE = "本工作簿的方案（系统读取，请勿修改）"
 UNDO, UNDO_TITLE = "撤销", "上次写入前的内容（系统用于撤销，请勿修改）"
 NOTICE, EDITION, YEAR, ROWS, TEXT = "方案", "表样版本", "年度", "行数 ", "原文 "
+BUILD, PROGRAM, PICTURE = "工作簿校验码", "程序版本", "表样原文 "
 FIGURES = "数据校验码"
 LAST_YEAR, DEPARTMENT, BASE = "上年数 ", "科室", "拆分时 "
 
@@ -28,12 +31,19 @@ CHUNK = 8_000
 
 def facts(form: Form, last: LastYear | None = None, part: Part | None = None) -> dict[str, str]:
     """What the sheet says of a form: a key and a value a row."""
-    said = {NOTICE: form.scheme.id, EDITION: edition(form.scheme), YEAR: str(form.year)}
+    made = built(form)
+    said = {NOTICE: form.scheme.id, EDITION: made[EDITION], YEAR: str(form.year)}
     said |= {f"{ROWS}{block}": str(count) for block, count in form.rows_in(form.numbers[0]).items()}
-    said |= _numbered(TEXT, form.scheme.text)
+    said |= made
     if last is not None:
         said |= last_year(last)
     return said | ({DEPARTMENT: part.department} | _numbered(BASE, part.base) if part else {})
+
+
+def built(form: Form) -> dict[str, str]:
+    """The part of the sheet that says what the workbook was built from."""
+    said = {EDITION: edition(form.scheme), BUILD: build(form.scheme), PROGRAM: VERSION}
+    return said | _numbered(TEXT, form.scheme.text) | _numbered(PICTURE, picture(form.scheme))
 
 
 def last_year(last: LastYear) -> dict[str, str]:

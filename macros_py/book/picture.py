@@ -34,7 +34,7 @@ _YEAR = re.compile(r"\{year([+-]\d+)?\}")
 
 @dataclass(frozen=True)
 class Box:
-    """One drawn cell: where it is, how far it stretches, what it holds."""
+    """One drawn cell: where it is, how far it stretches, what it holds; ``rule``: whose rule's sentence its text is."""
 
     row: int
     column: int
@@ -42,6 +42,7 @@ class Box:
     id: str = ""
     shows: str = ""
     starts: str = ""
+    rule: str = ""
     height: int = 0
     rows: int = 1
     columns: int = 1
@@ -163,7 +164,7 @@ def _box(text: str, scheme: Scheme, year: int) -> Box:
         rules = {entry.id: entry for entry in (*scheme.indicator, *scheme.block)}
         if id not in rules:
             raise SchemeError(f"{scheme.id}/form.md：“{{!{id}}}”在 scheme.toml 的指标里没有。")
-        return Box(0, 0, rules[id].rule.chinese(marks(rules[id].full)), heading=heading, **signs)
+        return Box(0, 0, rules[id].rule.chinese(marks(rules[id].full)), rule=id, heading=heading, **signs)
     return Box(
         0,
         0,

@@ -12,24 +12,26 @@ import os
 from dataclasses import dataclass, replace
 
 from ..errors import NotOurWorkbook
-from ..law.copies import MOST, in_copy
+from ..law.copies import MOST, bare, in_copy
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding
-from ..law.notices import editions, in_catalogue, load
-from ..law.ledger import Ledger
 from ..law.scheme import Scheme
+from ..law.workings import results as printed_results
 from ..xlsx.address import a1
-from ..xlsx.limits import shown
 from ..xlsx.package import Cell, Workbook, open_workbook
-from . import passport, results, word_sheet
+from . import as_printed, block_ends, results, text_numbers, word_sheet
 from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
-from .formulas import formulas
-from .locate import MOST_ROWS, Located, copies, locate
-from .seal import canonical_formula, canonical_label, edition
+from .hidden_content import hidden_content
+from .identity import Identity, identified
+from .locate import Located, copies, locate
+from .own_formulas import OwnFormulas, built_as, own_formulas
+from .seal import canonical_label
 from .travelled import travelled
+from .unread_content import unread_cells, unread_content
+from .unread_sheets import unread_sheets
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Received:
     located: Located
     filled: Filled
     findings: tuple[Finding, ...]
+    identity: Identity
 
     @property
     def scheme(self) -> Scheme:
@@ -68,42 +71,20 @@ def received(
 
     ``told``: the notice and the year where the hidden sheet is lost and somebody else can tell.
     """
-    scheme, year, rows, altered = (*told, {}, False) if told else _identity(workbook, name)
+    identity = Identity(*told, {}) if told else identified(workbook, name)
+    scheme, year, rows = identity.scheme, identity.year, identity.rows
     sheets = _copies(workbook, scheme, year, name) if scheme.repeated else ()
     located = locate(load_form(scheme, year, rows, sheets), workbook)
-    found = [finding("rules_altered", [])] if altered else []
-    found += condition(workbook, located, rows)
-    filled, unsure = _filled(workbook, located)
+    if told:
+        identity = built_as(identity, located, workbook)
+    found = [*identity.findings, *condition(workbook, located, rows, identity.older, identity.drawn)]
+    strange = [*unread_cells(workbook, located, identity.older)]
+    found += hidden_content(workbook, located, strange)
+    found += [*unread_content(workbook, located, strange), *unread_sheets(workbook, located)]
+    filled, unsure = _filled(workbook, located, own_formulas(located, identity))
     filled, unread = travelled(workbook, located, filled)
-    return Received(workbook, located, filled, (*found, *unsure, *_numbers_as_text(workbook, located, filled), *unread))
-
-
-def _identity(workbook: Workbook, name: str) -> tuple[Scheme, int, dict[str, int], bool]:
-    """Whose form this is, by the hidden sheet; the scheme's text in it is only compared."""
-    facts = passport.said(workbook)
-    if not facts:
-        raise NotOurWorkbook(
-            f"{name}不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请用下发的工作簿填报。"
-        )
-    id = facts.get(passport.NOTICE, "")
-    if not in_catalogue(id):
-        raise NotOurWorkbook(f"{name}的方案“{shown(id)}”不在目录中；现有：{'、'.join(editions())}。")
-    scheme = load(id)
-    theirs, ours = facts.get(passport.EDITION, ""), edition(scheme)
-    if theirs != ours:
-        raise NotOurWorkbook(
-            f"{name}的表样版本是“{shown(theirs)}”，现行版本是“{ours}”。请用 jixiao upgrade 转到现行版本，已填的内容会带过去。"
-        )
-    stated = facts.get(passport.YEAR, "")
-    year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
-    rows, text = passport.rows(facts, MOST_ROWS), passport.text(facts)
-    known = {entry.id for entry in (*scheme.block, *scheme.lines)}
-    return (
-        scheme,
-        year,
-        {b: n for b, n in rows.items() if b in known},
-        _canonical(text) != _canonical(scheme.text),
-    )
+    found += (*unsure, *_not_printed(workbook, located, filled), *unread)
+    return Received(workbook, located, filled, tuple(found), identity)
 
 
 def _copies(workbook: Workbook, scheme: Scheme, year: int, name: str) -> tuple[str, ...]:
@@ -115,26 +96,25 @@ def _copies(workbook: Workbook, scheme: Scheme, year: int, name: str) -> tuple[s
     return found
 
 
-def _canonical(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _filled(workbook: Workbook, located: Located) -> tuple[Filled, list[Finding]]:
+def _filled(workbook: Workbook, located: Located, known: OwnFormulas) -> tuple[Filled, list[Finding]]:
     """What was filled in, each project by itself where the form is repeated."""
     unsure: list[tuple[str, str, str]] = []
-    parts = [_part(workbook, located, copy, unsure) for copy in located.form.numbers]
+    parts = [_part(workbook, located, copy, unsure, known) for copy in located.form.numbers]
     explained = explanations(workbook)
     if not located.form.copies:
         return replace(parts[0], explained=explained), _formulas_typed(unsure)
     unit = next((part.unit for part in parts if part.unit), "")
-    whole = Filled(unit, located.form.year, explained=explained, projects=tuple(parts))
+    build = parts[0].build
+    whole = Filled(unit, located.form.year, explained=explained, projects=tuple(parts), build=build)
     return whole, _formulas_typed(unsure)
 
 
-def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[str, str, str]]) -> Filled:
+def _part(
+    workbook: Workbook, located: Located, copy: int, unsure: list[tuple[str, str, str]], known: OwnFormulas
+) -> Filled:
     """One copy of the form; formulas of the unit's own that we cannot vouch for are added to ``unsure``."""
     form = located.form
-    scheme, computed = form.scheme, formulas(form)
+    scheme, former = form.scheme, []
     pages_ = {sheet.name: sheet for sheet in workbook.sheets}
     starts = {
         box.id: canonical_label(box.starts) for sheet in form.sheets for box in sheet.boxes if box.starts
@@ -151,16 +131,24 @@ def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[st
         if cell is None:
             return ""
         if cell.formula is not None:
-            if id in computed and canonical_formula(cell.formula, *place[1:]) == canonical_formula(
-                computed[id], *form.places[id][1:]
-            ):
+            if known.mine(id, cell.formula, place, form.places[id]):
                 return None
-            if id in computed and cell.value in (None, ""):
+            if known.formers(id, cell.formula, place, form.places[id]):
+                former.append(bare(id))
+                return None
+            if known.computes(id) and cell.value in (None, ""):
                 return None
             if not worked_out(cell):
                 unsure.append((id, f"{place[0]}!{a1(*place[1:])}", text_of(cell, workbook)))
         text = text_of(cell, workbook)
         return "" if starts.get(id) and canonical_label(text) == starts[id] else text
+
+    def emptied(id: str) -> bool:
+        """Whether the cell of one of our formulas is there and holds nothing at all."""
+        place = located.places.get(in_copy(copy, id))
+        cell = pages_[place[0]].cells.get(place[1:]) if place else None
+        empty = cell is None or cell.formula is None and not text_of(cell, workbook).strip()
+        return place is not None and known.computes(in_copy(copy, id)) and empty
 
     cells, declared = {}, {}
     for id in scheme.inputs:
@@ -186,7 +174,12 @@ def _part(workbook: Workbook, located: Located, copy: int, unsure: list[tuple[st
             made.pop()
         rows += made
     unit = cells.pop("unit", "")
-    return Filled(unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights)
+    counts = {block.id: form.rows[in_copy(copy, block.id)] for block in (*scheme.block, *scheme.lines)}
+    cleared = frozenset(id for id in printed_results(scheme, counts) if emptied(id))
+    filled = Filled(
+        unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights, build=known.build, cleared=cleared
+    )
+    return known.as_printed(filled, former) if former else filled
 
 
 def explanations(workbook: Workbook) -> dict[str, str]:
@@ -201,17 +194,17 @@ def explanations(workbook: Workbook) -> dict[str, str]:
     return found
 
 
-def _numbers_as_text(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
-    """Numbers that stand as text, which Python reads and the form's own sums leave out."""
-    pages_ = {sheet.name: sheet for sheet in workbook.sheets}
-    once, found = replace(located.form.scheme, repeated=None), {}
-    for copy, part in zip(located.form.numbers, filled.projects or (filled,)):
-        for id, reading in Ledger(once, part).readings.items():
-            place = located.places.get(in_copy(copy, id))
-            cell = pages_[place[0]].cells.get(place[1:]) if place else None
-            if cell is not None and cell.formula is None and cell.kind == "text" and reading.value is not None:
-                found[in_copy(copy, id)] = f"{place[0]}!{a1(*place[1:])}“{cell.value}”"
-    return [finding("number_as_text", list(found), cells=some([*found.values()]))] if found else []
+def _not_printed(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
+    """What is read and not printed: numbers that stand as text, rows that the form's own sums do not reach."""
+    texts, gone = text_numbers.text_numbers(workbook, located, filled), block_ends.left_out(workbook, located, filled.build)
+    if not texts and not gone:
+        return []
+    counted = as_printed.counted(located, filled)
+    both = [
+        as_printed.compared(located, counted, as_printed.as_printed(workbook, located, filled, {})) if texts else "",
+        as_printed.compared(located, counted, as_printed.as_printed(workbook, located, filled, gone)) if gone else "",
+    ]
+    return [*text_numbers.findings(texts, both[0]), *block_ends.findings(located, filled, gone, both[1])]
 
 
 def _formulas_typed(unsure: list[tuple[str, str, str]]) -> list[Finding]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..evaluate import Verdict
 from ..law.copies import bare
 from ..law.findings import LEVELS, Finding
-from ..xlsx.address import a1
+from ..law.rules import plain
+from ..xlsx.address import a1, cell
 from .form import Form
 from .formulas import names
 
@@ -24,6 +26,16 @@ def summary(findings: Iterable[Finding]) -> str:
     found = list(findings)
     counts = {level: sum(one.level == level for one in found) for level in LEVELS}
     return "，".join(f"{level}（{LEVELS[level]}）{count}项" for level, count in counts.items()) + "。"
+
+
+def told(verdict: Verdict) -> str:
+    """The findings by their levels, and the two sums: what counts, and what the rules give of so many points."""
+    sums = []
+    if verdict.computed_total is not None:
+        sums.append(f"自评合计{plain(verdict.computed_total)}分")
+    if verdict.assessed is not None and not verdict.summary:
+        sums.append(f"测算合计（可测算部分{plain(verdict.assessed_full)}分）{plain(verdict.assessed)}分")
+    return summary(verdict.findings) + ("，".join(sums) + "。" if sums else "")
 
 
 def result_rows(form: Form, findings: Iterable[Finding]) -> Iterator[list[str | tuple[str, str]]]:
@@ -44,9 +56,25 @@ def result_rows(form: Form, findings: Iterable[Finding]) -> Iterator[list[str | 
         ]
 
 
+def address(one: Finding) -> tuple[str, tuple[int, int]] | None:
+    """The sheet and the cell of a finding that speaks of a cell which is none of the form: 自评表!D5."""
+    sheet, mark, text = (one.where[0] if one.where else "").rpartition("!")
+    found = cell(text) if mark and sheet else None
+    return (sheet, found) if found else None
+
+
+def quoted(text: str) -> str:
+    """A text as it stands between the quotation marks of a formula."""
+    return text.replace('"', '""')
+
+
 def place(form: Form, one: Finding) -> str | tuple[str, str]:
     """A link to the first cell a finding speaks of, where that cell is drawn."""
     drawn = next((id for id in one.where if id in form.places), "")
+    if not drawn and (there := address(one)):
+        sheet, (row, column) = there
+        words, target = f"{sheet} {a1(row, column)}", sheet.replace("'", "''")
+        return f'HYPERLINK("#\'{quoted(target)}\'!{a1(row, column)}","{quoted(words)}")', words
     if not drawn:
         return (
             form.scheme.label(one.where[0])

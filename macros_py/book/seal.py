@@ -1,8 +1,9 @@
-"""The locked content of a form — formulas, labels, merges — in one canonical spelling, and its digest.
+"""The locked content of a form — formulas, labels, merges — in one canonical spelling, and its digest, the build.
 
 Data entry does not touch it, nor does re-saving by another program: formulas lose blanks, quotes, the case
-of function names, trailing zeros and TRUE's brackets, and point relatively; labels lose width and blanks. A received workbook is compared
-item by item, so that a finding can name the cell; the digest of the empty form is the edition.
+of function names and TRUE's brackets, say numbers by their value, and point relatively; labels lose width and blanks. A received workbook is compared
+item by item, so that a finding can name the cell. The digest of the empty form is the build; what the notice itself
+prints and rules is the edition (`edition.py`).
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from ..law.ruled import DIGITS
 from ..law.scheme import Scheme
 from ..law.workings import HELPERS
+from ..xlsx.cells import number_text
 from .form import Form, load_form
 from .formulas import formulas, shows
 
 _STRINGS = re.compile(r'("(?:[^"]|"")*")')
 _SHEET = re.compile(r"'((?:[^'!\[\]]|'')+)'!")
 _REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w.(])")
-_NUMBER = re.compile(r"(?<![\w.\[\]])(\d*)\.(\d*?)0*(?![\d\w.])")
+_NUMBER = re.compile(r"(?<![\w.\[\]])(?:\d*\.\d*(?:E[-+]?\d{1,3})?|\d+E[-+]?\d{1,3}|\d{16,})(?![\w.])")
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
+_RELATIVE = re.compile(r"R\[?-?[0-9]+\]?C\[?-?[0-9]+\]?(?::R\[?-?[0-9]+\]?C\[?-?[0-9]+\]?)?")
 _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
 _PREFIX = re.compile(r"_XLFN\.|_XLWS\.|\s")
 
@@ -51,8 +55,16 @@ def canonical_formula(text: str, row: int, column: int) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=8_192)
+def without_addresses(text: str) -> str:
+    """What a formula does, wherever its cells are: every address is one mark, a range too."""
+    parts = _STRINGS.split(canonical_formula(text, 1, 1))
+    return "".join(part if odd % 2 else _RELATIVE.sub("@", part) for odd, part in enumerate(parts))
+
+
 def _number(found: re.Match[str]) -> str:
-    return (found[1] or "0") + (f".{found[2]}" if found[2] else "")
+    """A number by its value: programs write 0.02 as 0.0199999999999999999996, and 0.00001 as 1E-05."""
+    return number_text(found[0]) or found[0]
 
 
 def _relative(found: re.Match[str], row: int, column: int) -> str:
@@ -102,8 +114,13 @@ def is_helper(id: str) -> bool:
     return id.rsplit(".", 1)[-1] in HELPERS
 
 
-def digest(form: Form) -> str:
-    """SHA-256 of the locked content, merges included."""
+def build(scheme: Scheme) -> str:
+    """The code of all that today's empty form holds, ours included: formulas, labels, merges."""
+    return _build(load_form(scheme))
+
+
+@lru_cache(maxsize=64)
+def _build(form: Form) -> str:
     items = [[*place, *item] for place, item in sorted(locked(form).items())]
     merges = [
         [sheet.name, box.row, box.column, "M", f"{box.rows}x{box.columns}"]
@@ -111,11 +128,6 @@ def digest(form: Form) -> str:
         for box in sheet.boxes
         if box.rows > 1 or box.columns > 1
     ]
-    text = json.dumps([items, sorted(merges)], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@lru_cache(maxsize=64)
-def edition(scheme: Scheme) -> str:
-    """The name of an edition: its notice and the beginning of its empty form's digest."""
-    return f"{scheme.id}@{digest(load_form(scheme))[:12]}"
+    shown = [[id, canonical_formula(text, *form.places[id][1:])] for id, text in sorted(formulas(form).items())]
+    text = json.dumps([items, sorted(merges), shown], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]

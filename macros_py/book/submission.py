@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from xml.sax.saxutils import quoteattr
 
 from ..errors import UnreadableFile
+from ..version import VERSION
 from ..xlsx.address import a1
 from ..xlsx.limits import Refused
 from ..xlsx.package import Workbook
 from ..xlsx.parts import DOCUMENT, Parts, add_sheet, sheets
 from ..xlsx.written import Put, spelled
-from .form import Form, load_form
-from .seal import digest, edition
+from .edition import edition
+from .form import Form
+from .printed import printed
 
 SHEET = "报送信息"
 TITLE = "报送信息（生成上报材料时由程序写入，请勿修改）"
@@ -44,21 +45,13 @@ def facts(
         YEAR: str(form.year),
         NOTICE: form.scheme.id,
         EDITION: edition(form.scheme),
-        FORM_DIGEST: digest(load_form(form.scheme)),
+        FORM_DIGEST: printed(form.scheme).code,
         FIGURES: figures,
-        PROGRAM: program(),
+        PROGRAM: VERSION,
         SENT: when.isoformat(" ", "seconds"),
         LEVEL: level,
         COUNT: str(count),
     }
-
-
-def program() -> str:
-    """The version of this program."""
-    try:
-        return version("jixiao")
-    except PackageNotFoundError:  # unpacked, not installed
-        return ""
 
 
 def written(package: bytes, facts: Mapping[str, str]) -> bytes:

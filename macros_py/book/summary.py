@@ -13,7 +13,6 @@ from ..law.copies import in_copy
 from ..law.expr import excel
 from ..law.operators import Value, rounded
 from ..law.rules import PLACES
-from ..portfolio import Summary
 from ..xlsx.address import a1
 from .form import Form
 
@@ -39,9 +38,9 @@ def heads(form: Form) -> list[str]:
     return ["序号", *(words.get(id) or form.scheme.label(id) for id in columns(form))]
 
 
-def rows(form: Form, summary: Summary, ledger: Mapping[str, Value]) -> Iterator[list[str | Made]]:
+def rows(form: Form, ledger: Mapping[str, Value]) -> Iterator[list[str | Made]]:
     """The cells of the sheet from `TOP` on: all together, then project by project."""
-    yield ["合计", *_together(form, summary, ledger)]
+    yield ["合计", *_together(form, ledger)]
     for copy, sheet in enumerate(form.copies, 1):
         line: list[str | Made] = [str(copy)]
         for id in columns(form):
@@ -57,29 +56,31 @@ def _fixed(row: int, column: int) -> str:
     return f"${letters}${row}"
 
 
-def _together(form: Form, summary: Summary, ledger: Mapping[str, Value]) -> Iterator[Made]:
-    """Points and grades are those the sheets show: a native total knows no words, a verdict does."""
-
-    def shown(id: str) -> list[Value]:
-        return [value for copy in form.numbers if (value := ledger[in_copy(copy, id)]) is not None]
-
+def _together(form: Form, ledger: Mapping[str, Value]) -> Iterator[Made]:
+    """What the formulas above the projects' lines give, from what stands in these lines; a line in which something
+    stands is a project, whether it has a name or not."""
     scheme, last = form.scheme, TOP + len(form.copies)
-    cells = {}
-    for column, id in enumerate(columns(form), 2):
+    ids, cells, together = columns(form), {}, {}
+    used = [n for n in form.numbers if any(ledger[in_copy(n, id)] not in (None, "") for id in ids)]
+    for column, id in enumerate(ids, 2):
         below = f"{a1(TOP + 1, column)}:{a1(last, column)}"
         cells[id] = a1(TOP, column)
+        values = [ledger[in_copy(copy, id)] for copy in form.numbers]
+        numbers = [value for value in values if isinstance(value, Decimal)]
         if id == scheme.repeated.name:
-            filled = f"{below},\"?*\""
-            yield f'COUNTIF({filled})&"个项目"', f"{summary.count}个项目"
+            each = [f"{a1(TOP + 1, c)}:{a1(last, c)}" for c in range(2, 2 + len(ids))]
+            filled = "+".join(f'({one}<>"")' for one in each)
+            yield f'SUMPRODUCT(({filled}>0)*1)&"个项目"', f"{len(used)}个项目"
         elif id in scheme.repeated.amounts:
-            yield f'IF(COUNT({below})=0,"",SUM({below}))', summary.amounts[id]
+            together[id] = sum(numbers, Decimal(0)) if numbers else None
+            yield f'IF(COUNT({below})=0,"",SUM({below}))', together[id]
         elif id == scheme.repeated.rate:
-            yield excel(scheme.rate_formula(scheme.rates[id]), cells), summary.rate
+            formula = scheme.rate_formula(scheme.rates[id])
+            yield excel(formula, cells), formula.value(together)
         elif id == "total_points":
-            points = shown(id)
-            average = rounded(sum(points, Decimal(0)) / len(points), PLACES) if points else None
+            average = rounded(sum(numbers, Decimal(0)) / len(numbers), PLACES) if numbers else None
             yield f'IF(COUNT({below})=0,"",ROUND(AVERAGE({below}),{PLACES}))', average
         else:
-            each = [f'"{name}"&COUNTIF({below},"{name}")' for name in summary.grades]
-            grades = shown(id)
-            yield '&" "&'.join(each), " ".join(f"{name}{grades.count(name)}" for name in summary.grades)
+            names = [grade.name for grade in scheme.grade]
+            each = [f'"{name}"&COUNTIF({below},"{name}")' for name in names]
+            yield '&" "&'.join(each), " ".join(f"{name}{values.count(name)}" for name in names)

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from ..law.word_lists import LIST_NAMES, LISTS
 from ..xlsx.address import a1, column_letters
 from ..xlsx.package import Workbook
+from ..xlsx.written import Put
 
 SHEET = "词表"
 
@@ -41,10 +42,21 @@ def data() -> bytes:
     return f"<sheetData>{''.join(written)}</sheetData>".encode()
 
 
+@cache
+def cells() -> dict[tuple[int, int], Put]:
+    """The same, cell by cell."""
+    return {
+        (row, column): Put(entry)
+        for row, entries in enumerate(_rows(), 1)
+        for column, entry in enumerate(entries, 1)
+        if entry is not None
+    }
+
+
 def ranges() -> dict[str, str]:
     """Defined name → the entries of its column."""
     return {
-        f"{LIST_NAMES}{name}": f"={SHEET}!${letters}$2:${letters}${len(entries) + 1}"
+        f"{LIST_NAMES}{name}": f"'{SHEET}'!${letters}$2:${letters}${len(entries) + 1}"
         for column, (name, entries) in enumerate(LISTS.items(), 1)
         for letters in [column_letters(column)]
     }

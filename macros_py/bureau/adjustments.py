@@ -64,6 +64,6 @@ def add(register: Register, entry: Adjustment) -> None:
 
 def entries(register: Register, notice: str, year: int) -> Iterator[Adjustment]:
     """The entries of one notice and year, oldest first."""
-    query = "SELECT * FROM adjustment WHERE notice = ? AND year = ? ORDER BY rowid"
+    query = f"SELECT * FROM adjustment WHERE notice = ? AND year = ? AND kind IN {KINDS} ORDER BY rowid"
     for code, of, when, cell, amount, kind, reason, by, at in register.database.rows(query, (notice, year)):
         yield Adjustment(code, of, when, cell, Decimal(amount), kind, reason, by, at)

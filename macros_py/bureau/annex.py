@@ -21,6 +21,7 @@ from .adjustments import Adjustment
 from .amounts import Part
 from .households import MISSING, STANDINGS, WAITS
 from .rollup import Sum
+from .states import OPEN, UNIT_KIND
 from .tables import MOST_ROWS, Link, Looks, Share, Table, Value, write
 from .taken import Taken
 from .whereabouts import file_of
@@ -114,8 +115,11 @@ def _households(facts: Annex) -> Table:
 
     columns = [("单位（含所属）", 34), ("收取方式", 10), ("应报", 8), *((one, 10) for one in STANDINGS), ("缺报、待处理的单位", 60)]
     remark = f"{listed}。报表{len(facts.made.parts)}份，含{facts.made.count}户。"
+    if waiting := facts.taken.in_doubt:
+        named = "、".join(waiting[:20]) + (f"等{len(waiting)}户" if len(waiting) > 20 else "")
+        remark += f"另有{len(waiting)}户的金额单位存疑，未计入：{named}。"
     if doubtful := facts.made.doubtful:
-        remark += f"其中{len(doubtful)}户的金额像是元、万元误填，已按填报数计入，见问题表，请先核实。"
+        remark += f"其中{len(doubtful)}户有金额与同类数相差千倍以上，已按填报数计入，见问题表，请先核实。"
     return Table("分级户数", _title(facts, "汇总户数"), columns, list(rows()), remark)
 
 
@@ -306,6 +310,10 @@ def _entries(facts: Annex, adjustments: Sequence[Adjustment]) -> Table:
     columns = [("类型", 8), ("单位代码", 14), ("项目", 36), ("金额", 16), ("原因", 60), ("录入人", 14), ("时间", 20)]
     rows = [
         [one.kind, one.code, facts.scheme.label(one.cell), one.amount, one.reason, one.by, one.at] for one in adjustments
+    ]
+    rows += [
+        [UNIT_KIND, one.code, f"认定金额以{one.unit}填报" if one.unit != OPEN else "撤销认定", None, one.reason, one.by, one.at]
+        for one in facts.taken.decisions
     ]
     return Table("差额调整", _title(facts, "差额、调整"), columns, rows, f"金额单位：{facts.scheme.amount_unit}。与填报数分开列示。")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -12,10 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from . import folder
 from .children import SECONDS, read_all
+from .content import Unread, content
+from .database import BACKUP
+from .failure import FAILED, log, log_of
 from .item import Item
-from .register import Register
+from .packed import unpack
+from .register import Entry, Register
 from .sources import opened
 from .store import Store
+from .whereabouts import file_of
 
 if TYPE_CHECKING:
     from .mailbox import Mailbox
@@ -32,7 +38,13 @@ def processors() -> int:
 def ours(register: Path) -> list[Path]:
     """What a register consists of on the disk, none of which was ever received."""
     endings = ("", "-journal", ".files")
-    return [register.with_name(register.name + ending) for ending in endings]
+    copies = [path for path in register.parent.iterdir() if _copy(path.name, register.name)] if register.parent.is_dir() else []
+    return [*(register.with_name(register.name + ending) for ending in endings), log_of(register), *copies]
+
+
+def _copy(name: str, register: str) -> bool:
+    """Whether a file is a copy of the register as it was before its tables were changed."""
+    return name.startswith(f"{register}.") and name.endswith(BACKUP)
 
 
 def lying(sources: Iterable[str], register: Path) -> Iterator[Item]:
@@ -57,33 +69,62 @@ def collect(
 ) -> dict[str, Any]:
     """Read what is not yet in the register and enter it; the register's counts, and how many were ``new``.
 
+    What an earlier program read is read again and counted as ``reread``.
+
     ``progress`` is called after each file, whether it was new or not; ``reader`` reads as `read_all` does.
     """
     known: dict[str, dict[str, set[str]]] = {}
+    seen: dict[str, set[tuple[str, str]]] = {}
     one_at_a_time = threading.Lock()
 
     def before(item: Item) -> set[str]:
         with one_at_a_time:
             if item.source not in known:
                 known[item.source] = register.known(item.source)
+                seen[item.source] = register.read_before(item.source)
         return known[item.source].get(item.path, set())
 
-    def enter() -> int:
+    def enter() -> tuple[int, int]:
+        again = sum((item.path, read.facts["sha256"]) in seen.get(item.source, ()) for item, read in batch)
         with one_at_a_time:
             register.add(batch)
-        return len(batch)
+        return new + len(batch) - again, reread + again
 
-    new, batch, entered = 0, [], time.monotonic()
+    new, reread, batch, entered = 0, 0, [], time.monotonic()
     with closing(reader(items, before, workers or processors(), seconds)) as results:
         for item, read in results:
             progress()
             if read is not None:
                 batch.append((item, read))
+                if read.facts["reason"] == FAILED:
+                    log(register.path, read.facts["sha256"], read.facts["size"], unpack(read.body).trace)
             if len(batch) >= BATCH or batch and time.monotonic() - entered > PAUSE:
-                new += enter()
+                new, reread = enter()
                 batch, entered = [], time.monotonic()
-    new += enter()
-    return register.counts() | {"new": new}
+    new, reread = enter()
+    return register.counts() | {"new": new, "reread": reread}
+
+
+def read_again(register: Register, entries: Iterable[Entry], workers: int | None = None) -> list[Entry]:
+    """Read the files of these entries anew where they still lie; those that could not be."""
+    found, gone = [], []
+    for entry in entries:
+        file = file_of(entry, register.path)
+        if file is not None and _holds(file, entry.sha256):
+            sent = (entry.arrived, entry.position, entry.sender, entry.message_id)
+            found.append(Item(entry.source, entry.path, None, file, *sent, companions=entry.companions))
+        else:
+            gone.append(entry)
+    if found:
+        collect(found, register, workers)
+    return gone
+
+
+def _holds(file: Path, sha256: str) -> bool:
+    try:
+        return hashlib.sha256(content(file)).hexdigest() == sha256
+    except Unread:
+        return False
 
 
 def collect_mail(
@@ -104,4 +145,4 @@ def collect_mail(
         new += collect(parcel.items, register, workers, progress=progress, reader=reader)["new"]
         without += parcel.without
         register.reach(*key, parcel.uidvalidity, parcel.last)
-    return register.counts() | {"new": new, "without": without}
+    return register.counts() | {"new": new, "reread": 0, "without": without}

@@ -17,12 +17,14 @@ from functools import lru_cache
 from ..book.seal import canonical_label
 from ..law.entries import Block
 from ..law.filled import Row
+from ..law.identifiers import identifier
 from ..law.operators import rounded
 from ..law.rules import Judged, plain
 from ..law.scheme import Scheme
 from ..law.typed.numbers import read_number
 from ..law.typed.targets import Target, compare, read_target
 from .amounts import Part
+from .reading import counted
 
 ADDED, AVERAGED, COUNTED = "相加", "平均", "达标单位占比"
 _EACH, _ENDS = ("人均", "平均", "标准", "单价", "每", "成本"), ("率", "度", "比例", "比重", "占比")
@@ -71,17 +73,16 @@ def _read(text: str, achieved: bool) -> Target:
 
 def lines(part: Part, scheme: Scheme) -> Iterator[tuple[str, Line]]:
     """(block, line) of every open row with a name that one return filled in."""
-    rows: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    rows: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
     blocks = {block.id for block in scheme.block}
     for id, (text, _) in part.reading.cells.items():
-        pieces = id.split(".")
-        if len(pieces) == 3 and pieces[0] in blocks:
-            rows[pieces[0], pieces[1]][pieces[2]] = text
+        copy, owner, row, column = identifier(id)
+        if row and not copy and owner in blocks:
+            rows[owner, row][column] = text
     for (block, number), row in rows.items():
         if name := row.get("name", "").strip():
             points = part.reading.points.get(f"{block}.{number}", {})
-            full, given = (_decimal(points.get(key)) for key in ("full", "declared"))
-            given = _decimal(points.get("computed")) if given is None else given
+            full, given = _decimal(points.get("full")), _decimal(counted(points))
             target, achieved = row.get("target_text", ""), row.get("achieved_text", "")
             yield block, Line(
                 name,

@@ -16,6 +16,7 @@ from .reading import Reading, from_json
 
 FACTS = (
     "sha256", "size", "reason", "sentence", "notice", "edition", "year", "level", "unit", "code", "figures",
+    "program", "rules",
 )  # fmt: skip
 
 _json = json.JSONEncoder(ensure_ascii=False).encode

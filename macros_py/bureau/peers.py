@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from .reading import Reading
+from .reading import Reading, counted
 
 if TYPE_CHECKING:
     import pandas
@@ -79,9 +79,12 @@ class Score:
 
 def score(reading: Reading) -> Score:
     """The points of one form; a declared total counts as what the unit gives itself."""
-    rows = [{key: _number(text) for key, text in row.items()} for row in reading.points.values()]
-    own = [row["computed"] if row["declared"] is None else row["declared"] for row in rows]
-    measured = [row["declared"] if row["computed"] is None else row["computed"] for row in rows]
+    rows = [
+        {"counted": _number(counted(row))} | {key: _number(text) for key, text in row.items()}
+        for row in reading.points.values()
+    ]
+    own = [row["counted"] for row in rows]
+    measured = [row["counted"] if row["computed"] is None else row["computed"] for row in rows]
     given = [row for row in rows if row["declared"] is not None and row["full"]]
     stated = _number(reading.totals.get("declared"))
     return Score(

@@ -13,25 +13,26 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from ..book import passport, submission
+from ..book import passport, submission, word_sheet
+from ..book.edition import edition
 from ..book.form import Place
 from ..book.offered import SHEET as LIBRARY
 from ..book.read import Received, received
-from ..book.seal import edition
 from ..book.shape import recognised
 from ..book.wording import GUIDE, WORDING
-from ..errors import JixiaoError, NotOurWorkbook, UnreadableFile
+from ..errors import JixiaoError, NotOurWorkbook, OtherEdition, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.copies import in_copy
 from ..law.filled import Filled
 from ..law.findings import Finding, finding
 from ..law.flat import EXPLAINED, LOOSE, flat
-from ..law.notices import in_catalogue, load
 from ..law.rules import plain
+from ..version import VERSION
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook, open_workbook
-from .refusal import refusal, units_named
+from . import failure
+from .refusal import doubt, refusal, units_named
 
 UNIT, WHOLE = "单位", submission.WHOLE
 """The two levels of a return."""
@@ -47,8 +48,10 @@ class Reading:
     ``reason`` is empty where it can be entered, else a stable id, and ``sentence`` can be sent back as it is.
     ``cells``: identifier → (text typed, "表!B7"), ``2/…`` within the second project; ``computed``: what our own
     formulas give where nothing was typed. ``rates``, ``points``, ``totals``, ``grade``, ``summary`` as in the
-    answer of `--json`; each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
-    ``figures`` changes when anything typed does, or the state of the form. ``remarks``: odd but accepted.
+    answer of `--json` (`counted` gives what a row counts); each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
+    ``figures`` changes when anything typed does, or the state of the form. ``remarks``: odd but accepted; ``trace``:
+    where in the program it failed, without a word of the sender's. ``program``: the version that read it, "" for those
+    before 0.2; ``rules``: the edition of the notice by which it judged.
     """
 
     sha256: str
@@ -72,6 +75,9 @@ class Reading:
     summary: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Mapping[str, Any], ...] = ()
     remarks: tuple[str, ...] = ()
+    trace: tuple[str, ...] = ()
+    program: str = VERSION
+    rules: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {part: getattr(self, part) for part in self.__dataclass_fields__}
@@ -79,9 +85,12 @@ class Reading:
 
 def from_json(data: Mapping[str, Any]) -> Reading:
     """The reading that `Reading.as_json` gave."""
-    made = Reading(**data)
+    known = {part: value for part, value in data.items() if part in Reading.__dataclass_fields__}
+    made = Reading(**{"program": "", **known})
     cells = {id: (text, at) for id, (text, at) in made.cells.items()}
-    return replace(made, cells=cells, findings=tuple(made.findings), remarks=tuple(made.remarks))
+    return replace(
+        made, cells=cells, findings=tuple(made.findings), remarks=tuple(made.remarks), trace=tuple(made.trace)
+    )
 
 
 def read_return(data: bytes, name: str = "") -> Reading:
@@ -100,13 +109,14 @@ def read_return(data: bytes, name: str = "") -> Reading:
     except MemoryError:
         return replace(blank, reason="memory", sentence=f"{called}读取时内存不足，请删除无关内容后重新报送。")
     except Exception as error:
-        # The last line of defence: one stranger's file must not end a batch of two thousand.
-        sentence = f"{called}无法读取（{type(error).__name__}），请用下发的工作簿重新填写后报送。"
-        return replace(blank, reason="unreadable", sentence=sentence)
+        # The last line of defence: one stranger's file must not end a batch of two thousand. It is our fault, not the unit's.
+        trace = failure.trace(error)
+        sentence = f"{called}没有登记：{failure.said(trace)}"
+        return replace(blank, reason=failure.FAILED, sentence=sentence, trace=trace)
 
 
 def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
-    workbook = open_workbook(data, called=name, leave=_FOR_THE_EYE)
+    workbook = open_workbook(data, called=name, leave=_FOR_THE_EYE, known=word_sheet.known())
     facts, claims = passport.said(workbook), submission.said(workbook)
     whole = claims.get(submission.LEVEL) == submission.WHOLE
     known = replace(
@@ -123,11 +133,11 @@ def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
         return replace(known, reason="part", sentence=sentence)
     try:
         reading, filled, units = _today(workbook, called, known, bool(facts))
-    except NotOurWorkbook:
-        if not in_catalogue(known.notice) or known.edition == edition(load(known.notice)):
-            raise
-        reading, filled, units = _older(workbook, called, known)
+    except OtherEdition as other:
+        reading, filled, units = _other(workbook, called, known, other)
     reason, sentence = refusal(workbook, called, filled, units)
+    if not reason and not reading.summary:
+        reason, sentence = doubt(called, reading.findings)
     return replace(reading, reason=reason, sentence=sentence)
 
 
@@ -138,7 +148,8 @@ Judged = tuple[Reading, Filled, list[str]]
 def _today(workbook: Workbook, called: str, known: Reading, signed: bool) -> Judged:
     """A workbook of today's edition; raises `NotOurWorkbook`."""
     got = _received(workbook, called, signed)
-    known = replace(known, notice=got.scheme.id, edition=known.edition or edition(got.scheme))
+    today = edition(got.scheme)
+    known = replace(known, notice=got.scheme.id, edition=known.edition or today, rules=today)
     verdict = evaluate(got.scheme, got.filled, got.findings)
     reading = _judged(known, got.filled, got.findings, verdict, got.located.places)
     return reading, got.filled, list(units_named(got))
@@ -154,19 +165,18 @@ def _received(workbook: Workbook, called: str, signed: bool) -> Received:
     return replace(got, findings=(lost, *got.findings))
 
 
-def _older(workbook: Workbook, called: str, known: Reading) -> Judged:
-    """An older edition, its values found by name and label; raises `_TooOld` where that is not possible."""
-    from ..desk.upgrade import upgraded
+def _other(workbook: Workbook, called: str, known: Reading, other: OtherEdition) -> Judged:
+    """Another edition, its values found by name and label; raises `_TooOld` where that is not possible."""
+    from ..desk.upgrade import judged
 
     try:
-        made = upgraded(workbook, called)
+        made, filled, verdict = judged(workbook, called, other)
     except NotOurWorkbook as error:
         again = "" if "重新填写" in str(error) else "请用现行版本的工作簿重新填写后报送。"
         raise _TooOld(f"{error}{again}") from error
-    scheme = made.form.scheme
-    stale = finding("wrong_edition", [], found=known.edition, expected=made.after)
-    verdict = evaluate(scheme, made.filled, (stale,))
-    return _judged(known, made.filled, (stale,), verdict, made.stood), made.filled, [made.filled.unit]
+    about = tuple(one for one in verdict.findings if one.id == "wrong_edition")
+    known = replace(known, rules=edition(made.form.scheme))
+    return _judged(known, filled, about, verdict, made.stood), filled, [filled.unit]
 
 
 class _TooOld(JixiaoError):
@@ -189,7 +199,7 @@ def _judged(
         if LOOSE not in id and not id.startswith(EXPLAINED)
     }
     said = verdict.as_json()
-    state = [(one.id, one.where, one.found) for one in about_the_file]
+    state = [(one.id, one.where, one.found) for one in about_the_file if one.id != "older_build"]
     code = json.dumps([sorted(typed.items()), sorted(filled.explained.items()), state], ensure_ascii=False)
     return replace(
         known,
@@ -199,10 +209,10 @@ def _judged(
         cells=cells,
         computed=dict(_computed(verdict, [copy for copy, _ in parts])),
         rates={id: None if rate is None else f"{rate:f}" for id, rate in verdict.rates.items()},
-        points=said.get("points", {}) or _points_of_all(verdict),
-        totals=said.get("total", {}),
-        grade=said.get("grade", {}),
-        summary=said.get("summary", {}),
+        points=said["points"],
+        totals=said["total"],
+        grade=said["grade"],
+        summary=said["summary"] or {},
         findings=tuple(
             {**one.as_json(), "key": one.key, "at": [_address(places.get(id)) for id in one.where]}
             for one in verdict.findings
@@ -224,13 +234,12 @@ def _computed(verdict: Verdict, numbers: list[int]) -> Iterator[tuple[str, str]]
                 yield id, plain(value)
 
 
-def _points_of_all(verdict: Verdict) -> dict[str, dict[str, str | None]]:
-    """The scored rows of every project, each by its copy."""
+def counted(points: Mapping[str, str | None]) -> str | None:
+    """What a scored row counts: what its form prints, never what could be computed where it prints nothing.
 
-    def text(number: Decimal | None) -> str | None:
-        return None if number is None else plain(number)
-
-    return {
-        row.id: {"declared": text(row.declared), "computed": text(row.computed), "full": text(row.full)}
-        for row in verdict.rows
-    }
+    A reading entered by a version that did not know what prints holds only what was declared and computed.
+    """
+    if "printed" in points:
+        return points["printed"]
+    declared = points.get("declared")
+    return points.get("computed") if declared is None else declared

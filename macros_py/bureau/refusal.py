@@ -1,12 +1,13 @@
-"""Why what was read is not entered all the same: it starts something, names two units or none, or is blank."""
+"""Why what was read is not entered all the same: it starts something, names two units or none, is blank, or its unit is in doubt."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..audit.units import in_doubt
 from ..book.form import Place
 from ..book.locate import copies
 from ..book.read import Received
@@ -15,6 +16,7 @@ from ..law.filled import Filled
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook
+from .states import IN_DOUBT
 
 _RUNNABLE = ("宏", "ActiveX")
 _DDE = re.compile(r"^[\s=+@-]*[A-Za-z0-9_.\[\]]+\|")
@@ -35,6 +37,16 @@ def refusal(workbook: Workbook, called: str, filled: Filled, units: list[str]) -
     if all(part.empty for part in filled.projects or (filled,)):
         return "blank", f"{called}除单位名称外没有填写内容，请填写完整后重新报送。"
     return "", ""
+
+
+def doubt(called: str, findings: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
+    """(reason, sentence) where amounts look as if typed in another unit and the unit has not explained them."""
+    found = (one for one in findings if in_doubt(one["id"], one["message"]) and not one.get("explanation"))
+    message = next((one["message"] for one in found), "")
+    if not message:
+        return "", ""
+    ask = "请核对金额单位，按本表单位更正后重新报送；填报无误的，在情况说明中写明。"
+    return IN_DOUBT, f"{called}的金额单位存疑，暂未计入汇总：{message}{ask}"
 
 
 def _starts_something(workbook: Workbook) -> str:

@@ -7,20 +7,25 @@ A run that is killed leaves the last whole batch; another run, or the same once 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..audit.units import in_doubt
+from ..book.edition import edition
 from ..errors import UnreadableFile
+from ..law.notices import in_catalogue, load
+from ..version import VERSION
 from .database import Database
 from .expected import HEADS, Unit
+from .failure import FAILED
 from .item import Item
 from .packed import Packed, pack, unpack
 from .reading import Reading
-from .states import ENTERED, REPLACED, STATES, WAITING, Claim, Expected, settle
+from .states import ENTERED, IN_DOUBT, OPEN, REPLACED, STATES, UNIT_KIND, WAITING, Claim, Expected, settle
 
-AGAIN = ("timeout", "memory", "crashed", "changed_while_read", "locked", "unread")
+AGAIN = ("timeout", "memory", "crashed", "changed_while_read", "locked", "unread", FAILED)
 """Reasons that may be gone at the next run: such files are read once more."""
 
 
@@ -36,6 +41,7 @@ class Entry:
     arrived: str
     sender: str
     message_id: str
+    position: str
     companions: tuple[str, ...]
     state: str
     reason: str
@@ -48,6 +54,8 @@ class Entry:
     edition: str
     year: int | None
     level: str
+    program: str
+    rules: str
 
     @property
     def key(self) -> str:
@@ -55,13 +63,21 @@ class Entry:
         return self.code or self.unit
 
 
+_READ = f"refused IN ('', '{IN_DOUBT}')"
+"""Of what it can be told whose it is: `Claim.readable`."""
 _GIVEN = (
     "source", "path", "sha256", "size", "arrived", "sender", "message_id", "position", "companions", "refused",
     "refusal", "unit", "name", "said_code", "notice", "edition", "year", "level", "figures",
+    "program", "rules",
 )  # fmt: skip
+_SAID = _GIVEN[_GIVEN.index("refused") :]
+"""What a reading says, whichever file it stands for."""
 _ENTER = (
     f"INSERT INTO item ({', '.join(_GIVEN)}) VALUES ({', '.join('?' * len(_GIVEN))}) "
     f"ON CONFLICT DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in _GIVEN)} RETURNING id"
+)
+_CLAIM = (
+    "id, source, path, sha256, arrived, position, sender, message_id, refused, refusal, notice, year, level, unit, said_code, figures"
 )
 _ENTRY = ", ".join(f"item.{column}" for column in Entry.__dataclass_fields__)
 
@@ -69,6 +85,17 @@ _ENTRY = ", ".join(f"item.{column}" for column in Entry.__dataclass_fields__)
 def _entry(row: tuple) -> Entry:
     entry = dict(zip(Entry.__dataclass_fields__, row))
     return Entry(**{**entry, "companions": tuple(json.loads(entry["companions"]))})
+
+
+def outdated(notice: str, program: str, rules: str) -> bool:
+    """Whether a reading was made by an earlier program, or by an edition of its notice that is no longer today's."""
+    if _number(program) < _number(VERSION):
+        return True
+    return bool(rules) and in_catalogue(notice) and rules != edition(load(notice))
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
 
 
 class Register:
@@ -117,29 +144,33 @@ class Register:
         else:
             run("DELETE FROM item WHERE source = ? AND path = ? AND sha256 = ''", where)
         companions = json.dumps(item.companions, ensure_ascii=False)
-        ((id,),) = run(
-            _ENTER,
-            (
-                *where, claim.sha256, facts["size"], item.sent, item.sender, item.message_id, item.position,
-                companions, claim.reason, claim.sentence, claim.unit, claim.name, claim.code, claim.notice,
-                facts["edition"], claim.year, claim.level, claim.figures,
-            ),
-        ).fetchall()  # fmt: skip
-        run("INSERT OR REPLACE INTO reading VALUES (?, ?)", (id, read.body))
-        run("DELETE FROM finding WHERE item = ?", (id,))
-        lines = ((id, *line) for line in read.findings)
-        self._many("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
+        said = (
+            claim.reason, claim.sentence, claim.unit, claim.name, claim.code, claim.notice, facts["edition"], claim.year,
+            claim.level, claim.figures, facts["program"], facts["rules"],
+        )  # fmt: skip
+        given = (
+            *where, claim.sha256, facts["size"], item.sent, item.sender, item.message_id, item.position, companions, *said,
+        )  # fmt: skip
+        ((id,),) = run(_ENTER, given).fetchall()
+        ids = [id]
+        if claim.sha256:  # the same bytes, read by an earlier program, say the same
+            older = "sha256 = ? AND id != ? AND refused = '' AND program != ?"
+            ids += [other for (other,) in run(f"SELECT id FROM item WHERE {older}", (claim.sha256, id, facts["program"]))]
+        for one in ids:
+            if one != id:
+                run(f"UPDATE item SET {', '.join(f'{column} = ?' for column in _SAID)} WHERE id = ?", (*said, one))
+            run("INSERT OR REPLACE INTO reading VALUES (?, ?)", (one, read.body))
+            run("DELETE FROM finding WHERE item = ?", (one,))
+            lines = ((one, *line) for line in read.findings)
+            self._many("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
         return claim
 
     def _settle(self, run: Any, touched: Iterable[Claim] | None) -> None:
         """States of all that ``touched`` belongs with; of everything where it is None."""
         expected = self.expected()
         where = "TRUE" if touched is None else self._belonging(run, touched)
-        claims = run(
-            "SELECT id, source, path, sha256, arrived, position, sender, message_id, refused, refusal, notice, year, "
-            f"level, unit, said_code, figures FROM item WHERE {where}"
-        )
-        changes = settle((Claim(*row) for row in claims), expected)
+        claims = run(f"SELECT {_CLAIM} FROM item WHERE {where}")
+        changes = settle((Claim(*row) for row in claims), expected, self.decided().keys())
         self._many(
             "UPDATE item SET state = ?, reason = ?, sentence = ?, of = ?, code = ? WHERE id = ?",
             ((s.state, s.reason, s.sentence, s.of, s.code, id) for id, s in changes.items()),
@@ -150,32 +181,48 @@ class Register:
         touched = list(touched)
         run("CREATE TEMP TABLE IF NOT EXISTS near (kind TEXT, key TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID")
         run("DELETE FROM temp.near")
-        keys = {("sha256", claim.sha256) for claim in touched if claim.reason}
-        keys |= {("name", claim.name) for claim in touched if not claim.reason}
-        keys |= {("code", claim.code) for claim in touched if not claim.reason and claim.code}
+        keys = {("sha256", claim.sha256) for claim in touched if not claim.readable}
+        keys |= {("name", claim.name) for claim in touched if claim.readable}
+        keys |= {("code", claim.code) for claim in touched if claim.readable and claim.code}
         more = self._many("INSERT OR IGNORE INTO temp.near VALUES (?, ?)", keys).rowcount
         while more:
             more = run(
-                "INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'code', said_code FROM item WHERE refused = '' AND "
+                f"INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'code', said_code FROM item WHERE {_READ} AND "
                 "said_code != '' AND name IN (SELECT key FROM temp.near WHERE kind = 'name')"
             ).rowcount
             more += run(
-                "INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'name', name FROM item WHERE refused = '' AND "
+                f"INSERT OR IGNORE INTO temp.near SELECT DISTINCT 'name', name FROM item WHERE {_READ} AND "
                 "said_code IN (SELECT key FROM temp.near WHERE kind = 'code')"
             ).rowcount
         return (
-            "refused = '' AND name IN (SELECT key FROM temp.near WHERE kind = 'name') OR "
-            "refused != '' AND sha256 IN (SELECT key FROM temp.near WHERE kind = 'sha256')"
+            f"{_READ} AND name IN (SELECT key FROM temp.near WHERE kind = 'name') OR "
+            f"NOT {_READ} AND sha256 IN (SELECT key FROM temp.near WHERE kind = 'sha256')"
         )
 
     def known(self, source: str) -> dict[str, set[str]]:
-        """Path → the sha256 of what was read there; what should be tried again is left out."""
+        """Path → the sha256 of what was read there; what should be read again is left out."""
         marks = ", ".join("?" * len(AGAIN))
         found: dict[str, set[str]] = {}
-        query = f"SELECT path, sha256 FROM item WHERE source = ? AND sha256 != '' AND refused NOT IN ({marks})"
-        for path, sha256 in self._rows(query, (source, *AGAIN)):
-            found.setdefault(path, set()).add(sha256)
+        query = (
+            "SELECT path, sha256, notice, program, rules FROM item "
+            f"WHERE source = ? AND sha256 != '' AND refused NOT IN ({marks})"
+        )
+        for path, sha256, *read in self._rows(query, (source, *AGAIN)):
+            if not outdated(*read):
+                found.setdefault(path, set()).add(sha256)
         return found
+
+    def read_before(self, source: str) -> set[tuple[str, str]]:
+        """(path, sha256) of everything that was ever read there."""
+        return set(self._rows("SELECT path, sha256 FROM item WHERE source = ? AND sha256 != ''", (source,)))
+
+    def outdated(self, notices: Collection[str] = (), year: int | None = None) -> list[Entry]:
+        """The returns that count and were read by an earlier program, or by an earlier edition of their notice."""
+        wanted = (one for one in self.items(ENTERED) if year is None or one.year == year)
+        return [
+            one for one in wanted
+            if (not notices or one.notice in notices) and outdated(one.notice, one.program, one.rules)
+        ]  # fmt: skip
 
     def reached(self, server: str, account: str, folder: str) -> tuple[int, int] | None:
         """Up to where a mailbox has been entered: the state of its numbering, and the last number."""
@@ -191,6 +238,27 @@ class Register:
         """(Message-ID, sha256) of what came from a mailbox."""
         query = "SELECT message_id, sha256 FROM item WHERE source = ? AND message_id != ''"
         return set(self._rows(query, (source,)))
+
+    def decided(self) -> dict[str, str]:
+        """Figures of which an officer said in which unit they are, and the unit; see `decided.decide`."""
+        words = dict(self._rows("SELECT cell, amount FROM adjustment WHERE kind = ? ORDER BY rowid", (UNIT_KIND,)))
+        return {figures: unit for figures, unit in words.items() if unit != OPEN}
+
+    def decide(self, figures: str, row: tuple) -> None:
+        """Keep such a word, and settle what it is about."""
+        with self._writing() as run:
+            run("INSERT INTO adjustment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            touched = run(f"SELECT {_CLAIM} FROM item WHERE figures = ?", (figures,)).fetchall()
+            self._settle(run, [Claim(*one) for one in touched])
+
+    def in_doubt(self) -> set[int]:
+        """Of the returns that count, those whose amounts may be in another unit, as an earlier program entered them."""
+        query = (
+            "SELECT item.id, figures, finding.id, message FROM item JOIN finding ON finding.item = item.id "
+            "WHERE state = ? AND explanation = '' AND finding.id IN ('unit_suspect', 'form_unit_suspect')"
+        )
+        known, rows = self.decided(), self._rows(query, (ENTERED,))
+        return {item for item, figures, id, message in rows if figures not in known and in_doubt(id, message)}
 
     # What is expected
 

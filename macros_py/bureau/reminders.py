@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from .expected import Unit
-from .register import Register
+from .failure import FAILED
+from .register import Entry, Register
 from .returns import spoken
 from .states import ENTERED, WAITING
 
-MISSING, LATE, WAITS, CAME_LATE = "未报送", "逾期未报送", "已报送，未能入册", "逾期报送"
+MISSING, LATE, WAITS, OURS, CAME_LATE = "未报送", "逾期未报送", "已报送，未能入册", "已报送，本机关处理中", "逾期报送"
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """One unit to be reminded: ``state`` one of the four, ``why`` the sentence of what it sent, if anything."""
+    """One unit to be reminded: ``state`` one of the five, ``why`` the sentence of what it sent, if anything."""
 
     unit: Unit
     state: str
@@ -28,6 +29,8 @@ class Reminder:
         deadline = f"（截止{spoken(self.unit.deadline)}）" if self.unit.deadline else ""
         if self.state == WAITS:
             return f"{self.unit.name}：你单位报送的绩效自评材料未能入册{deadline}。{self.why}"
+        if self.state == OURS:
+            return f"{self.unit.name}：你单位报送的绩效自评材料已收到，正在处理，暂无须重报。"
         return f"{self.unit.name}：你单位的绩效自评材料{self.state}{deadline}，请尽快报送；已经报送的，请与我们核对。"
 
 
@@ -36,10 +39,10 @@ def reminders(register: Register, today: date) -> Iterator[Reminder]:
 
     ``today`` decides what is late; a deadline that is no day never is.
     """
-    waiting: dict[str, str] = {}
+    waiting: dict[str, Entry] = {}
     for entry in register.items(WAITING):
-        waiting.setdefault(entry.code or entry.said_code, entry.sentence)
-        waiting.setdefault(entry.unit, entry.sentence)
+        waiting.setdefault(entry.code or entry.said_code, entry)
+        waiting.setdefault(entry.unit, entry)
     arrived: dict[str, str] = {}
     for entry in register.items(ENTERED):
         arrived[entry.code] = max(arrived.get(entry.code, ""), entry.arrived)
@@ -47,9 +50,10 @@ def reminders(register: Register, today: date) -> Iterator[Reminder]:
     for unit in register.units():
         if unit.code not in missing:
             continue
-        why = waiting.get(unit.code) or waiting.get(unit.name) or ""
+        sent = waiting.get(unit.code) or waiting.get(unit.name)
         late = bool(day(unit.deadline)) and day(unit.deadline) < today
-        yield Reminder(unit, WAITS if why else LATE if late else MISSING, why)
+        state = (OURS if sent.reason == FAILED else WAITS) if sent else LATE if late else MISSING
+        yield Reminder(unit, state, sent.sentence if sent else "")
     for unit in register.units():
         last, came = day(unit.deadline), day(arrived.get(unit.code, ""))
         if unit.code not in missing and last and came and came > last:

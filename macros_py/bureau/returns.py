@@ -14,10 +14,11 @@ from ..law.copies import bare
 from ..law.notices import in_catalogue, load
 from ..law.scheme import Scheme
 from .answered import Reviewed, reviewed
+from .failure import FAILED
 from .letter import Changes, Letter, Problem, Score
-from .reading import Reading
+from .reading import Reading, counted
 from .register import Entry, Register
-from .states import WAITING
+from .states import IN_DOUBT, WAITING
 
 ASKING = ("错误", "核实")
 """Levels for which a form is returned."""
@@ -90,7 +91,11 @@ def letters(register: Register, until: str = "") -> Iterator[tuple[Entry, Letter
         if returned(reading.findings):
             yield entry, _of_a_form(register, entry, reading, until or spoken(deadlines.get(entry.code, "")))
     for entry in register.items(WAITING):
-        yield entry, _of_a_file(entry, until)
+        if entry.reason == IN_DOUBT:
+            reading = register.reading(entry.id)
+            yield entry, _of_a_form(register, entry, reading, until or spoken(deadlines.get(entry.code, "")))
+        elif entry.reason != FAILED:
+            yield entry, _of_a_file(entry, until)
 
 
 def _of_a_form(register: Register, entry: Entry, reading: Reading, until: str) -> Letter:
@@ -126,7 +131,7 @@ def scores(reading: Reading, answers: Mapping[str, Reviewed]) -> Iterator[Score]
     for row, points in reading.points.items():
         if one := answers.get(row):
             name = name_of(reading, scheme, row)
-            values = (points.get(key) or "" for key in ("full", "declared", "computed"))
+            values = (text or "" for text in (points.get("full"), counted(points), points.get("computed")))
             yield Score(name, *values, one.points, one.opinion)
 
 

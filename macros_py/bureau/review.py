@@ -18,6 +18,7 @@ from ..safe_text import fit
 from ..xlsx.address import a1
 from ..xlsx.package import open_workbook
 from .answered import Reviewed, reviewed
+from .reading import counted
 from .register import Register
 from .returns import name_of
 from .tables import Entry, Looks, Table, write
@@ -50,10 +51,11 @@ def _rows(register: Register) -> Iterator[tuple[str | Entry, ...]]:
         scheme = load(reading.notice)
         written = {one.row: one for one in reviewed(register, entry.key, entry.notice, entry.year)}
         unit = (entry.code, entry.unit, entry.notice, str(entry.year or ""))
-        totals = (plain(scheme.total_full), reading.totals.get("declared") or "", reading.totals.get("computed") or "")
+        own, assessed = (reading.totals.get(key) for key in ("declared", "assessed"))
+        totals = (plain(scheme.total_full), own or reading.totals.get("computed") or "", assessed or "")
         yield *unit, "", WHOLE, *totals, *_typed(written.get(""))
         for row, points in reading.points.items():
-            values = (points.get(key) or "" for key in ("full", "declared", "computed"))
+            values = (text or "" for text in (points.get("full"), counted(points), points.get("computed")))
             yield *unit, row, name_of(reading, scheme, row), *values, *_typed(written.get(row))
 
 

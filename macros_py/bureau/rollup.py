@@ -21,6 +21,7 @@ from ..law.scheme import Scheme
 from .adjustments import KINDS, Adjustment
 from .amounts import Amount, Part, absolute, summed
 from .merged import Indicator, average, indicators, shown
+from .reading import counted
 
 _SLIPS = ("form_unit_suspect", "unit_suspect")
 LINES_NAME = "所属单位合计"
@@ -65,8 +66,12 @@ class Sum:
 
     @property
     def doubtful(self) -> list[Part]:
-        """The returns whose amounts look as if typed in the other unit; they are added as typed."""
-        return [part for part in self.parts if any(one["id"] in _SLIPS for one in part.reading.findings)]
+        """The returns of which an amount is far from its like, and nobody has said why; they are added as typed."""
+        return [
+            part
+            for part in self.parts
+            if not part.unit and any(one["id"] in _SLIPS and not one["explanation"] for one in part.reading.findings)
+        ]
 
 
 def roll_up(
@@ -155,7 +160,7 @@ def _filled(
 def _given(part: Part, id: str, full: Decimal) -> Decimal | None:
     """The points a return has in a row, on the scale of this form where that of another notice is another."""
     points = part.reading.points.get(id, {})
-    text, theirs = points.get("declared") or points.get("computed"), Decimal(points.get("full") or 0)
+    text, theirs = counted(points), Decimal(points.get("full") or 0)
     if not text:
         return None
     return Decimal(text) if theirs in (full, 0) else Decimal(text) * full / theirs

@@ -20,6 +20,7 @@ from ..law.rules import plain
 from ..xlsx.disk import durable, supersede
 from .amounts import Part, summed
 from .peers import score
+from .reading import counted
 
 if TYPE_CHECKING:
     import pyarrow
@@ -31,7 +32,7 @@ MEMORY = "700MB"
 """What DuckDB may use before it goes to the disk."""
 
 AMOUNT, RATE, POINTS, MEASURED = "amount", "rate", "points", "measured"
-"""Kinds of rows: what is added, and per return its rates, its points as declared and as computed."""
+"""Kinds of rows: what is added, and per return its rates, its points as they count and as computed."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,9 @@ def _rows(part: Part) -> Iterator[tuple]:
         if text is not None:
             yield (*head, RATE, id, id, *_value(Decimal(text)), "")
     for id, row in reading.points.items():
-        for kind, key in ((POINTS, "declared"), (MEASURED, "computed")):
-            if row[key] is not None:
-                yield (*head, kind, id, id, *_value(Decimal(row[key])), "")
+        for kind, text in ((POINTS, counted(row)), (MEASURED, row["computed"])):
+            if text is not None:
+                yield (*head, kind, id, id, *_value(Decimal(text)), "")
 
 
 def _value(number: Decimal) -> tuple[Decimal | None, str | None]:

@@ -28,8 +28,10 @@ from .made_up import fill
 from .province import MadeUp, table, units
 from .expected import HEADS
 from .rendered import form, rendered
-from .states import ENTERED, REPEATED, REPLACED, WAITING
+from .states import ENTERED, IN_DOUBT, REPEATED, REPLACED, WAITING
 
+WAITS = {"wrong_unit": {"state": WAITING, "reason": IN_DOUBT}}
+"""Faults over which a return waits → how it is answered."""
 RETURNS, ANSWERS, UNITS = "报送", "answers.json", "units.csv"
 CHUNK = 50
 
@@ -136,6 +138,7 @@ def _sends(one: MadeUp, everyone: list[MadeUp], chance: Random) -> Iterator[Sent
         flawed = FAULTS[fault](scheme, form(one.notice, year), was, chance) if fault else None
         typed, deserves, cells = (flawed.filled, flawed.deserves, flawed.cells) if flawed else (was, (), {})
         faults = (fault,) if flawed else ()
+        more = (WAITS.get(fault, {}) if flawed else {}) | more
         data = rendered(typed, one.notice, code, cells)
         said = {"faults": faults, "deserves": deserves, "notice": one.notice} | more
         return Sent(f"{path}.xlsx", data, days - later, **said)

@@ -3,18 +3,29 @@
 No clock, no order of arrival, no memory of an earlier answer: the same files get the same states, whoever reads
 them, in whatever order and however often. A return is one unit's form of one notice, year and level. Of what was
 sent for it the last counts; what says the same as an earlier one repeats it; whoever sends an old one once more
-means the old one.
+means the old one. A form whose amounts may be in another unit than it says does not count until somebody decided;
+what cannot be read is counted for the unit of the list that its file is named after.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..book.seal import canonical_label
 from ..xlsx.limits import shown
+
+_TELLING_NAME, _TELLING_CODE, _LONGEST = 3, 6, 120
+"""Characters that make a name and a code somebody's, and of a file's name that are looked through."""
+
+IN_DOUBT = "unit_in_doubt"
+"""The reason of a form that was read, and of which only the unit of its amounts is in doubt."""
+
+UNIT_KIND, OPEN = "计量单位", "存疑"
+"""The kind of entry by which an officer says in which unit it is, and what takes such a word back; see `decided`."""
 
 ENTERED, REPEATED, REPLACED, WAITING = STATES = ("入册", "重复", "被取代", "待处理")
 
@@ -46,6 +57,11 @@ class Claim:
         return self.sent, self.position, self.source, self.path, self.sha256
 
     @property
+    def readable(self) -> bool:
+        """Whether it can be told whose return it is."""
+        return self.reason in ("", IN_DOUBT)
+
+    @property
     def name(self) -> str:
         """The unit's name as far as it tells units apart."""
         return canonical_label(self.unit)
@@ -69,6 +85,23 @@ class Expected:
             named[canonical_label(name)].append(code)
         object.__setattr__(self, "by_name", {name: tuple(codes) for name, codes in named.items()})
 
+    def named(self, path: str) -> str:
+        """The code of the one unit that a file's own name holds; empty where it holds none, or several."""
+        name = path.rpartition("/")[2]
+        written = canonical_label(name)[:_LONGEST]
+        codes = {token for token in re.findall("[0-9A-Za-z]+", name) if len(token) >= _TELLING_CODE} & self.units.keys()
+        spans = ((at, end) for at in range(len(written)) for end in range(at + _TELLING_NAME, len(written) + 1))
+        found = [(at, end) for at, end in spans if written[at:end] in self.by_name]
+        whole = [(at, end) for at, end in found if not any(a <= at and end <= e and (a, e) != (at, end) for a, e in found)]
+        named = {code for at, end in whole for code in self.by_name[written[at:end]]}
+        either = codes & named or codes | named
+        return next(iter(either)) if len(either) == 1 else ""
+
+    def code_of(self, claim: Claim) -> str:
+        """The code under which a file that does not count is counted: its own, its unit's, or that of its name."""
+        same = self.by_name.get(claim.name, ()) if claim.name else ()
+        return claim.code or (same[0] if len(same) == 1 else "") or ("" if claim.name else self.named(claim.path))
+
     def abbreviated(self, name: str) -> list[str]:
         """The codes of those whose full name this may be short for: its letters, in their order."""
         short = [(full, iter(full)) for full in self.by_name if len(name) > 1]
@@ -87,46 +120,57 @@ class Settled:
     code: str = ""
 
 
-def settle(claims: Iterable[Claim], expected: Expected = Expected()) -> dict[Hashable, Settled]:
-    """Every file's state. The claims must hold all of each unit they speak of: its name's and its code's."""
+def settle(
+    claims: Iterable[Claim], expected: Expected = Expected(), decided: Collection[str] = ()
+) -> dict[Hashable, Settled]:
+    """Every file's state. The claims must hold all of each unit they speak of: its name's and its code's.
+
+    ``decided``: the figures of which an officer said in which unit they are.
+    """
     claims = sorted(claims, key=lambda claim: claim.order)
-    readable = [claim for claim in claims if not claim.reason]
-    found = dict(_refused([claim for claim in claims if claim.reason]))
+    readable = [claim for claim in claims if claim.readable]
+    found = dict(_refused([claim for claim in claims if not claim.readable], expected))
     whose = _Whose(readable, expected)
     returns: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in readable:
         unit, refusal = whose.unit(claim)
         if refusal:
-            found[claim.id] = Settled(WAITING, *refusal, code=claim.code)
+            found[claim.id] = Settled(WAITING, *refusal, code=expected.code_of(claim))
         else:
             returns[unit, claim.notice, claim.year, claim.level].append(claim)
     for (unit, *_), sent in returns.items():
-        found.update(_return(sent, unit[0]))
+        found.update(_return(sent, unit[0], decided))
     return found
 
 
-def _refused(claims: list[Claim]) -> Iterator[tuple[Hashable, Settled]]:
+def _refused(claims: list[Claim], expected: Expected) -> Iterator[tuple[Hashable, Settled]]:
     """What cannot be entered waits; the same from the same sender twice is one thing to answer."""
     first: dict[tuple[str, str], Claim] = {}
     for claim in claims:
         sender = claim.message_id or claim.sender
         same = (claim.sha256, sender) if claim.sha256 and sender else (str(claim.order), "")
         before = first.setdefault(same, claim)
+        code = expected.code_of(claim)
         if before is claim:
-            yield claim.id, Settled(WAITING, claim.reason, claim.sentence, code=claim.code)
+            yield claim.id, Settled(WAITING, claim.reason, claim.sentence, code=code)
         else:
-            yield claim.id, _repeats(claim, before, claim.code)
+            yield claim.id, _repeats(claim, before, code)
 
 
-def _return(sent: list[Claim], code: str) -> Iterator[tuple[Hashable, Settled]]:
-    """What was sent for one return, in order: whatever says the same once, and of these the last sent."""
+def _return(sent: list[Claim], code: str, decided: Collection[str]) -> Iterator[tuple[Hashable, Settled]]:
+    """What was sent for one return, in order: whatever says the same once, and of these the last that may count."""
     same: dict[str, list[Claim]] = defaultdict(list)
     for claim in sent:
         same[claim.figures].append(claim)
-    entered = max(same.values(), key=lambda claims: claims[-1].order)[0]
-    for first, *more in same.values():
+    last = {figures: claims[-1].order for figures, claims in same.items()}
+    counting = [figures for figures, claims in same.items() if not claims[0].reason or figures in decided]
+    chosen = max(counting, key=last.get, default=None)
+    entered = same[chosen][0] if chosen is not None else None
+    for figures, (first, *more) in same.items():
         if first is entered:
             yield first.id, Settled(ENTERED, code=code)
+        elif figures not in counting and (entered is None or last[figures] > last[chosen]):
+            yield first.id, Settled(WAITING, first.reason, first.sentence, code=code)
         else:
             sentence = f"{first.called}已由{entered.called}取代。"
             yield first.id, Settled(REPLACED, "replaced", sentence, entered.id, code)

@@ -11,6 +11,8 @@ from ..errors import UnreadableFile
 from ..law.scheme import Scheme
 from .adjustments import Adjustment, entries
 from .amounts import Part, part
+from .decided import Decision, decisions
+from .decided import waiting as waiting_for_a_word
 from .households import Chosen, Tree, chosen, top_of, tree
 from .expected import Unit
 from .register import Register
@@ -21,13 +23,16 @@ WHOLE = "汇总"
 
 @dataclass(frozen=True)
 class Taken:
-    """``top``: the unit whose 汇总 it is; ``parts``: the returns that are added."""
+    """``top``: the unit whose 汇总 it is; ``parts``: the returns that are added; ``in_doubt``: the
+    units whose amounts may be in another unit, and are not."""
 
     top: Unit
     tree: Tree
     chosen: Chosen
     parts: tuple[Part, ...]
     adjustments: tuple[Adjustment, ...]
+    decisions: tuple[Decision, ...] = ()
+    in_doubt: tuple[str, ...] = ()
 
 
 def take(register: Register, scheme: Scheme, year: int, parent: str = "", also: Sequence[str] = ()) -> Taken:
@@ -39,8 +44,14 @@ def take(register: Register, scheme: Scheme, year: int, parent: str = "", also: 
     own: dict[str, int] = {}
     whole: dict[str, int] = {}
     elsewhere, places = set(), {}
+    doubted, doubtful = register.in_doubt(), waiting_for_a_word(register, wanted, year)
+    waiting = {entry.code for entry in register.items(WAITING)}
     for entry in register.items("入册"):
         if entry.year != year:
+            continue
+        if entry.notice in wanted and entry.id in doubted:
+            waiting.add(entry.code)
+            doubtful.append(entry.unit)
             continue
         if entry.notice not in wanted:
             elsewhere.add(entry.code)
@@ -48,7 +59,6 @@ def take(register: Register, scheme: Scheme, year: int, parent: str = "", also: 
         code = entry.code or f"·{entry.unit}"
         (whole if entry.level == WHOLE else own)[code] = entry.id
         places[entry.id] = entry
-    waiting = {entry.code for entry in register.items(WAITING)}
     if not units.units:
         if whole:
             raise UnreadableFile(
@@ -60,24 +70,29 @@ def take(register: Register, scheme: Scheme, year: int, parent: str = "", also: 
         picked = chosen(units, top, own, whole, elsewhere, waiting)
     ids = [whole[code] if is_whole else own[code] for code, is_whole in picked.added]
     if not ids:
-        raise UnreadableFile(f"登记簿里没有可以汇总的{year}年度{scheme.id}报表；请核对 --notice、--year 和 --parent。", "not_found")
-    parts = tuple(part(places[id], register.reading(id), scheme) for id in ids)
+        doubt = f"（{len(doubtful)}户的金额单位存疑，认定后才能计入）" if doubtful else ""
+        raise UnreadableFile(f"登记簿里没有可以汇总的{year}年度{scheme.id}报表{doubt}；请核对 --notice、--year 和 --parent。", "not_found")
+    words = register.decided()
+    readings = ((id, register.reading(id)) for id in ids)
+    parts = tuple(part(places[id], reading, scheme, words.get(reading.figures, "")) for id, reading in readings)
     within = {code for code, is_whole in picked.added if is_whole}
     inside = {below for code in within for below in units.under(code)}
     mine = {code for code in picked.standing if code not in inside} | {"", top}
     kept = tuple(one for one in entries(register, scheme.id, year) if one.code in mine)
     unit = units.units.get(top) or Unit("", "全部单位")
-    return Taken(unit, units, picked, parts, kept)
+    said = tuple(one for notice in sorted(wanted) for one in decisions(register, notice, year))
+    return Taken(unit, units, picked, parts, kept, said, tuple(doubtful))
 
 
 def before(register: Path, scheme: Scheme, year: int) -> dict[str, dict[str, Decimal]]:
     """Last year's values by the unit's code, of any notice that has the same cells; nothing where there are none."""
     found: dict[str, dict[str, Decimal]] = {}
     with Register.open(register, new=False) as opened:
+        words, doubted = opened.decided(), opened.in_doubt()
         for entry, reading in opened.entered(year=year):
-            if entry.code and entry.level != WHOLE:
+            if entry.code and entry.level != WHOLE and entry.id not in doubted:
                 values = found.setdefault(entry.code, {})
-                for one in part(entry, reading, scheme).amounts:
+                for one in part(entry, reading, scheme, words.get(reading.figures, "")).amounts:
                     if one.number is not None:
                         values[one.total] = values.get(one.total, Decimal(0)) + one.number
     return found

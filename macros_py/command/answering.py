@@ -164,10 +164,14 @@ def _reminded(
 ) -> list[str]:
     """Draft and send the mails of a list; what became of each. A unit is reminded once a day."""
     from ..bureau.delivery import Letter as Kept
+    from ..bureau.reminders import OURS
     from ..xlsx.filename import file_name
 
     folder, outcomes = _made(drafts) if drafts else None, []
     for one in found:
+        if one.state == OURS:  # nothing is asked of it
+            outcomes.append("")
+            continue
         mail = (f"催报：{one.unit.name}绩效自评材料{one.state}", one.text, {})
         if folder:
             name = f"{file_name(f'{one.unit.code}_{one.unit.name}')}_催报.eml"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import JixiaoError
+from ..version import VERSION
 
 if TYPE_CHECKING:
     from ..law.scheme import Scheme
@@ -85,7 +86,7 @@ click.Context.formatter_class = _Help
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="jixiao", message="绩效自评工作簿 %(version)s", help="显示版本。")
+@click.version_option(VERSION, message="绩效自评工作簿 %(version)s", help="显示版本。")
 def cli() -> None:
     """绩效自评工作簿：照官方表样自动测算、自动核对。"""
 

@@ -54,7 +54,7 @@ def _below(folder: Path, kinds: Collection[str]) -> Iterator[File]:
 
 
 Answers = Mapping[str, dict[str, Any]]
-"""What each file was answered; `error` is the one sentence about a file that could not be worked on."""
+"""What each file was answered; `error` holds the kind and the one sentence about a file that could not be worked on."""
 
 
 def each(
@@ -69,7 +69,7 @@ def each(
                 answers[str(file.path)], wrong = work(file)
                 worst = max(worst, FAULTY if wrong else CLEAN)
             except JixiaoError as error:
-                answers[str(file.path)], worst = {"error": str(error)}, FAILED
+                answers[str(file.path)], worst = {"error": error.as_json()}, FAILED
     return answers, worst
 
 
@@ -79,7 +79,7 @@ def tell(answers: Answers, as_json: bool, line: Callable[[dict[str, Any]], str])
         click.echo(json.dumps(answers, ensure_ascii=False, indent=1))
     else:
         for name, answer in answers.items():
-            click.echo(f"{name}：{answer.get('error') or line(answer)}")
+            click.echo(f"{name}：{answer['error']['message'] if 'error' in answer else line(answer)}")
 
 
 def counted(findings: Sequence[Mapping[str, Any]]) -> str:

@@ -125,7 +125,8 @@ def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:
     from .. import screen
 
     states = "，".join(f"{state}{count}" for state, count in counts["states"].items())
-    click.echo(f"收到{counts['received']}份（本次新收{counts['new']}份）：{states}。登记簿：{register.path}")
+    again = f"，按现行程序重读{counts['reread']}份" if counts["reread"] else ""
+    click.echo(f"收到{counts['received']}份（本次新收{counts['new']}份{again}）：{states}。登记簿：{register.path}")
     if counts.get("without"):
         click.echo(f"另有{counts['without']}封邮件没有附件，不计入。")
     rows = [(one["path"], one["sentence"]) for one in waiting]

@@ -171,7 +171,7 @@ def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | Non
         if as_json:
             click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
         else:
-            screen.say(*unread.values(), *([_against(against)] if workbook and workbook.is_dir() else []))
+            screen.say(*map(str, unread.values()), *([_against(against)] if workbook and workbook.is_dir() else []))
             screen.show_claims(found)
         sys.exit(FAULTY if found.wrong else CLEAN)
 
@@ -187,15 +187,15 @@ def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | Non
         return answer, found.wrong
 
     answers, worst = many.each(many.files(reports, KINDS), "核对报告", answered)
-    answers = {**answers, **{name: {"error": said} for name, said in unread.items()}}
+    answers = {**answers, **{name: {"error": error.as_json()} for name, error in unread.items()}}
     many.tell(answers, as_json, lambda one: "；".join(
         filter(None, (many.counted(one["findings"]), workbook and _against(one["workbook"]), one.get("comments")))
     ))  # fmt: skip
     sys.exit(FAILED if unread else worst)
 
 
-def _shelf(place: Path) -> tuple[list[Shelved], dict[str, str]]:
-    """The workbooks to hold reports against, and a sentence for each that cannot be read."""
+def _shelf(place: Path) -> tuple[list[Shelved], dict[str, JixiaoError]]:
+    """The workbooks to hold reports against, and why each that cannot be read is refused."""
     from ..words.paired import Shelved
     from ..words.workbook import read_book
 
@@ -206,7 +206,7 @@ def _shelf(place: Path) -> tuple[list[Shelved], dict[str, str]]:
         try:
             shelf.append(Shelved(file.below, read_book(file.path)))
         except JixiaoError as error:
-            unread[str(file.path)] = str(error)
+            unread[str(file.path)] = error
     return shelf, unread
 
 

@@ -15,6 +15,7 @@ from .group import CLEAN, FAULTY, cli, extra, folder_option, json_answer, over_e
 from .receiving import scheduler_option
 
 if TYPE_CHECKING:
+    from ..bureau.register import Entry
     from ..bureau.rollup import Sum
     from ..bureau.taken import Taken
     from ..law.scheme import Scheme
@@ -59,8 +60,11 @@ _year = click.option("--year", type=int, required=True, help="报表年度（必
 @_register
 @_notice
 @_year
-@click.option("--cell", required=True, metavar="编号或项目", help="记入哪个项目，如 three_public.final（必填）。")
-@click.option("--kind", required=True, type=click.Choice(["差额", "调整"]), help="差额：合并抵销、缺报补列等；调整：审核更正。（必填）")
+@click.option("--cell", default="", metavar="编号或项目", help="记入哪个项目，如 three_public.final（差额、调整必填）。")
+@click.option(
+    "--kind", required=True, type=click.Choice(["差额", "调整", "计量单位"]),
+    help="差额：合并抵销、缺报补列等；调整：审核更正；计量单位：金额写“元”或“万元”，认定该单位存疑的报表实际以什么单位填报。（必填）",
+)
 @click.option("--reason", required=True, help="原因（必填）。")
 @click.option("--code", default="", metavar="单位代码", help="记在哪个单位名下；不写的记在汇总单位名下。")
 @click.option("--by", default="", metavar="姓名", help="录入人。")
@@ -68,15 +72,30 @@ _year = click.option("--year", type=int, required=True, help="报表年度（必
 def adjust(
     amount: str, file: Path, place: str, year: int, cell: str, kind: str, reason: str, code: str, by: str, as_json: bool
 ) -> None:
-    """差额、调整：在填报数之外另记一笔，汇总时单列；只增不改，记错了的再记一笔相反的。减少的写 -- -金额。"""
+    """差额、调整：在填报数之外另记一笔，汇总时单列；只增不改，记错了的再记一笔相反的。减少的写 -- -金额。
+
+    金额单位存疑（像是元、万元误填）的报表待处理，不计入汇总；核实后以 --kind 计量单位 认定：jixiao adjust 元 --kind 计量单位
+    --code 单位代码（或单位名称）--reason 原因，即按认定换算计入；写“存疑”的撤销认定。
+    """
     from datetime import datetime
 
     from ..bureau.adjustments import add, checked
+    from ..bureau.decided import decide
+    from ..bureau.states import OPEN, UNIT_KIND
     from ..bureau.register import Register
     from ..law.notices import load
     from ..law.rules import plain
 
     scheme, now = load(place), datetime.now().isoformat(" ", "seconds")
+    if kind == UNIT_KIND:
+        with Register.open(file, new=False) as register:
+            decision, name = decide(register, scheme.id, year, code, amount, reason, by, now)
+        if as_json:
+            said = {"kind": kind, "cell": "", "amount": amount, "code": decision.code, "at": now, "file": name}
+            click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+        else:
+            click.echo(f"已记{kind}：“{name}”{'撤销认定' if amount == OPEN else f'认定以{amount}填报'}（{decision.reason}）。")
+        sys.exit(CLEAN)
     with Register.open(file, new=False) as register:
         if code and code not in {unit.code for unit in register.units()}:
             raise UnreadableFile(f"应报单位名单里没有代码为“{code}”的单位，没有记入。", "invalid")
@@ -115,8 +134,8 @@ def rollup(
     if standing := [target.name for target in (output, beside) if target.exists() and not force]:
         raise UnreadableFile(f"已有{'、'.join(standing)}，没有汇总；请换一个文件名，或加 --force。", "invalid")
     with extra("bureau", "汇总"):
-        made, taken, shards = _rolled_up(scheme, file, year, parent, also, history, (output, beside), parquet, force)
-    _say(made, taken, (output, beside), [str(path) for path in shards], as_json)
+        made, taken, shards, unread = _rolled_up(scheme, file, year, parent, also, history, (output, beside), parquet, force)
+    _say(made, taken, unread, (output, beside), [str(path) for path in shards], as_json)
     sys.exit(FAULTY if made.verdict.wrong else CLEAN)
 
 
@@ -156,11 +175,12 @@ def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as
 def _rolled_up(
     scheme: Scheme, file: Path, year: int, parent: str, also: tuple[str, ...], history: Path | None,
     files: tuple[Path, Path], parquet: Path | None, force: bool,
-) -> tuple[Sum, Taken, list[Path]]:  # fmt: skip
+) -> tuple[Sum, Taken, list[Path], list[Entry]]:  # fmt: skip
     """Everything made before anything is written."""
     from datetime import datetime
 
     from ..bureau.annex import annex
+    from ..bureau.intake import read_again
     from ..bureau.official import workbook
     from ..bureau.register import Register
     from ..bureau.rollup import roll_up
@@ -169,6 +189,7 @@ def _rolled_up(
 
     with click.progressbar(length=4, label="汇总", file=sys.stderr) as bar:
         with Register.open(file, new=False) as register:
+            unread = read_again(register, register.outdated((scheme.id, *also), year))
             taken = take(register, scheme, year, parent, also)
         bar.update(1)
         own = any(part.entry.code == taken.top.code and not part.whole for part in taken.parts)
@@ -184,11 +205,12 @@ def _rolled_up(
         parents = {code: unit.parent for code, unit in taken.tree.units.items()}
         shards = export(taken.parts, parents, parquet) if parquet else []
         bar.update(1)
-    return made, taken, shards
+    return made, taken, shards, unread
 
 
-def _say(made: Sum, taken: Taken, files: tuple[Path, Path], shards: list[str], as_json: bool) -> None:
+def _say(made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path], shards: list[str], as_json: bool) -> None:
     from .. import screen
+    from ..book.identity import BEFORE_VERSIONS
     from ..law.rules import plain
 
     counts = taken.chosen.counts()
@@ -202,17 +224,26 @@ def _say(made: Sum, taken: Taken, files: tuple[Path, Path], shards: list[str], a
         }  # fmt: skip
         said = {
             "unit": taken.top.name, "code": taken.top.code, "households": counts, "returns": len(made.parts), "count": made.count,
-            "files": [str(file) for file in files], "parquet": shards, "totals": totals, **made.verdict.as_json(),
+            "in_doubt": list(taken.in_doubt),
+            "files": [str(file) for file in files], "parquet": shards, "totals": totals,
+            "outdated": [{"unit": one.unit, "code": one.code, "program": one.program or BEFORE_VERSIONS, "path": one.path} for one in unread],
+            **made.verdict.as_json(),
         }  # fmt: skip
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))
         return
     click.echo(f"{taken.top.name}：" + "，".join(f"{head}{number}户" for head, number in counts.items()) + "。")
     rows = [(made.scheme.label(id), plain(total.whole), str(total.units)) for id, total in list(made.totals.items())[:12]]
     screen.show_list(f"汇总数（{made.scheme.amount_unit}；全部见附表）", ("项目", "汇总数", "户数"), rows)
+    if unread:
+        names = "、".join(one.unit for one in unread[:6]) + (f"等{len(unread)}户" if len(unread) > 6 else "")
+        click.echo(f"由较早版本程序读取、原文件已不在原处而没有重读的：{names}；请用 jixiao collect 重新收取其工作簿后再汇总。")
     if doubtful := made.doubtful:
         names = "、".join(part.reading.unit for part in doubtful[:6])
         more = f"等{len(doubtful)}户" if len(doubtful) > 6 else ""
-        click.echo(f"金额像是元、万元误填而已按填报数计入的：{names}{more}；请先核实，或用 jixiao adjust 调整。")
+        click.echo(f"金额与同类数相差千倍以上而已按填报数计入的：{names}{more}；请先核实，或用 jixiao adjust 调整。")
+    if waiting := taken.in_doubt:
+        names = "、".join(waiting[:6]) + (f"等{len(waiting)}户" if len(waiting) > 6 else "")
+        click.echo(f"金额单位存疑、没有计入的：{names}；核实后用 jixiao adjust 元（或万元）--kind 计量单位 认定，即按认定换算计入。")
     if unread := sum(total.unread for total in made.totals.values()):
         click.echo(f"有{unread}个数读不出来，没有计入，见附表“穿透”。")
     screen.say(*(f"{one.level}：{one.message}" for one in made.verdict.findings if one.level == "错误"))

@@ -51,21 +51,29 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @output_file
 @json_answer
 def recalc(file: Path, output: Path | None, as_json: bool) -> None:
-    """重新计算工作簿：写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
+    """重新计算工作簿：文字格式的数改成数字，写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
     from ..book.read import read
-    from ..book.show import changes
+    from ..book.renewed import renewed
+    from ..book.show import renewed_changes
+    from ..book.update_file import updated_file
     from ..evaluate import evaluate as judge
+    from ..xlsx.disk import digest
     from ..xlsx.patch import patched
     from ..xlsx.safely import replace, write_new
 
     before = read_bytes(file)
-    received = read(file)
+    was = read(file)
+    data, update = updated_file(before, was)
+    now = renewed(read(data) if update else was)
+    received = now.received
     verdict = judge(received.scheme, received.filled, received.findings)
-    made = changes(received, verdict)
+    made = patched(data, renewed_changes(now, verdict), now.names)
     if output:
-        write_new(output, patched(before, made))
+        write_new(output, made)
     else:
-        replace(file, lambda old: patched(old, made), expected_sha256=received.workbook.sha256)
+        replace(file, lambda old: made, expected_sha256=digest(before))
+    for change in ([update.told] if update else []) + now.said:
+        click.echo(f"已改：{change}", err=as_json)
     finish(verdict, as_json)
 
 
@@ -83,11 +91,19 @@ def verify(file: Path, as_json: bool) -> None:
 
 def checked(file: Path) -> Verdict:
     """Read a workbook and judge it."""
-    from ..book.read import read
+    from ..book.read import received
+    from ..errors import OtherEdition
     from ..evaluate import evaluate as judge
+    from ..xlsx.package import open_workbook
 
-    received = read(file)
-    return judge(received.scheme, received.filled, received.findings)
+    workbook, name = open_workbook(file), f"“{file.name}”"
+    try:
+        got = received(workbook, name)
+    except OtherEdition as other:
+        from ..desk.upgrade import judged
+
+        return judged(workbook, name, other)[2]
+    return judge(got.scheme, got.filled, got.findings)
 
 
 def answer(verdict: Verdict) -> None:

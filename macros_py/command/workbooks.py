@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import JixiaoError
 from ..law.copies import MOST
 from .files import read_filled, save
 from .group import (
@@ -46,6 +47,9 @@ def new(
     from ..book.build import build
 
     scheme, asked = served(place)
+    if scheme.withdrawn:
+        instead = f"请用 {scheme.withdrawn.successor}。" if scheme.withdrawn.successor else "请用当地现行的表样。"
+        raise JixiaoError(f"{scheme.id} 已停用（{scheme.withdrawn.reason}），不再生成空白工作簿；{instead}")
     year = year or asked
     target = output or Path(f"{year}年度自评工作簿.xlsx")
     if projects and not scheme.repeated:

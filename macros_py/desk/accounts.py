@@ -61,7 +61,8 @@ class Accounts:
 
 def accounts(received: Received, files: Sequence[Path]) -> Accounts:
     """What the tables in ``files`` say of a workbook; raises `UnreadableFile` where none is a table of the 决算."""
-    tables = [_named(table, file, len(files) > 1) for file in files for table in read_source(file).tables]
+    sources = [(file, read_source(file)) for file in files]
+    tables = [_named(table, file, len(files) > 1) for file, source in sources for table in source.tables]
     if not any(recognised(table) for table in tables):
         names = "、".join(f"“{file.name}”" for file in files)
         raise UnreadableFile(
@@ -71,6 +72,7 @@ def accounts(received: Received, files: Sequence[Path]) -> Accounts:
         )
     form = received.located.form
     found, unread, doubts = final_accounts(tables, form.scheme, form.year, received.filled.unit)
+    doubts = [*doubts, *(remark for _, source in sources for remark in source.remarks)]
     filled, kept = applied(found, received.filled, form.scheme)
     before = received.filled.cells
     new = tuple(one for one in found if filled.cells.get(one.id, "") != before.get(one.id, ""))

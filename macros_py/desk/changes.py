@@ -7,22 +7,25 @@ from dataclasses import dataclass
 
 from ..book.division import lines
 from ..book.form import Form, Place
+from ..book.looks import FIGURE
 from ..book.seal import canonical_label
 from ..evaluate import evaluate
 from ..law.filled import Filled
 from ..law.findings import catalogue
+from ..law.identifiers import identifier
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..xlsx.address import a1
 from .older import Older, Typed
 
-MOVED, RENAMED, WEIGHED, NEW, DROPPED, FORMULA = (
+MOVED, RENAMED, WEIGHED, NEW, DROPPED, FORMULA, OVERTYPED = (
     "移动",
     "改名",
     "分值变动",
     "新增（待填）",
     "未带入",
     "自设公式",
+    "公式被改动",
 )
 
 
@@ -47,6 +50,8 @@ def listed(older: Older, form: Form, strays: Iterable[Typed]) -> Iterator[Change
     yield from _moved(older, form)
     yield from _new(older, form)
     yield from _formulas(older, form)
+    for id, cell in older.overtyped.items():
+        yield Change(OVERTYPED, _label(older, form.scheme, id), at(cell.place), text=f"{cell.text}，新表恢复公式")
     yield from _dropped(older, form)
     for cell in strays:
         yield Change(DROPPED, cell.printed or "表样以外", at(cell.place), text=cell.text)
@@ -65,19 +70,17 @@ def _owners(ids: Mapping[str, object]) -> dict[str, str]:
     """Row → its first identifier: what moves, moves in whole rows."""
     found: dict[str, str] = {}
     for id in ids:
-        owner, *rest = id.split(".")
-        found.setdefault(f"{owner}.{rest[0]}" if rest and rest[0].isdigit() else owner, id)
+        found.setdefault(identifier(id).key, id)
     return found
 
 
 def _weighed(older: Older, scheme: Scheme) -> Iterator[Change]:
-    full = {
-        entry.id: entry.full for entry in (*older.scheme.group, *older.scheme.indicator, *older.scheme.block)
-    }
-    for entry in (*scheme.group, *scheme.indicator, *scheme.block):
-        if entry.id in full and full[entry.id] != entry.full:
-            words = f"{plain(full[entry.id])}分 → {plain(entry.full)}分"
-            yield Change(WEIGHED, scheme.label(entry.id), text=words)
+    for part in ("group", "indicator", "block"):  # a group's only block may share its identifier
+        full = {entry.id: entry.full for entry in getattr(older.scheme, part)}
+        for entry in getattr(scheme, part):
+            if entry.id in full and full[entry.id] != entry.full:
+                words = " → ".join("由单位分配" if one is None else f"{plain(one)}分" for one in (full[entry.id], entry.full))
+                yield Change(WEIGHED, scheme.label(entry.id), text=words)
 
 
 def _renamed(older: Older, form: Form) -> Iterator[Change]:
@@ -86,7 +89,7 @@ def _renamed(older: Older, form: Form) -> Iterator[Change]:
         sheet.name: {
             (box.row, box.column): canonical_label(box.text)
             for box in sheet.boxes
-            if box.text and not box.text.isdigit()
+            if box.text and not FIGURE.fullmatch(box.text)
         }
         for sheet in form.sheets
     }

@@ -5,7 +5,7 @@ A host of ours answers through ``impl``; Excel through ``api``, where every acce
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -43,6 +43,26 @@ def read_only(book: Any) -> bool:
     """Whether what is open cannot be saved under its own name."""
     own = getattr(book.impl, "host", None)
     return book.impl.read_only if own is not None else bool(book.api.ReadOnly)
+
+
+def add_hidden_sheet(book: Any, name: str) -> None:
+    """A hidden sheet behind all others; what is in front stays in front."""
+    own = getattr(book.impl, "add_sheet", None)
+    if own is not None:
+        own(name)
+        return
+    shown = book.api.ActiveSheet
+    book.sheets.add(name, after=book.sheets[len(book.sheets) - 1]).visible = False
+    shown.Activate()
+
+
+def define(book: Any, names: Mapping[str, str]) -> None:
+    """The names that the book does not have yet, each for an area like ``'表'!$A$1``."""
+    known = {one.name.casefold() for one in book.names}
+    own = getattr(book.impl, "define", None)
+    for name, area in names.items():
+        if name.casefold() not in known:
+            own(name, f"={area}") if own is not None else book.names.add(name, f"={area}")
 
 
 TABLES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..book import passport
+from ..book.edition import edition
 from ..book.read import Received
-from ..book.seal import edition
 from ..errors import FileBusy
 from ..xlsx import disk
 from ..xlsx.filename import file_name

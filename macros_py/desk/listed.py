@@ -34,7 +34,7 @@ def cells(live: Live, verdict: Verdict, heading: str, notes: Sequence[Note]) -> 
     if live.results is None:
         return {}
     made = result_cells(live, verdict, len(notes))
-    made[results.RESULTS, 2, 1] = constant(fit(f"{results.summary(verdict.findings)}{heading}"))
+    made[results.RESULTS, 2, 1] = constant(fit(f"{results.told(verdict)}{heading}"))
     first = len(verdict.findings) + 1
     for number, note in enumerate(notes, first):
         level, fix = f"{note.level}（{LEVELS[note.level]}）", note.fix

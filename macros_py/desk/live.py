@@ -1,23 +1,26 @@
 """A live xlwings book in the shape of a file: read in a few blocks, written back in a few blocks.
 
-One block read a sheet brings every formula and constant; from it comes the same `Workbook` that a closed file
-gives, so that one reader and one verdict serve both. The book is a parameter everywhere.
+One block read a sheet brings every formula and constant, a second one tells texts from numbers, which a formula's text
+does not; from them comes the same `Workbook` that a closed file gives, so that one reader and one verdict serve both.
+The book is a parameter everywhere.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from ..book import passport, results, summary
-from ..book.form import load_form
+from ..book.form import Form, counted, load_form
+from ..book.formulas import names
+from ..book.locate import copies
 from ..book.read import Received, received
 from ..errors import NotOurWorkbook
 from ..law.notices import in_catalogue, load
-from ..xlsx.address import LAST_ROW
+from ..xlsx.address import LAST_ROW, Area, area
 from ..xlsx.package import Cell, Sheet, Workbook
 
 MORE_ROWS, MORE_COLUMNS = 120, 3
@@ -31,10 +34,12 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 @dataclass(frozen=True)
 class Block:
-    """A rectangle of a live sheet as texts: ``cells[r][c]`` is the formula or the constant at (r+1, c+1)."""
+    """A rectangle of a live sheet as texts: ``cells[r][c]`` is the formula or the constant at (r+1, c+1); ``words``: where
+    a text stands, as far as somebody asked."""
 
     sheet: str
     cells: tuple[tuple[str, ...], ...]
+    words: frozenset[tuple[int, int]] = frozenset()
 
     def at(self, row: int, column: int) -> str:
         inside = row <= len(self.cells) and column <= len(self.cells[row - 1])
@@ -43,11 +48,23 @@ class Block:
 
 def block(sheet: Any, rows: int, columns: int) -> Block:
     """One read: the formulas and constants of a sheet's upper left corner."""
-    read = sheet.range((1, 1), (rows, columns)).formula
-    lines = (
-        read if isinstance(read, (tuple, list)) and read and isinstance(read[0], (tuple, list)) else [read]
+    read = _lines(sheet.range((1, 1), (rows, columns)).formula)
+    return Block(sheet.name, tuple(tuple("" if v is None else str(v) for v in line) for line in read))
+
+
+def words(sheet: Any, rows: int, columns: int) -> frozenset[tuple[int, int]]:
+    """Another: where texts stand in that corner, whatever they look like."""
+    lines = _lines(sheet.range((1, 1), (rows, columns)).value)
+    return frozenset(
+        (row, column)
+        for row, line in enumerate(lines, 1)
+        for column, value in enumerate(line, 1)
+        if isinstance(value, str)
     )
-    return Block(sheet.name, tuple(tuple("" if v is None else str(v) for v in line) for line in lines))
+
+
+def _lines(read: Any) -> Any:
+    return read if isinstance(read, (tuple, list)) and read and isinstance(read[0], (tuple, list)) else [read]
 
 
 def tall(sheet: Any, rows: int, columns: int) -> Block:
@@ -65,13 +82,17 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Live:
-    """What was read of an open book: the received form, 核对结果 and the hidden sheet as they stood, the sheets."""
+    """What was read of an open book: the received form, 核对结果 and the hidden sheet as they stood, the sheets.
+
+    ``before``: the form as it stands, where ``received`` is the form as it will be.
+    """
 
     book: Any
     received: Received
     results: Block | None
     passport: Block
     sheets: Mapping[str, Any]
+    before: Received | None = None
 
     @property
     def said(self) -> dict[str, str]:
@@ -108,25 +129,74 @@ def read_live(book: Any) -> Live:
             missing.append(size)
         else:
             sheets[drawn.name] = found
-            blocks.append(block(found, *size))
+            blocks.append(replace(block(found, *size), words=words(found, *size)))
     if form.copies and (page := _sheet(book, summary.SUMMARY)) is not None:
         sheets[summary.SUMMARY] = page
         blocks.append(tall(page, RESULT_ROWS, 1 + len(summary.columns(form))))
     if missing:
-        blocks += _others(book, blocks, max(missing))
+        blocks += _others(book, blocks, max(missing), form)
     shown = _sheet(book, results.RESULTS)
     there = None
     if shown is not None:
         sheets[results.RESULTS] = shown
         there = tall(shown, RESULT_ROWS, len(results.HEADS))
         blocks.append(there)
-    return Live(book, received(_workbook(blocks)), there, hidden, sheets)
+    workbook = _workbook(blocks)
+    read = received(workbook)
+    if names := _names_of_grown_blocks(book, read, passport.rows(said, 500)):
+        read = received(replace(workbook, names=names))
+    return Live(book, read, there, hidden, sheets)
 
 
-def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int]) -> list[Block]:
-    """The sheets not read yet: one of ours was renamed, or they are a unit's project sheets."""
+def more(live: Live, wanted: Mapping[str, Mapping[tuple[int, int], Any]]) -> Live:
+    """The same with those of the ``wanted`` sheets that the book has and that were not read, as far as the cells reach."""
+    known = {sheet.name for sheet in live.received.workbook.sheets}
+    there = {name: sheet for name in wanted if name not in known and (sheet := _sheet(live.book, name)) is not None}
+    if not there:
+        return live
+    blocks = [
+        tall(sheet, max(row for row, _ in wanted[name]), max(column for _, column in wanted[name]))
+        for name, sheet in there.items()
+    ]
+    workbook = live.received.workbook
+    fuller = replace(workbook, sheets=(*workbook.sheets, *_workbook(blocks).sheets))
+    return replace(live, received=replace(live.received, workbook=fuller), sheets={**live.sheets, **there})
+
+
+def _names_of_grown_blocks(book: Any, read: Received, stated: Mapping[str, int]) -> dict[str, tuple]:
+    """The defined names of blocks that have more rows than the workbook was made with, as they stand: one of each block is
+    asked for, since asking takes two round-trips; the others reach as far."""
+    form, found = read.located.form, {}
+    starts = counted(form.scheme, stated)
+    for block_ in form.rows:
+        ids = [id for id in form.block_columns if id.split(".")[0] == block_ and id in names(form)]
+        if form.copies or form.rows[block_] <= starts[block_] or not ids:
+            continue
+        reach = _reach(book, names(form)[ids[0]])
+        for id in ids if reach else ():
+            sheet, top, _, column = form.block_columns[id]
+            if there := read.located.place(sheet, top, column):
+                found[names(form)[id]] = there[0], reach[0], there[2], reach[2], there[2]
+    return found
+
+
+def _reach(book: Any, name: str) -> Area | None:
+    """The area a name refers to."""
+    try:
+        text = book.names[name].refers_to
+    except Exception:  # the name is gone; each host has its own word for it
+        return None
+    return area(str(text).rpartition("!")[2].replace("$", ""))
+
+
+def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int], form: Form) -> list[Block]:
+    """The sheets not read yet: one of ours was renamed, or they are a unit's project sheets; texts are told from numbers
+    only where the form stands."""
     known = {*(read.sheet for read in blocks), results.RESULTS}
-    return [block(sheet, *size) for sheet in book.sheets if sheet.name not in known]
+    sheets = {sheet.name: sheet for sheet in book.sheets if sheet.name not in known}
+    made = {name: block(sheet, *size) for name, sheet in sheets.items()}
+    ours = copies(form, _workbook(made.values())) if form.copies else made.keys()
+    return [replace(read, words=words(sheets[name], *size)) if name in ours else read for name, read in made.items()]
 
 
 def _sheet(book: Any, name: str) -> Any:
@@ -150,7 +220,7 @@ def _cells(read: Block) -> dict[tuple[int, int], Cell]:
             elif text.startswith("'"):
                 found[row, column] = Cell(text[1:], "text", None, 0)
             elif text:
-                number = _NUMBER.fullmatch(text)
+                number = None if (row, column) in read.words else _NUMBER.fullmatch(text)
                 value = f"{Decimal(text):f}" if number and len(text) < 32 else text
                 found[row, column] = Cell(value, "number" if number else "text", None, 0)
     return found
@@ -158,11 +228,11 @@ def _cells(read: Block) -> dict[tuple[int, int], Cell]:
 
 def write(page: Any, cells: Mapping[tuple[int, int], str]) -> None:
     """Put formulas and constants into a sheet; cells that form a rectangle go in one write."""
-    for (top, left), lines in _rectangles(cells):
+    for (top, left), lines in rectangles(cells):
         page.range((top, left), (top + len(lines) - 1, left + len(lines[0]) - 1)).formula = lines
 
 
-def _rectangles(cells: Mapping[tuple[int, int], str]) -> list[tuple[tuple[int, int], list[list[str]]]]:
+def rectangles(cells: Mapping[tuple[int, int], str]) -> list[tuple[tuple[int, int], list[list[str]]]]:
     """The cells as few rectangles: whole blocks where they are whole, runs of a row where they are not."""
     rows: dict[int, list[int]] = {}
     for row, column in sorted(cells):

@@ -7,6 +7,7 @@ back exactly. A refusal is a sentence too; its detail goes to a log file that th
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import traceback
@@ -17,26 +18,31 @@ from typing import Any
 from ..book import results, submission, summary
 from ..book.formulas import formulas
 from ..book.read import Received
+from ..book.renewed import renewed
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.rules import plain
-from . import excel, freeze, handin, importing, record, walk
+from . import excel, freeze, handin, importing, record, update_book, walk
 from .live import Live, read_live
-from .writing import new_row_formulas, no_result_cells, put, result_cells, summary_cells
+from .writing import new_row_formulas, no_result_cells, put, result_cells, sum_formulas, summary_cells
 
 OURS = {results.RESULTS, summary.SUMMARY}
 """Sheets that are written without touching what the unit filled in."""
 
 LOG = Path.home() / "绩效自评.log"
+WORKBOOK = "JIXIAO_WORKBOOK"
+"""The environment variable in which the add-in names the workbook (addin/vba/JxRibbon.bas)."""
 
 
 def recalculate(book: Any) -> str:
-    """重新计算：读、核对、把核对结果写回；填报数一概不动，所以定稿后也能点。"""
-    live = read_live(book)
-    verdict = _verdict(live.received)
-    changes = new_row_formulas(live.received) | summary_cells(live, verdict)
-    put(live, changes | result_cells(live, verdict))
-    return results.summary(verdict.findings) + freeze.state(live)
+    """重新计算：文字格式的数改成数字，插入的行算进合计，读、核对、把核对结果写回；其余填报数不动，定稿后一概不动。"""
+    live, updated, told = update_book.updated_book(read_live(book))
+    now = renewed(live.received)
+    verdict = _verdict(now.received)
+    changes = new_row_formulas(now.received) | summary_cells(live) | sum_formulas(now)
+    put(live, updated | changes | result_cells(live, verdict), now)
+    mended = f"已改：{'，'.join(now.said)}；可用“撤销本次写入”恢复。" if now.said else ""
+    return results.summary(verdict.findings) + told + mended + freeze.state(live)
 
 
 def next_finding(book: Any) -> str:
@@ -109,8 +115,8 @@ def last_changes(book: Any) -> str:
     if not kept:
         return "上次没有写入任何单元格。"
     counts: dict[str, int] = {}
-    for sheet, _, _ in kept:
-        counts[sheet] = counts.get(sheet, 0) + 1
+    for sheet, row, _ in kept:
+        counts[sheet if row else "名称"] = counts.get(sheet if row else "名称", 0) + 1
     return (
         "上次写入："
         + "，".join(f"“{sheet}”{count}格" for sheet, count in counts.items())
@@ -286,9 +292,16 @@ def run(verb: str, book: Any = None) -> str:
 
 
 def _caller() -> Any:
+    """The workbook whose button was pressed. Its name comes in the environment, never on a command line, where a name
+    can start programs; by itself xlwings would also cut it at an equals sign."""
     import xlwings
 
-    return xlwings.Book.caller()
+    name = os.environ.pop(WORKBOOK, "")
+    window = next((one.partition("=")[2] for one in sys.argv if one.startswith("--hwnd=")), "")
+    if not (name and window.isdecimal()):
+        return xlwings.Book.caller()
+    app = xlwings.App(impl=xlwings._xlwindows.App(xl=int(window)))
+    return app.books[name]
 
 
 def _log() -> Path:

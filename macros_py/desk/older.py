@@ -7,15 +7,16 @@ stranger's: parsed within our limits as data, never run; where it cannot be pars
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..book import passport
 from ..book.cell_text import text_of, worked_out
 from ..book.form import Form, Place, load_form
 from ..book.formulas import name_of
 from ..book.locate import MOST_ROWS, Located, locate
-from ..book.seal import canonical_label
+from ..book.seal import canonical_label, is_helper
 from ..errors import SchemeError
+from ..law.copies import column_of
 from ..law.entries import ROW_COLUMNS
 from ..law.notices import read as read_scheme
 from ..law.scheme import Scheme
@@ -26,17 +27,20 @@ from ..xlsx.package import Cell, Workbook
 @dataclass(frozen=True)
 class Typed:
     """One cell of the older form: where it stands, what was typed ("" where our formula stands or nothing
-    does), what is printed to its left, and the formula where the text is the last result of the unit's own."""
+    does), what is printed to its left, the formula where the text is the last result of the unit's own, and
+    whether our formula was deleted and nothing typed in its place."""
 
     place: Place
     text: str
     printed: str = ""
     formula: str = ""
+    emptied: bool = False
 
 
 @dataclass(frozen=True)
 class Older:
     """``cells`` by identifier; ``strays`` are constants in open cells that belong to no identifier;
+    ``overtyped`` are constants over our own helper formulas;
     ``scheme`` is the older one, or today's where ``readable`` is False."""
 
     workbook: Workbook
@@ -44,6 +48,7 @@ class Older:
     readable: bool
     cells: Mapping[str, Typed]
     strays: tuple[Typed, ...]
+    overtyped: Mapping[str, Typed] = field(default_factory=dict)
 
 
 def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
@@ -59,7 +64,7 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
     known, taken = set(_identifiers(scheme)), set(places.values())
     unnamed = {} if places else dict(_in_step(located))
     for id, place in (located.places | unnamed).items():
-        if _column_of(id) in known and id not in places and place not in taken:
+        if column_of(id) in known and id not in places and place not in taken:
             places[id] = place
             taken.add(place)
     computed = workings(scheme, _counts(scheme, places)).keys()
@@ -68,7 +73,12 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
     cells = {
         id: _typed(workbook, pages[place[0]], place, id in computed, starts) for id, place in places.items()
     }
-    return Older(workbook, scheme, readable, cells, tuple(_strays(workbook, form, cells, starts)))
+    over = {
+        id: _typed(workbook, pages[place[0]], place, False, starts)
+        for id, place in located.places.items()
+        if is_helper(id) and (cell := pages[place[0]].get(place[1:])) and cell.formula is None and cell.value
+    }
+    return Older(workbook, scheme, readable, cells, tuple(_strays(workbook, form, cells, starts)), over)
 
 
 def _todays_rows(said: Mapping[str, str], today: Scheme) -> dict[str, int]:
@@ -90,11 +100,6 @@ def _identifiers(scheme: Scheme) -> Iterator[str]:
         yield from (f"{block.id}.{column}" for column in block.columns)
 
 
-def _column_of(id: str) -> str:
-    """``quantity.points`` for ``quantity.3.points``."""
-    return ".".join(part for part in id.split(".") if not part.isdigit())
-
-
 def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
     """Identifier → where its name points; of a block's column, a cell a row."""
     blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
@@ -105,7 +110,7 @@ def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
             continue
         sheet, top, left, bottom, _ = found
         owner, _, column = id.partition(".")
-        if owner in blocks:
+        if owner in blocks and column != "weight":  # a group's only block may share its identifier
             for number, row in enumerate(range(top, min(bottom, top + MOST_ROWS) + 1), 1):
                 yield f"{owner}.{number}.{column}", (sheet, row, left)
         else:
@@ -141,10 +146,11 @@ def _typed(
 ) -> Typed:
     cell, printed = page.get(place[1:]), _printed(workbook, page, place)
     if cell is None or cell.formula is not None and computed:
-        return Typed(place, "", printed)
+        return Typed(place, "", printed, emptied=computed and cell is None)
     text = text_of(cell, workbook)
     own = "" if cell.formula is None or worked_out(cell) else f"={cell.formula}"
-    return Typed(place, "" if canonical_label(text) in starts else text, printed, own)
+    text = "" if canonical_label(text) in starts else text
+    return Typed(place, text, printed, own, computed and not text.strip())
 
 
 def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place) -> str:

@@ -10,16 +10,20 @@ from ..errors import NotOurWorkbook
 from .live import Place, constant, tall, write
 from .protection import unprotected
 
-HEAD = ("工作表", "行", "列", "写入前", "写入后")
+HEAD = ("工作表", "行", "列", "写入前", "写入后", "数字格式")
+"""Row and column 0: a defined name stands in place of the sheet, and what it refers to in place of what a cell holds."""
 TOP, ROWS = 3, 2_000
 
 
-def keep(book: Any, before: Mapping[Place, str], after: Mapping[Place, str]) -> None:
-    """Replace the record; a blank line ends it, so that what an older record left below is not read."""
+def keep(
+    book: Any, before: Mapping[Place, str], after: Mapping[Place, str], formats: Mapping[Place, str] | None = None
+) -> None:
+    """Replace the record; ``formats``: the number format of cells that get another. A blank line ends it, so that what an older record left below is not read."""
     lines = [[constant(head) for head in HEAD]]
     lines += [
-        [constant(s), str(r), str(c), constant(before[s, r, c]), constant(after[s, r, c])]
-        for s, r, c in before
+        [constant(s), str(r), str(c), constant(before[p]), constant(after[p]), constant((formats or {}).get(p, ""))]
+        for p in before
+        for s, r, c in [p]
     ]
     lines.append([""] * len(HEAD))
     sheet = _page(book)
@@ -35,19 +39,21 @@ def clear(book: Any) -> None:
 
 
 def _page(book: Any) -> Any:
-    if passport.UNDO not in [sheet.name for sheet in book.sheets]:
-        raise NotOurWorkbook(f"找不到系统用的“{passport.UNDO}”表，没有写入；请改用下发的工作簿。")
-    return book.sheets[passport.UNDO]
+    sheets = book.sheets
+    try:
+        return sheets[passport.UNDO]
+    except Exception as missing:  # each host has its own word for "no such sheet"
+        raise NotOurWorkbook(f"找不到系统用的“{passport.UNDO}”表，没有写入；请改用下发的工作簿。") from missing
 
 
-def kept(book: Any) -> dict[Place, tuple[str, str]]:
-    """Place → (what stood there, what was written), as `keep` left them."""
+def kept(book: Any) -> dict[Place, tuple[str, str, str]]:
+    """Place → (what stood there, what was written, its number format if it got another), as `keep` left them."""
     record = tall(_page(book), TOP + ROWS, len(HEAD))
     found = {}
     for line in record.cells[TOP - 1 :]:
         if not line[1]:
             break
-        found[line[0], int(float(line[1])), int(float(line[2]))] = (_content(line[3]), _content(line[4]))
+        found[line[0], int(float(line[1])), int(float(line[2]))] = (_content(line[3]), _content(line[4]), line[5])
     return found
 
 
@@ -57,15 +63,21 @@ def _content(text: str) -> str:
 
 
 def restore(book: Any) -> int:
-    """Put back what stood there, and forget the record; the number of cells."""
+    """Put back what stood there, and forget the record; the number of cells and names."""
     changes = kept(book)
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}
-    for (sheet, row, column), (before, _) in changes.items():
-        by_sheet.setdefault(sheet, {})[row, column] = before
+    for (sheet, row, column), (before, _, _) in changes.items():
+        if row:
+            by_sheet.setdefault(sheet, {})[row, column] = before
+        else:
+            book.names[sheet].refers_to = before
     for name, cells in by_sheet.items():
         sheet = book.sheets[name]
         with unprotected(sheet):
             write(sheet, cells)
+            for at in cells:
+                if code := changes[name, *at][2]:
+                    sheet.range(at).number_format = code
     if changes:
         keep(book, {}, {})
     return len(changes)

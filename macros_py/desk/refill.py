@@ -11,9 +11,12 @@ from dataclasses import replace
 
 from ..book import passport
 from ..book.form import Form, load_form
+from ..book.formulas import formulas
 from ..law.filled import Filled, Row
+from ..law.identifiers import identifier
 from ..law.ledger import starting_rows
 from ..law.scheme import Scheme
+from ..law.workings import results as printed_results
 from ..xlsx.package import Workbook
 from .changes import DROPPED, FORMULA, Change, listed
 from .older import Older, read_older
@@ -23,17 +26,20 @@ def rows_for(scheme: Scheme, typed: Iterable[str]) -> dict[str, int]:
     """How many rows each open block needs for what was typed in it."""
     counts = starting_rows(scheme)
     for id in typed:
-        owner, *rest = id.split(".")
-        if owner in counts and rest and rest[0].isdigit():
-            counts[owner] = max(counts[owner], int(rest[0]))
+        _, owner, row, _ = identifier(id)
+        if owner in counts:
+            counts[owner] = max(counts[owner], row)
     return counts
 
 
-def refilled(scheme: Scheme, year: int, kept: Mapping[str, str]) -> Filled:
-    """What was typed, by the newer form's identifiers."""
+def refilled(scheme: Scheme, year: int, kept: Mapping[str, str], emptied: Iterable[str] = ()) -> Filled:
+    """What was typed, by the newer form's identifiers; ``emptied``: results whose formula was deleted."""
+    counts = rows_for(scheme, kept)
+    cleared = printed_results(scheme, counts) & {*emptied}
+    blank = dict.fromkeys(scheme.rates.keys() & {*emptied}, "")
     indicators = [entry.id for entry in scheme.indicator]
     rows = []
-    for block, count in rows_for(scheme, kept).items():
+    for block, count in counts.items():
         made = [
             {id.split(".", 2)[2]: text for id, text in kept.items() if id.startswith(f"{block}.{n}.")}
             for n in range(1, count + 1)
@@ -49,8 +55,15 @@ def refilled(scheme: Scheme, year: int, kept: Mapping[str, str]) -> Filled:
         deviation={id: kept.get(f"{id}.deviation_text", "") for id in indicators},
         rows=tuple(rows),
         weights={group.id: kept[id] for group in scheme.group if (id := f"{group.id}.weight") in kept},
-        declared={id: kept[id] for id in (*scheme.rates, "total_points", "grade") if id in kept},
+        declared=blank | {id: kept[id] for id in (*scheme.rates, "total_points", "grade") if id in kept},
+        cleared=cleared,
     )
+
+
+def emptied(older: Older, form: Form) -> list[str]:
+    """The printed results of the newer form whose cells in the older one hold nothing, not even a formula."""
+    drawn = formulas(form)
+    return [id for id, cell in older.cells.items() if cell.emptied and id in drawn]
 
 
 def sheet_by_sheet(workbook: Workbook, scheme: Scheme, year: int, pages: Iterable[str]) -> list[Older]:
@@ -71,7 +84,7 @@ def together(
     for page, older, ids in zip(pages, olders, typed):
         own = Form(once, year, form.rows, tuple(replace(sheet, name=page) for sheet in form.sheets))
         kept = {id: older.cells[id].text for id in ids if id in own.places}
-        projects.append(refilled(once, year, kept))
+        projects.append(refilled(once, year, kept, emptied(older, own)))
         changes += listed(older, own, older.strays)
         carried += len(kept)
     unit = next((one.unit for one in projects if one.unit), "")

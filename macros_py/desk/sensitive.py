@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.parsers import expat
 
+from ..book.form import Place
 from ..book.read import Received
 from ..errors import UnreadableFile
 from ..xlsx.address import a1
@@ -34,6 +35,8 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}·[\u3400-\u9fff·]{1,12}")
 _NO_NAMES = {"合计", "小计", "总计", "姓名", "无", "其他", "其它", "单位", "备注", "以上", "以下", "空白"}
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+TELEPHONE = "手机号"
+_TELEPHONE = re.compile(r"(?:填表人|经办人|联系人)?(?:联系)?(?:电话|手机)(?:号码?)?[:：]?")
 _RUNS = frozenset(("r", "t", "fld"))
 """Elements that only divide a text by its looks."""
 
@@ -65,7 +68,7 @@ def suspects(package: bytes, received: Received) -> tuple[Suspect, ...]:
     """Everything in the workbook that looks like a person's number, or a list of persons, each place once."""
     parts = Parts(package)
     found = [
-        *_in_cells(received.workbook, parts, _figures(received)),
+        *_in_cells(received.workbook, parts, _figures(received), _asked_for(received)),
         *_lists(received.workbook, parts),
         *_in_other_parts(received.workbook, parts),
     ]
@@ -94,7 +97,7 @@ def numbers(text: str) -> Iterator[tuple[str, str]]:
             yield "银行卡号", _masked(found[0])
     for found in _MOBILE.finditer(text):
         if fresh(found):
-            yield "手机号", _masked(found[1])
+            yield TELEPHONE, _masked(found[1])
 
 
 def is_identity(text: str) -> bool:
@@ -132,14 +135,26 @@ def _masked(text: str) -> str:
     return digits[:3] + "*" * (len(digits) - 5) + digits[-2:]
 
 
-def _figures(received: Received) -> frozenset[tuple[str, int, int]]:
+def _figures(received: Received) -> frozenset[Place]:
     """Cells of the form that hold figures: an amount of eleven digits is nobody's telephone."""
     texts = {id for id, cell in received.scheme.inputs.items() if cell.kind == "text"}
     return frozenset(place for id, place in received.located.places.items() if id not in texts)
 
 
+def _asked_for(received: Received) -> frozenset[Place]:
+    """The cells beside the form's own words 联系电话: a telephone there is what the form asks for."""
+    found = set()
+    for sheet in received.located.form.sheets:
+        before = {(box.row, box.column + box.columns): box.text for box in sheet.boxes}
+        for box in sheet.boxes:
+            asks = _TELEPHONE.fullmatch(_squeezed(before.get((box.row, box.column))))
+            if box.typed and asks and (place := received.located.place(sheet.name, box.row, box.column)):
+                found.add(place)
+    return frozenset(found)
+
+
 def _in_cells(
-    workbook: Workbook, parts: Parts, figures: Collection[tuple[str, int, int]]
+    workbook: Workbook, parts: Parts, figures: Collection[Place], asked_for: Collection[Place]
 ) -> Iterator[Suspect]:
     for sheet in workbook.sheets:
         hidden = None
@@ -152,6 +167,8 @@ def _in_cells(
             if cell.formula and '"' in cell.formula:
                 found += numbers(cell.formula)
             for kind, masked in found:
+                if kind == TELEPHONE and (sheet.name, row, column) in asked_for and not cell.formula:
+                    continue
                 hidden = _hidden(parts, sheet) if hidden is None else hidden
                 yield Suspect(kind, _place(sheet, row, column, hidden), masked)
 

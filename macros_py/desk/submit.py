@@ -15,12 +15,11 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import post
-from ..book import division, offered, passport, results, submission, summary
+from ..book import passport, results, submission
 from ..book.formulas import names
-from ..book.lists import LAST_YEAR
+from ..book.own_sheets import OWN
 from ..book.read import Received, read
 from ..book.show import changes
-from ..book.wording import GUIDE, WORDING
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..xlsx.address import a1
@@ -29,7 +28,7 @@ from ..xlsx.limits import shown
 from ..xlsx.package import Sheet, Workbook
 from ..xlsx.patch import Put, patched
 from ..xlsx.scrub import Trace, scrubbed
-from . import handin
+from . import aside, handin
 from .enclosed import Enclosed, enclosed
 from .freeze import figures_code
 from .sensitive import Suspect, suspects
@@ -116,7 +115,8 @@ def ready(
     clean = scrubbed(data, ours, _names(received), received.scheme.title)
     refusals += [f"{one.place}：含有{one.kind}，{_told(one)}" for one in clean.staying]
     beside = enclosed(report[1], shown(report[0])) if report else Enclosed(b"", (), (), ())
-    taken = (*clean.taken, *beside.taken)
+    notes = aside.notes(received)
+    taken = (*clean.taken, *aside.traces(notes), *beside.taken)
     refusals += beside.refusals
     if report and beside.code not in ("", facts[submission.FIGURES]):
         refusals.append(
@@ -125,7 +125,7 @@ def ready(
         )
     if refusals:
         return Ready(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
-    fresh = changes(received, verdict) | _forgotten(received.workbook)
+    fresh = aside.without(notes, changes(received, verdict) | _forgotten(received.workbook))
     made = scrubbed(patched(clean.data, fresh), ours, _names(received), received.scheme.title).data
     made = submission.written(made, facts)
     again = read(made)
@@ -190,8 +190,12 @@ def words(one: Ready, files: Mapping[str, bytes]) -> str:
 def question(one: Ready) -> str:
     """What a person is asked before the folder is made: what is taken out, what looks like a person's."""
     lines = []
-    if one.taken:
-        lines += [f"上报的工作簿中将去掉{len(one.taken)}处与填报无关的信息（原文件不动）：", *_some(one.taken), ""]
+    notes = [trace for trace in one.taken if trace.kind == aside.KIND]
+    others = [trace for trace in one.taken if trace.kind != aside.KIND]
+    if notes:
+        lines += [f"表外备注{len(notes)}处不随表上报（原文件不动）：", *_some(notes), ""]
+    if others:
+        lines += [f"上报的工作簿中将去掉{len(others)}处与填报无关的信息（原文件不动）：", *_some(others), ""]
     if one.suspects:
         lines += [f"疑似敏感信息{len(one.suspects)}处，请逐条核实：", *_some(one.suspects), ""]
     return "\n".join([*lines, "确认可以报送，现在生成吗？"])
@@ -258,9 +262,7 @@ def _told(one: Trace) -> str:
 def _ours(received: Received) -> set[str]:
     """The sheets that may be hidden: those every workbook of this form has."""
     form = received.located.form
-    fixed = {GUIDE, WORDING, results.RESULTS, offered.SHEET, summary.SUMMARY, division.SHEET}
-    fixed |= {passport.SHEET, passport.UNDO, submission.SHEET, LAST_YEAR}
-    return fixed | {sheet.name for sheet in form.sheets} | set(received.located.page.values())
+    return {*OWN, *(sheet.name for sheet in form.sheets), *received.located.page.values()}
 
 
 def _names(received: Received) -> set[str]:

@@ -9,27 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..book import offered, passport
+from ..book import offered, passport, word_sheet
 from ..book.division import SHEET as DIVISION
 from ..book.division import departments, lines, loose_places
+from ..book.edition import edition
 from ..book.form import Form, Place, load_form
+from ..book.identity import BEFORE_VERSIONS, wrong_edition
 from ..book.lists import LAST_YEAR, Listing
 from ..book.locate import copies
 from ..book.pages import GUIDE, WORDING
 from ..book.read import explanations
 from ..book.results import RESULTS
-from ..book.seal import edition
+from ..book.seal import build
 from ..book.summary import SUMMARY
 from ..book.travelled import last_year
-from ..errors import NotOurWorkbook, UnreadableFile
+from ..errors import NotOurWorkbook, OtherEdition, UnreadableFile
+from ..evaluate import Verdict, evaluate
 from ..law.copies import MOST, in_copy
 from ..law.filled import Filled
 from ..law.notices import editions, in_catalogue, load
 from ..law.scheme import Scheme
+from ..version import VERSION
 from ..xlsx.package import Workbook
 from .changes import Change, listed, unsaid
 from .older import Older, Typed, read_older
-from .refill import refilled, rows_for, sheet_by_sheet, together
+from .refill import emptied, refilled, rows_for, sheet_by_sheet, together
 
 SHEET = "版本变更"
 HEADS = ("类别", "项目", "旧表位置", "新表位置", "内容")
@@ -68,7 +72,7 @@ class Upgraded:
 
 
 def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
-    """The newer form refilled; None where the workbook is of today's edition; raises `NotOurWorkbook`."""
+    """The newer form refilled; None where today's program built the workbook; raises `NotOurWorkbook`."""
     said = passport.said(workbook)
     id = said.get(passport.NOTICE, "")
     if not in_catalogue(id):
@@ -77,7 +81,7 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
     if passport.DEPARTMENT in said:
         raise NotOurWorkbook(f"{name}是科室分表，不能单独转换；请转换总表后重新拆分。")
     scheme, before = load(id), said.get(passport.EDITION, "")
-    if before == edition(scheme) and passport.text(said).split() == scheme.text.split():
+    if said.get(passport.BUILD) == build(scheme) and passport.text(said).split() == scheme.text.split():
         return None
     stated = said.get(passport.YEAR, "")
     year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
@@ -116,6 +120,18 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
     return Upgraded(form, filled, before, told, cells, (sheet,), tuple(notes), stood)
 
 
+def judged(workbook: Workbook, name: str, other: OtherEdition) -> tuple[Upgraded, Filled, Verdict]:
+    """A workbook of another edition by today's rules, its values found by name and label, and what it typed as it prints;
+    raises `NotOurWorkbook` where that is not possible."""
+    made, said = upgraded(workbook, name), passport.said(workbook)
+    if made is None:
+        raise other
+    version = said.get(passport.PROGRAM, "")[:20] or BEFORE_VERSIONS
+    filled = replace(made.filled, build="" if version == VERSION else version)
+    stale = wrong_edition(made.before, made.after, other.changes)
+    return made, filled, evaluate(made.form.scheme, filled, (stale,))
+
+
 def _alone(older: Older, scheme: Scheme, year: int) -> tuple[Form, Filled, list[Change], int]:
     """A unit's form refilled: with what stands beside its rows, and how many cells that is."""
     typed = {id: cell for id, cell in older.cells.items() if cell.text.strip()}
@@ -124,7 +140,7 @@ def _alone(older: Older, scheme: Scheme, year: int) -> tuple[Form, Filled, list[
     loose, strays = _loose(older, form)
     places = {id: cell.place for id, cell in older.cells.items()}
     owners = departments(older.workbook, form, places)
-    filled = replace(refilled(scheme, year, kept), departments=owners, loose=loose)
+    filled = replace(refilled(scheme, year, kept, emptied(older, form)), departments=owners, loose=loose)
     return form, filled, list(listed(older, form, strays)), len(kept) + len(loose)
 
 
@@ -155,6 +171,7 @@ def _own_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
     """Sheets of the unit's own stay in the old file."""
     ours = {sheet.name for sheet in form.sheets} | {
         GUIDE, WORDING, RESULTS, SUMMARY, offered.SHEET, DIVISION, LAST_YEAR, SHEET, passport.SHEET, passport.UNDO,
+        word_sheet.SHEET,
     }  # fmt: skip
     if own := [f"“{page.name}”" for page in workbook.sheets if page.name not in ours]:
         yield f"自行添加的工作表{'、'.join(own)}没有带入新表，仍在原文件中；批注和格式同样。"

@@ -16,7 +16,10 @@ from .live import Live, Place
 def place_of(live: Live, one: Finding) -> Place | None:
     """The first cell a finding speaks of, where the workbook has it."""
     places = live.received.located.places
-    return next((places[id] for id in one.where if id in places), None)
+    there = next((places[id] for id in one.where if id in places), None)
+    if there is None and (named := results.address(one)):
+        there = named[0], *named[1]
+    return there
 
 
 def current(book: Any, live: Live, verdict: Verdict) -> int | None:

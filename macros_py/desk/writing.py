@@ -4,46 +4,89 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from typing import Any
 
 from ..book import results, summary
 from ..book.formulas import formulas
 from ..book.read import Received
+from ..book.renewed import Renewed, new_scores
 from ..book.seal import canonical_formula, is_helper
 from ..book.show import summarised
 from ..evaluate import Verdict
-from ..xlsx.patch import Formula
+from ..law.rules import plain
+from ..xlsx.numberformats import GENERAL, PERCENT
+from ..xlsx.patch import Formula, PutNumber
 from . import record
-from .live import Live, Place, constant, write
+from .live import Live, Place, constant, rectangles, write
 from .protection import unprotected
 
 
-def put(live: Live, changes: Mapping[Place, str]) -> None:
-    """Write, with what stood there kept for undo; a sheet under a password stops it before anything is written."""
+def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) -> None:
+    """Write, with what stood there kept for undo; a sheet under a password stops it before anything is written.
+
+    ``now``: what a recalculation puts right besides: numbers for texts, with a format, and names that reach new rows.
+    """
+    numbers = {(sheet, *at): change for sheet, cells in (now.numbers if now else {}).items() for at, change in cells.items()}
+    named = dict(now.names) if now else {}
+    changes = {**changes, **{place: plain(change.value) for place, change in numbers.items()}}
     before = {place: _stood(live, place) for place in changes}
-    changed = {p: text for p, text in changes.items() if _bare(before[p]) != _bare(text)}
+    changed = {p: text for p, text in changes.items() if p in numbers or _bare(before[p]) != _bare(text)}
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}
     for (sheet, row, column), text in changed.items():
         by_sheet.setdefault(sheet, {})[row, column] = text
     if results.RESULTS in by_sheet:  # one block, whole, is one write
-        by_sheet[results.RESULTS] = {p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS}
+        by_sheet[results.RESULTS] = _above(live) | {p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS}
     sheets = {name: live.sheet(name) for name in by_sheet}
     with ExitStack() as opened:
         for name, sheet in sheets.items():
             if name != results.RESULTS:
                 opened.enter_context(unprotected(sheet))
-        if changed:
-            record.keep(live.book, {p: before[p] for p in changed}, changed)
+        formats = _formats(sheets, numbers)
+        points = {name: live.book.names[name].refers_to for name in named}
+        if changed or named:
+            stood = {p: before[p] for p in changed} | {(name, 0, 0): text for name, text in points.items()}
+            written = changed | {(name, 0, 0): f"={text}" for name, text in named.items()}
+            record.keep(live.book, stood, written, {place: code for place, (code, _) in formats.items()})
+        for (sheet, *at), (_, code) in formats.items():
+            sheets[sheet].range(tuple(at)).number_format = code
+        for name, text in named.items():
+            live.book.names[name].refers_to = f"={text}"
         for name, cells in by_sheet.items():
             write(sheets[name], cells)
 
 
+def _above(live: Live) -> dict[tuple[int, int], str]:
+    """What stands in 核对结果 from the summary down to the heads, as it stood."""
+    columns = range(1, len(results.HEADS) + 1)
+    return {(row, column): _stood(live, (results.RESULTS, row, column)) for row in range(2, results.TOP) for column in columns}
+
+
+_CODES = {GENERAL: "General", PERCENT: "0.00%"}
+
+
+def _formats(sheets: Mapping[str, Any], numbers: Mapping[Place, PutNumber]) -> dict[Place, tuple[str, str]]:
+    """Cell → (its number format, the one it needs): where a number typed later would become a text again."""
+    found = {}
+    for name, sheet in sheets.items():
+        cells = {place[1:]: "" for place in numbers if place[0] == name}
+        for (top, left), lines in rectangles(cells):
+            area = (top, left), (top + len(lines) - 1, left + len(lines[0]) - 1)
+            alike = sheet.range(*area).number_format  # None where they differ
+            for at in cells:
+                if area[0][0] <= at[0] <= area[1][0] and area[0][1] <= at[1] <= area[1][1]:
+                    code, wanted = alike or sheet.range(at).number_format, numbers[name, *at].number_format
+                    if code == "@" or ("%" in code) != (wanted == PERCENT):
+                        found[name, *at] = code, _CODES[wanted]
+    return found
+
+
 def new_row_formulas(received: Received) -> dict[Place, str]:
-    """The helper formulas of rows that were inserted into an open block."""
-    located, made = received.located, {}
+    """The formulas of rows that were inserted into an open block: the helpers', and that of their 得分."""
+    located, made, scores = received.located, {}, new_scores(received)
     for id, text in formulas(located.form).items():
         place = located.places.get(id)
         moved = place and located.form.places[id][1:] != place[1:]
-        if place and not moved and is_helper(id) and received.at(place) is None:
+        if place and not moved and (is_helper(id) or id in scores) and received.at(place) is None:
             made[place] = f"={text}"
     return made
 
@@ -52,7 +95,7 @@ def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, st
     """核对结果 as it should stand, blanks where old rows stood; ``below``: so many rows somebody else fills."""
     if live.results is None:
         return {}
-    wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.summary(verdict.findings))}
+    wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.told(verdict))}
     for row, cells in enumerate(
         results.result_rows(live.received.located.form, verdict.findings), results.TOP
     ):
@@ -62,10 +105,15 @@ def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, st
     return {(results.RESULTS, *place): text for place, text in (wanted | blanks).items()}
 
 
-def summary_cells(live: Live, verdict: Verdict) -> dict[Place, str]:
+def sum_formulas(now: Renewed) -> dict[Place, str]:
+    """The formulas whose ranges are moved so that they reach rows at the end of a block."""
+    return {place: f"={text}" for place, text in now.formulas.items()}
+
+
+def summary_cells(live: Live) -> dict[Place, str]:
     """The cells of 项目汇总 that do not stand as they should: a project sheet the unit copied gets its line."""
     made = {}
-    for place, change in summarised(live.received, verdict):
+    for place, change in summarised(live.received):
         there = live.received.at((summary.SUMMARY, *place))
         formula = isinstance(change, Formula)
         if formula and there is not None and there.formula is not None:
@@ -98,7 +146,7 @@ def _stood(live: Live, place: Place) -> str:
     if place[0] == results.RESULTS and live.results:
         text = live.results.at(*place[1:])
         return text if text.startswith("=") else constant(text)
-    cell = live.received.at(place)
+    cell = (live.before or live.received).at(place)
     if cell is None:
         return ""
     if cell.formula is not None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..book import passport
 from ..book.form import Form, load_form
+from ..book.identity import Identity
 from ..book.locate import Located
 from ..book.read import Received, read
 from ..desk.refill import refilled, rows_for
@@ -70,9 +71,10 @@ class Imported:
     def received(self, path: Path) -> Received:
         """As if a workbook of ours had been read, for who only asks what was filled in and where the form has it."""
         pages = {sheet.name: sheet.name for sheet in self.form.sheets}
-        located = Located(self.form, self.form.places, pages, {}, {}, (), (), ())
+        located = Located(self.form, self.form.places, pages, {}, {}, (), {}, ())
         none: frozenset[Any] = frozenset()
-        return Received(Workbook(path, "", (), {}, (), none, none, none, (), False), located, self.filled, ())
+        workbook = Workbook(path, "", (), {}, (), none, none, none, (), False)
+        return Received(workbook, located, self.filled, (), Identity(self.form.scheme, self.form.year, {}))
 
     def as_json(self) -> dict[str, Any]:
         """The answer of `--json`."""

@@ -8,13 +8,17 @@ from pathlib import Path
 
 from ..book.cell_text import text_of
 from ..errors import UnreadableFile
+from ..words.disguised import is_xml
 from ..words.document import content, of_bytes, text_in
 from ..words.text import Report
+from ..words.visible_text import Unseen, reading
+from ..words.visible_text import remarks as unread
 from ..xlsx.limits import MEGABYTE
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import biff, dump
+from .out_of_sight import out_of_sight
 from .table import Table
-from .web import is_web, text_of_page
+from .web import is_web, text_of_page, unpacked
 from .web import tables as web_tables
 
 ROWS, COLUMNS = 5_000, 200
@@ -46,16 +50,22 @@ def read_source(path: Path) -> Source:
         return _of_workbook(open_workbook(data, called=name))
     old = path.suffix.lower() in _SHEETS and _LETTER not in data or any(stream in data for stream in _BOOKS)
     if data.startswith(_OLD) or data.startswith(_OLE2) and old:
-        return _of_sheets(biff.sheets(data, name, ROWS, COLUMNS))
+        unseen: list[Unseen] = []
+        source = _of_sheets(biff.sheets(data, name, ROWS, COLUMNS, unseen))
+        return replace(source, remarks=tuple(unread(unseen)))
+    if is_xml(data):
+        return _of_report(of_bytes(data, name))
+    data = unpacked(data)
     if is_web(data) and not data.startswith((_ZIP, _OLE2)):
         if len(data) > LARGEST_PAGE:
             raise UnreadableFile(f"“{name}”是超过{LARGEST_PAGE >> 20}MB的网页，不像是一份自评表，没有读取；请核对文件。", "too_big")
-        made, words = web_tables(text_of_page(data))
-        return Source(tuple(made), words)
+        made, words, lost = web_tables(text_of_page(data))
+        return Source(tuple(made), words, tuple(unread(lost)))
     if data.startswith((_ZIP, _OLE2, b"%PDF", b"{\\rtf")):
         return _of_report(of_bytes(data, name))
-    text = text_in(data, f"“{name}”")
-    return Source(tuple(dump.tables(text)), text)
+    unseen = []
+    text = reading([(text_in(data, f"“{name}”"), "")], unseen)
+    return Source(tuple(dump.tables(text)), text, tuple(unread(unseen)))
 
 
 def _of_report(report: Report) -> Source:
@@ -64,7 +74,7 @@ def _of_report(report: Report) -> Source:
         Table(f"第{number}张表", table.rows, "\n".join(report.paragraphs[max(table.paragraph - 2, 0) : table.paragraph + 1]))
         for number, table in enumerate(report.tables, 1)
     )
-    return Source(made or tuple(dump.tables(text)), text, report.remarks)
+    return Source(made or tuple(dump.tables(text)), text, (*report.remarks, *unread(report.unseen)))
 
 
 def _of_workbook(workbook: Workbook) -> Source:
@@ -72,7 +82,7 @@ def _of_workbook(workbook: Workbook) -> Source:
         (sheet.name, {place: text for place, cell in sheet.cells.items() if (text := text_of(_kept(cell), workbook).strip())})
         for sheet in workbook.sheets
     )
-    return replace(_of_sheets(texts), workbook=workbook)
+    return replace(_of_sheets(texts), workbook=workbook, remarks=tuple(out_of_sight(workbook)))
 
 
 def _kept(cell: Cell) -> Cell:

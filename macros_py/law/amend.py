@@ -20,7 +20,7 @@ Table = Mapping[str, Any]
 _NAMED_BY = {"grade": "name", "sum": "parent", "ceiling": "line", "same": "first"}
 """The key that names an item of a part; ``id`` in every other part."""
 
-OWN = ("adopts", "amend", "year", "valid_from")
+OWN = ("adopts", "amend", "year", "valid_from", "withdrawn", "replaces", "until")
 """Keys that are never taken over."""
 
 

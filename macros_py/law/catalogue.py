@@ -23,6 +23,7 @@ def serving(asked: str) -> tuple[Scheme, int]:
     found = _ASKED.fullmatch(asked)
     place, year, form = (found[1], int(found[2]), found[3]) if found else ("", 0, "")
     series = [load(name) for name in editions() if _series(name) == (place, form)] if found else []
+    series = [scheme for scheme in series if not scheme.withdrawn] or series
     if not series:
         return load(asked), year  # refused there, with the list of what there is
     valid = [scheme for scheme in series if scheme.serves_from <= year]

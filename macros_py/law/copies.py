@@ -19,12 +19,17 @@ def in_copy(copy: int, id: str) -> str:
 def split(id: str) -> tuple[int, str]:
     """(copy, identifier within it)."""
     copy, slash, rest = id.partition("/")
-    return (int(copy), rest) if slash and copy.isdigit() else (0, id)
+    return (int(copy), rest) if slash and copy.isascii() and copy.isdecimal() else (0, id)
 
 
 def bare(id: str) -> str:
     """The identifier without its copy."""
     return split(id)[1]
+
+
+def column_of(id: str) -> str:
+    """``quantity.points`` for ``2/quantity.3.points``: the identifier without its copy and its row's number."""
+    return ".".join(part for part in bare(id).split(".") if not part.isdigit())
 
 
 def of_copy(copy: int, ids: Iterable[str]) -> Iterator[str]:

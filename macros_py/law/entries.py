@@ -236,6 +236,14 @@ class RollUp:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """Why a notice's edition is no longer offered, and the notice to use instead; what was filled in is still read."""
+
+    reason: str
+    successor: str = ""
+
+
+@dataclass(frozen=True)
 class Grade:
     """A grade and the least total it takes, lower bound inclusive."""
 

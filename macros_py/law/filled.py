@@ -2,8 +2,9 @@
 
 One shape for a JSON file, a workbook and a live book: `cells` by identifier, `points` and `deviation` of
 the fixed rows, open `rows` in their order, and what the form `declared` that we recompute (total, grade,
-printed rates). An empty text in `declared` means that the printed cell is blank. A form that is filled in once
-a project holds its `projects`, each a filled form of its own. What came from last year's form, who fills which
+printed rates). An empty text in `declared` means that the printed rate is blank; any other printed result whose
+formula was deleted and not replaced is named in `cleared`: an empty or missing text leaves the formula standing.
+A form that is filled in once a project holds its `projects`, each a filled form of its own. What came from last year's form, who fills which
 row, and what stands in cells that nobody reads travel along.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 
 from ..errors import UnreadableFile
 from .copies import MOST, split
+from .identifiers import identifier
 
 LONGEST = 40_000
 """Characters a value may have: a spreadsheet cell holds 32,767."""
@@ -59,8 +61,10 @@ class LastYear:
 class Filled:
     """One filled form. ``explained``: a finding's key → the unit's 情况说明 for it; ``departments``: a row's
     key → the 责任科室 that fills it; ``loose``: a row's key → its cells that nobody reads, left to right;
-    ``name``: of a project; ``build``: the version whose native formulas print what was not typed, "" for today's
-    (it says how a workbook prints, not what was filled in: no JSON and no code holds it)."""
+    ``cleared``: results (``quantity.1.points``, ``total_points``) that print nothing, their formula being gone;
+    ``name``: of a project; ``build``: the version whose native formulas print what was not typed, "" for today's;
+    ``prints``: what formulas by the rules of an earlier build print, by identifier (both say how a workbook prints, not
+    what was filled in: no JSON and no code holds them)."""
 
     unit: str = ""
     year: int | None = None
@@ -73,10 +77,12 @@ class Filled:
     explained: Mapping[str, str] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
     loose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cleared: frozenset[str] = frozenset()
     last_year: LastYear | None = None
     name: str = ""
     projects: tuple[Filled, ...] = ()
     build: str = ""
+    prints: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -89,17 +95,15 @@ class Filled:
 
     def typed(self, id: str) -> str:
         """The text a person typed for an identifier, wherever in the form it stands."""
-        copy, id = split(id)
+        copy, owner, row, column = parts = identifier(id)
         if copy:
-            return self.projects[copy - 1].typed(id)
-        owner, *rest = id.split(".")
-        if rest and rest[0].isdigit():
-            return self.rows_of(owner)[int(rest[0]) - 1][rest[1]]
-        if rest == ["points"]:
-            return self.points.get(owner, "")
-        if rest == ["weight"]:
-            return self.weights.get(owner, "")
-        return self.cells.get(id) or self.declared.get(id, "")
+            projects = self.projects[copy - 1 : copy]
+            return projects[0].typed(split(id)[1]) if projects else ""
+        if row:
+            rows = self.rows_of(owner)[row - 1 : row]
+            return rows[0][column] if rows else ""
+        table = {"points": self.points, "deviation_text": self.deviation, "weight": self.weights}.get(column, {})
+        return table.get(owner, "") or self.cells.get(parts.added) or self.declared.get(parts.added, "")
 
     def counts(self, blocks: Mapping[str, int]) -> dict[str, int]:
         """How many rows each block needs: those filled, and at least those it starts with."""
@@ -108,7 +112,7 @@ class Filled:
 
 KEYS = (
     "unit", "year", "cells", "points", "deviation", "rows", "declared", "explained",
-    "departments", "loose", "last_year",
+    "departments", "loose", "cleared", "last_year",
 )  # fmt: skip
 
 
@@ -129,6 +133,9 @@ def _form(data: Any, where: str, inside: str) -> Filled:
     if not all(isinstance(texts, list) for texts in loose.values()):
         raise reader.refuse("loose 的每一项应为列表。")
     last_year = data.get("last_year")
+    cleared = data.get("cleared", [])
+    if not isinstance(cleared, list) or not all(isinstance(id, str) for id in cleared):
+        raise reader.refuse("cleared 应为列表，每项是一个编号。")
     projects = data.get("projects", [])
     if not isinstance(projects, list) or len(projects) > MOST:
         raise reader.refuse(f"projects 应为列表，最多{MOST}个项目。")
@@ -144,6 +151,7 @@ def _form(data: Any, where: str, inside: str) -> Filled:
         explained=reader.texts(data, "explained"),
         departments=reader.texts(data, "departments"),
         loose={str(k): tuple(reader.text(t, f"loose.{k}") for t in texts) for k, texts in loose.items()},
+        cleared=frozenset(reader.text(id, "cleared") for id in cleared),
         last_year=None if last_year is None else last_year_from_json(last_year, f"{where} last_year"),
         name=reader.text(data.get("name", ""), "name"),
         projects=tuple(_form(one, where, f"projects[{n}].") for n, one in enumerate(projects, 1)),
@@ -192,6 +200,8 @@ class _Reader:
         typed = value if isinstance(value, str) else repr(value)
         if len(typed) > LONGEST:
             raise self.refuse(f"{place} 超过{LONGEST}个字符。")
+        if any("\ud800" <= character <= "\udfff" for character in typed):
+            raise self.refuse(f"{place} 含有残缺的字符，任何文件都存不下，请重新录入。")
         return typed
 
     def table(self, data: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -238,6 +248,8 @@ def as_json(filled: Filled) -> dict[str, Any]:
     answer |= {key: dict(table) for key in ("explained", "departments") if (table := getattr(filled, key))}
     if filled.loose:
         answer["loose"] = {key: list(texts) for key, texts in filled.loose.items()}
+    if filled.cleared:
+        answer["cleared"] = sorted(filled.cleared)
     if filled.last_year is not None:
         answer["last_year"] = last_year_as_json(filled.last_year)
     if filled.name:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .filled import Filled, Row
+from .identifiers import identifier
 from .scheme import Scheme
 from .typed.numbers import read_number
 
@@ -16,9 +17,10 @@ EXPLAINED = "explained "
 
 
 def flat(filled: Filled) -> dict[str, str]:
-    """Everything that was filled in, less blanks; a printed rate that was emptied counts as filled in."""
+    """Everything that was filled in, less blanks; a printed result that was emptied counts as filled in."""
     made = {"unit": filled.unit, **filled.cells, **filled.declared}
     emptied = {id: "" for id, text in filled.declared.items() if not text.strip()}
+    emptied |= dict.fromkeys(filled.cleared, "")
     made |= {f"{id}.points": text for id, text in filled.points.items()}
     made |= {f"{id}.deviation_text": text for id, text in filled.deviation.items()}
     made |= {f"{id}.weight": text for id, text in filled.weights.items()}
@@ -28,7 +30,7 @@ def flat(filled: Filled) -> dict[str, str]:
     for row in filled.rows:
         number = numbers[row.block] = numbers.get(row.block, 0) + 1
         made |= {f"{row.block}.{number}.{column}": text for column, text in row.columns.items()}
-    return {id: text for id, text in made.items() if text.strip()} | emptied
+    return emptied | {id: text for id, text in made.items() if text.strip()}
 
 
 def row_of(id: str) -> str:
@@ -44,42 +46,54 @@ def same(one: str | None, other: str | None) -> bool:
     return value is not None and value == read_number(other).value
 
 
+def part_of(id: str, scheme: Scheme) -> str:
+    """The part of a `Filled` in which the text of an identifier stands, within its copy."""
+    _, owner, row, column = identifier(id)
+    if id == "unit":
+        return "unit"
+    if row and any(entry.id == owner for entry in (*scheme.block, *scheme.lines)):
+        return "rows"
+    if id in scheme.inputs:
+        return "cells"
+    if column == "weight":
+        return "weights"
+    if column in ("points", "deviation_text") and any(entry.id == owner for entry in scheme.indicator):
+        return "points" if column == "points" else "deviation"
+    return "declared"
+
+
 def applied(filled: Filled, scheme: Scheme, changes: Mapping[str, str | None]) -> Filled:
     """The filled form with some of the table's texts changed; None takes one away."""
     tables = {part: dict(getattr(filled, part)) for part in ("cells", "points", "deviation", "declared", "weights")}
     explained, loose = dict(filled.explained), {key: list(texts) for key, texts in filled.loose.items()}
     blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
     rows = {block: [dict(row.columns) for row in filled.rows_of(block)] for block in blocks}
-    indicators = {entry.id for entry in scheme.indicator}
     unit = filled.unit
+    emptied = {id for id, text in changes.items() if text == "" and id not in scheme.rates}
     for id, text in changes.items():
-        owner, _, column = id.partition(".")
-        if id == "unit":
-            unit = text or ""
-        elif id.startswith(EXPLAINED):
+        _, owner, row, column = identifier(id)
+        if id.startswith(EXPLAINED):
             _set(explained, id.removeprefix(EXPLAINED), text)
         elif LOOSE in id:
             key, _, number = id.rpartition(LOOSE)
             texts = loose.setdefault(key, [])
             texts += [""] * (int(number) + 1 - len(texts))
             texts[int(number)] = text or ""
-        elif owner in blocks:
-            number, _, column = column.partition(".")
+        elif (part := part_of(id, scheme)) == "unit":
+            unit = text or ""
+        elif part == "rows":
             lines = rows[owner]
-            lines += [{} for _ in range(int(number) - len(lines))]
-            lines[int(number) - 1][column] = text or ""
-        elif owner in indicators and column in ("points", "deviation_text"):
-            _set(tables["points" if column == "points" else "deviation"], owner, text)
-        elif column == "weight":
-            _set(tables["weights"], owner, text)
+            lines += [{} for _ in range(row - len(lines))]
+            lines[row - 1][column] = text or ""
         else:
-            _set(tables["cells" if id in scheme.inputs else "declared"], id, text)
+            _set(tables[part], id if part in ("cells", "declared") else owner, text)
     return replace(
         filled,
         unit=unit,
         explained=explained,
         loose={key: tuple(texts) for key, texts in loose.items() if any(texts)},
         rows=tuple(Row(block, columns) for block, lines in rows.items() for columns in lines),
+        cleared=filled.cleared - changes.keys() | emptied,
         **tables,
     )
 

@@ -1,7 +1,7 @@
 """Every value of one filled form, typed or computed, looked up by identifier.
 
-A typed value wins over the formula of a printed result (it is a declaration, and what follows uses it);
-a helper is always computed. Values are computed when first asked for, each once.
+A typed value wins over the formula of a printed result (it is a declaration, and what follows in the form uses it;
+of a rate, only its amounts are used), and so does a blank where the formula was deleted; a helper is always computed. Values are computed when first asked for, each once.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from decimal import Decimal
 from .entries import ROW_COLUMNS, Cell
 from .expr import cells_of
 from .filled import Filled, LastYear
+from .flat import applied
+from .identifiers import identifier
 from .operators import Value
 from .scheme import Scheme
 from .terms import columns
 from .typed.numbers import NumberRead, read_number
-from .workings import workings
+from .workings import results, workings
 
 _UNITS = {"count": ("人", "名", "个", "家"), "area": ("㎡", "平方米"), "money": ()}
 _WORDS = ("name", "target_text", "achieved_text", "deviation_text")
@@ -47,6 +49,7 @@ def strangers(scheme: Scheme, filled: Filled) -> list[str]:
         ("deviation", filled.deviation, scored),
         ("declared", filled.declared, {*scheme.rates, "total_points", "grade"}),
         ("declared.weights", filled.weights, {group.id for group in scheme.group}),
+        ("cleared", filled.cleared, results(scheme, filled.counts(starting_rows(scheme)))),
     )
     found = [f"{part}.{id}" for part, table, known in parts for id in table if id not in known]
     last = filled.last_year or LastYear("")
@@ -70,6 +73,7 @@ class Ledger(Mapping[str, Value]):
     """Identifier → `Decimal`, words, or None for blank; a block's column → a tuple of them."""
 
     def __init__(self, scheme: Scheme, filled: Filled):
+        filled = applied(filled, scheme, filled.prints) if filled.prints else filled
         self.scheme, self.filled = scheme, filled
         self.rows = filled.counts(starting_rows(scheme))
         self.workings = workings(scheme, self.rows, filled.build)
@@ -91,17 +95,26 @@ class Ledger(Mapping[str, Value]):
         """What the unit typed there; None where it typed nothing."""
         return self.typed.get(id)
 
+    def stated(self, rate: str) -> Decimal | None:
+        """The share that a printed rate states, whether the form prints it as 97.84% or as 97.84."""
+        value = self.declared(rate)
+        if not isinstance(value, Decimal):
+            return None
+        return value / 100 if self.scheme.rates[rate].printed == "points" else value
+
     def label(self, id: str) -> str:
         """The words a reader knows a cell by; in an open row of amounts the name that stands there."""
-        owner, *rest = id.split(".")
-        named = any(lines.id == owner for lines in self.scheme.lines) and rest and rest[0].isdigit()
-        name = str(self.typed.get(f"{owner}.{rest[0]}.name") or "").strip() if named else ""
-        return "·".join((name, *(columns()[part].label for part in rest[1:]))) if name else self.scheme.label(id)
+        _, owner, row, column = parts = identifier(id)
+        named = row and any(lines.id == owner for lines in self.scheme.lines)
+        name = str(self.typed.get(f"{parts.key}.name") or "").strip() if named else ""
+        if not name:
+            return self.scheme.label(id)
+        return f"{name}·{columns()[column].label}" if column in columns() else name
 
     def behind(self, id: str) -> list[str]:
         """The cells a value is made of: those its formula names, or a block's column row by row."""
-        owner, _, column = id.partition(".")
-        if owner in self.rows and column and not column[0].isdigit():
+        _, owner, row, column = identifier(id)
+        if owner in self.rows and column and not row and column != "weight":
             return [f"{owner}.{n}.{column}" for n in range(1, self.rows[owner] + 1)]
         formula = None if id in self.typed else self.workings.get(id)
         return [cell.name for cell in cells_of(formula)] if formula else []
@@ -116,6 +129,14 @@ class Ledger(Mapping[str, Value]):
             self._computed[id] = None  # a formula that needs itself stays blank
             self._computed[id] = self._compute(id)
         return self._computed[id]
+
+    def measured(self, id: str) -> Value:
+        """What today's formula of ``id`` gives, whatever version built the workbook."""
+        if not self.filled.build:
+            return self.computed(id)
+        formula = workings(self.scheme, self.rows).get(id)
+        value = formula.value(self) if formula else None
+        return None if value == "" else value
 
     def _compute(self, id: str) -> Value:
         if id in self.workings:
@@ -164,6 +185,8 @@ class Ledger(Mapping[str, Value]):
                     else:
                         self._number(id, row[column], money=True)
         self._declarations()
+        for id in filled.cleared & results(self.scheme, self.rows) - self.typed.keys():
+            self.typed[id], self.readings[id] = None, _NOT_READ
 
     def _cell(self, id: str, cell: Cell, text: str) -> None:
         if cell.kind in ("text", "yes_no"):
@@ -193,12 +216,13 @@ class Ledger(Mapping[str, Value]):
         return value * 100 if value is not None and ("%" in text or "％" in text) else value
 
     def _share(self, id: str, text: str) -> Decimal | None:
-        """A printed rate as a fraction; a bare number is points or a fraction, whichever is nearer."""
+        """A printed rate as a fraction; a bare number is points or a fraction, whichever is nearer to what the
+        amounts give; without them what is above 1 is points."""
         reading = self._percent(id, text)
         if reading.value is None or "%" in text or "％" in text:
             return reading.value
         exact = self.computed(f"{id}.computed")
         as_points = reading.value / 100
         if not isinstance(exact, Decimal):
-            return as_points
+            return as_points if reading.value > 1 else reading.value
         return as_points if abs(as_points - exact) <= abs(reading.value - exact) else reading.value

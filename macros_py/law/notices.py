@@ -71,6 +71,15 @@ def editions() -> list[str]:
     return sorted(path.parent.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.glob("*/*/scheme.toml"))
 
 
+_REPLACES = re.compile(r"""^replaces\s*=\s*["']([^"'\n]*)["']""", re.MULTILINE)
+
+
+def successors(place: str) -> list[str]:
+    """The notices of the catalogue that replace this one."""
+    texts = ((id, (TEMPLATES / id / "scheme.toml").read_text(encoding="utf-8")) for id in editions() if id != place)
+    return [id for id, text in texts if (found := _REPLACES.search(text)) and found[1] == place]
+
+
 _PARTS = {
     "source": entries.Source,
     "cell": entries.Cell,
@@ -151,6 +160,7 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
     converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
     converters["repeated"] = lambda v, w: strict.read(entries.Repeated, v, w)
     converters["judgement"] = lambda v, w: strict.read(entries.Judgement, v, w)
+    converters["withdrawn"] = lambda v, w: strict.read(entries.Withdrawn, v, w)
     converters["rollup"] = lambda v, w: strict.read(entries.RollUp, v, w)
     converters["adopted"] = converters["amended"] = lambda v, w: v
     known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}

@@ -24,13 +24,22 @@ class Operator(NamedTuple):
     takes_blanks: bool = False
 
 
-_WIDE = Context(prec=120)
-"""Absurd amounts are read as well: rounding one must not fail where adding it did not."""
+_USUAL, _MOST_DIGITS = 120, 1_000
+_WIDE = Context(prec=_USUAL)
 
 
 def rounded(x: Decimal, places: int | Decimal, how: str = ROUND_HALF_UP) -> Decimal:
-    """x at so many places; 四舍五入 (half away from zero) unless told otherwise."""
-    return x.quantize(Decimal(1).scaleb(-int(places)), how, _WIDE)
+    """x at so many places; 四舍五入 (half away from zero) unless told otherwise.
+
+    Absurd amounts are typed as well: rounding one must not fail where adding or dividing it did not.
+    """
+    if not x.is_finite():
+        return x
+    digits = x.adjusted() + int(places) + 2
+    if digits > _MOST_DIGITS:
+        return x
+    context = _WIDE if digits <= _USUAL else Context(prec=digits)
+    return x.quantize(Decimal(1).scaleb(-int(places)), how, context)
 
 
 def _flat(parts: tuple) -> list[Decimal]:
@@ -59,6 +68,22 @@ def _sum_if(words: Value, word: str, numbers: Value) -> Decimal:
 def _count(*parts: Value) -> Decimal:
     filled = [one for part in parts for one in (part if isinstance(part, tuple) else (part,)) if not _blank(one)]
     return Decimal(len(filled))
+
+
+def _count_if(words: Value, word: str) -> Decimal:
+    """How many cells hold exactly the word."""
+    return Decimal(sum(said == word for said in (words if isinstance(words, tuple) else (words,))))
+
+
+def _ordered(compare: Callable[[Decimal, Decimal], bool]) -> Callable[[Value, Value], bool]:
+    """A comparison of numbers: words have no order, the native formula is blank there."""
+
+    def compared(a: Value, b: Value) -> bool:
+        if isinstance(a, str) or isinstance(b, str):
+            raise TypeError("words are not compared by size")
+        return compare(a, b)
+
+    return compared
 
 
 def _settled(x: Decimal) -> Decimal:
@@ -195,10 +220,10 @@ OPERATORS: dict[str, Operator] = {
     "/": Operator(lambda a, b: a / b, "{}/{}", "{}÷{}", 6),
     "==": Operator(lambda a, b: a == b, "{}={}", "{}等于{}", 3),
     "!=": Operator(lambda a, b: a != b, "{}<>{}", "{}不等于{}", 3),
-    "<=": Operator(lambda a, b: a <= b, "{}<={}", "{}不超过{}", 3),
-    "<": Operator(lambda a, b: a < b, "{}<{}", "{}低于{}", 3),
-    ">=": Operator(lambda a, b: a >= b, "{}>={}", "{}不低于{}", 3),
-    ">": Operator(lambda a, b: a > b, "{}>{}", "{}超过{}", 3),
+    "<=": Operator(_ordered(lambda a, b: a <= b), "{}<={}", "{}不超过{}", 3),
+    "<": Operator(_ordered(lambda a, b: a < b), "{}<{}", "{}低于{}", 3),
+    ">=": Operator(_ordered(lambda a, b: a >= b), "{}>={}", "{}不低于{}", 3),
+    ">": Operator(_ordered(lambda a, b: a > b), "{}>{}", "{}超过{}", 3),
     "&": Operator(_joined, "{}&{}", "{}{}", 4, True),
     "and": Operator(lambda *a: all(x is True for x in a), "AND({*})", "{*且}", 2, True),
     "or": Operator(lambda *a: any(x is True for x in a), "OR({*})", "{*或}", 1, True),
@@ -206,6 +231,8 @@ OPERATORS: dict[str, Operator] = {
     "sum": Operator(_sum, "SUM({*})", "{*、}之和", 9, True),
     "sum_if": Operator(_sum_if, "SUMIF({},{},{})", "填“{1}”的各项{2}之和", 9, True),
     "count": Operator(_count, "COUNTA({*})", "{*、}填写的个数", 9, True),
+    "numbers": Operator(lambda *parts: Decimal(len(_flat(parts))), "COUNT({*})", "{*、}中数字的个数", 9, True),
+    "count_if": Operator(_count_if, "COUNTIF({},{})", "填“{1}”的{}个数", 9, True),
     "min": Operator(min, "MIN({*})", "{*、}中较小者"),
     "max": Operator(max, "MAX({*})", "{*、}中较大者"),
     "abs": Operator(abs, "ABS({})", "{}的绝对值"),

@@ -39,8 +39,18 @@ def marks(full: Decimal | None) -> str:
     return "满" if full is None else plain(full)
 
 
-def _points(tree: Formula) -> Apply:
-    return apply("round", tree, PLACES)
+def _points(tree: Formula, full: Formula) -> Formula:
+    """The points rounded, and within 分值: what rounding adds to a 分值 of three places is no point."""
+    return _within(apply("round", tree, PLACES), full)
+
+
+def _within(points: Formula, full: Formula) -> Formula:
+    """Points between nothing and 分值; a 分值 that the notice prints to two places needs no such guard."""
+    if isinstance(full, Number) and full.number >= 0 and full.number == round(full.number, PLACES):
+        if not isinstance(points, Number):
+            return points
+        return Number(min(max(points.number, Decimal(0)), full.number))
+    return apply("max", 0, full if points is full else apply("min", full, points))
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ class Deduct:
             "ceil": apply("started_steps", gap, self.step),
             "proportional": apply("/", gap, self.step),
         }[self.partial]
-        return _points(apply("max", 0, apply("-", full, apply("*", steps, self.per_step))))
+        return _points(apply("max", 0, apply("-", full, apply("*", steps, self.per_step))), full)
 
     def chinese(self, full: str) -> str:
         bound, beyond = {
@@ -99,9 +109,9 @@ class Bands:
 
     def formula(self, full: Formula, value: Formula) -> Formula:
         compare = "<=" if self.side == "at_most" else ">="
-        tree: Formula = Number(self.otherwise)
+        tree: Formula = _within(Number(self.otherwise), full)
         for bound, points in reversed(self.bands):
-            tree = apply("if", apply(compare, value, bound), points, tree)
+            tree = apply("if", apply(compare, value, bound), _within(Number(points), full), tree)
         return tree if self.least is None else apply("if", apply("<", value, self.least), NOTHING, tree)
 
     def chinese(self, full: str) -> str:
@@ -141,7 +151,7 @@ class Proportion:
         rate: Formula = apply("min", 1, apply("max", 0, value))
         if self.scaled:
             rate = apply("max", 0, apply("/", apply("-", rate, self.pass_at), 1 - self.pass_at))
-        points = _points(apply("*", full, rate))
+        points = _points(apply("*", full, rate), full)
         if self.none_above is not None:
             points = apply("if", apply(">", value, self.none_above), 0, points)
         return apply("if", apply("<", value, self.pass_at), 0, points) if self.pass_at else points
@@ -170,7 +180,7 @@ class Met:
 
     def formula(self, full: Formula, value: Formula) -> Formula:
         otherwise = apply("if", Apply("says", (value, Text(self.no))), 0, NOTHING)
-        return apply("if", Apply("says", (value, Text(self.yes))), full, otherwise)
+        return apply("if", Apply("says", (value, Text(self.yes))), _within(full, full), otherwise)
 
     def chinese(self, full: str) -> str:
         return f"“{self.yes}”计{full}分，“{self.no}”计0分。"
@@ -196,7 +206,7 @@ class Qualitative:
         tree: Formula = NOTHING
         for level, low, high in reversed(self.levels):
             within = apply("min", apply("max", chosen, apply("*", full, low)), apply("*", full, high))
-            tree = apply("if", Apply("says", (value, Text(level))), _points(within), tree)
+            tree = apply("if", Apply("says", (value, Text(level))), _points(within, full), tree)
         return tree
 
     def chinese(self, full: str) -> str:
@@ -214,8 +224,8 @@ class Flat:
     share: Decimal = Decimal("0.8")
 
     def formula(self, full: Formula, value: Formula) -> Formula:
-        partly = apply("if", apply(">", value, 0), _points(apply("*", full, self.share)), 0)
-        return apply("if", apply(">=", value, 1), full, partly)
+        partly = apply("if", apply(">", value, 0), _points(apply("*", full, self.share), full), 0)
+        return apply("if", apply(">=", value, 1), _within(full, full), partly)
 
     def chinese(self, full: str) -> str:
         return f"完成计{full}分；部分完成按{percent(self.share)}计分；未开展不得分。"
@@ -233,9 +243,9 @@ class Satisfaction:
 
     def formula(self, full: Formula, value: Formula) -> Formula:
         share = apply("/", apply("-", value, self.none_below), self.full_from - self.none_below)
-        between = _points(apply("*", full, share))
+        between = _points(apply("*", full, share), full)
         below = apply("if", apply("<", value, self.none_below), 0, between)
-        return apply("if", apply(">=", value, self.full_from), full, below)
+        return apply("if", apply(">=", value, self.full_from), _within(full, full), below)
 
     def chinese(self, full: str) -> str:
         low, high = percent(self.none_below), percent(self.full_from)
@@ -263,7 +273,7 @@ class Checklist:
         for identifier, _, points in self.items:
             answer = Cell(f"{owner}.{identifier}")
             tree = apply("+", tree, Met().formula(Number(points), answer))
-        return _points(apply("min", full, tree))
+        return _points(apply("min", full, tree), full)
 
     def chinese(self, full: str) -> str:
         listed = "；".join(f"{sentence}（{plain(points)}分）" for _, sentence, points in self.items)

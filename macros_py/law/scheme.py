@@ -7,6 +7,7 @@ wherever it is shown.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -31,6 +32,7 @@ from .entries import (
     Same,
     Source,
     Sum,
+    Withdrawn,
 )
 from .expr import Formula, apply
 from .rules import Checklist
@@ -42,7 +44,9 @@ class Scheme:
     """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions.
 
     ``file_name``: what a
-    workbook that is handed in is called; ``errors_explained``: a 错误 with a 情况说明 may be handed in. ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
+    workbook that is handed in is called; ``errors_explained``: a 错误 with a 情况说明 may be handed in.
+    ``replaces``: an earlier edition of the same notice, a folder of its own, which is taken ``until`` that day, as the office
+    says; without a day, always. ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
     """
 
     title: str
@@ -78,6 +82,9 @@ class Scheme:
     library: str = ""
     file_name: str = "{unit}_{year}_{title}_{edition}"
     errors_explained: bool = False
+    withdrawn: Withdrawn | None = None
+    replaces: str = ""
+    until: date | None = None
     id: str = ""
     text: str = field(default="", repr=False)
     adopted: Scheme | None = field(default=None, repr=False)

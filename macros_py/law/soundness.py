@@ -11,7 +11,7 @@ from ..errors import SchemeError
 from .entries import Sum, at
 from .expr import cells_of
 from .library import libraries
-from .rules import Checklist
+from .rules import Bands, Checklist, Deduct, Flat, Proportion, Qualitative, Rule, Satisfaction
 from .scheme import Scheme
 from .terms import terms
 
@@ -70,6 +70,9 @@ def hold(scheme: Scheme, where: str) -> None:
     for cell in scheme.cell:
         if cell.headings and len(cell.headings) != len(cell.columns):
             raise SchemeError(f"{where} [[cell]] {cell.id} headings：应与 columns 一一对应。")
+    for part in ("indicator", "block"):
+        for entry in getattr(scheme, part):
+            _rule(entry.rule, f"{where} [[{part}]] {entry.id} rule")
     if scheme.repeated:
         _repeats(scheme, where, known)
     if scheme.judgement:
@@ -78,6 +81,25 @@ def hold(scheme: Scheme, where: str) -> None:
         _rolls_up(scheme, where)
     if scheme.group and not scheme.partial:
         _weigh(scheme, where)
+
+
+_ODD = (
+    (Deduct, lambda rule: rule.step > 0 and rule.per_step >= 0, "step 应大于0，per_step 应不小于0"),
+    (Bands, lambda rule: all(points >= 0 for points in (rule.otherwise, *(one for _, one in rule.bands))), "各档得分应不小于0"),
+    (Proportion, lambda rule: 0 <= rule.pass_at <= 1, "pass_at 应在0与1之间"),
+    (Proportion, lambda rule: not rule.scaled or rule.pass_at < 1, "scaled 时 pass_at 应小于1"),
+    (Flat, lambda rule: 0 <= rule.share <= 1, "share 应在0与1之间"),
+    (Satisfaction, lambda rule: rule.none_below < rule.full_from, "none_below 应小于 full_from"),
+    (Qualitative, lambda rule: all(0 <= low <= high <= 1 for _, low, high in rule.levels), "各档的上下限应在0与1之间"),
+    (Checklist, lambda rule: all(points >= 0 for _, _, points in rule.items), "各要素的分应不小于0"),
+)
+"""What must hold of a rule's numbers, so that no value earns less than nothing or more than 分值."""
+
+
+def _rule(rule: Rule, place: str) -> None:
+    for kind, holds, words in _ODD:
+        if isinstance(rule, kind) and not holds(rule):
+            raise SchemeError(f"{place}：{words}。")
 
 
 def _fillable(pattern: str) -> bool:

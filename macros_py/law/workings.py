@@ -1,7 +1,7 @@
 """Every computed cell of a scheme and its formula: what the workbook shows and what `evaluate` reckons.
 
 A *printed* result (parent sum, rate, 得分, 总分, 等级) stands in the official form; a constant typed over
-it is a declaration, and whatever follows uses it. A *helper* (``.computed``, ``.flag`` …) stands to the
+it is a declaration, and what follows uses it; only of a rate the recomputed one counts. A *helper* (``.computed``, ``.flag`` …) stands to the
 right of the printed form, locked. Both come from the same trees, so the workbook without Python and
 Python without the workbook cannot disagree.
 """
@@ -14,7 +14,7 @@ from functools import lru_cache, partial, reduce
 
 from . import builds
 from .entries import Block, Cap, Ceiling, Check, Group, Sum, instances
-from .expr import Cell, Formula, Number, Text, apply, cells_of
+from .expr import Cell, Formula, Number, Text, apply, cells_of, replaced
 from .plain_targets import PARTS, chain, shown
 from .rules import NOTHING, PLACES, Checklist, Judged, Rule, percent, plain
 from .scheme import Scheme
@@ -31,6 +31,28 @@ def workings(scheme: Scheme, rows: Mapping[str, int], build: str = "") -> Mappin
     """Identifier → formula, for a form whose open blocks have so many rows; ``build``: a version that made workbooks
     before this one, "" for today's."""
     return _made(scheme, tuple(sorted(rows.items())), build)
+
+
+TYPED_RATES_SCORE = frozenset({"0.1.0"})
+"""Versions whose workbooks scored by the rate as typed, and graded whatever was still unscored."""
+
+
+SILENT_ON_TEXTS = frozenset({"0.1.0"})
+"""Versions whose 提示 said nothing of a text where a number belongs."""
+
+
+def results(scheme: Scheme, rows: Mapping[str, int]) -> frozenset[str]:
+    """Every printed result that may be emptied, its formula with it; a rate's blank is a declaration."""
+    return frozenset(
+        id
+        for id in workings(scheme, rows)
+        if id in scheme.inputs or id in ("total_points", "grade") or id.endswith(".points")
+    )
+
+
+def recomputed(scheme: Scheme, formula: Formula) -> Formula:
+    """The formula with every rate as its amounts give it, whatever was typed in the rate's cell."""
+    return replaced(formula, lambda cell: Cell(f"{cell.name}.computed") if cell.name in scheme.rates else cell)
 
 
 @lru_cache(maxsize=256)
@@ -52,6 +74,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
         if tree and entry.full_if:
             tree = apply("if", entry.full_if, entry.full, tree)
         if tree:
+            tree = tree if build in TYPED_RATES_SCORE else recomputed(scheme, tree)
             made[f"{entry.id}.computed"] = tree
             made[f"{entry.id}.points"] = Cell(f"{entry.id}.computed")
     for block in scheme.block:
@@ -61,11 +84,16 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
     if scheme.group and not scheme.partial:
         added = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
         total = reckoned(scheme, added, *(_not_applicable(scheme, part) for part in ("points", "full")))
+        total = total if build in TYPED_RATES_SCORE else recomputed(scheme, total)
         made["total_points"] = total
         made["total_points.computed"] = total
-        if scheme.grade:
-            made["grade"] = graded(scheme, Cell("total_points"))
-            made["grade.computed"] = graded(scheme, Cell("total_points.computed"))
+        for part in ("", ".computed") if scheme.grade else ():
+            points = Cell(f"total_points{part}")
+            made[f"grade{part}"] = (
+                graded(scheme, points)
+                if build in TYPED_RATES_SCORE
+                else when_scored(scheme, graded(scheme, as_printed(scheme, points)))
+            )
     for id, formula in _flags(scheme, rows, build):
         made[f"{id}.flag"] = formula
     return made
@@ -140,6 +168,27 @@ def _below(cap: Cap) -> Formula:
     return apply("and", apply("is_number", Cell(cap.rate)), apply("<", Cell(cap.rate), cap.below))
 
 
+def when_scored(scheme: Scheme, grade: Formula) -> Formula:
+    """The grade once every row has its points that the form itself can score; blank before that.
+
+    What a person judges, and a row that is our inference, are not waited for; nor is a row that does not apply.
+    """
+    fixed = [entry.id for entry in scheme.indicator if not isinstance(entry.rule, Judged) and not entry.inferred]
+    tests = [apply("==", apply("numbers", *(Cell(f"{id}.points") for id in fixed)), len(fixed))] if fixed else []
+    for block in scheme.block:
+        if not isinstance(block.rule, Judged):
+            scored: Formula = apply("numbers", Cell(f"{block.id}.points"))
+            if scheme.rescale_not_applicable:
+                scored = apply("+", scored, apply("count_if", Cell(f"{block.id}.achieved_text"), NOT_APPLICABLE))
+            tests.append(apply(">=", scored, apply("count", Cell(f"{block.id}.name"))))
+    return apply("if", apply("and", *tests), grade, NOTHING) if tests else grade
+
+
+def as_printed(scheme: Scheme, total: Formula) -> Formula:
+    """The total at the places the form prints, where it prints so many and no more."""
+    return apply("round", total, scheme.points_places) if scheme.points_places else total
+
+
 def graded(scheme: Scheme, total: Formula) -> Formula:
     """The grade's name for a total."""
     tree: Formula = NOTHING
@@ -161,6 +210,7 @@ def _joined(parts: Iterable[Formula]) -> Formula:
 
 def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tuple[str, Formula]]:
     """The 提示 that need no Python: 勾稽, 超分值, 缺偏差原因, 未填, 超预算."""
+    texts = build not in SILENT_ON_TEXTS
     lines: dict[str, list[Formula]] = {}
     in_rows: dict[str, list[Formula]] = {}
     for id, cell in scheme.inputs.items():
@@ -168,8 +218,13 @@ def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tupl
             owner = id.split(".")[0]
             word = scheme.heading(id) if "." in id else ""
             lines.setdefault(owner, []).append(_says(apply("is_blank", Cell(id)), f"{word}未填；"))
+        if texts and cell.kind in ("money", "count", "area"):
+            word = scheme.heading(id) if "." in id else ""
+            lines.setdefault(id.split(".")[0], []).append(_says(_is_text(Cell(id)), f"{word}{TEXT_NOT_ADDED}"))
     for total in scheme.sum:
         lines.setdefault(total.parent, []).extend(_sum_flags(scheme, total))
+        if texts:
+            lines[total.parent] += _text_parts(scheme, total)
     for ceiling in scheme.ceiling:
         lines.setdefault(ceiling.line, []).append(_ceiling_flag(ceiling))
     for pair in scheme.same:
@@ -184,8 +239,8 @@ def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tupl
             in_rows.setdefault(row, []).append(part)
     yield from ((row, _joined(parts)) for row, parts in in_rows.items())
     for entry in scheme.indicator:
-        blank = _says(apply("not", apply("is_number", Cell(f"{entry.id}.points"))), "自评得分未填；")
-        asked = entry.explain_below and apply("<", Cell(entry.value), entry.explain_below)
+        blank = _points_blank(entry.id, texts)
+        asked = entry.explain_below and apply("<", recomputed(scheme, Cell(entry.value)), entry.explain_below)
         yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full), asked))
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
@@ -208,8 +263,11 @@ def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tupl
         if any(group.chosen for group in scheme.group):
             given = reduce(partial(apply, "+"), map(weight, scheme.group))
             weights = _weight_flag(given, Number(scheme.total_full), "各一级指标权重合计")
-        caps = (_says(_below(cap), f"{scheme.label(cap.rate)}{capped(cap)}；") for cap in scheme.cap)
-        yield "total_points", _joined((_says(differ, words), weights, *caps))
+        caps = (
+            _says(recomputed(scheme, _below(cap)), f"{scheme.label(cap.rate)}{capped(cap)}；") for cap in scheme.cap
+        )
+        said = [_says(_is_text(Cell("total_points")), "总分是文字；")] if texts else []
+        yield "total_points", _joined((*said, _says(differ, words), weights, *caps))
 
 
 def capped(cap: Cap) -> str:
@@ -230,27 +288,62 @@ def _points_flag(row: str, full: Formula, asked: Formula | None = None) -> Formu
     return apply("&", over, _says(apply("and", short, asked) if asked else short, "扣分未填偏差原因；"))
 
 
+TEXT_NOT_ADDED = "是文字，没有算进合计；"
+
+
+def _is_text(cell: Cell) -> Formula:
+    """Whether something that is no number stands in a cell; a formula that shows nothing is nothing."""
+    return apply("and", apply("not", apply("is_blank", cell)), apply("not", apply("is_number", cell)))
+
+
+def _text_parts(scheme: Scheme, total: Sum) -> Iterator[Formula]:
+    """A word beside a sum of which a part is a text: not every part has a 提示 of its own."""
+    blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
+    for column in total.columns:
+        tests = [
+            apply(">", apply("count", cell), apply("numbers", cell)) if part in blocks else _is_text(cell)
+            for part in total.parts
+            for cell in [Cell(f"{part}.{column}")]
+        ]
+        heading = scheme.heading(f"{total.parent}.{column}")
+        yield _says(reduce(partial(apply, "or"), tests), f"{heading}的明细中有文字，没有算进合计；")
+
+
+def _points_blank(row: str, texts: bool) -> Formula:
+    points = Cell(f"{row}.points")
+    if not texts:
+        return _says(apply("not", apply("is_number", points)), "自评得分未填；")
+    return apply(
+        "&",
+        _says(apply("is_blank", points), "自评得分未填；"),
+        _says(_is_text(points), f"自评得分{TEXT_NOT_ADDED}"),
+    )
+
+
 @lru_cache(maxsize=4_096)
 def _row_flag(row: str, build: str) -> Formula:
     """What is missing in an open row, what its formulas cannot read, and which way they took its name."""
     blank = {part: apply("is_blank", Cell(f"{row}.{part}")) for part in ("name", "target_text", "achieved_text")}
     named = apply("not", blank["name"])
-    missing = apply("not", apply("is_number", Cell(f"{row}.points")))
-    points = _points_flag(row, Cell(f"{row}.full"))
+    points, full = Cell(f"{row}.points"), Cell(f"{row}.full")
+    scored = _points_flag(row, full)
     if build == builds.FIRST:
         unread, words = builds.unread(row)
-        return _joined(
-            (_says(apply("and", named, missing), "自评得分未填；"), points, _says(apply("and", named, unread), words))
-        )
+        missing = apply("not", apply("is_number", points))
+        said = (_says(apply("and", named, missing), "自评得分未填；"), scored, _says(apply("and", named, unread), words))
+        return _joined(said)
     filled = apply("and", named, *(apply("not", blank[part]) for part in ("target_text", "achieved_text")))
     unread = apply("and", filled, apply("not", apply("is_number", Cell(f"{row}.value"))))
+    missing = apply("is_blank", points)
     bare = apply("or", *(apply("==", Cell(f"{row}.target_bound"), OPERATORS[sign]) for sign in "=~"))
     low = apply("and", named, bare, apply(">", Cell(f"{row}.counted"), 0), apply("==", Cell(f"{row}.less"), 1))
     return _joined(
         (
             _says(apply("and", named, missing, apply("not", unread)), "自评得分未填；"),
             _says(apply("and", missing, unread), UNREAD),
-            points,
+            _says(_is_text(points), f"自评得分{TEXT_NOT_ADDED}"),
+            _says(_is_text(full), f"分值{TEXT_NOT_ADDED}"),
+            scored,
             _says(apply("and", unread, apply("not", missing)), "表内公式不能识别，请人工比较；"),
             _says(low, "按名称识别为越低越好；"),
         )

@@ -54,8 +54,10 @@ class Figures(Mapping[str, Value]):
             "title": scheme.title,
             "amount_unit": scheme.amount_unit,
             "unit": filled.unit.strip() or next((one.unit for one in filled.projects if one.unit), None),
-            "total": verdict.computed_total if verdict.declared_total is None else verdict.declared_total,
-            "grade": verdict.declared_grade or verdict.computed_grade,
+            "total": verdict.printed_total,
+            "grade": verdict.printed_grade,
+            "assessed": verdict.assessed,
+            "assessed_full": verdict.assessed_full,
             NUMBER: chinese(number),
         }
         if whole := verdict.summary:
@@ -194,6 +196,7 @@ class Figures(Mapping[str, Value]):
 
 _FACTS = {
     "year": "年度", "title": "表名", "amount_unit": "金额单位", "total": "自评得分", "grade": "评价等级",
+    "assessed": "测算合计", "assessed_full": "可测算部分分值",
     "average_points": "平均得分", "project_count": "项目个数",
 }  # fmt: skip
 

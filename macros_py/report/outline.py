@@ -154,7 +154,7 @@ def read(text: str, name: str) -> tuple[dict[str, str], list[Line]]:
 
 def known(scheme: Scheme, each: bool) -> set[str]:
     """What a sentence may name, of the whole form or of one of its projects."""
-    judged = {"total"} if scheme.group and not scheme.partial else set()
+    judged = {"total", "assessed", "assessed_full"} if scheme.group and not scheme.partial else set()
     judged |= {"grade"} if judged and scheme.grade else set()
     if not scheme.repeated:
         return {*names(scheme), *GIVEN, *judged}

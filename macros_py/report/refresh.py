@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..book.seal import edition
+from ..book.edition import edition
 from ..errors import FormulaError, SchemeError, UnreadableFile
 from ..evaluate import Verdict
 from ..words.document import of_bytes

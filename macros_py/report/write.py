@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from ..book.seal import edition
+from ..book.edition import edition
 from ..evaluate import Verdict
 from . import blocks, page
 from .figures import Figures

@@ -16,6 +16,7 @@ from .leftovers import leftovers
 from .outline import oddities
 from .strangers import strangers
 from .text import Report
+from .visible_text import kinds, places, remarks
 
 _KINDS = {
     "share": "report_arithmetic",
@@ -85,11 +86,12 @@ def check(report: Report, book: Book | None = None) -> Checked:
     claims = [*arithmetic.claims(report), *tables.claims(report), *rates.claims(report), *facts.claims(report), *repeats.claims(report)]
     claims += _against(report, book)
     claims.sort(key=lambda one: one.paragraph)
-    found = [*_differing(claims), *_left(report), *_numbering(report), *_strange(report, book)]
+    found = [*_differing(claims), *_left(report), *_numbering(report), *_strange(report, book), *_unseen(report)]
     order = list(LEVELS)
     found.sort(key=lambda one: order.index(one[0].level))
     findings, quotes = zip(*found) if found else ((), ())
-    return Checked(tuple(claims), findings, quotes, report.remarks)
+    notes = [one for one in report.unseen if one.is_note]
+    return Checked(tuple(claims), findings, quotes, (*report.remarks, *remarks(notes)))
 
 
 def _against(report: Report, book: Book | None) -> Iterator[Claim]:
@@ -138,6 +140,13 @@ def _strange(report: Report, book: Book | None) -> Iterator[Found]:
     year, unit = (book.filled.year, book.filled.unit.strip()) if book else (None, "")
     for one in strangers(report, year, unit):
         yield finding(f"report_other_{one.kind}", ["unit"] if one.kind == "unit" and book else [], found=one.found, expected=one.expected), one.quote
+
+
+def _unseen(report: Report) -> Iterator[Found]:
+    """What stands in the report and does not print, or is struck out: one finding that names the places."""
+    if lost := [one for one in report.unseen if not one.is_note]:
+        facts_ = {"count": len(lost), "kinds": kinds(lost), "places": places(lost)}
+        yield finding("report_unseen_text", [], **facts_), lost[0].before + lost[0].after
 
 
 def _numbering(report: Report) -> Iterator[Found]:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UnreadableFile
+from . import word_styles
 from .check import Checked
 from .document import of_bytes
 from .numbering import W
+from .visible_text import parts, visible
+from .word_styles import WordStyles
 
 AUTHOR, INITIALS = "表文一致性核对", "核对"
 _REACH = 24
@@ -48,11 +51,12 @@ def commented(data: bytes, name: str, checked: Checked) -> bytes:
             f"“{name}”不能写批注（含宏，或部件不全）；请在 Word/WPS 中另存为 .docx 再试。", "not_docx"
         ) from error
     body = document.element.body
-    places = [place for one in body.iter(f"{W}p") if (place := _place(one)).text]
+    styles = _styles(document)
+    places = [place for one in body.iter(f"{W}p") if (place := _place(one, styles)).text]
     if not places:
         raise UnreadableFile(f"“{name}”正文没有文字，不能写批注。", "damaged")
     for finding, quote in zip(checked.findings, checked.quotes):
-        first, last = _runs(quote, places, body)
+        first, last = _runs(quote, places, body, styles)
         text = f"【{finding.level}】{finding.message}" + "".join(f"\n{way}" for way in finding.fix)
         document.add_comment(
             [Run(first, document), Run(last, document)], text=text, author=AUTHOR, initials=INITIALS
@@ -62,15 +66,44 @@ def commented(data: bytes, name: str, checked: Checked) -> bytes:
     return target.getvalue()
 
 
-def _place(paragraph: Any) -> _Place:
+def _styles(document: Any) -> WordStyles:
+    """The document's own styles; none are made where it has none."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    painted = word_styles.is_painted(document.element)
+    try:
+        return word_styles.read(document.part.part_related_by(RELATIONSHIP_TYPE.STYLES).element, painted)
+    except (KeyError, AttributeError):
+        return word_styles.read(None, painted)
+
+
+def _place(paragraph: Any, styles: WordStyles) -> _Place:
     runs = tuple(_printed(paragraph))
+    facts = paragraph.find(f"{W}pPr")
+    behind = _may_be_shaded(paragraph, styles)
+    spans = []  # (run, where it starts in the run, text, look), cut where the look changes
+    for run in runs:
+        text = "".join(part.text or "" for part in run.iterchildren(f"{W}t"))
+        own = styles.look(run.find(f"{W}rPr"), facts, behind)
+        spans += [(run, start, part, look) for start, part, look in parts(text, own)]
+    texts, _ = visible((part, look) for _, _, part, look in spans)
     letters = tuple(
-        (letter, run, at)
-        for run in runs
-        for at, letter in enumerate("".join(part.text or "" for part in run.iterchildren(f"{W}t")))
+        (letter, run, start + at)
+        for (run, start, _, _), text in zip(spans, texts)
+        for at, letter in enumerate(text)
         if not letter.isspace()
     )
     return _Place(runs, letters, "".join(letter for letter, _, _ in letters))
+
+
+def _may_be_shaded(paragraph: Any, styles: WordStyles) -> bool:
+    """Whether a colour may stand behind a paragraph: its cell's, its table's, that of the box it stands in."""
+    return any(
+        one.tag == f"{W}txbxContent"
+        or one.tag == f"{W}tc" and word_styles.is_shaded_cell(one)
+        or one.tag == f"{W}tbl" and styles.shades_table(one)
+        for one in paragraph.iterancestors()
+    )
 
 
 def _printed(owner: Any) -> Iterator[Any]:
@@ -83,24 +116,23 @@ def _printed(owner: Any) -> Iterator[Any]:
             yield from _printed(child)
 
 
-def _runs(quote: str, places: list[_Place], body: Any) -> tuple[Any, Any]:
+def _runs(quote: str, places: list[_Place], body: Any, styles: WordStyles) -> tuple[Any, Any]:
     """The first and the last run of the words a finding speaks of; a sentence is parted from the rest of its run."""
     for wanted in dict.fromkeys((_bare(quote), _bare(_NUMBER.sub("", quote)))):
         for number, place in enumerate(places):
             at = place.text.find(wanted[:_REACH]) if wanted else -1
             if at >= 0:
-                return _parted(
-                    places, number, at, len(wanted) if place.text.startswith(wanted, at) else _REACH
-                )
+                long = len(wanted) if place.text.startswith(wanted, at) else _REACH
+                return _parted(places, number, at, long, styles)
     table = _TABLE.match(quote)
-    return _in_table(body, int(table[1]), table[2] or "") or _whole(places[0]) if table else _whole(places[0])
+    return _in_table(body, int(table[1]), table[2] or "", styles) or _whole(places[0]) if table else _whole(places[0])
 
 
 def _whole(place: _Place) -> tuple[Any, Any]:
     return place.runs[0], place.runs[-1]
 
 
-def _parted(places: list[_Place], number: int, at: int, length: int) -> tuple[Any, Any]:
+def _parted(places: list[_Place], number: int, at: int, length: int, styles: WordStyles) -> tuple[Any, Any]:
     letters = places[number].letters[at : at + length]
     (_, first, start), (_, last, end) = letters[0], letters[-1]
     paragraph = next(first.iterancestors(f"{W}p"))
@@ -109,7 +141,7 @@ def _parted(places: list[_Place], number: int, at: int, length: int) -> tuple[An
     else:
         last = _split(last, 0, end + 1)
         first = _split(first, start, None)
-    places[number] = _place(paragraph)
+    places[number] = _place(paragraph, styles)
     return first, last
 
 
@@ -139,12 +171,12 @@ def _say(part: Any, text: str) -> None:
     part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
-def _in_table(body: Any, number: int, name: str) -> tuple[Any, Any] | None:
+def _in_table(body: Any, number: int, name: str, styles: WordStyles) -> tuple[Any, Any] | None:
     """The row so called in a table, or the table's first words."""
     tables = [one for one in body.iter(f"{W}tbl") if next(one.iterancestors(f"{W}tbl"), None) is None]
     if number > len(tables):
         return None
-    found = [place for one in tables[number - 1].iter(f"{W}p") if (place := _place(one)).text]
+    found = [place for one in tables[number - 1].iter(f"{W}p") if (place := _place(one, styles)).text]
     named = [place for place in found if _bare(name) and place.text == _bare(name)]
     return _whole((named or found)[0]) if found else None
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-from ..foreign.web import is_web, text_of_page
+from ..foreign.web import is_web, text_of_page, unpacked
 from .numbering import W
+from .page_styles import PageStyles
 from .text import Report, Table
+from .visible_text import Piece, Unseen, reading
+from .word_styles import WordStyles, is_painted
+from .word_styles import read as read_styles
 
-_PACKED = re.compile(rb"\s*(?:MIME-Version|From|Date|Subject|Content-Type)\s*:", re.IGNORECASE)
 _WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 _FLAT = b"http://schemas.microsoft.com/office/2006/xmlPackage"
 _PACKAGE = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
@@ -23,18 +24,16 @@ ROWS = 5_000
 
 def page(data: bytes) -> Report | None:
     """The report in a web page, plain or packed for mail; None for anything else."""
-    if _PACKED.match(data) and b"multipart/related" in data[:4_000].lower():
-        parts = email.message_from_bytes(data, policy=email.policy.default).walk()
-        data = next(
-            (part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"), b""
-        )
+    data = unpacked(data)
     if not is_web(data):
         return None
     reader = _Page()
     reader.feed(text_of_page(data))
     reader.close()
     reader.line()
-    return Report(tuple(reader.paragraphs), tuple(reader.tables), ("是网页格式的文件，按网页文字读取。",))
+    return Report(
+        tuple(reader.paragraphs), tuple(reader.tables), ("是网页格式的文件，按网页文字读取。",), unseen=tuple(reader.unseen)
+    )
 
 
 def is_xml(data: bytes) -> bool:
@@ -42,20 +41,19 @@ def is_xml(data: bytes) -> bool:
     return _WORD_2003 in data[:20_000] or _FLAT in data[:20_000]
 
 
-def body(data: bytes) -> ElementTree.Element | None:
-    """The body of a Word 2003 XML document or of a package written flat; None for anything else."""
+def document(data: bytes) -> tuple[ElementTree.Element, WordStyles] | None:
+    """The body and the styles of a Word 2003 XML document or of a package written flat; None for anything else."""
     if not is_xml(data):
         return None
     root = ElementTree.fromstring(data.replace(_WORD_2003, W[1:-1].encode()))
-    main = next(
-        (
-            part
-            for part in root.iter(f"{_PACKAGE}part")
-            if part.get(f"{_PACKAGE}name") == "/word/document.xml"
-        ),
-        root,
-    )
-    return next(main.iter(f"{W}body"), None)
+    parts = {part.get(f"{_PACKAGE}name", ""): part for part in root.iter(f"{_PACKAGE}part")}
+    main = parts.get("/word/document.xml", root)
+    body = next(main.iter(f"{W}body"), None)
+    if body is None:
+        return None
+    styles = next(parts.get("/word/styles.xml", root).iter(f"{W}styles"), None)
+    painted = any(is_painted(one) for one in (main, *main.iter(f"{W}document")))
+    return body, read_styles(styles, painted)
 
 
 class _Page(HTMLParser):
@@ -65,18 +63,22 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.paragraphs: list[str] = []
         self.tables: list[Table] = []
-        self._words: list[str] = []
+        self.unseen: list[Unseen] = []
+        self._styles = PageStyles()
+        self._words: list[Piece] = []
         self._rows: list[list[str]] = []
         self._depth = self._silent = 0
+        self._in_cell, self._across = False, 1
 
     def line(self) -> None:
         """End the paragraph under way."""
-        text = re.sub(r"[ \t\r\n]+", " ", "".join(self._words)).strip(" ")
+        text = re.sub(r"[ \t\r\n]+", " ", reading(self._words, self.unseen)).strip(" ")
         self._words.clear()
         if text.strip():
             self.paragraphs.append(text)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._styles.start(tag, dict(attributes))
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
@@ -85,13 +87,16 @@ class _Page(HTMLParser):
                 self.line()
                 self._rows = []
         elif tag == "tr" and self._depth == 1 and len(self._rows) < ROWS:
+            self._close_cell()
             self._rows.append([])
         elif tag in ("td", "th") and self._depth == 1 and self._rows:
+            self._close_cell()
             self._words.clear()
+            self._in_cell = True
             said = dict(attributes).get("colspan") or "1"
             self._across = min(int(said), 64) if said.isdecimal() else 1
         elif tag == "br":
-            self._words.append("\n" if self._depth else "")
+            self._words.append(("\n" if self._depth else "", ""))
             self._depth or self.line()
         elif tag in _BREAKS and not self._depth:
             self.line()
@@ -99,10 +104,11 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(self._silent - 1, 0)
-        elif tag in ("td", "th") and self._depth == 1 and self._rows:
-            self._rows[-1] += [re.sub(r"\s+", " ", "".join(self._words)).strip(), *[""] * (self._across - 1)]
-            self._words.clear()
+        elif tag in ("td", "th") and self._depth == 1:
+            self._close_cell()
         elif tag == "table" and self._depth:
+            if self._depth == 1:
+                self._close_cell()
             self._depth -= 1
             if not self._depth:
                 kept = tuple(tuple(row) for row in self._rows if any(row))
@@ -110,7 +116,18 @@ class _Page(HTMLParser):
                 self._words.clear()
         elif tag in _BREAKS and not self._depth:
             self.line()
+        self._styles.end(tag)
+
+    def _close_cell(self) -> None:
+        """End the cell under way; a page need not close its cells itself."""
+        if self._in_cell:
+            text = re.sub(r"\s+", " ", reading(self._words, self.unseen)).strip()
+            self._rows[-1] += [text, *[""] * (self._across - 1)]
+            self._words.clear()
+            self._in_cell = False
 
     def handle_data(self, text: str) -> None:
-        if not self._silent:
-            self._words.append(text)
+        if self._styles.in_sheet:
+            self._styles.sheet(text)
+        elif not self._silent:
+            self._words.append((text, self._styles.look))

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from ..errors import UnreadableFile
 from ..xlsx.container import Container, open_container, refuse_doctype
 from ..xlsx.limits import MEGABYTE, Limits, Refused
-from . import disguised, numbering
+from . import disguised, numbering, word_styles
 from .body import FALLBACK, Reading
 from .numbering import W
 from .text import Report, of_text
@@ -109,9 +109,10 @@ def _disguised(data: bytes, called: str) -> Report | None:
     try:
         if disguised.is_xml(data):
             refuse_doctype(data, "w:wordDocument")
-        if (found := disguised.body(data)) is not None:
-            reading = Reading(numbering.read(None, None))
-            return _read(found, reading, ("是 Word 2003 XML 文件，自动编号没有读取。",), False)
+        if (found := disguised.document(data)) is not None:
+            body, styles = found
+            reading = Reading(numbering.read(None, None), styles)
+            return _read(body, reading, ("是 Word 2003 XML 文件，自动编号没有读取。",), False)
         return disguised.page(data)
     except Refused as refused:
         raise UnreadableFile(f"{called}：{refused.fact}，没有读取；请在 Word/WPS 中另存为 .docx 再试。", refused.kind) from refused
@@ -143,22 +144,22 @@ def _main(container: Container) -> str:
     return _MAIN
 
 
-def _part(container: Container, key: str, root: str = "body") -> ElementTree.Element:
+def _part(container: Container, key: str) -> ElementTree.Element:
     if container.member(key).size > TEXT:
         raise Refused("too_big", f"正文超过{TEXT >> 20}MB，不像是一份报告")
     content = container.read(key)
     refuse_doctype(content, key)
-    tree = ElementTree.fromstring(content.replace(_STRICT, W[1:-1].encode()))
-    found = tree.find(f"{W}{root}") if root else tree
-    if found is None:
+    return ElementTree.fromstring(content.replace(_STRICT, W[1:-1].encode()))
+
+
+def _report(document: ElementTree.Element, container: Container, folder: str) -> Report:
+    body = document.find(f"{W}body")
+    if body is None:
         raise Refused("damaged", "正文部件里没有正文")
-    return found
-
-
-def _report(body: ElementTree.Element, container: Container, folder: str) -> Report:
     beside = {name: f"{folder}/{name}.xml" for name in ("numbering", "styles", "footnotes", "endnotes")}
-    parts = {name: _part(container, key, "") for name, key in beside.items() if key in container}
-    reading = Reading(numbering.read(parts.get("numbering"), parts.get("styles")))
+    parts = {name: _part(container, key) for name, key in beside.items() if key in container}
+    styles = word_styles.read(parts.get("styles"), word_styles.is_painted(document))
+    reading = Reading(numbering.read(parts.get("numbering"), parts.get("styles")), styles)
     report = _read(body, reading, (), True)
     notes = [
         text
@@ -172,7 +173,7 @@ def _report(body: ElementTree.Element, container: Container, folder: str) -> Rep
         text
         for key in sorted(container.members)
         if re.fullmatch(rf"{re.escape(folder)}/(?:header|footer)\d*\.xml", key)
-        for block in reading.blocks(_part(container, key, ""))
+        for block in reading.blocks(_part(container, key))
         if block.tag == f"{W}p" and (text := (reading.paragraph(block) or "").strip())
     ]
     remarks = [*report.remarks, *_beside(container, len(notes))]
@@ -180,7 +181,7 @@ def _report(body: ElementTree.Element, container: Container, folder: str) -> Rep
         remarks.append(f"有{reading.numbering.unread}处自动编号的样式没有读取，编号不核对。")
     return Report(
         report.paragraphs + tuple(notes), report.tables, tuple(remarks), tuple(dict.fromkeys(margins)),
-        outlined=not reading.numbering.unread,
+        outlined=not reading.numbering.unread, unseen=tuple(reading.unseen),
     )  # fmt: skip
 
 
@@ -194,7 +195,7 @@ def _read(body: ElementTree.Element, reading: Reading, remarks: tuple[str, ...],
             paragraphs += text.split("\n")
     paragraphs += reading.boxes
     found = (*_remarks(body, reading), *remarks)
-    return Report(tuple(paragraphs), tuple(tables), found, outlined=outlined)
+    return Report(tuple(paragraphs), tuple(tables), found, outlined=outlined, unseen=tuple(reading.unseen))
 
 
 def _remarks(body: ElementTree.Element, reading: Reading) -> Iterator[str]:
@@ -212,7 +213,6 @@ def _remarks(body: ElementTree.Element, reading: Reading) -> Iterator[str]:
         (pictures, "有{}张图片，图片中的文字和表格没有读取。"),
         (len(reading.boxes), "有{}段文本框文字，接在正文之后读取。"),
         (nested, "有{}个嵌套在单元格里的表格，按单元格文字读取。"),
-        (reading.hidden, "有{}处隐藏文字，没有读取。"),
         (count("object"), "有{}个嵌入的对象（如 Excel 表），没有读取。"),
         (count("altChunk"), "有{}处插入的其他文件，没有读取。"),
     ):

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from ..law.typed.chinese_numerals import DIGITS
+from ..law.typed.chinese_numerals import spelled as in_chinese
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
-_DIGITS = "〇一二三四五六七八九"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CHINESE = {
     "chineseCounting", "chineseCountingThousand", "japaneseCounting", "japaneseDigitalTenThousand",
@@ -88,10 +90,7 @@ def spelled(number: int, format: str) -> str:
     if format in _ARABIC:
         return str(number)
     if format in _CHINESE:
-        tens, ones = divmod(number, 10)
-        if tens == 0 or number >= 100:
-            return "".join(_DIGITS[int(digit)] for digit in str(number))
-        return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+        return in_chinese(number) if number < 100 else "".join(DIGITS[int(digit)] for digit in str(number))
     if format.startswith("decimalEnclosedCircle") and 0 < number <= len(_CIRCLED):
         return _CIRCLED[number - 1]
     if format in _LETTERED and 0 < number <= 26:

@@ -1,32 +1,27 @@
 """The figures of a sentence: digits and Chinese numerals alike, without the numerals that are names, ordinals or ranges.
 
-What `law.typed.quantities` finds is taken over; formal numerals (壹仟贰佰元), decimals in words (百分之九十五点三)
-and signs before digits are added, and what only looks like a figure is left out: 第47次, 几十人, 八项规定, 5-8人.
+What `law.typed.quantities` finds is taken over; formal numerals (壹仟贰佰元) and signs before digits are added, and what
+only looks like a figure is left out: 第47次, 几十人, 八项规定, 5-8人, 三成.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from ..law.typed.chinese_numerals import in_plain_numerals
 from ..law.typed.numbers import CHINESE_DIGITS
-from ..law.typed.quantities import COUNTS, Quantity, chinese_number, quantities
+from ..law.typed.quantities import COUNTS, Quantity, quantities
 
-_FORMAL = str.maketrans("壹贰貳叁肆伍陆柒捌玖拾佰仟萬億圆", "一二二三四五六七八九十百千万亿元")
-_FORMAL_RUN = re.compile(
-    r"[壹贰貳叁肆伍陆柒捌玖][壹贰貳叁肆伍陆柒捌玖拾佰仟萬億万亿零]*[拾佰仟萬億万亿][壹贰貳叁肆伍陆柒捌玖拾佰仟萬億万亿零]*圆?|[壹贰貳叁肆伍陆柒捌玖](?=元|圆|万元)"
-)
-_DIGIT = "零〇一二三四五六七八九"
-_POINT = re.compile(
-    rf"(?P<part>百分之)?(?P<whole>[{CHINESE_DIGITS}]+)点(?P<after>[{_DIGIT}]+)(?P<scale>[万亿]?)(?P<unit>个百分点|百分点|元|人|户|亩|公里|倍|分)?"
-)
-_SCALE = {"": 0, "万": 4, "亿": 8}
 _NAMES = re.compile(
-    r"八项规定|[两二]项补贴|[两四二]个(?:维护|意识|自信|确立|全面|毫不动摇)|三个(?:一批|清单|区分)|五个一|"
+    r"八项规定|[两二]项补贴|[两四二]个(?:维护|意识|自信|确立|全面|毫不动摇)|三个(?:一批|区分)|[两三四五][个张]清单|五个一|"
     r"三项(?:制度|机制|纪律)|十项措施|[一二两三四五六七八九十]级|一[次个项批户人家条件本张][一性体把]"
 )
+_ONE_DIGIT = rf"(?<![第{CHINESE_DIGITS}])[一二两三四五六七八九十]"
+_PAIR = re.compile(rf"{_ONE_DIGIT}[\u4e00-\u9fff](?<![{CHINESE_DIGITS}元])[一二两三四五六七八九十](?![{CHINESE_DIGITS}])[\u4e00-\u9fff]")
+_SECOND = re.compile(rf"{_ONE_DIGIT}[\u4e00-\u9fff](?<![{CHINESE_DIGITS}年月日元])$")
+"""Two numerals, each with one character: a phrase of four letters (三番五次, 三位一体), no two counts."""
 _OPENING = "“‘\"'《「"
 _RANGE_AFTER = re.compile(r"\s?[-~～—–－至]\s?[0-9]")
 _RANGE_BEFORE = re.compile(r"[0-9](?:%|万|元|万元|人|名|户|岁|个|次|件)?\s?[-~～—–－至]\s?$")
@@ -41,36 +36,14 @@ _EXACT = ("达到", "达")
 
 def figures(text: str, typed: str = "") -> tuple[Quantity, ...]:
     """Every figure of a folded text, in order; ``typed`` is the same text before folding, of one length."""
-    plain = _FORMAL_RUN.sub(lambda match: match.group().translate(_FORMAL), text)
-    spoken = list(_with_point(plain))
-    covered = [one.span for one in spoken]
-    found = [
-        one for one in quantities(plain) if not any(a < one.span[1] and one.span[0] < b for a, b in covered)
-    ]
-    kept = [one for one in found if _is_figure(plain, one, typed)]
+    plain = in_plain_numerals(text)
+    kept = [one for one in quantities(plain) if _is_figure(plain, one, typed)]
     several = {one.family for one in kept if one.spelled and one.value > 1}
-    kept = [
+    return tuple(
         _in_ten_thousands(plain, _signed(plain, one))
         for one in kept
         if not (one.spelled and one.value == 1 and one.family in COUNTS - several)
-    ]
-    return tuple(sorted([*kept, *spoken], key=lambda one: one.span))
-
-
-def _with_point(text: str) -> Iterator[Quantity]:
-    """百分之九十五点三, 三百六十二点五万元."""
-    for match in _POINT.finditer(text):
-        whole = chinese_number(match["whole"])
-        if whole is None or not (match["part"] or match["unit"] or match["scale"]):
-            continue
-        decimals = "".join(
-            str("〇一二三四五六七八九".index(one.replace("零", "〇"))) for one in match["after"]
-        )
-        value = whole + Decimal(f"0.{decimals}")
-        unit = "%" if match["part"] else (match["unit"] or "").removeprefix("个")
-        power = _SCALE[match["scale"]]
-        value = value / 100 if unit == "%" else value.scaleb(power)
-        yield Quantity(value, unit, power=power, span=match.span(), spelled=True)
+    )
 
 
 def _is_figure(text: str, one: Quantity, typed: str) -> bool:
@@ -89,9 +62,21 @@ def _is_figure(text: str, one: Quantity, typed: str) -> bool:
             and before[-2:-1] in tuple(CHINESE_DIGITS)
         ):
             return False
-        if one.unit in ("类", "级", "分", "度") or one.value == Decimal("0.5") or _NAMES.match(text, start):
+        if one.unit in ("类", "级", "度") or one.value == Decimal("0.5") or _begins_a_name(text, one):
+            return False
+        written = text[start:end]
+        if "成" in written or one.unit == "分" and "点" not in written:
             return False
     return not _is_range(text, one)
+
+
+def _begins_a_name(text: str, one: Quantity) -> bool:
+    """Whether the numeral, or the last digit of it, belongs to a set phrase: 八项规定, 两万|一次性补助."""
+    start, end = one.span
+    numerals = re.match(f"[{CHINESE_DIGITS}]+", text[start:end])
+    places = {start, start + numerals.end() - 1} if numerals else {start}
+    paired = len(one.unit) == 1 and one.value <= 10 and (_PAIR.match(text, start) or _SECOND.search(text, max(0, start - 3), start))
+    return bool(paired) or any(_NAMES.match(text, at) for at in places)
 
 
 def _is_range(text: str, one: Quantity) -> bool:

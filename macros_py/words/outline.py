@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..law.typed.quantities import chinese_number
+from ..law.typed.chinese_numerals import cardinal, spelled
 from .leftovers import MARK
 from .text import Report
 
@@ -103,7 +103,7 @@ def _number(text: str, at: int) -> _Number | None:
     for form, pattern in _FORMS.items():
         if match := pattern.match(text):
             digits = match[1]
-            value = int(digits) if digits.isdigit() else int(chinese_number(digits) or 0)
+            value = int(digits) if digits.isdigit() else int(cardinal(digits) or 0)
             return _Number(form, value, match.group().strip(), at, len(text.strip()) <= _SHORT) if value else None
     return None
 
@@ -148,8 +148,7 @@ def _listed(one: _Number, others: list[_Number]) -> bool:
 
 
 def _spelled(value: int, form: str) -> str:
-    digits = "一二三四五六七八九十"
-    word = digits[value - 1] if value <= 10 else f"十{digits[value - 11]}"
+    word = spelled(value)
     return f"（{word}）" if form == "（一）" else f"{word}、" if form else word
 
 

@@ -35,8 +35,7 @@ _COUNTED = {
 
 def claims(report: Report, scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> Iterator[Claim]:
     """Points, grade, heads and rates that the report states, against the workbook's."""
-    total = verdict.computed_total if verdict.declared_total is None else verdict.declared_total
-    grade = verdict.declared_grade or verdict.computed_grade
+    total, grade = verdict.printed_total, verdict.printed_grade
     for sentence in report.sentences:
         for one in sentence.quantities:
             left = sentence.text[max(0, one.span[0] - 14) : one.span[0]]

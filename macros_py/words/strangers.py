@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..law.typed.chinese_numerals import year as spelled_year
 from .text import Report
 
 _YEAR = re.compile(
@@ -22,7 +23,6 @@ _NOT_A_PLACE = re.compile(r"全|各|我|本|该|社|地|市|省|辖|郊|对|由|
 _OWN_NAME = re.compile(
     r"[\u4e00-\u9fff]{2}(?:街道办事处|[镇乡]人民政府|中学|小学|幼儿园|医院|卫生院|图书馆|敬老院|林场)$"
 )
-_DIGITS = "〇一二三四五六七八九"
 _HEAD, _HEADING = 6, 60
 _OFTEN = 3
 
@@ -60,9 +60,7 @@ def years(report: Report) -> list[int]:
 
 
 def _number(year: str) -> int:
-    return int(
-        year if year.isdigit() else "".join(str(_DIGITS.index(one.replace("零", "〇"))) for one in year)
-    )
+    return int(year) if year.isdigit() else spelled_year(year) or 0
 
 
 def _other_years(report: Report, year: int) -> Iterator[Stranger]:

@@ -14,6 +14,7 @@ from functools import cached_property
 from ..law.typed.numbers import fold
 from ..law.typed.quantities import Quantity
 from .numerals import figures
+from .visible_text import Unseen, reading
 
 LONGEST = 4_000
 """Characters of one sentence that are looked at; a longer one is read in pieces."""
@@ -65,13 +66,15 @@ class Table:
 @dataclass(frozen=True)
 class Report:
     """``paragraphs`` as typed; ``remarks`` say what of the document was not read, or how; ``margins`` are its headers
-    and footers; ``outlined``: whether the numbers of its headings are all there."""
+    and footers; ``outlined``: whether the numbers of its headings are all there; ``unseen``: text that does not print as
+    text, and notes beside numbers."""
 
     paragraphs: tuple[str, ...]
     tables: tuple[Table, ...] = ()
     remarks: tuple[str, ...] = ()
     margins: tuple[str, ...] = ()
     outlined: bool = True
+    unseen: tuple[Unseen, ...] = ()
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -125,7 +128,9 @@ def of_text(text: str) -> Report:
     paragraphs: list[str] = []
     tables: list[Table] = []
     rows: list[list[str]] = []
+    unseen: list[Unseen] = []
     fresh = True
+    text = reading([(text, "")], unseen)
     lines = _unwrapped(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
     def close() -> None:
@@ -157,7 +162,7 @@ def of_text(text: str) -> Report:
             paragraphs.append(line.strip(" 　\t"))
             fresh = True
     close()
-    return Report(tuple(paragraphs), tuple(tables))
+    return Report(tuple(paragraphs), tuple(tables), unseen=tuple(unseen))
 
 
 def _unwrapped(lines: list[str]) -> list[str]:

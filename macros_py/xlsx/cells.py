@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from .address import Area, a1, area, size
 from .limits import Refused, hostile, shown, too_big
+from .rich import Rich
 from .sharedformula import shared_formula
 from .xmlscan import Tally
 
@@ -21,6 +22,9 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,
 _SHORT = re.compile(r"-?+(?:0|[1-9][0-9]{0,8}+)\.(?:[0-9]{0,5}[1-9])")
 """At most 15 significant digits, none of them idle: no shorter text can mean the same double."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BLANKS = " \t\r\n"
+_PICTURE = re.compile(r"(?i)(?:^|[^\w.])(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(")
+"""What shows a picture in a cell: its result is an error or an identifier, never what is seen."""
 _BOOLEANS = {"1": True, "0": False, "true": True, "false": False}
 
 
@@ -28,7 +32,7 @@ class Cell(NamedTuple):
     """One cell with content.
 
     ``value``: a number as its shortest plain decimal text (``"2.2"``, ``"11"``), a text as stored, a bool,
-    an error as text (``"#REF!"``), or None. ``kind``: number, text, bool, error, blank. ``formula``: without
+    an error as text (``"#REF!"``), or None. ``kind``: number, text, bool, error, blank, picture. ``formula``: without
     "=", in braces if it is an array's; ``value`` is then only what was calculated last. ``style``: its index
     in cellXfs.
     """
@@ -38,6 +42,9 @@ class Cell(NamedTuple):
     formula: str | None
     style: int
 
+
+PICTURE = "in-cell picture"
+"""The type of a cell that shows a picture or another rich value; no file can say it."""
 
 Written = tuple[int, int, str, str, Mapping[str, str], str, str, str]
 """A cell as the file has it: row, column, ``s``, ``t``, the attributes of ``<f>``, the texts of ``<f>``,
@@ -76,6 +83,8 @@ def _plain(value: str) -> str:
 
 def unescaped(text: str) -> str:
     """``_x000A_`` is a line break: how a text says what XML cannot; half a character becomes U+FFFD."""
+    if type(text) is Rich:
+        return Rich(run._replace(text=unescaped(run.text)) for run in text.runs)
     if "_x" not in text:
         return text
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
@@ -124,29 +133,42 @@ class Cells:
                 text = self.formula(row, column, formula_attributes, formula)
             elif formula:
                 text = self.counted(formula)
-            if inline if type != "inlineStr" else value:
+            if inline and type != "inlineStr":
                 raise self.refuse(row, column, "的类型与内容不符")
+            if value and type == "inlineStr":
+                if not inline and value.strip(_BLANKS):
+                    raise self.refuse(row, column, "的类型与内容不符")
+                value = ""  # some writers leave a number of a shared text beside the text itself
             if not value and type != "inlineStr":
                 content, kind = ("", "text") if type == "str" else (None, "blank")
             elif type == "" or type == "n":
                 content, kind = number_text(value), "number"
-                if content is None:
+                if content is None and value != (bare := value.strip(_BLANKS)):
+                    content, kind = (number_text(bare), "number") if bare else (None, "blank")
+                    value = bare
+                if content is None and value:
                     raise self.refuse(row, column, f"的数值“{shown(value, 20)}”不是数字")
             elif type == "s":
                 content, kind = strings.get(value), "text"
                 if content is None:
+                    content = strings.get(value.strip(_BLANKS))
+                if content is None:
                     raise self.refuse(row, column, "引用的文字不存在")
             else:
                 content, kind = self.other(row, column, type, value or inline)
-            if text is not None or content is not None and content != "":
+            if text is not None and ("IMAGE(" in text or "IMG(" in text) and _PICTURE.search(text):
+                content, kind = None, "picture"
+            if text is not None or content is not None and content != "" or kind == "picture":
                 found[row, column] = new(Cell, (content, kind, text, int(style or 0)))
 
-    def other(self, row: int, column: int, type: str, text: str) -> tuple[str | bool, str]:
+    def other(self, row: int, column: int, type: str, text: str) -> tuple[str | bool | None, str]:
         """Content and kind for the types of cell that are not numbers and not shared texts."""
         if type in ("str", "inlineStr"):
             return unescaped(text), "text"
-        if type == "b" and text in _BOOLEANS:
-            return _BOOLEANS[text], "bool"
+        if type == "b" and text.strip(_BLANKS) in _BOOLEANS:
+            return _BOOLEANS[text.strip(_BLANKS)], "bool"
+        if type == PICTURE:
+            return None, "picture"
         if type in ("e", "d"):
             return text, "error" if type == "e" else "text"
         raise self.refuse(row, column, f"的类型“{shown(type, 20)}”或其内容“{shown(text, 20)}”无法识别")

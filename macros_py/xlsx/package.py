@@ -14,25 +14,29 @@ import re
 import stat
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from ..errors import UnreadableFile
 from . import address
 from .cells import Cell
+from .colours import WHITE, Colour, Palette, read_theme, unseen
+from .comments import read_comments
 from .container import Container, open_container
 from .limits import Limits, Refused, damaged, hostile, shown
 from .outline import Outline, Place, places, read_outline
 from .plain import NotPlain
 from .plainsheet import read_plain_worksheet, read_surroundings
 from .recognise import other_package, refuse_other_files
-from .relations import Relation, content_types, only, relations
+from .relations import Relation, content_types, list_of, only, relations
+from .rich import Marked, Rich, marked
 from .sheetxml import Worksheet, read_worksheet
 from .strings import read_plain_strings, read_strings
-from .styles import Styles, read_styles
+from .styles import Looks, Styles, read_styles
 from .xmlscan import Tally
 
-__all__ = ["Cell", "Limits", "Sheet", "Workbook", "open_workbook"]
+__all__ = ["Cell", "Limits", "Looks", "Sheet", "View", "Workbook", "open_workbook"]
 
 _WORKBOOK_TYPE = re.compile(r"(?i)(?:spreadsheetml\.(?:sheet|template)|ms-excel\..*macroEnabled)\.main\+xml")
 _ODD_IN_NAME = re.compile("[\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -57,6 +61,17 @@ _OTHER_SHEETS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"
 
 
 @dataclass(frozen=True)
+class View:
+    """What of a sheet is not in plain sight: rows and columns (from … to) that are hidden, texts with marks in them
+    (struck out, or in a colour nobody sees), comments."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    marked: Mapping[tuple[int, int], Marked] = field(default_factory=dict)
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One worksheet: ``cells`` with content by (row, column) from 1, ``part`` its name in the zip."""
 
@@ -66,6 +81,7 @@ class Sheet:
     cells: dict[tuple[int, int], Cell]
     merges: tuple[address.Area, ...]
     protected: bool
+    view: View = View()
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,8 @@ class Workbook:
     """What a file says, without judgement.
 
     ``names``: workbook-wide names of one cell or area → sheet, first row and column, last row and column;
-    ``broken_names`` point to nothing any more. ``unlocked``, ``percent``, ``dates``, ``notes``: see `styles.Styles`.
+    ``broken_names`` point to nothing any more. ``unlocked``, ``percent``, ``dates``, ``notes``, ``looks``: see
+    `styles.Styles`.
     ``remarks``: odd but accepted, in Chinese. ``sha256`` of the bytes that were read.
     """
 
@@ -88,6 +105,7 @@ class Workbook:
     remarks: tuple[str, ...]
     date1904: bool
     notes: Mapping[int, str] = field(default_factory=dict)
+    looks: Looks = Looks()
 
 
 def open_workbook(
@@ -153,8 +171,8 @@ def _workbook(
     related = relations(container, book, tally)
     outline = read_outline(f"部件“{shown(book)}”", container.chunks(book), tally)
     strings = _strings(container, only(related, "sharedStrings"), tally)
-    styles = _styles(container, only(related, "styles"), tally)
-    sheets, remarks = _sheets(container, outline, related, strings, tally, leave, known)
+    styles = _styles(container, only(related, "styles"), only(related, "theme"), tally)
+    sheets, remarks = _sheets(container, outline, related, strings, styles, tally, leave, known)
     container.read_the_rest()
     names, broken = places(outline)
     remarks += [remark for mark, remark in _ODD_PARTS if any(mark in key for key in container.members)]
@@ -170,6 +188,7 @@ def _workbook(
         tuple(remarks),
         outline.date1904,
         styles.notes,
+        styles.looks,
     )
 
 
@@ -197,10 +216,15 @@ def _strings(container: Container, part: str, tally: Tally) -> dict[str, str]:
         return read_strings(where, [data], tally)
 
 
-def _styles(container: Container, part: str, tally: Tally) -> Styles:
-    return (
-        read_styles(f"部件“{shown(part)}”", container.chunks(part), tally) if part in container else Styles()
-    )
+def _styles(container: Container, part: str, theme: str, tally: Tally) -> Styles:
+    if part not in container:
+        return Styles()
+
+    @cache
+    def colours() -> Mapping[str, str]:
+        return read_theme(f"部件“{shown(theme)}”", container.chunks(theme), tally) if theme in container else {}
+
+    return read_styles(f"部件“{shown(part)}”", container.chunks(part), tally, Palette(colours))
 
 
 def _sheets(
@@ -208,6 +232,7 @@ def _sheets(
     outline: Outline,
     related: Mapping[str, Relation],
     strings: Mapping[str, str],
+    styles: Styles,
     tally: Tally,
     leave: Collection[str],
     known: Mapping[str, bytes],
@@ -216,6 +241,7 @@ def _sheets(
     sheets: list[Sheet] = []
     remarks: list[str] = []
     used: set[str] = set()
+    any_rich = any(type(text) is Rich for text in strings.values())
     for name, id, state in outline.sheets:
         relation = related.get(id)
         if relation is None or relation.target not in container or relation.external:
@@ -232,12 +258,44 @@ def _sheets(
             remarks.append(f"工作表名“{shown(name)}”含有不可见字符")
         told = _worksheet(container, name, relation.target, strings, tally, name in leave, known.get(name))
         stored = container.member(relation.target).name
-        sheets.append(Sheet(name, state, stored, told.cells, tuple(told.merges), told.protected))
+        cells, marks = _marked(told.cells, styles) if any_rich or told.rich else (told.cells, {})
+        notes = _comments(container, relation.target, tally)
+        view = View(told.hidden_rows, told.hidden_columns, marks, notes)
+        sheets.append(Sheet(name, state, stored, cells, tuple(told.merges), told.protected, view))
     if not sheets:
         raise damaged("没有工作表")
     if hidden := [shown(sheet.name) for sheet in sheets if sheet.state != "visible"]:
         remarks.append(f"有隐藏的工作表：{'、'.join(hidden)}")
     return tuple(sheets), remarks
+
+
+def _marked(
+    cells: dict[tuple[int, int], Cell], styles: Styles
+) -> tuple[dict[tuple[int, int], Cell], dict[tuple[int, int], Marked]]:
+    """The cells with every text in pieces as it is read, and what is notable about those texts."""
+    marks = {}
+    for place, cell in cells.items():
+        if type(cell.value) is Rich:
+            ground = styles.looks.grounds.get(cell.style, WHITE)
+
+            def hidden(colour: Colour | None, ground=ground) -> bool:
+                return colour is not None and unseen(styles.palette.rgb(colour, ground), ground)
+
+            marks[place] = marked(cell.value, cell.style in styles.looks.struck, hidden)
+    fresh = {place: cells[place]._replace(value=mark.read) for place, mark in marks.items()}
+    return cells | fresh, marks
+
+
+def _comments(container: Container, part: str, tally: Tally) -> dict[tuple[int, int], str]:
+    """The comments on a sheet's cells; one that cannot be read is no reason to refuse the workbook."""
+    if list_of(part) not in container:
+        return {}
+    found = {}
+    for relation in relations(container, part, tally).values():
+        if relation.kind == "comments" and not relation.external and relation.target in container:
+            where = f"部件“{shown(relation.target)}”"
+            found |= read_comments(where, container.chunks(relation.target), tally)
+    return found
 
 
 def _worksheet(

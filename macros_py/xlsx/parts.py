@@ -6,11 +6,11 @@ refers to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import split
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from .container import Container, open_container
 from .limits import Limits, damaged, shown
@@ -188,3 +188,33 @@ def add_sheet(parts: Parts, name: str, content: bytes, state: str = "hidden") ->
     end = content_end(data, listed)
     assert end is not None and tag_end(data, listed.start) <= end
     parts.put(book, spliced(data, [Edit(end, end, line.encode())]))
+
+
+def add_names(parts: Parts, names: Mapping[str, str]) -> None:
+    """Defined names of the whole workbook, behind those that are there; a name that is there stays as it is."""
+    book = parts.book
+    data = parts.read(book)
+    root = outline(book, data, MAIN, depth=3)
+    listed = root.first("definedNames")
+    known = {one.attributes.get("name", "").casefold() for one in (listed.children if listed else ())}
+    sheets_ = root.first("sheets")
+    if sheets_ is None:
+        raise damaged("没有工作表")
+    prefix = opening(data, sheets_)[1:].split(b"sheets")[0].decode()
+    lines = "".join(
+        f"<{prefix}definedName name={quoteattr(name)}>{escape(area)}</{prefix}definedName>"
+        for name, area in names.items()
+        if name.casefold() not in known
+    )
+    if not lines:
+        return
+    end = content_end(data, listed) if listed else None
+    if end is None:
+        before = [one for kind in ("sheets", "functionGroups", "externalReferences") if (one := root.first(kind))]
+        end = max(one.stop for one in before)
+        start = listed.start if listed else end
+        lines = f"<{prefix}definedNames>{lines}</{prefix}definedNames>"
+        edit = Edit(start, listed.stop if listed else end, lines.encode())
+    else:
+        edit = Edit(end, end, lines.encode())
+    parts.put(book, spliced(data, [edit]))

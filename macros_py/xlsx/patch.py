@@ -11,15 +11,17 @@ from collections.abc import Callable, Mapping
 
 from ..errors import NotOurWorkbook, UnreadableFile
 from .container import Container, open_container
+from .definednames import repointed
 from .limits import Limits, Refused, damaged, shown
+from .numberformats import NumberFormats
 from .relations import list_of, only, relations
 from .repack import repacked
 from .sheetpatch import patched_sheet
 from .spans import Edit, outline, spliced
-from .written import Cached, Change, Formula, Put
+from .written import Cached, Change, Formula, Put, PutNumber
 from .xmlscan import MAIN, Tally
 
-__all__ = ["Cached", "Change", "Formula", "Put", "patched"]
+__all__ = ["Cached", "Change", "Formula", "Put", "PutNumber", "patched"]
 
 _CONTENT_TYPES = "[content_types].xml"
 _LINKS = (
@@ -31,14 +33,15 @@ Changes = Mapping[str, Mapping[tuple[int, int], Change]]
 """Sheet name → (row, column), both counted from 1 → change."""
 
 
-def patched(package: bytes, changes: Changes) -> bytes:
-    """The .xlsx with ``changes`` made; the very same bytes if they make no difference.
+def patched(package: bytes, changes: Changes, names: Mapping[str, str] | None = None) -> bytes:
+    """The .xlsx with ``changes`` made and ``names`` pointing elsewhere (name → ``'表'!$A$1:$A$3``); the very same bytes
+    if they make no difference.
 
     Raises `NotOurWorkbook` for a sheet that is not there or for a part of an array formula, `UnreadableFile`
     for a package that cannot be changed safely, ValueError for what no cell can hold.
     """
     try:
-        return _patched(open_container(package, Limits()), changes)
+        return _patched(open_container(package, Limits()), changes, names or {})
     except Refused as refused:
         raise UnreadableFile(
             f"无法在这个工作簿中写入：{refused.fact}。原内容未改动；请在 Excel 或 WPS 中打开，另存为 .xlsx 后再试。",
@@ -46,7 +49,7 @@ def patched(package: bytes, changes: Changes) -> bytes:
         ) from None
 
 
-def _patched(container: Container, changes: Changes) -> bytes:
+def _patched(container: Container, changes: Changes, names: Mapping[str, str]) -> bytes:
     tally = Tally(Limits())
     book = only(relations(container, "", tally), "officeDocument")
     parts = _sheet_parts(container, book, tally)
@@ -57,12 +60,19 @@ def _patched(container: Container, changes: Changes) -> bytes:
         )
     fresh: dict[str, bytes | None] = {}
     formulas_differ = False
+    numbers = any(isinstance(change, PutNumber) for cells in changes.values() for change in cells.values())
+    styles = only(relations(container, book, tally), "styles") if numbers else ""
+    formats = NumberFormats(_read(container, styles)) if styles in container else None
     for name, cells in changes.items():
         before = _read(container, parts[name])
-        after, differ = patched_sheet(name, before, cells)
+        after, differ = patched_sheet(name, before, cells, formats)
         if after != before:
             fresh[parts[name]] = after
             formulas_differ |= differ
+    if formats is not None and formats.patched() != formats.data:
+        fresh[styles] = formats.patched()
+    if names and (after := repointed(book, _read(container, book), names)) != _read(container, book):
+        fresh[book] = after
     if formulas_differ:
         fresh |= _without_chain(container, book, tally)
     return repacked(container, fresh) if fresh else container.data

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from .address import LAST_COLUMN, LAST_ROW, column_number
 from .cells import Cells, Written
 from .limits import Refused
 from .plain import MARK, NotPlain, plain_text, resolved, spliced
-from .sheetxml import Worksheet, read_worksheet
+from .sheetxml import Worksheet, is_hidden, read_worksheet
 from .xmlscan import Tally
 
 _NOTHING: Mapping[str, str] = {}
@@ -41,12 +42,14 @@ def read_plain_worksheet(where: str, data: bytes, strings: Mapping[str, str], ta
     """What `read_worksheet` answers for the same part; NotPlain when this way cannot tell."""
     start, stop = _data(data)
     body = data[start + 11 : stop]
-    found, count = _cells(plain_text(body))
+    if b' vm="' in body:
+        raise NotPlain  # a picture in a cell, or another rich value
+    found, count, hidden = _cells(plain_text(body))
     surroundings = _surroundings(where, data, (start, stop), strings, tally)
     cells = Cells(where, strings, tally)
     cells.count(count)
     cells.add(found)
-    return Worksheet(cells.finish(), surroundings.merges, surroundings.protected)
+    return replace(surroundings, cells=cells.finish(), hidden_rows=hidden, data_attributes=_NOTHING)
 
 
 def read_surroundings(where: str, data: bytes, strings: Mapping[str, str], tally: Tally) -> Worksheet:
@@ -56,7 +59,7 @@ def read_surroundings(where: str, data: bytes, strings: Mapping[str, str], tally
     plain_text(body)
     surroundings = _surroundings(where, data, (start, stop), strings, tally)
     Cells(where, strings, tally).count(body.count(b"<c "))
-    return Worksheet({}, surroundings.merges, surroundings.protected)
+    return replace(surroundings, data_attributes=_NOTHING)
 
 
 def _data(data: bytes) -> tuple[int, int]:
@@ -83,9 +86,10 @@ def _surroundings(
     return found
 
 
-def _cells(body: str) -> tuple[list[Written], int]:
-    """The cells that hold something, and how many there are in all."""
+def _cells(body: str) -> tuple[list[Written], int, frozenset[int]]:
+    """The cells that hold something, how many there are in all, and the rows that are hidden."""
     found: list[Written] = []
+    hidden: list[int] = []
     referring: list[int] = []
     references = "&" in body
     count = row = column = 0
@@ -107,8 +111,8 @@ def _cells(body: str) -> tuple[list[Written], int]:
             before, row, column = row, int(number), 0
             if current or row <= before:
                 raise NotPlain
-            if rest:
-                _attributes(rest, _ROW_ATTRIBUTES)
+            if rest and _hides(rest):
+                hidden.append(row)
             current = "" if closed else number
         elif other or not current:
             raise NotPlain
@@ -121,7 +125,13 @@ def _cells(body: str) -> tuple[list[Written], int]:
     texts = iter(resolved([text for index in referring for text in found[index][5:]]) if referring else ())
     for index in referring:
         found[index] = (*found[index][:5], next(texts), next(texts), next(texts))
-    return found, count
+    return found, count, frozenset(hidden)
+
+
+@lru_cache(maxsize=1024)
+def _hides(attributes: str) -> bool:
+    """Whether a row with these attributes is hidden; NotPlain where one of them is not known."""
+    return is_hidden(_attributes(attributes, _ROW_ATTRIBUTES), "ht")
 
 
 @lru_cache(maxsize=1024)

@@ -17,9 +17,10 @@ from xml.sax.saxutils import escape
 from ..errors import NotOurWorkbook
 from .address import LAST_COLUMN, LAST_ROW, Area, a1, area, cell, size
 from .limits import hostile, shown
+from .numberformats import NumberFormats
 from .sharedformula import shared_formula
 from .spans import Edit, Element, inserted, opened, opening, outline, prefix, retagged, spliced, text_of
-from .written import Cached, Change, Formula, spelled, spelled_formula
+from .written import Cached, Change, Formula, PutNumber, spelled, spelled_formula
 from .xmlscan import MAIN
 
 Place = tuple[int, int]
@@ -66,8 +67,11 @@ class _Sheet:
             raise hostile(f"工作表“{shown(self.name)}”的列设置有误") from None
 
 
-def patched_sheet(name: str, data: bytes, changes: Mapping[Place, Change]) -> tuple[bytes, bool]:
-    """The part of the sheet called ``name`` with ``changes``, and whether a formula came, went or shrank.
+def patched_sheet(
+    name: str, data: bytes, changes: Mapping[Place, Change], formats: NumberFormats | None = None
+) -> tuple[bytes, bool]:
+    """The part of the sheet called ``name`` with ``changes``, and whether a formula came, went or shrank; ``formats``
+    of the workbook, where changes ask for another.
 
     Raises `NotOurWorkbook` for a part of an array formula, ValueError for places and values no sheet has.
     """
@@ -86,7 +90,7 @@ def patched_sheet(name: str, data: bytes, changes: Mapping[Place, Change]) -> tu
     new: dict[int, dict[int, Change]] = {}
     for place, change in changes.items():
         if sheet.cell(place):
-            edits += _changed(sheet, place, change, inherited.get(place))
+            edits += _changed(sheet, place, change, inherited.get(place), formats)
         elif isinstance(change, Formula) or (place in lost and spelled(change).element):
             new.setdefault(place[0], {})[place[1]] = change
     edits += _added(sheet, new)
@@ -176,7 +180,9 @@ def _around(places: list[Place]) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def _changed(sheet: _Sheet, place: Place, change: Change, inherited: bytes | None) -> Iterator[Edit]:
+def _changed(
+    sheet: _Sheet, place: Place, change: Change, inherited: bytes | None, formats: NumberFormats | None
+) -> Iterator[Edit]:
     """An existing cell with its new content; nothing for a result where no formula is."""
     data, element, old = sheet.data, sheet.lines[place[0]].cells[place[1]], sheet.formulas.get(place)
     # Metadata of the formula (cm) or of its result (vm) would speak of what is no longer there.
@@ -187,6 +193,10 @@ def _changed(sheet: _Sheet, place: Place, change: Change, inherited: bytes | Non
         gone, formula = ("t", "vm"), inherited or (data[old.start : old.stop] if old else b"")
     extensions = b"".join(data[child.start : child.stop] for child in element.named("extLst"))
     tag = retagged(opening(data, element), gone)
+    if isinstance(change, PutNumber) and formats is not None:
+        style = element.attributes.get("s", "0")
+        fresh = formats.exchanged(int(style) if style.isdecimal() else -1, change.number_format, change.always)
+        tag = tag if str(fresh) == style else retagged(tag, (), s=str(fresh))
     yield Edit(element.start, element.stop, _written(tag, prefix(data, element), change, formula, extensions))
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .address import LAST_ROW, Area, area, cell, size
-from .cells import Cell, Cells
+from .cells import PICTURE, Cell, Cells
 from .limits import Limits, Refused, hostile, shown, too_big
+from .rich import Rich
 from .strings import RichText
 from .xmlscan import MAIN, Tally, scan
 
@@ -35,20 +36,27 @@ _COUNTED = {
     "cfRule": ("conditional_formats", "条件格式"),
     "dataValidation": ("validations", "数据有效性"),
 }
-_OUTSIDE = frozenset({*_PLACES, *_COUNTED, "hyperlink", "sheetProtection"})
+_OUTSIDE = frozenset({*_PLACES, *_COUNTED, "hyperlink", "sheetProtection", "col"})
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _STYLE = re.compile(r"[0-9]{1,6}")
+_SIZE = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,20})?")
+_LEAST = {"ht": 1.5, "width": 0.3}
+"""Points of height and characters of width below which nobody sees what stands there."""
 _NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Worksheet:
-    """What one part told; ``data_attributes`` are those of its ``<sheetData>``."""
+    """What one part told; ``data_attributes`` are those of its ``<sheetData>``; ``hidden_columns`` from … to;
+    ``rich``: a text in a cell is a `Rich` one."""
 
     cells: dict[tuple[int, int], Cell]
     merges: list[Area]
     protected: bool
     data_attributes: Mapping[str, str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    rich: bool = False
 
 
 def read_worksheet(
@@ -59,7 +67,22 @@ def read_worksheet(
     scan(where, chunks, tally, MAIN, reader.start, reader.end, reader.text)
     if reader.data_attributes is None:
         raise hostile(f"{where}没有表格数据")
-    return Worksheet(reader.cells.finish(), reader.merges, reader.protected, reader.data_attributes)
+    return Worksheet(
+        reader.cells.finish(),
+        reader.merges,
+        reader.protected,
+        reader.data_attributes,
+        frozenset(reader.hidden_rows),
+        tuple(reader.hidden_columns),
+        reader.any_rich,
+    )
+
+
+def is_hidden(attributes: Mapping[str, str], measure: str) -> bool:
+    """Whether a row (``ht``) or a column (``width``) is hidden, or too small for anything in it to be seen."""
+    size_ = attributes.get(measure, "")
+    small = bool(_SIZE.fullmatch(size_)) and float(size_) < _LEAST[measure]
+    return small or attributes.get("hidden", "0") in ("1", "true")
 
 
 class _Reader:
@@ -84,6 +107,9 @@ class _Reader:
         self.formula_attributes: Mapping[str, str] = _NOTHING
         self.pieces: list[str] | None = None
         self.rich: RichText | None = None
+        self.any_rich = self.row_hidden = False
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: list[tuple[int, int]] = []
 
     def refused(self, fact: str) -> Refused:
         return hostile(f"{self.where}{fact}")
@@ -106,7 +132,7 @@ class _Reader:
         elif depth == 3:
             self.open_row(attributes)
         elif self.rich:
-            self.rich.start(depth, name)
+            self.rich.start(depth, name, attributes)
 
     def misplaced(self, name: str) -> Refused:
         return self.refused(f"的元素 {name} 位置不对")
@@ -138,6 +164,10 @@ class _Reader:
                 raise too_big(f"{self.where}的超链接合计超过 {self.limits.link_area} 格")
         elif name == "sheetProtection" and depth == 2:
             self.protected = attributes.get("sheet", "0") in ("1", "true")
+        elif name == "col" and depth == 3 and is_hidden(attributes, "width"):
+            first, last = attributes.get("min", ""), attributes.get("max", "")
+            if _ROW.fullmatch(first) and _ROW.fullmatch(last):
+                self.hidden_columns.append((int(first), int(last)))
 
     def place(self, attributes: Mapping[str, str], called: str) -> Area:
         place = area(attributes.get("ref", ""))
@@ -147,6 +177,7 @@ class _Reader:
 
     def open_row(self, attributes: Mapping[str, str]) -> None:
         written = attributes.get("r")
+        self.row_hidden = is_hidden(attributes, "ht")
         if written is None:
             # Whether it is the next row, only its first cell can tell.
             self.row, self.row_settled = self.row + 1, False
@@ -163,6 +194,8 @@ class _Reader:
         if row > LAST_ROW:
             raise self.refused(f"的行号“{row}”不存在")
         self.rows.add(row)
+        if self.row_hidden:
+            self.hidden_rows.add(row)
         self.row, self.row_settled = row, True
 
     def open_cell(self, attributes: Mapping[str, str]) -> None:
@@ -189,7 +222,9 @@ class _Reader:
         self.formula_attributes = _NOTHING
 
     def content(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name in self.met or name != "f" and name != "extLst" and ("v" in self.met or "is" in self.met):
+        inline = self.attributes.get("t") == "inlineStr"
+        twice = "v" in self.met or "is" in self.met
+        if name in self.met or name not in ("f", "extLst") and twice and not (inline and name in ("v", "is")):
             raise self.cells.refuse(self.row, self.column, "的内容写了两次")
         self.met[name] = ""
         if name == "is":
@@ -211,6 +246,7 @@ class _Reader:
         if depth == 5:
             if self.rich:
                 self.met["is"], self.rich = self.rich.taken(), None
+                self.any_rich = self.any_rich or type(self.met["is"]) is Rich
             elif self.pieces is not None:
                 self.met[name], self.pieces = "".join(self.pieces), None
         elif self.rich:
@@ -225,6 +261,8 @@ class _Reader:
         formula, value, inline = met.get("f", ""), met.get("v", ""), met.get("is", "")
         if formula or value or inline or self.formula_attributes:
             style, type = attributes.get("s", ""), attributes.get("t", "")
+            if type == "e" and "vm" in attributes:
+                type = PICTURE
             self.cells.add(
                 ((self.row, self.column, style, type, self.formula_attributes, formula, value, inline),)
             )

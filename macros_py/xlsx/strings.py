@@ -1,17 +1,19 @@
 """The table of shared texts: most cells with a text hold only its number here.
 
-A text may be written in runs of different fonts, with a pronunciation beside it; the runs are one text and
-the pronunciation is none. The usual table, texts and nothing else, is taken apart by one pattern.
+A text may be written in runs of different fonts, with a pronunciation beside it; the runs are one text (`rich`
+where their fonts change how it is read) and the pronunciation is none. The usual table, texts and nothing else, is taken apart by one pattern.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .cells import unescaped
+from .colours import ORDINARY, colour_of
 from .limits import Refused, hostile, too_big
 from .plain import MARK, NotPlain, plain_text, resolved, spliced
+from .rich import Rich, Run, notable
 from .xmlscan import MAIN, Tally, scan
 
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -24,6 +26,8 @@ _RUNS = rf"(?:<r>(?:{_FONT})?{_TEXT.replace('([^<]*+)', '[^<]*+')}</r>)+"
 _SPOKEN = r'(?:<phoneticPr fontId="[0-9]{1,6}"(?: type="[A-Za-z]{1,20}")?(?: alignment="[A-Za-z]{1,20}")?/>)?'
 _ITEM = re.compile(rf"<si>(?:{_TEXT}|({_RUNS})){_SPOKEN}</si>|(.+)", re.DOTALL)
 _PIECE = re.compile(_TEXT)
+_NOTABLE = re.compile(r'<(?:strike|vertAlign)\b|<color (?!theme="1"/|rgb="FF000000"/|indexed="(?:8|64)"/|auto="1"/)')
+"""What in the font of a run may change how the text is read: the careful reader must look at it."""
 
 
 class RichText:
@@ -36,12 +40,15 @@ class RichText:
 
     def clear(self) -> None:
         self.pieces: list[str] = []
+        self.runs: list[Run] = []
+        self.run = Run("")
         self.holder = ""
-        self.collecting = self.told = False
+        self.collecting = self.told = self.in_font = False
 
-    def start(self, depth: int, name: str) -> None:
+    def start(self, depth: int, name: str, attributes: Mapping[str, str]) -> None:
         inner = depth - self.depth
         if inner == 1:
+            self.close()
             self.holder = name
             if name not in ("t", "r", "rPh", "phoneticPr"):
                 raise hostile(f"{self.where}的一段文字中夹有其他内容")
@@ -52,19 +59,43 @@ class RichText:
             self.collecting = True
         elif self.collecting:
             raise hostile(f"{self.where}的一段文字中夹有其他内容")
+        elif inner == 2 and self.holder == "r" and name == "rPr":
+            self.run, self.in_font = self.run._replace(own=True), True
+        elif inner == 3 and self.in_font:
+            self.font(name, attributes)
+
+    def font(self, name: str, attributes: Mapping[str, str]) -> None:
+        """One fact about the font of the run under way."""
+        if name == "strike":
+            self.run = self.run._replace(struck=attributes.get("val", "1") not in ("0", "false"))
+        elif name == "vertAlign":
+            raised = attributes.get("val", "")
+            self.run = self.run._replace(raised=raised if raised in ("superscript", "subscript") else "")
+        elif name == "color":
+            colour = colour_of(attributes)
+            self.run = self.run._replace(colour=None if colour in ORDINARY else colour)
+
+    def close(self) -> None:
+        """The run under way is whole."""
+        if self.pieces:
+            self.runs.append(self.run._replace(text="".join(self.pieces)))
+        self.pieces, self.run = [], Run("")
 
     def end(self, name: str) -> None:
         if name == "t":
             self.collecting = False
+        elif name == "rPr":
+            self.in_font = False
 
     def text(self, piece: str) -> None:
         if self.collecting:
             self.pieces.append(piece)
 
     def taken(self) -> str:
-        text = "".join(self.pieces)
+        self.close()
+        runs = self.runs
         self.clear()
-        return text
+        return Rich(runs) if notable(runs) else "".join(run.text for run in runs)
 
 
 def read_strings(where: str, chunks: Iterable[bytes], tally: Tally) -> dict[str, str]:
@@ -80,6 +111,8 @@ def read_plain_strings(where: str, data: bytes, tally: Tally) -> dict[str, str]:
         raise NotPlain
     items = _ITEM.findall(plain_text(data[start:stop]))
     if items[-1][2] or len(items) > tally.limits.strings:
+        raise NotPlain
+    if any(runs and _NOTABLE.search(runs) for _, runs, _ in items):
         raise NotPlain
     texts = ["".join(_PIECE.findall(runs)) if runs else text for text, runs, _ in items]
     if b"&" in data:
@@ -119,7 +152,7 @@ def _careful(where: str, chunks: Iterable[bytes], tally: Tally) -> tuple[list[st
         elif depth == 2 and name != "extLst" or name == "si":
             raise hostile(f"{where}中夹有文字以外的内容")
         elif in_item:
-            rich.start(depth, name)
+            rich.start(depth, name, attributes)
 
     def end(depth: int, name: str) -> None:
         nonlocal in_item

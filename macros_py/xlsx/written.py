@@ -36,6 +36,16 @@ class Put:
 
 
 @dataclass(frozen=True)
+class PutNumber:
+    """A number where a text stood; ``number_format`` (of `numberformats`) replaces a format that makes texts of numbers,
+    or any format where ``always``."""
+
+    value: Decimal
+    number_format: int
+    always: bool = False
+
+
+@dataclass(frozen=True)
 class Formula:
     """A formula, with or without "=", and its result; the result None is the empty text."""
 
@@ -50,7 +60,7 @@ class Cached:
     value: Value
 
 
-Change = Put | Formula | Cached
+Change = Put | PutNumber | Formula | Cached
 
 
 class Spelled(NamedTuple):
@@ -63,7 +73,7 @@ class Spelled(NamedTuple):
 
 def spelled(change: Change) -> Spelled:
     """How the value of a change is written; raises ValueError with a sentence for what no cell holds."""
-    constant = isinstance(change, Put)
+    constant = isinstance(change, (Put, PutNumber))
     value = change.cached if isinstance(change, Formula) else change.value
     if constant and value in (None, ""):
         return Spelled("", "", "")

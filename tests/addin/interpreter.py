@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyopenvba.apps.excel import ExcelApplication
-from pyopenvba.interpreter._objects import VBAObject, method
+from pyopenvba.interpreter._objects import VBAObject, member, method, setter
 from pyopenvba.interpreter._values import MISSING, VBAInt
 
 from addin.package import AddIn, content
@@ -37,12 +37,33 @@ End Sub
 
 @dataclass
 class Windows:
-    """What the add-in asked Windows to run and to show; ``answer``: the exit code of what is run."""
+    """What the add-in asked Windows to run and to show; ``answer``: the exit code of what is run; ``handed``: the
+    environment variables set by the add-in that each program it ran was handed."""
 
     profile: dict[str, str] = field(default_factory=lambda: dict(PROFILE))
     answer: int = 0
     lines: list[str] = field(default_factory=list)
+    handed: list[dict[str, str]] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
+
+
+class Variables(VBAObject):
+    """WScript.Shell's Environment("Process"): what is set here, programs that are run inherit."""
+
+    vba_type_name, vba_library = "IWshEnvironment", ""
+
+    def __init__(self, windows: Windows):
+        super().__init__()
+        self.windows = windows
+
+    @member(default=True)
+    def Item(self, name=MISSING):
+        return self.windows.variables.get(str(name), "")
+
+    @setter("Item")
+    def _(self, name, value):
+        self.windows.variables[str(name)] = str(value)
 
 
 class Shell(VBAObject):
@@ -61,7 +82,13 @@ class Shell(VBAObject):
     @method
     def Run(self, line=MISSING, style=MISSING, wait=MISSING):
         self.windows.lines.append(str(line))
+        self.windows.handed.append({key: value for key, value in self.windows.variables.items() if value})
         return VBAInt(self.windows.answer, "Long")
+
+    @method
+    def Environment(self, kind=MISSING):
+        assert str(kind).lower() == "process"
+        return Variables(self.windows)
 
     @method
     def Popup(self, text=MISSING, seconds=MISSING, title=MISSING, kind=MISSING):

@@ -1,11 +1,14 @@
 """A click on a button, through our VBA and xlwings' own, to the command line, to Python, to changed cells."""
 
+import os
 import re
 import shutil
 import sys
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
+import xlwings
 from pyopenvba.exceptions import VBARuntimeError
 
 from addin.package import WORDS, addins
@@ -48,14 +51,15 @@ def python(windows):
 @pytest.mark.parametrize("verb", macros.VERBS)
 def test_every_button_starts_our_python_with_its_verb(verb, tmp_path, windows):
     clicked(tmp_path, windows, verb=verb)
-    program, *options, code, book, from_excel, _, window = python(windows)
+    program, *options, code, from_excel, _, window = python(windows)
     home = PROFILE["LOCALAPPDATA"] + r"\JixiaoZiping"
     assert program == home + r"\python\python.exe" and options == ["-B", "-c"]
     path, _, call = code.rpartition("; from ")
     escaped = home.replace("\\", "\\\\")
     assert path == f'import xlwings.utils;xlwings.utils.prepare_sys_path("false;;;;;;{escaped}\\\\app")'
     assert "from " + call == f"from macros_py.desk import macros; macros.run('{verb}')"
-    assert (book, from_excel, window) == ("--wb=月报 A&B(终稿).xlsx", "--from_xl=1", "--hwnd=4242")
+    assert (from_excel, window) == ("--from_xl=1", "--hwnd=4242")
+    assert windows.handed == [{macros.WORKBOOK: "月报 A&B(终稿).xlsx"}] and not any(windows.variables.values())
 
 
 def test_click_changes_cells(tmp_path, windows, monkeypatch):
@@ -79,14 +83,45 @@ def test_user_names_that_mean_something_to_the_command_line(user, tmp_path):
     assert rf"C:\\Users\\{user}\\AppData\\Local\\JixiaoZiping\\app" in python(windows)[3]
 
 
-@pytest.mark.parametrize(
-    "name", ["x^&calc.xlsx", "x&calc&.xlsx", "a';import os;'.xlsx", "(a) 100.xlsx", "__import__.xlsx"]
-)
-def test_the_name_of_a_received_workbook_starts_nothing(name, tmp_path, windows):
-    clicked(tmp_path, windows, name)
-    found = python(windows)
-    assert found[4] == f"--wb={name}"
-    assert name not in found[3]
+NAMES = [
+    "x^&calc.xlsx", "x&calc&.xlsx", "自评%CMDCMDLINE%&calc&.xlsx", "%cmdcmdline%^&calc&.xlsx", "100%PATH%.xlsx", "a';import os;'.xlsx",
+    "(a) 100.xlsx", "__import__.xlsx", "a=b.xlsx", "-c.xlsx", "--wb=x.xlsx", "!x!.xlsx",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_name_of_a_received_workbook_reaches_no_command_line(name, tmp_path, windows):
+    app = clicked(tmp_path, windows, name)
+    python(windows)
+    assert windows.lines and windows.handed == [{macros.WORKBOOK: name}]
+    line = windows.lines[0]
+    opened(app, tmp_path, "plain.xlsx")
+    app.evaluate('Click("jx_recalculate")')
+    assert windows.lines[1].partition(" 2> ")[0] == line.partition(" 2> ")[0]  # but for the name of the log
+
+
+def test_the_model_of_the_command_line_sees_a_name_that_would_start_a_program():
+    """As it stood before: the name in quotes, which %CMDCMDLINE% closes with quotes of its own."""
+    line = 'cmd.exe /C C: & "C:\\python.exe" -c "x" --wb="自评%CMDCMDLINE%&calc&.xlsx" --from_xl=1'
+    assert "calc" in commands(line)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_workbook_that_was_handed_over_is_the_one_in_that_window(name, monkeypatch):
+    class Excel:
+        pid = 1
+
+        def __init__(self, xl):
+            self.window = xl
+
+        def books(self, name):
+            return self.window, name
+
+    monkeypatch.setattr(xlwings, "_xlwindows", SimpleNamespace(App=Excel), raising=False)
+    monkeypatch.setattr(sys, "argv", ["-c", "--from_xl=1", "--hwnd=4242"])
+    monkeypatch.setenv(macros.WORKBOOK, name)
+    assert macros._caller().impl == (4242, name)
+    assert macros.WORKBOOK not in os.environ  # nor do programs that we start see it
 
 
 def test_a_received_workbook_has_no_say_in_what_runs(tmp_path, windows):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from addin.windows import command, install, launch, policies, self_check
 from addin.windows.install import ADDIN, LIST, MARK, Places, Refused, recover, uninstall, unmark
+from tests.addin.windows_line import dropped_on
 
 USER = "张三 A&B (财务)"
 
@@ -292,14 +293,12 @@ def test_nothing_dropped_says_how(monkeypatch, capsys):
     assert "拖到" in capsys.readouterr().out
 
 
-def test_files_named_in_a_window_are_checked_too(monkeypatch):
+def test_dropped_files_are_checked(monkeypatch):
     ran = []
     monkeypatch.setattr("macros_py.__main__.main", ran.append)
-    monkeypatch.setenv(command.DROPPED, "C:\\Windows\\System32\\cmd.exe ")
-    command.main(["--dropped", "a b.xlsx"])
     monkeypatch.setenv(command.DROPPED, r'cmd.exe /c ""C:\核对.bat" C:\A&B.xlsx"')
-    command.main(["--dropped", r"C:\A"])
-    assert ran == [["check", "a b.xlsx"], ["check", r"C:\A&B.xlsx"]]
+    command.main(["--dropped"])
+    assert ran == [["check", r"C:\A&B.xlsx"]]
 
 
 @pytest.mark.parametrize("verb, joins", [("verify", True), ("check", False)])
@@ -363,6 +362,30 @@ def test_bat_files_are_plain(bat):
     assert len(started) == 1
     script = started[0].split("windows\\")[1].split('"')[0]
     assert (bat.parent / script).exists()
+
+
+DROPPED = [
+    r"C:\x&calc&.xlsx", r"C:\x^&calc&.xlsx", r"C:\x y&calc&.xlsx", r"C:\x%CMDCMDLINE%&calc&.xlsx", r"C:\x y%CMDCMDLINE%&calc&.xlsx",
+    r"C:\x^^^&calc&.xlsx", r"C:\!x!&calc&.xlsx",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", DROPPED)
+@pytest.mark.parametrize(
+    "bat", sorted(Path(install.__file__).parent.glob("*.bat")), ids=lambda path: path.stem
+)
+def test_the_name_of_a_dropped_file_starts_nothing(bat, path):
+    text = bat.read_bytes().decode()
+    for paths in ([path], [r"C:\good.xlsx", path], [path, path]):
+        ran = dropped_on(text, paths)
+        assert "exit" in ran and not any(name in one for one in ran for name in ("calc", "good", ".xlsx")), ran
+    assert "exit /b" not in text.replace("not exit /b", "")  # after which cmd.exe goes on with what follows
+
+
+def test_the_model_of_a_drop_sees_what_would_start_a_program():
+    assert "calc" in dropped_on("x.exe %*\nexit", [r"C:\x^&calc&.xlsx"])
+    assert "calc" in dropped_on("x.exe", [r"C:\x&calc&.xlsx"])
+    assert "calc" in dropped_on("x.exe %1\nexit", [r"C:\x^&calc&.xlsx"])
 
 
 def test_only_the_standard_library_is_needed_to_install():

@@ -2,6 +2,9 @@
 
 import pytest
 
+from macros_py.evaluate import evaluate
+from macros_py.law.filled import from_json
+from macros_py.law.notices import load
 from tests.audit.form import CLEAN, ids, judged, only, row
 
 
@@ -76,3 +79,19 @@ def test_one_budget_in_yuan_with_nothing_beside_it():
         one.id == "unit_suspect"
         for one in judged(cells={"procurement.budget": "5000", "procurement.final": ""}).findings
     )
+
+
+@pytest.mark.parametrize(
+    ("stated", "rows", "blamed"),
+    [
+        ("35.36", ["353600"], ("other_projects.1.final",)),
+        ("35.36", ["20", "150000", "203600"], ("other_projects.2.final", "other_projects.3.final")),
+        ("353600", ["35.36"], ("project_outlay.final",)),
+    ],
+)
+def test_a_sum_typed_over_open_rows_in_the_other_unit(stated, rows, blamed):
+    lines = [{"block": "other_projects", "name": "专项", "final": typed} for typed in rows]
+    data = {"unit": "某县教育局", "year": 2017, "cells": {"project_outlay.final": stated}, "rows": lines}
+    found = [one for one in evaluate(load("hunan/2017"), from_json(data)).findings if one.id == "unit_suspect"]
+    assert [one.where for one in found] == [blamed]
+    assert "像是以元填报" in found[0].message and "约为" in found[0].message

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from macros_py.book import word_sheet
 from macros_py.book.build import build
 from macros_py.book.form import load_form
 from macros_py.book.formulas import formulas, names
+from macros_py.book.read import read
 from macros_py.book.seal import is_helper
 from macros_py.law.filled import Filled, Row
 from macros_py.law.notices import TEMPLATES, editions, load
@@ -198,3 +200,11 @@ def test_no_text_becomes_a_live_formula_or_a_link():
     assert book["基础数据表"]["B2"].data_type == "s" and book["基础数据表"]["B2"].hyperlink is None
     assert book["自评表"]["F9"].data_type == "s"
     assert all(cell.hyperlink is None for row in book["基础数据表"].iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x0b", "\ufffe", "\x1f"])
+def test_characters_that_xml_cannot_hold_leave_a_workbook_that_opens(odd):
+    """A row's name is also shown by a formula of ours, whose stored result the writer does not escape."""
+    filled = published.filled()
+    rows = tuple(replace(row, columns={**row.columns, "name": f"{odd}{row['name']}"}) for row in filled.rows)
+    assert read(build(published.scheme(), replace(filled, rows=rows))).filled.rows[0]["name"].startswith(odd)

@@ -9,10 +9,11 @@ import pytest
 
 from macros_py.book.build import build
 from macros_py.book.read import read
+from macros_py.book.renewed import renewed
 from macros_py.book.show import changes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.xlsx.patch import Put, patched
+from macros_py.xlsx.patch import Formula, Put, patched
 from tests import published
 
 CELLS = {
@@ -139,3 +140,26 @@ def test_an_explanation_stays_with_its_finding_from_run_to_run(typed):
     mended = patched(package, {"基础数据表": {(4, 3): Put(Decimal(10))}})
     package, verdict = again(mended)
     assert next(one.explanation for one in verdict.findings if one.key == key) == "年中新增任务，已报批"
+
+
+def test_an_inserted_row_prints_nothing_until_a_recalculation_gives_it_its_formulas(workbook_with_a_row):
+    received = read(workbook_with_a_row)
+    assert received.filled.cleared == {"quantity.3.points"}
+    before, after = (evaluate(one.scheme, one.filled, one.findings) for one in (received, renewed(received).received))
+    points = [next(row for row in one.rows if row.id == "quantity.3").points for one in (before, after)]
+    assert points == [None, 1] and any(one.id == "score_unshown" for one in before.findings)
+    assert not any(one.id == "score_unshown" for one in after.findings)
+    written = changes(renewed(received).received, after)["自评表"][22, 7]
+    assert isinstance(written, Formula) and written.cached == 1
+
+
+@pytest.fixture
+def workbook_with_a_row():
+    book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(), published.filled())))
+    page = book["自评表"]
+    page.insert_rows(22)
+    for column, text in ((4, "新增指标"), (5, "100"), (6, "120"), (9, 1)):
+        page.cell(22, column).value = text
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()

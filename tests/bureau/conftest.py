@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
 from dataclasses import replace
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +26,17 @@ def filled(unit, **cells):
 
 def workbook(unit, **cells):
     return build(published.scheme(), filled(unit, **cells))
+
+
+def in_yuan():
+    """The cells of the published form, every amount typed in 元."""
+    inputs = published.scheme().inputs
+    cells = published.filled().cells
+    return {
+        id: f"{Decimal(text.replace(',', '')) * 10_000:f}"
+        for id, text in cells.items()
+        if inputs[id].kind == "money" and re.fullmatch(r"[0-9.,]+", text)
+    }
 
 
 @pytest.fixture(scope="session")

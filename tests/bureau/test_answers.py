@@ -16,7 +16,7 @@ from macros_py.bureau.letter import docx
 from macros_py.bureau.reading import read_return
 from macros_py.bureau.expected import Unit
 from macros_py.bureau.register import Register
-from macros_py.bureau.reminders import CAME_LATE, LATE, MISSING, WAITS, reminders
+from macros_py.bureau.reminders import CAME_LATE, LATE, MISSING, OURS, WAITS, reminders
 from macros_py.bureau.returns import letters, spoken
 from macros_py.errors import UnreadableFile
 from macros_py.law.filled import from_json
@@ -91,6 +91,34 @@ def test_who_sent_what_could_not_be_entered(register):
     register.add([(Item("m", "a.xlsx", data=package, sent="2021-04-01"), read_return(package))])
     (one,) = [one for one in reminders(register, datetime.date(2021, 5, 1)) if one.unit.code == "002"]
     assert one.state == WAITS and "2019年度" in one.text
+
+
+def test_a_damaged_file_is_counted_for_the_unit_its_name_holds(register):
+    register.expect_units(UNITS)
+    name = "西山县残疾人联合会_2020_自评工作簿.xlsx"
+    register.add([(Item("m", f"邮件/{name}", data=b"PK", sent="2021-03-01"), read_return(b"PK", name))])
+    found = {one.unit.code: one for one in reminders(register, datetime.date(2021, 5, 1))}
+    assert (found["002"].state, found["001"].state) == (WAITS, LATE)
+    assert found["002"].why and found["002"].why in found["002"].text
+
+
+def test_nothing_is_asked_of_a_unit_over_whose_file_the_program_failed(register, monkeypatch, tmp_path, capsys):
+    from macros_py.bureau import reading
+
+    register.expect_units(UNITS)
+    monkeypatch.setattr(reading, "evaluate", lambda *_: 1 / 0)
+    sent(register, "西山县残疾人联合会.xlsx", unit="西山县残疾人联合会")
+    (entry,) = register.items()
+    assert (entry.state, entry.reason, entry.code) == ("待处理", "program_failed", "002")
+    assert not list(letters(register)) and register.known("mail") == {}
+    one = {one.unit.code: one for one in reminders(register, datetime.date(2021, 5, 1))}["002"]
+    assert one.state == OURS and "暂无须重报" in one.text and "填写" not in one.text
+    drafts = tmp_path / "催报"
+    register.close()
+    _, said, _ = run(capsys, "remind", "--register", str(register.path), "--drafts", str(drafts), "--json")
+    assert "002" in {row["code"] for row in json.loads(said)["reminders"]}
+    assert not list(drafts.glob("002*")) and list(drafts.glob("001*"))
+    Register.open(register.path).close()
 
 
 def filled_in(package, **values):

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,8 @@ import openpyxl
 import pytest
 
 from macros_py.__main__ import main
-from macros_py.bureau.intake import collect, listed
+from macros_py.bureau.failure import log_of
+from macros_py.bureau.intake import collect, listed, ours
 from macros_py.bureau.register import Register
 from tests.bureau.conftest import workbook
 from tests.bureau.test_states import said
@@ -216,3 +218,17 @@ def test_killed_at_random_moments(folder, tmp_path, returns, capsys, monkeypatch
     assert subprocess.run(command, capture_output=True).returncode == 1
     with Register.open(path) as register:
         assert said(register) == want
+
+
+def test_the_log_beside_the_register_says_where_the_program_failed(folder, tmp_path, inside, monkeypatch):
+    from macros_py.bureau import reading
+
+    monkeypatch.setattr(reading, "evaluate", lambda *_: 1 / 0)
+    with Register.open(tmp_path / "登记簿.db") as register:
+        for _ in range(2):  # a later program may read them: they are tried again, and written down once
+            counts = collect(listed([str(folder)], register.path), register)
+            assert counts["reasons"] == {"program_failed": 7}
+        log = log_of(register.path).read_text("utf-8")
+    assert log.count("ZeroDivisionError") == len(set(re.findall("(?m)^[0-9a-f]{64} [0-9]+ bytes", log))) == 7
+    assert "bureau/reading.py" in log and not any(word in log for word in ("残疾人联合会", "xlsx", str(tmp_path)))
+    assert log_of(register.path) in ours(register.path)

@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from dataclasses import replace
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from macros_py.book.build import build
 from macros_py.book.read import read
+from macros_py.bureau.failure import FAILED
 from macros_py.bureau.reading import from_json, read_return
 from macros_py.desk.departments import split
 from macros_py.evaluate import evaluate
@@ -18,7 +21,7 @@ from macros_py.law.filled import Filled
 from macros_py.law.notices import load
 from macros_py.xlsx.address import a1
 from tests import published
-from tests.bureau.conftest import filled, workbook
+from tests.bureau.conftest import filled, in_yuan, workbook
 from tests.xlsx import hostile
 
 BASE = "基础数据表"
@@ -51,7 +54,7 @@ def test_a_published_form_is_read_whole(place):
     data = build(scheme, form)
     got = read_return(data, "甲.xlsx")
     received = read(data)
-    verdict = evaluate(scheme, received.filled).as_json()
+    verdict = evaluate(scheme, received.filled, received.findings).as_json()
     assert (got.reason, got.sentence, got.notice, got.year) == ("", "", place, form.year or scheme.year)
     assert [{k: v for k, v in one.items() if k not in ("key", "at")} for one in got.findings] == verdict["findings"]
     assert from_json(json.loads(json.dumps(got.as_json()))) == got
@@ -139,22 +142,26 @@ def test_a_part_of_a_department_is_no_return():
     refused(next(iter(parts.values())), "part", "科室分表", "总表")
 
 
-def older(data):
-    """As an edition before today's would say."""
-
-    def change(book):
-        sheet = book["方案"]
-        for row in sheet.iter_rows():
-            if row[0].value == "表样版本":
-                row[1].value = f"{published.PLACE}@000000000000"
-
-    return changed(data, change)
+def another_edition(book, was, now):
+    """As an edition would say whose notice printed ``was`` where today's prints ``now``."""
+    for key, value in book["方案"].iter_rows(max_col=2):
+        if key.value in ("表样版本", "工作簿校验码"):
+            value.value = f"{published.PLACE}@000000000000"
+        elif str(key.value).startswith("表样原文"):
+            value.value = value.value.replace(now, was)
+    for page in book:
+        for row in page.iter_rows() if page.title != "方案" else ():
+            for cell in row:
+                if str(cell.value).strip("　 ") == now.strip("　 "):
+                    cell.value = str(cell.value).replace(now.strip("　 "), was.strip("　 "))
 
 
 def test_an_older_edition_is_read_by_its_names_and_labels(good):
-    got, today = read_return(older(good)), read_return(good)
+    older = changed(good, lambda book: another_edition(book, "3、公务招待 ", "3、公务接待 "))
+    got, today = read_return(older), read_return(good)
     assert (got.reason, got.unit, got.edition) == ("", "甲县残联", f"{published.PLACE}@000000000000")
     assert got.findings[0]["id"] == "wrong_edition"
+    assert "“3、公务招待”→“3、公务接待”" in got.findings[0]["message"]
     typed = {id: text for id, (text, at) in got.cells.items() if at}
     assert typed.items() >= {id: text for id, (text, _) in today.cells.items() if text}.items()
 
@@ -164,9 +171,7 @@ def test_an_older_edition_that_cannot_be_read():
     data = build(published.scheme(place), published.filled(place))
 
     def change(book):
-        for row in book["方案"].iter_rows():
-            if row[0].value == "表样版本":
-                row[1].value = "旧"
+        another_edition(book, "满意程度指标 ", "满意度指标 ")
         for name in [name for name in book.sheetnames if name.startswith("项目") and name != "项目汇总"]:
             del book[name]
 
@@ -264,13 +269,45 @@ def test_what_a_stranger_writes_into_the_hidden_sheet_is_cut_short(good):
 def test_a_fault_of_ours_is_a_sentence_too(good, monkeypatch):
     from macros_py.bureau import reading
 
-    for error, reason in ((RecursionError, "unreadable"), (MemoryError, "memory"), (ZeroDivisionError, "unreadable")):
+    for error, reason in ((RecursionError, FAILED), (MemoryError, "memory"), (ZeroDivisionError, FAILED)):
 
         def fails(*_, error=error):
             raise error
 
         monkeypatch.setattr(reading, "evaluate", fails)
-        refused(good, reason, "甲.xlsx")
+        got = refused(good, reason, "甲.xlsx")
+        if reason == FAILED:
+            assert error.__name__ in got.sentence and "不是填报单位的差错" in got.sentence
+            assert not any(word in got.sentence for word in ("重新填写", "重新报送", "下发的工作簿"))
+
+
+def test_what_is_kept_of_a_fault_of_ours_holds_nothing_of_the_senders(good, monkeypatch):
+    from macros_py.law import ledger
+
+    def fails(self, id, *_, **__):
+        raise ValueError(f"甲县残联 的 {id} 读不出：C:\\Users\\张三")
+
+    monkeypatch.setattr(ledger.Ledger, "_number", fails)
+    got = read_return(good, "张三/甲县残联.xlsx")
+    assert got.reason == FAILED and got.trace[0] == "ValueError"
+    where = [re.sub(r":\d+", "", line) for line in got.trace]
+    assert where[1].startswith("law/ledger.py ") and where[-1] == "bureau/reading.py read_return"
+    assert not any(word in line for line in got.trace for word in ("甲县", "张三", "Users", "/macros_py")), got.trace
+    assert from_json(json.loads(json.dumps(got.as_json()))) == got
+
+
+def test_amounts_in_another_unit_wait_until_it_is_explained():
+    typed = filled("甲县残联", **in_yuan())
+    got = read_return(build(published.scheme(), typed), "甲.xlsx")
+    assert got.reason == "unit_in_doubt" and "像是以元填报" in got.sentence and got.cells and got.unit == "甲县残联"
+    (key,) = [one["key"] for one in got.findings if one["id"] == "form_unit_suspect"]
+    explained = build(published.scheme(), replace(typed, explained={key: "本单位为省级，金额确为万元。"}))
+    assert read_return(explained, "甲.xlsx").reason == ""
+
+
+def test_one_amount_in_another_unit_waits_too():
+    got = read_return(workbook("甲县残联", **{"three_public.final": "19000"}), "甲.xlsx")
+    assert got.reason == "unit_in_doubt" and "“三公经费" in got.sentence
 
 
 @settings(max_examples=40, deadline=None)

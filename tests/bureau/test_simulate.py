@@ -40,7 +40,7 @@ def test_the_key_is_no_empty_promise(province):
     _, key = province
     told = {fault for one in key["files"] for fault in one["faults"]}
     assert FAULTS.keys() <= told, "the seed was chosen so"
-    reasons = {"", "repeated", "replaced", "code_conflict", "wrong_year", "not_xlsx", "password", "damaged"}
+    reasons = {"", "repeated", "replaced", "code_conflict", "wrong_year", "not_xlsx", "password", "damaged", "unit_in_doubt"}
     assert {one["reason"] for one in key["files"]} == reasons
     assert len({one["notice"] for one in key["files"]}) == len(table()["notices"]) and key["missing"]
     clean = [one for one in key["files"] if not one["faults"]]

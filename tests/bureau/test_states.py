@@ -48,6 +48,38 @@ def test_a_name_is_the_same_whatever_its_width_and_blanks():
     assert states(claim(1, unit="甲县 残联（本级）"), claim(2, unit="甲县残联(本级)"))[2][0] == "重复"
 
 
+DOUBT = {"reason": "unit_in_doubt", "sentence": "元？"}
+
+
+def test_amounts_in_doubt_wait_and_take_nothings_place():
+    before, doubted, after = claim(1), claim(2, figures="b", **DOUBT), claim(3, figures="c")
+    assert states(before, doubted) == {1: ("入册", "", None), 2: ("待处理", "unit_in_doubt", None)}
+    assert states(before, doubted, after)[2] == ("被取代", "replaced", 3)
+    assert states(doubted, claim(4, figures="b", **DOUBT)) == {2: ("待处理", "unit_in_doubt", None), 4: ("重复", "repeated", 2)}
+    decided = settle([before, doubted], decided={"b"})
+    assert [(decided[n].state, decided[n].of) for n in (1, 2)] == [("被取代", 2), ("入册", None)]
+    assert settle([doubted], decided={"a"})[2].state == "待处理"  # of these figures nobody said anything
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("甲县残疾人联合会_2024_自评表.xlsx", "4301007"), ("扫描/甲县残疾人联合会 (1).pdf", "4301007"), ("4301008绩效.xls", "4301008"),
+        ("甲县残疾人联合会服务中心.xlsx", "4301009"), ("甲县残疾人联合会、乙县残疾人联合会.xlsx", ""), ("4301008甲县残疾人联合会.xlsx", ""),
+        ("自评表.xlsx", ""), ("甲县残疾人联合会/自评表.xlsx", ""), ("14301007.xlsx", ""), ("残联.xlsx", ""), ("丙县残联.xlsx", ""),
+        ("4301010丙县残联.xlsx", "4301010"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_counted_for_the_unit_its_name_holds(path, code):
+    names = {"4301007": "甲县残疾人联合会", "4301008": "乙县残疾人联合会", "4301009": "甲县残疾人联合会服务中心", "4301010": "丙县残联", "4301011": "丙县残联", "1": "残联"}
+    damaged = replace(claim(1, unit="", reason="damaged", sentence="坏。"), path=path)
+    (made,) = settle([damaged], Expected(names)).values()
+    assert (made.state, made.reason, made.code) == ("待处理", "damaged", code)
+    assert settle([damaged])[1].code == ""  # nobody is expected: nobody is guessed
+    own = replace(damaged, unit="乙县残疾人联合会")
+    assert settle([own], Expected(names))[1].code == "4301008"  # what the form says goes before
+
+
 def test_two_units_under_one_code_both_wait():
     found = settle([claim(1, code="7"), claim(2, code="7", unit="乙县残联"), claim(3, unit="乙县残联")])
     assert [found[n].reason for n in (1, 2, 3)] == ["code_conflict"] * 3
@@ -118,7 +150,7 @@ readings = st.builds(
     Reading,
     sha256=st.just(""),
     size=st.just(1),
-    reason=st.sampled_from(["", "", "", "damaged"]),
+    reason=st.sampled_from(["", "", "", "damaged", "unit_in_doubt"]),
     sentence=st.just("看。"),
     notice=st.sampled_from(["n", "n", "m"]),
     year=st.sampled_from([2023, 2024]),

@@ -70,7 +70,7 @@ def test_a_folder_file_by_file(tmp_path, capsys):
     assert sorted(path.name for path in out_folder.iterdir()) == ["changsha_2022.xlsx", "liuyang_2020.xlsx"]
     code, out, _ = run(capsys, "import", folder, "--json")
     answers = {Path(name).name: answer for name, answer in json.loads(out).items()}
-    assert "没有表格" in answers["通知.txt"]["error"] and len(answers["liuyang_2020.txt"]["read"]) == 97
+    assert "没有表格" in answers["通知.txt"]["error"]["message"] and len(answers["liuyang_2020.txt"]["read"]) == 97
 
 
 def test_two_files_of_one_name_become_two_workbooks(tmp_path, capsys):

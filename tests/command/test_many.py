@@ -59,8 +59,8 @@ def test_reports_of_a_folder_are_held_against_the_workbooks_of_another(capsys, b
     assert found["甲.docx"]["workbook"] == "1.xlsx" and [one["id"] for one in found["甲.docx"]["findings"]] == ["report_cell"]
     assert found["科/2_自评报告.docx"]["workbook"] == ""  # 表/2.xlsx does not lie in a folder 科
     assert found["丙.docx"]["workbook"] == "" and found["丙.docx"]["findings"][0]["id"] == "report_arithmetic"
-    assert "密码" in found["密.docx"]["error"] and "坏.docx" in found["坏.docx"]["error"]
-    assert all(one["error"].endswith("。") for one in found.values() if "error" in one)
+    assert "密码" in found["密.docx"]["error"]["message"] and "坏.docx" in found["坏.docx"]["error"]["message"]
+    assert all(one["error"]["message"].endswith("。") for one in found.values() if "error" in one)
     assert {path: path.read_bytes() for path in before} == before
     made = sorted(path.name for path in (folder / "批注").rglob("*.docx"))
     assert made == ["丙（核对批注）.docx", "甲（核对批注）.docx"]

@@ -18,6 +18,7 @@ import xlwings
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.utils.datetime import to_excel
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
 from macros_py.desk.hosts.engine import Book, attached
@@ -107,15 +108,31 @@ class ClosedHost:
         formats = {cell.number_format for row in self._rows(sheet, place) for cell in row}
         return formats.pop() if len(formats) == 1 else None
 
+    def set_number_format(self, sheet: str, place: Area, code: str) -> None:
+        self._refuse_locked(sheet, place)
+        for row in self._rows(sheet, place):
+            for cell in row:
+                cell.number_format = code
+
     def note(self, sheet: str, row: int, column: int) -> str | None:
         comment = self._book[sheet].cell(row, column).comment
         return comment and comment.text
+
+    def add_sheet(self, sheet: str) -> None:
+        self._book.create_sheet(sheet).sheet_state = "hidden"
+        self._stored.create_sheet(sheet)
+
+    def define(self, name: str, refers_to: str) -> None:
+        self._book.defined_names[name] = DefinedName(name, attr_text=refers_to.removeprefix("="))
 
     def names(self) -> list[tuple[str, str]]:
         return [
             (name, "=" + _as_excel_shows(defined.attr_text))
             for name, defined in self._book.defined_names.items()
         ]
+
+    def set_name(self, name: str, refers_to: str) -> None:
+        self._book.defined_names[name].attr_text = refers_to.removeprefix("=")
 
     def selection(self) -> tuple[str, list[Area]] | None:
         page = self._book.active

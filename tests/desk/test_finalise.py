@@ -12,7 +12,7 @@ import pytest
 from macros_py.book import passport, results
 from macros_py.book.build import build
 from macros_py.book.read import read
-from macros_py.book.seal import edition
+from macros_py.book.edition import edition
 from macros_py.desk import freeze, handin, macros
 from macros_py.errors import FileBusy
 from macros_py.law.filled import from_json

@@ -1,9 +1,11 @@
 """敏感信息检查 finds a person's number wherever it stands, quotes it masked, and is silent on ordinary forms."""
 
+import io
 import re
 from dataclasses import replace
 from itertools import product
 
+import openpyxl
 import pytest
 
 from macros_py.book.build import build
@@ -163,6 +165,32 @@ def test_names_below_a_head(plain):
     assert planted(plain, lambda c: roll(c, "张三")) == []
     assert planted(plain, lambda c: roll(c, "张三", "李四", head="科室")) == []
     assert planted(plain, lambda c: roll(c, "见附件名单", "合计")) == []
+
+
+@pytest.mark.parametrize("notice", ["hunan/2021", "national/2020_project"])
+def test_the_telephone_that_the_form_itself_asks_for(notice):
+    data = (TEMPLATES / notice / "自评工作簿.xlsx").read_bytes()
+    located = read(data).located
+    asked = [
+        (located.page[sheet.name], *located.place(sheet.name, box.row, box.column)[1:])
+        for sheet in located.form.sheets
+        for label in sheet.boxes
+        if label.text == "联系电话："
+        for box in sheet.boxes
+        if box.typed and (box.row, box.column) == (label.row, label.column + label.columns)
+    ]
+    assert asked
+
+    def filled(text, move=0):
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        for sheet, row, column in asked:
+            book[sheet].cell(row + move, column).value = text
+        book.save(made := io.BytesIO())
+        return found(made.getvalue())
+
+    assert filled("13800138000") == filled(13800138000) == filled("0731-8361234，138 0013 8000") == []
+    assert len(filled(IDENTITY)) == len(filled(f"13800138000，{IDENTITY}")) == len(asked)
+    assert len(filled("13800138000", move=2)) == len(asked)
 
 
 def test_a_telephone_typed_as_a_number_and_an_amount_that_is_none(plain):

@@ -320,3 +320,14 @@ def test_a_project_workbook_without_a_project_sheet_is_a_sentence(newer_projects
     book.save(saved)
     with pytest.raises(NotOurWorkbook, match="有0张项目表"):
         upgraded(open_workbook(saved.getvalue()), "表")
+
+
+def test_what_was_emptied_stays_empty(old, newer):
+    def edit(book):
+        book[SCORES]["G41"] = book[BASE]["D4"] = None
+
+    whole = upgraded(open_workbook(old), "表").filled
+    made = upgraded(edited(old, edit), "表").filled
+    assert made.cleared == {"total_points"} and not whole.cleared
+    assert made.declared["staffing_control_rate"] == "" and whole.declared["staffing_control_rate"]
+    assert "total_points" not in made.declared

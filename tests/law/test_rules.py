@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros_py.law.expr import Cell, Number
+from macros_py.errors import SchemeError
+from macros_py.law.expr import Cell, Number, excel
 from macros_py.law.rules import (
     KINDS,
     Bands,
@@ -21,6 +22,7 @@ from macros_py.law.rules import (
     percent,
     plain,
 )
+from tests.audit.form import scheme
 
 FULL = D(5)
 
@@ -100,6 +102,49 @@ rates = st.decimals(min_value=-1, max_value=3, places=4)
 def test_never_below_zero_never_above_full(rule, rate):
     got = points(rule, rate)
     assert got is not None and 0 <= got <= FULL and got == got.quantize(D("0.01"))
+
+
+ODD = [*RULES, Bands(((D("0.9"), D(50)), (D("0.8"), D(4))), D(3), side="at_least"), Proportion(D(1)), Flat(D(1)), Flat(D(0))]
+FULLS = [D(x) for x in ("0", "0.001", "0.005", "1.005", "5", "7.25", "33.333", "-3")]
+
+
+@pytest.mark.parametrize("rule", ODD, ids=lambda rule: f"{type(rule).__name__} {rule}"[:50])
+@given(rate=rates, full=st.sampled_from(FULLS) | st.decimals(min_value=-5, max_value=100, places=4))
+def test_within_full_marks_whatever_those_are(rule, rate, full):
+    """Printed by the notice or typed by the unit, to two places or more, even below nothing."""
+    for tree, cells in ((Number(full), {}), (Cell("full"), {"full": full})):
+        for value in (rate, *rule.boundaries()):
+            got = rule.formula(tree, Cell("v")).value({"v": value, **cells})
+            assert 0 <= got <= max(full, 0), (rule, value, full)
+
+
+@given(full=st.sampled_from(FULLS), chosen=st.decimals(min_value=-5, max_value=120, places=3))
+def test_levels_answers_and_items_stay_within_full_marks_too(full, chosen):
+    level = Qualitative().formula(Cell("full"), Cell("v"), Cell("chosen"))
+    items = Checklist((("a", "有制度", D(3)), ("b", "有审计", D("2.5"))))
+    for said in ("达成年度指标", "部分达成年度指标并具有一定效果", "未达成年度指标且效果较差"):
+        assert 0 <= level.value({"v": said, "full": full, "chosen": chosen}) <= max(full, 0)
+    for tree in (Cell("full"), Number(full)):
+        assert 0 <= items.formula(tree, Cell("o")).value({"o.a": "是", "o.b": "是", "full": full}) <= max(full, 0)
+        assert 0 <= Met().formula(tree, Cell("v")).value({"v": "是", "full": full}) <= max(full, 0)
+
+
+def test_a_row_of_the_notice_needs_no_guard():
+    assert "MIN(5" not in excel(deduct().formula(Number(FULL), Cell("v")), {"v": "L20"})
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        'kind = "deduct", limit = 1, step = 0, per_step = 1', 'kind = "deduct", limit = 1, step = 0.1, per_step = -1',
+        'kind = "flat", share = 1.2', 'kind = "satisfaction", none_below = 0.9, full_from = 0.9',
+        'kind = "proportion", pass_at = 1.2', 'kind = "proportion", pass_at = 1, scaled = true',
+        'kind = "bands", bands = [[0.1, -1]], otherwise = 0', 'kind = "bands", bands = [[0.1, 1]], otherwise = -2',
+    ],
+)  # fmt: skip
+def test_a_rule_that_would_give_less_than_nothing_or_more_than_full_is_refused(odd):
+    with pytest.raises(SchemeError, match="rule：.*应"):
+        scheme(('rule = { kind = "proportion" }', f"rule = {{ {odd} }}"))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ def test_hidden_text_is_not_read_and_said():
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>旧稿100万元</w:t></w:r>"
     shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>完。</w:t></w:r>'
     report = of_bytes(docx(p("支出120万元，", hidden, shown)), "a.docx")
-    assert report.paragraphs == ("支出120万元，完。",) and report.remarks == ("有1处隐藏文字，没有读取。",)
+    assert report.paragraphs == ("支出120万元，完。",) and report.remarks == ()
+    assert [(one.look, one.text, one.before, one.after) for one in report.unseen] == [("隐藏", "旧稿100万元", "支出120万元，", "完。")]
 
 
 def test_fields_are_read_by_their_result():

@@ -24,7 +24,8 @@ def quick(part: bytes):
         return None
     except Refused as refused:
         return refused.kind, refused.fact
-    return read.cells, read.merges, read.protected, tally.cells, tally.formulas
+    hidden = read.hidden_rows, read.hidden_columns
+    return read.cells, read.merges, read.protected, hidden, tally.cells, tally.formulas
 
 
 def careful(part: bytes):
@@ -33,7 +34,8 @@ def careful(part: bytes):
         read = read_worksheet("表", [part], TEXTS, tally)
     except Refused as refused:
         return refused.kind, refused.fact
-    return read.cells, read.merges, read.protected, tally.cells, tally.formulas
+    hidden = read.hidden_rows, read.hidden_columns
+    return read.cells, read.merges, read.protected, hidden, tally.cells, tally.formulas
 
 
 def same(part: bytes) -> bool:

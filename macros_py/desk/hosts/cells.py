@@ -219,7 +219,10 @@ class Range(Narrow):
     )
     column_width = property(lambda self: self.sheet.ask("column_width", self.column))
     font = property(lambda self: Font(self))
-    number_format = property(lambda self: self.sheet.ask("number_format", self.place))
+    number_format = property(
+        lambda self: self.sheet.ask("number_format", self.place),
+        lambda self, code: self.sheet.ask("set_number_format", self.place, code),
+    )
 
     @property
     def note(self) -> Note | None:

@@ -171,6 +171,14 @@ class Book(Narrow):
         """Whether the host could print these sheets into that file, with words at the foot of each page."""
         return self.ask("print_pdf", sheets, path, foot)
 
+    def add_sheet(self, name: str) -> None:
+        """A hidden sheet behind all others."""
+        self.ask("add_sheet", name)
+
+    def define(self, name: str, refers_to: str) -> None:
+        """A name of the whole workbook; ``refers_to`` as Excel writes it, with "="."""
+        self.ask("define", name, refers_to)
+
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)
@@ -187,7 +195,7 @@ class Names(Narrow):
         self.book = book
 
     def snapshot(self) -> list[tuple[str, Name]]:
-        return [(name, Name(name, refers_to)) for name, refers_to in self.book.ask("names")]
+        return [(name, Name(self.book, name, refers_to)) for name, refers_to in self.book.ask("names")]
 
     def contains(self, name: str) -> bool:
         return any(known == name for known, _ in self.snapshot())
@@ -197,13 +205,15 @@ class Names(Narrow):
 
 
 class Name(Narrow):
-    __slots__ = ("_name", "_refers_to")
+    __slots__ = ("_book", "_name", "_refers_to")
 
-    def __init__(self, name: str, refers_to: str):
-        self._name, self._refers_to = name, refers_to
+    def __init__(self, book: Book, name: str, refers_to: str):
+        self._book, self._name, self._refers_to = book, name, refers_to
 
     name = property(lambda self: self._name)
-    refers_to = property(lambda self: self._refers_to)
+    refers_to = property(
+        lambda self: self._refers_to, lambda self, text: self._book.ask("set_name", self._name, text)
+    )
 
 
 def attached(name: str, desktop: Desktop) -> xlwings.App:

@@ -66,6 +66,17 @@ class Formulas:
         """What a defined name stands for: ``=表!$A$1``."""
         return "=" + self._printed(name.getTokens(), CellAddress())
 
+    def point(self, name: Any, refers_to: str) -> None:
+        """Make a defined name stand for ``=表!$A$1``."""
+        name.setTokens(self._parser.parseFormula(refers_to.removeprefix("="), CellAddress()))
+
+    def number_format_key(self, code: str) -> int:
+        """The document's key of a code in English, added where it has none."""
+        english = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
+        formats = self._document.NumberFormats
+        key = formats.queryKey(code, english, False)
+        return key if key >= 0 else formats.addNew(code, english)
+
     def number_format(self, key: int) -> str:
         """The code in English, as Excel's macro interface gives it."""
         english = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")

@@ -108,12 +108,28 @@ class UnoHost:
         keys = {kinds.getByIndex(number).NumberFormat for number in range(kinds.Count)}
         return self._formulas.number_format(*keys) if len(keys) == 1 else None
 
+    def set_number_format(self, sheet: str, place: Area, code: str) -> None:
+        self._range(sheet, place).NumberFormat = self._formulas.number_format_key(code)
+
     def note(self, sheet: str, row: int, column: int) -> str | None:
         return self._sheet(sheet).getCellByPosition(column - 1, row - 1).Annotation.String or None
+
+    def add_sheet(self, sheet: str) -> None:
+        self._sheets.insertNewByName(sheet, len(self._sheets.ElementNames))
+        self._sheet(sheet).IsVisible = False
+
+    def define(self, name: str, refers_to: str) -> None:
+        origin = self._sheets.getByIndex(0).getCellByPosition(0, 0).CellAddress
+        content = refers_to.removeprefix("=").replace("!", ".", 1)
+        first, colon, last = content.partition(":")
+        self._document.NamedRanges.addNewByName(name, f"${first}{colon}{last}", origin, 0)
 
     def names(self) -> list[tuple[str, str]]:
         ranges = self._document.NamedRanges
         return [(name, self._formulas.refers_to(ranges.getByName(name))) for name in ranges.ElementNames]
+
+    def set_name(self, name: str, refers_to: str) -> None:
+        self._formulas.point(self._document.NamedRanges.getByName(name), refers_to)
 
     def selection(self) -> tuple[str, list[Area]] | None:
         """None when a picture or a chart is selected."""

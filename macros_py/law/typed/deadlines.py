@@ -11,6 +11,8 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, field, replace
 
+from .chinese_numerals import cardinal
+
 LEAP = 4
 """A year to look up February in when none is stated: its 29th may be meant."""
 
@@ -33,7 +35,6 @@ class Deadline:
     first_month: int = field(default=0, repr=False)
 
 
-_NUMBER = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 _YEAR = r"(?:(?P<year{0}>[12][0-9]{{3}})\s?年度?|(?:当|本|今|每|该)年度?)"
 _MONTH = r"(?P<month>(?<![0-9.])[0-9]{1,2}|十[一二]|(?<!十)[一二三四五六七八九十])月份?"
 _DATE = re.compile(
@@ -105,18 +106,22 @@ def _deadline(match: re.Match) -> Deadline | None:
     year = next((match[name] for name in ("y", "year1", "year2", "year3", "year4") if match[name]), None)
     year = int(year) if year else None
     if match["quarter"]:
-        quarter = _NUMBER.get(match["quarter"]) or int(match["quarter"])
+        quarter = _number(match["quarter"])
         return _period(match, year, 3 * quarter, 3)
     if match["half"]:
         return _period(match, year, 6 if match["half"][0] == "上" else 12, 6)
     month, day = match["m"] or match["month"], match["d"] or match["day"]
     if month is None:
         return _period(match, year, 12, 12)
-    month = _NUMBER.get(month) or int(month)
+    month = _number(month)
     day = int(day) if day else {"上旬": 10, "中旬": 20}.get(match["part"] or "")
     if not 1 <= month <= 12 or (day is not None and not 1 <= day <= _days(year, month)):
         return None
     return Deadline(year, month, day, match["part"] in ("底", "末", "下旬"))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else int(cardinal(text))
 
 
 def _period(match: re.Match, year: int | None, last: int, months: int) -> Deadline:

@@ -131,7 +131,7 @@ def of_all(achieved: Target, named: Quantity) -> Target:
 def _bare_number(target: Target, achieved: Target, direction: str | None) -> Outcome:
     """One side has no unit: it is in the other's, 万 included (≤90万元 answered by 90)."""
     asked, given = target.quantity, achieved.quantity
-    if given.unit and not alike(replace(asked, unit=given.unit), given):
+    if (given.unit or given.per) and not alike(replace(asked, unit=given.unit), given):
         return _units_differ(target, achieved)
     plain = ordered(target, achieved, direction)
     if not given.unit and not given.power:
@@ -184,7 +184,7 @@ def ordered(target: Target, achieved: Target, direction: str | None) -> Outcome:
         rate = ratio(given, asked)
         if target.upper and rate > 1:
             rate = max(Decimal(1), ratio(given, target.upper))
-        rate = rate.quantize(Decimal("0.0001"), ROUND_HALF_UP, _EXACT)
+        rate = rate.quantize(Decimal("0.0001"), ROUND_HALF_UP, Context(prec=max(_EXACT.prec, rate.adjusted() + 6)))
     return Outcome(met=met, rate=rate)
 
 

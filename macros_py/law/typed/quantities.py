@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .chinese_numerals import POINT, cardinal, decimal, tenths
 from .numbers import CHINESE_DIGITS, DIGITS, LONGEST_NUMBER, shifted
 
 FAMILIES = {
@@ -67,23 +68,32 @@ SECONDS = {
 }
 MONTHS = {"个月": 1, "季度": 3, "年": 12}
 
-_CHINESE = {
-    c: n for n, cs in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for c in cs
-}
-_TENS = {"十": 10, "百": 100, "千": 1_000}
 _SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 
-# A bare 月 or 季度 is one of the calendar, and 30日 is a length of time only before 内.
-_AMBIGUOUS = {"日": "日(?=以内|之内|内)", "分": "分(?!之)", "季度": "个季度"}
+# A bare 月 or 季度 is one of the calendar, and 30日 is a length of time only before 内; 53米² is no length.
+_AMBIGUOUS = {"米": "米(?![²³])", "公里": "公里(?![²³])", "千米": "千米(?![²³])", "日": "日(?=以内|之内|内)", "分": "分(?!之)", "季度": "个季度"}
 _WORDS = "|".join(_AMBIGUOUS.get(word, re.escape(word)) for word in sorted(FAMILY, key=len, reverse=True))
 _UNIT = rf"个(?:工作日|工作天|小时|星期|百分点)|工作天|百分比|{_WORDS}"
+_WHOLE_WORDS = [*FAMILY, "个工作日", "个小时", "个星期", "个百分点", "百分比"]
+DAMAGED_UNITS = frozenset(
+    damaged
+    for word in _WHOLE_WORDS
+    for at in range(len(word))
+    for damaged in (word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
+    if damaged
+).union(f"元{word}" for word in FAMILY if len(word) == 1).difference(_WHOLE_WORDS)
+"""Unit words that lack a letter or a stroke, or have one twice: 个工作, 方米, 小小时, 元人. What was meant is not certain."""
 _PER = r"(?:/(?:每|1|一)?个?(?:年度|年|季度|季|月|周|天|日|台机|工作日|小时|亩|公里|㎡|平方米|[人户次场期宗件台套个例项份家村]))+|(?:一年|每年)(?![内级])"
+_TENTHS = (
+    rf"(?<![0-9.第{CHINESE_DIGITS}])[1-9一二两三四五六七八九]成[一二三四五六七八九半]?(?=$|[,.;:、。()的]|[及或]?以[上下内]|左右|上下)"
+)
 _QUANTITY = re.compile(
-    r"(?P<part>百分之|百分(?=百))?(?P<sign>(?:^|(?<=[:=≥≤<>为达]))[-−])?"
-    rf"(?:(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<scale>万亿|[十百千]万|[万亿]|千(?![克米瓦])|百(?!分))?"
-    rf"|(?<![第统同唯逐专])(?P<chinese>[{CHINESE_DIGITS}]+))"
+    r"(?P<part>百分之|千分之|百分(?=百))?(?P<sign>(?:^|(?<=[:=≥≤<>为达]))[-−])?"
+    rf"(?:(?P<tenths>{_TENTHS})|(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<scale>万亿|[十百千]万|[万亿]|千(?![克米瓦])|百(?![分比]))?"
+    rf"|(?<![第统同唯逐专])(?P<chinese>[{CHINESE_DIGITS}]+(?:{POINT})?))"
     rf"\s?(?P<over>[多余])?(?P<late>[万亿])?\s?(?P<unit>{_UNIT})?(?P<per>{_PER})?"
 )
+_SHARES = {"百分之": "%", "百分": "%", "千分之": "‰"}
 _ONE_WORD = {"百分比": "%", "工作天": "工作日"}
 
 
@@ -126,17 +136,20 @@ def scan(text: str) -> list[Quantity | Garbled]:
     for match in _QUANTITY.finditer(text):
         if match["number"]:
             number = match["number"]
-            plain = re.fullmatch(DIGITS, number) and len(number) <= LONGEST_NUMBER
+            plain = re.fullmatch(DIGITS, number) and len(number) <= LONGEST_NUMBER and not _scaled_twice(match, text)
             value = Decimal(number.replace(",", "")) if plain else None
+        elif match["tenths"]:
+            value = shifted(tenths(match["tenths"]), 2)
         else:
+            numerals = match["chinese"]
             if (
-                not (match["unit"] or match["part"])
-                or match["chinese"] in ("十", "百", "万")
+                not (match["unit"] or match["part"] or "点" in numerals and match["late"])
+                or numerals in ("十", "百", "万")
                 and match["unit"] == "分"
             ):
                 continue
-            hundred = match["part"] and match["chinese"] == "百"
-            value = Decimal(100) if hundred else chinese_number(match["chinese"])
+            hundred = match["part"] and numerals == "百"
+            value = Decimal(100) if hundred else decimal(numerals) if "点" in numerals else cardinal(numerals)
         if value is None:
             found.append(Garbled(match.span()))
         else:
@@ -144,10 +157,20 @@ def scan(text: str) -> list[Quantity | Garbled]:
     return found
 
 
+def _scaled_twice(match: re.Match, text: str) -> bool:
+    """12万万元, 3百百万, 2百百分比: a letter too many, or an old way to say it."""
+    if not match["scale"]:
+        return False
+    again = bool(match["late"]) and match["scale"][-1] in "万亿" and not match["over"]
+    return again or FAMILY.get(match["unit"] or "") == "share" or match["unit"] == "百分比" or text[match.end() : match.end() + 1] in tuple("百千万亿")
+
+
 def _quantity(match: re.Match, value: Decimal) -> Quantity:
     power = _SCALES[match["scale"] or ""] + _SCALES[match["late"] or ""]
     typed = match["unit"] or ""
-    unit = "%" if match["part"] else typed if typed in ("个", "个月") else typed.removeprefix("个")
+    unit = "%" if match["tenths"] else _SHARES.get(match["part"]) or (
+        typed if typed in ("个", "个月") else typed.removeprefix("个")
+    )
     unit = _ONE_WORD.get(unit, unit)
     value = shifted(value, power)
     if unit in ("%", "‰"):
@@ -161,42 +184,8 @@ def _quantity(match: re.Match, value: Decimal) -> Quantity:
         .replace("每年", "年")
         .replace("年度", "年")
     )
-    more, spelled = bool(match["over"]), bool(match["chinese"])
+    more, spelled = bool(match["over"]), bool(match["chinese"] or match["tenths"])
     return Quantity(value, unit, per, power, match.span(), more, spelled)
-
-
-def chinese_number(text: str) -> Decimal | None:
-    """三百二十 → 320, 半 → 0.5, 九点五 and other half-numbers → None.
-
-    >>> chinese_number("一千零五十"), chinese_number("二三"), chinese_number("两万五千")
-    (Decimal('1050'), None, Decimal('25000'))
-    """
-    if text == "半":
-        return Decimal("0.5")
-    total, section, digit, ceiling, scales = 0, 0, None, 10_000, ""
-    for character in text:
-        if character in _CHINESE:
-            if digit:
-                return None
-            digit = _CHINESE[character]
-        elif character in _TENS:
-            unit = _TENS[character]
-            if unit >= ceiling or (digit is None and (unit > 10 or section)):
-                return None
-            section, digit, ceiling = section + (1 if digit is None else digit) * unit, None, unit
-        elif (
-            character in "万亿"
-            and character not in scales
-            and (section or digit or character + scales == "亿万")
-        ):
-            # 一亿零一万 adds, 一万亿 multiplies.
-            group = section + (digit or 0)
-            total = total + group * 10**4 if character == "万" else (total + group) * 10**8
-            section, digit, ceiling = 0, None, 10_000
-            scales = "亿" if character == "亿" else scales + "万"
-        else:
-            return None
-    return Decimal(total + section + (digit or 0))
 
 
 def alike(one: Quantity, other: Quantity) -> bool:

@@ -15,9 +15,10 @@ from functools import lru_cache
 
 from .bounds import bound_around, merged
 from .brackets import Parts, split_brackets
+from .chinese_numerals import cardinal
 from .deadlines import Deadline, find_deadline, mentions_date
-from .numbers import LONGEST, fold, has_strange_digits
-from .quantities import TIMES, Garbled, Quantity, quantities, scan
+from .numbers import CHINESE_DIGITS, LONGEST, fold, has_strange_digits
+from .quantities import DAMAGED_UNITS, TIMES, Garbled, Quantity, quantities, scan
 
 NOT_APPLICABLE = re.compile(r"不适[用应]|无|/|[-−—–―_]{1,4}")
 
@@ -31,6 +32,12 @@ _EVERY_MONTH_ON = re.compile(r"每个?(?:双|单)?(?:月|季度?)[^0-9]{0,6}[0-9
 _ROUND_THE_CLOCK = re.compile(r"[0-9]+\s?[*×xX·]\s?[0-9]+(?=小时|天)")
 _COST = re.compile(r"成本|经费|费用|资金|金额|支出|投资|预算|补贴|补助|工资|租金")
 _PUNCTUATION = " \t\r\n,.;:、，。；：()（）·!！?？~-—"
+_NUMERALS = re.compile(rf"[-−]?(?:百分之|千分之)?(?:[0-9][0-9.,]*|[{CHINESE_DIGITS}]+)\s?[多余]?(?:[千万亿]|百(?![分比]))*\s?")
+_UNIT_WORD = re.compile(r"[\u4e00-\u9fff%‰㎡m²³]+?(?=(?:[及或]?[以之][上下内]|左右|上下|内)?(?:$|[^\u4e00-\u9fff%‰㎡m²³]))")
+_BOUND_LOST = re.compile(r"[()含及或]*[以之][上下内]")
+"""A bracket that was never closed and took the bound with it: 200人(含以上."""
+_PART = re.compile("不?含|其中|包括|另")
+_BARE_NUMERAL = re.compile(f"[{CHINESE_DIGITS}]{{2,}}(?![大届])")
 _VERBS = ("", "完成", "已完成", "开展", "举办", "组织", "建设", "新建", "实际完成", "实际")
 
 JUDGING = re.compile(
@@ -131,7 +138,14 @@ def _note(parts: Parts, start: int, end: int) -> str | None:
 
 
 def _noted(parts: Parts) -> tuple[Quantity, ...]:
-    return tuple(quantity for piece in parts.inside for quantity in quantities(piece.text))
+    """The quantities in brackets, without dates and parts: (含30名儿童) names no whole."""
+    return tuple(
+        quantity
+        for piece in parts.inside
+        if not _PART.match(piece.text)
+        for quantity in quantities(piece.text)
+        if not mentions_date(piece.text) or quantity.unit and quantity.family not in TIMES
+    )
 
 
 def _dated(parts: Parts) -> Target | None:
@@ -181,7 +195,7 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
     if not found:
         return _limited(parts)
     unreadable = Target("unreadable", words=parts.outside.typed)
-    if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found):
+    if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found) or _another_numeral(masked, found):
         return unreadable
     if any(one.family == "level" for one in found):
         return Target(
@@ -198,6 +212,15 @@ def _hide(match: re.Match) -> str:
     return "年" * len(match[0])
 
 
+def _another_numeral(text: str, found: list[Quantity | Garbled]) -> bool:
+    """Whether numerals without a unit stand beside what was found: 三百左右和50次."""
+    spans = [one.span for one in found]
+    return any(
+        cardinal(match[0]) is not None and not any(start <= match.start() < end for start, end in spans)
+        for match in _BARE_NUMERAL.finditer(text)
+    )
+
+
 def _in_a_phrase(text: str, one: Quantity) -> bool:
     return one.spelled and one.family not in TIMES and one.unit != "%" and not _whole(text, one)
 
@@ -207,7 +230,7 @@ def _limited(parts: Parts) -> Target | None:
     if not JUDGING.search(parts.outside.text) or len(parts.inside) != 1:
         return None
     found = _noted(parts)
-    if len(found) != 1 or found[0].family not in TIMES or _EVERY.search(parts.inside[0].text):
+    if len(found) != 1 or found[0].family not in TIMES or _SCOPE_YEAR.search(parts.inside[0].text) or _EVERY.search(parts.inside[0].text):
         return None
     inner = _number(Parts(parts.inside[0], ()), parts.inside[0].text, found[0], False)
     if inner is None:
@@ -240,7 +263,7 @@ def _number(
 ) -> Target | None:
     start, end = one.span
     bound = bound_around(text, start, end, achieved)
-    if bound is None:
+    if bound is None or _is_damaged(text, one) or any(_BOUND_LOST.match(piece.text) for piece in parts.inside):
         return None
     start, end = bound.span
     operator = merged([bound.operator, ">"]) if one.more else bound.operator
@@ -268,10 +291,17 @@ def _number(
     )
 
 
+def _is_damaged(text: str, one: Quantity) -> bool:
+    """Whether what follows the numerals is a unit's word with a letter too few or too many: 3个工作, 85小小时."""
+    after = _NUMERALS.match(text, one.span[0])
+    word = _UNIT_WORD.match(text, after.end()) if after else None
+    return word is not None and word[0] in DAMAGED_UNITS
+
+
 def _stands_alone(text: str, start: int, end: int, one: Quantity, bounded: bool) -> bool:
     """Whether nothing around the number makes it something else than the measure of this row."""
     before, after = text[:start].rstrip(), text[end:]
-    if re.search(r"[A-Za-z第》_+#&@*×^/.,\\]$", before) or re.match(r"[A-Za-z_+#&@*×^·\\/:]", after):
+    if re.search(r"[A-Za-z第》_+#&@*×^/.,\\]$", before) or re.match(r"[A-Za-z_+#&@*×^·\\/:]|\.(?=\S)", after):
         return False
     if _EVERY.search(after):
         return False

@@ -1,0 +1,21 @@
+"""The hidden sheets of ours that a form's formulas need, as cells: written when a workbook is built and when one is brought up to date.
+
+Every workbook also has the hidden sheets 方案 and 撤销, which hold what each one says of itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..law.ledger import Ledger
+from ..xlsx.written import Formula, Put
+from . import word_sheet
+from .form import Form
+
+Cells = Mapping[tuple[int, int], Put | Formula]
+"""(row, column) from 1 → what stands there."""
+
+
+def hidden_sheets(form: Form, ledger: Ledger | None = None) -> Mapping[str, Cells]:
+    """Sheet → its cells, formulas with the results that ``ledger`` gives: the words that open rows look up."""
+    return {word_sheet.SHEET: word_sheet.cells()} if any(sheet.hidden for sheet in form.sheets) else {}

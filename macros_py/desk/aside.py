@@ -1,0 +1,56 @@
+"""Notes beside the form: they do not go up with it, unless a formula reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..book.read import Received
+from ..book.unread_content import Unread, asked_and_beside, unread_cells
+from ..xlsx.address import column_number
+from ..xlsx.package import Workbook
+from ..xlsx.patch import Change, Put
+from ..xlsx.scrub import Trace
+
+KIND = "表外备注"
+
+_REFERENCE = re.compile(
+    r"(?<![\w.$])(?:'((?:[^']|'')+)'!|([\w.]+)!)?"
+    r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?(?![\w.(])"
+)
+
+Changes = dict[str, dict[tuple[int, int], Change]]
+
+
+def notes(received: Received) -> list[Unread]:
+    """What was typed beside and below the form, is no figure of it, and can be left out."""
+    older = received.identity.older
+    _, found = asked_and_beside([*unread_cells(received.workbook, received.located, older)])
+    read = [*_read(received.workbook)] if found else []
+    return [one for one in found if not any(_is_in(one, *area) for area in read)]
+
+
+def traces(found: Iterable[Unread]) -> tuple[Trace, ...]:
+    """The notes as what was taken out is listed."""
+    return tuple(Trace(KIND, one.where, one.text[:60]) for one in found)
+
+
+def without(found: Iterable[Unread], made: Changes) -> Changes:
+    """The changes with the notes' cells emptied as well."""
+    for one in found:
+        made.setdefault(one.sheet, {})[one.place] = Put(None)
+    return made
+
+
+def _is_in(one: Unread, sheet: str, top: int, left: int, bottom: int, right: int) -> bool:
+    return sheet == one.sheet and top <= one.place[0] <= bottom and left <= one.place[1] <= right
+
+
+def _read(workbook: Workbook) -> Iterator[tuple[str, int, int, int, int]]:
+    """Every area that a formula of the workbook names by its address."""
+    for sheet in workbook.sheets:
+        for cell in sheet.cells.values():
+            for quoted, bare, left, top, right, bottom in _REFERENCE.findall(cell.formula or ""):
+                first, last = column_number(left), column_number(right or left)
+                name = quoted.replace("''", "'") or bare or sheet.name
+                yield name, int(top), first, int(bottom or top), last

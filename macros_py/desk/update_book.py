@@ -1,0 +1,50 @@
+"""An open workbook of an earlier build brought up to date by 重新计算: what to write with the results, so that one 撤销 takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..book.form import Place
+from ..book.hidden_sheets import hidden_sheets
+from ..book.read import received
+from ..book.update import Update, applied, due, update
+from ..evaluate import evaluate
+from ..xlsx.written import Formula
+from . import excel
+from .live import Live, constant, more
+from .protection import unprotected
+
+
+def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
+    """(the book as it will be read, what to write for that, the sentence); nothing of it where nothing is due.
+
+    Hidden sheets and names are added at once: they show nowhere and change no result.
+    """
+    if not due(live.received):
+        return live, {}, ""
+    live = more(live, hidden_sheets(live.received.located.form))
+    filled = replace(live.received.filled, build="")
+    made = update(live.received, evaluate(live.received.scheme, filled).ledger)
+    if made is None:
+        return live, {}, ""
+    sheets = {name: live.sheet(name) for name in {place[0] for place in made.cells}}
+    for sheet in sheets.values():  # a sheet under a password stops it before anything is added
+        with unprotected(sheet):
+            pass
+    for name in made.sheets:
+        excel.add_hidden_sheet(live.book, name)
+    excel.define(live.book, made.names)
+    after = replace(live, received=received(applied(live.received.workbook, made)))
+    return replace(after, before=live.received), _texts(made), made.told
+
+
+def _texts(made: Update) -> dict[Place, str]:
+    changes = dict(made.cells) | {(name, *at): one for name, cells in made.sheets.items() for at, one in cells.items()}
+    return {
+        place: f"={one.text}" if isinstance(one, Formula) else "" if one.value is None else _spelled(one.value)
+        for place, one in changes.items()
+    }
+
+
+def _spelled(value: object) -> str:
+    return constant(value) if isinstance(value, str) else str(value)

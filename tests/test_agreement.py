@@ -1,15 +1,20 @@
 """Every operator and every kind of rule: our Decimal, and a real spreadsheet's recalculation, on one sheet."""
 
 import random
+import re
 from decimal import Decimal as D
 from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
 
+from macros_py.book import word_sheet
+from macros_py.book.build import _Page, _WordPage
+from macros_py.law import builds
 from macros_py.law.entries import Cap
-from macros_py.law.expr import Cell, Number, apply, excel, parse
+from macros_py.law.expr import Apply, Cell, Number, apply, excel, parse
 from macros_py.law.operators import OPERATORS
+from macros_py.law.plain_targets import PARTS, chain, shown
 from macros_py.law.rules import (
     KINDS,
     Bands,
@@ -24,6 +29,8 @@ from macros_py.law.rules import (
 )
 from macros_py.law.workings import reckoned
 from macros_py.xlsx.address import a1
+
+from .law.targets import Point, points
 
 pytestmark = pytest.mark.office
 
@@ -54,9 +61,13 @@ FORMULAS = {
     "steps": "whole_steps(max(0, a - b), 0.01) + started_steps(max(0, b - a), 0.05)", "if": "(a if a > b else b) / c",
     "is_blank": "1 if is_blank(a) else 2", "is_number": "1 if is_number(a) and is_number(b) else 2", "<=": "1 if a <= c else 0",
 }  # fmt: skip
-TEXTS = [
-    "360", "≥85%", "≤12.5", "95%", "0.95", "1.", ".5", "1.2.3", "10月底", "3≥4", "5%%", "%5", "≥", "", "１２", "1e3", "10/3", "3:00",
-    "-5", "123456789012", "1234567890123", "2023-11-30", "无", " 5", "5 ", "1,000", "≤≤3", "100%(3133人)", "¥5", "(5)",
+TEXTS = ["", "无", " 无", "无 ", "没有"]
+ROWS = 700
+"""Rows of targets and answers, published, made up and damaged; eight cells of each are compared."""
+ODD = [
+    "1.", ".5", "1e3", "10/3", "3:00", "123456789012", "1234567890123", "2023-11-30", "≤≤3", "¥5", "(5)", "0,123人", "1,234.5万元", "12.3456789%",
+    "３５％", " 5", "5 ", "§95%", "9§5%", "95%~", "≥*95%", "?5", "~*95%", "1 200人", "００１２", "x" * 300, "9" * 300, "<=5", "=5", "11月", "月底",
+    "2023年", "2023年底前", "3023年12月底", "2023年13月5日", "12月32日", "1月05日前", "第三季度末", "Ⅲ级", "95％。", "AbC得到改善", "😀95%", "千元", "TRUE", "0.1+0.2",
 ]  # fmt: skip
 
 
@@ -148,12 +159,70 @@ def sheet(office, tmp_path_factory):
             tests = apply(">=", done, apply("count", Cell("b.name"))), apply("==", apply("numbers", Cell("one.points")), 1)
             put(apply("if", apply("and", *tests), "全", ""), cells, "scored throughout")
     for text in TEXTS:
-        put(parse("plain_number(t)"), {"t": text}, "plain_number")
-        put(parse("1 if starts(t, '≤') else 2 if ends(t, '%') else 3"), {"t": text}, "starts ends")
         put(parse("1 if says(t, '无') else 2"), {"t": text}, "says")
+    chains = _chains(book, random_)
     book.close()
     values = office.values(path)
-    return [(ours, values.get(("点", place), ""), what) for ours, place, what in expected]
+    found = [(ours, values.get(("点", place), ""), what) for ours, place, what in expected]
+    return found + [(ours, values.get(("行", place), ""), what) for ours, place, what in chains]
+
+
+def _chains(book, random_):
+    """What every cell of the chain reads, and where it stands: a row a target, as the workbook has it."""
+    rows = [*points(20201231, ROWS)]
+    rows += [Point(odd, other) for odd in ODD for other in (odd, "95%")] + [Point("≥95%", odd) for odd in ODD]
+    page = book.add_worksheet("行", _Page)
+    words = book.add_worksheet("词表", _WordPage)
+    for name, place in word_sheet.ranges().items():
+        book.define_name(name, f"={place}")
+    assert words.name == word_sheet.SHEET
+    typed = ("name", "target_text", "achieved_text", "deviation_text")
+    columns = {part: n for n, part in enumerate((*typed, *PARTS, "target", "achieved", "completion_rate"), 1)}
+    trees = {down: {**chain("r", down), **shown("r")} for down in (False, True)}
+    written = {down: {id: excel(tree, _Here(columns)) for id, tree in trees[down].items()} for down in trees}
+    rows.sort(key=lambda point: point.down)
+    first = {down: next(n for n, point in enumerate(rows, 1) if point.down == down) for down in trees}
+    spans = {False: (1, first[True] - 1), True: (first[True], len(rows))}
+    expected = []
+    for row, point in enumerate(rows, 1):
+        texts = dict(zip(typed, (point.name, point.target, point.achieved, point.reason)))
+        for part, text in texts.items():
+            if text:
+                page.write_string(row - 1, columns[part] - 1, text)
+        cells = _Row(trees[point.down], texts)
+        for number, (id, formula) in enumerate(written[point.down].items()):
+            place = a1(row, columns[id[2:]])
+            group = number + point.down * len(written[False])
+            top, bottom = spans[point.down]
+            page.shared[place] = (group, "" if row > top else f"{place}:{a1(bottom, columns[id[2:]])}")
+            spelled = formula.replace("#", str(row)) if row == top else "0"
+            page.write_formula(row - 1, columns[id[2:]] - 1, f"={spelled}", None, "never computed")
+            if id[2:] in ASKED:
+                expected.append((cells[id], place, f"{id} {tuple(point)}"))
+    return expected
+
+
+ASKED = ("target_number", "target_bound", "target_date", "value", "less", "target", "achieved", "completion_rate")
+
+
+class _Here(dict):
+    """Where a row's own cells stand; # is the row."""
+
+    def __init__(self, columns):
+        super().__init__({f"r.{part}": a1(1, column)[:-1] + "#" for part, column in columns.items()})
+
+
+class _Row(dict):
+    """The cells of a row as Python computes them."""
+
+    def __init__(self, trees, texts):
+        super().__init__({f"r.{part}": text for part, text in texts.items()})
+        self.trees = trees
+
+    def __missing__(self, id):
+        value = self.trees[id].value(self)
+        self[id] = None if value == "" else value
+        return self[id]
 
 
 def same(ours, theirs):
@@ -167,7 +236,7 @@ def same(ours, theirs):
 
 
 def test_no_difference(sheet):
-    assert len(sheet) >= 2_000
+    assert len(sheet) >= 2_000 + 5_000
     wrong = [(what, ours, theirs) for ours, theirs, what in sheet if not same(ours, theirs)]
     assert not wrong, f"{len(wrong)} of {len(sheet)}: {wrong[:10]}"
 
@@ -179,5 +248,9 @@ def test_the_points_are_not_all_alike(sheet):
 def test_every_kind_of_rule_and_every_operator_is_on_the_sheet():
     met = {type(rule) for rule in RULES.values()} | {Met, Checklist, Qualitative}
     assert met | {Judged} == set(KINDS.values())
-    used = " ".join(FORMULAS.values()) + " plain_number starts ends says sum_if numbers count_if "
-    assert [name for name in OPERATORS if name not in used] == []
+    used = {*re.findall(r"[a-z_]+|[^a-z_ ]+", " ".join(FORMULAS.values())), "says", "sum_if", "numbers", "count_if", "whole_steps", "=="}
+    trees = [tree for down in (False, True) for tree in (*chain("r", down).values(), *shown("r").values())]
+    while trees:
+        used |= {tree.operator for tree in trees if isinstance(tree, Apply)}
+        trees = [part for tree in trees if isinstance(tree, Apply) for part in tree.parts]
+    assert [name for name in OPERATORS if name not in used | {*builds.OPERATORS}] == []

@@ -25,8 +25,9 @@ from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
 from ..safe_text import result
-from ..xlsx.address import column_letters
-from . import pages, passport
+from ..xlsx.address import a1, column_letters
+from ..xlsx.sharedformula import shared_formula
+from . import pages, passport, word_sheet
 from .division import Part, loose_text, nobodys
 from .division import lines as rows_to_fill
 from .form import SPARE_SHEETS, Form, load_form
@@ -96,7 +97,10 @@ def write(
     for listing in (*lists(form, filled), *besides):
         pages.listing(book, formats, replace(listing, open=0) if part else listing)
     for name, cells in hidden_sheets(form, verdict.ledger).items():
-        pages.hidden(book, formats, name, cells)
+        if name == word_sheet.SHEET:
+            _word_lists(book)
+        else:
+            pages.hidden(book, formats, name, cells)
     pages.embedded(book, passport.facts(form, filled.last_year, part))
     pages.undo(book)
     for id, name in names(form).items():
@@ -112,12 +116,56 @@ class _Page(Worksheet):
 
     _seen: ClassVar[dict[str, str]] = {}
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.shared: dict[str, tuple[int, str]] = {}
+
+    def share(self, form: Form, cells: Sequence[Box]) -> None:
+        """Cells of one column whose formulas are one formula moved down: only the first of a run spells it out."""
+        texts, runs = formulas(form), []
+        for box in sorted(cells, key=lambda box: (box.column, box.row)):
+            text, head = texts[box.id], runs[-1][0] if runs else None
+            follows = head and box.column == head.column and box.row == head.row + len(runs[-1])
+            if follows and shared_formula(texts[head.id], head.row, head.column).at(box.row, box.column) == text:
+                runs[-1].append(box)
+            else:
+                runs.append([box])
+        for number, run in enumerate(runs):
+            first, *rest = (a1(box.row, box.column) for box in run)
+            if rest:
+                self.shared |= {first: (number, f"{first}:{rest[-1]}")} | {one: (number, "") for one in rest}
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        number, span = self.shared.get(attributes[0][1], (None, ""))
+        if number is None:
+            super()._xml_formula_element(formula, result, attributes)
+            return
+        cell = "".join(f' {key}="{value}"' for key, value in attributes)
+        text = f' ref="{span}" si="{number}">{self._escape_data(formula)}</f>' if span else f' si="{number}"/>'
+        self.fh.write(f'<c{cell}><f t="shared"{text}<v>{self._escape_data(result)}</v></c>')
+
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         if expand_future_functions:
             return super()._prepare_formula(formula, expand_future_functions)
         if formula not in self._seen:
             self._seen[formula] = super()._prepare_formula(formula)
         return self._seen[formula]
+
+
+def _word_lists(book: xlsxwriter.Workbook) -> None:
+    """词表 with the names of its columns."""
+    page = book.add_worksheet(word_sheet.SHEET, _WordPage)
+    page.hide()
+    page.protect("")
+    for name, place in word_sheet.ranges().items():
+        book.define_name(name, f"={place}")
+
+
+class _WordPage(Worksheet):
+    """词表, whose data are always the same bytes."""
+
+    def _write_sheet_data(self) -> None:
+        self.fh.write(word_sheet.data().decode())
 
 
 class _Formats(dict):
@@ -145,12 +193,14 @@ def _range(form: Form, id: str) -> str:
 
 
 def _draw(
-    page: Worksheet, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats, part: Part | None = None
+    page: _Page, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats, part: Part | None = None
 ) -> None:
     mine = part.keys if part else frozenset()
     others = {line.row for line in rows_to_fill(form) if line.sheet == sheet.name and line.key not in mine}
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
+    if sheet.hidden:
+        page.set_column(len(sheet.widths), sheet.columns - 1, None, None, {"hidden": True})
     heights: dict[int, float] = {}
     for box in sheet.boxes:
         needed = _needed(box, sheet, _words(box, ledger))
@@ -159,6 +209,7 @@ def _draw(
     for row, height in heights.items():
         page.set_row(row - 1, height)
     repeated = {(name, row, column): text for name, row, column, text in shows(form)}
+    page.share(form, [box for box in sheet.boxes if box.hidden])
     for box in sheet.boxes:
         closed = part is not None and (box.row in others or nobodys(box.id))
         plain = replace(box, id=bare(box.id)) if form.copies and box.id else box

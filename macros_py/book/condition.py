@@ -12,12 +12,13 @@ from ..law.copies import column_of, in_copy
 from ..law.findings import Finding, finding
 from ..xlsx.address import a1, column_letters
 from ..xlsx.package import Cell, Workbook
+from . import word_sheet
 from .form import Form, Place, counted
 from .formulas import formulas, names, shows
 from .laid import column_names
 from .locate import Located
 from .picture import Sheet
-from .seal import canonical_label, is_helper, locked
+from .seal import as_written, canonical_label, is_helper
 from .shifted import LOST, same_formula
 
 MOST_NAMED = 6
@@ -59,10 +60,12 @@ def condition(
             formula = cell.formula if cell and cell.formula else ""
             lost = bool(located.missing) and LOST in formula  # the row or column it spoke of is named as missing
             lost |= cell is None and (called.get(id) in workbook.broken_names or (place[0], place[1]) in cleared)
-            if not lost and not (formula and same_formula(located, expected, place, formula, there)):
+            if formula != expected and not lost and not (formula and same_formula(located, expected, place, formula, there)):
                 overwritten.append((id, f"{page}!{a1(*at_)}", _stands(cell)))
         elif canonical_label(str(cell.value) if cell else "") != expected:
             altered.append((f"{page}!{a1(*at_)}", f"应为“{expected}”，现为“{_stands(cell)}”"))
+    if any(sheet.hidden for sheet in form.sheets):
+        overwritten += [("", cell, stands) for cell, stands in word_sheet.altered(workbook)]
     if overwritten:
         cells_named = [f"{where}（现为“{stands}”）" for _, where, stands in overwritten]
         ids = [id or where for id, where, _ in overwritten]
@@ -194,8 +197,8 @@ def _locked(form: Form, printed: bool) -> tuple[tuple[Place, str, str, str, str]
         if box.helper or box.rule or is_helper(box.id) or not sheet.official
     }
     return tuple(
-        (place, kind, texts[place] if kind == "F" else expected, id, id.rpartition(".")[0])
-        for place, (kind, expected) in locked(form).items()
+        (place, kind, expected, id, id.rpartition(".")[0])
+        for place, (kind, expected) in as_written(form).items()
         if place not in ours
         for id in [ids.get(place, "")]
     )

@@ -15,6 +15,7 @@ from ..law.copies import in_copy, split
 from ..law.entries import ROW_COLUMNS
 from ..law.ledger import starting_rows
 from ..law.notices import TEMPLATES
+from ..law.plain_targets import PARTS
 from ..law.scheme import Scheme
 from ..law.workings import workings
 from .picture import Box, Sheet, drawn, sections
@@ -58,7 +59,7 @@ class Form:
         found = {}
         for id, (sheet, row, column) in self.places.items():
             owner, *rest = id.split(".")
-            if len(rest) == 2 and rest[0].isdigit():
+            if len(rest) == 2 and rest[0].isdigit() and rest[1] not in PARTS:
                 _, top, bottom, _ = found.get(f"{owner}.{rest[1]}", (sheet, row, row, column))
                 found[f"{owner}.{rest[1]}"] = (sheet, min(top, row), max(bottom, row), column)
         return found
@@ -140,7 +141,7 @@ def draw(
     pictures = list(sections(text))
     if not scheme.repeated:
         counts = counted(scheme, rows or {})
-        sheets = tuple(drawn(part, scheme, year, counts, where) for part in pictures)
+        sheets = tuple(_chained(drawn(part, scheme, year, counts, where), scheme) for part in pictures)
         form = Form(scheme, year, counts, sheets)
         _agree(form, where)
         return form
@@ -159,7 +160,7 @@ def draw(
         inside = form.rows_in(number)
         key = tuple(sorted(inside.items()))
         if key not in made:
-            made[key] = drawn(pictures[0], scheme, year, inside, where)
+            made[key] = _chained(drawn(pictures[0], scheme, year, inside, where), scheme)
             _agree(Form(scheme, year, inside, (made[key],)), where)
         sheets.append(_copied(made[key], number, name))
     return replace(form, sheets=tuple(sheets))
@@ -169,6 +170,19 @@ def counted(scheme: Scheme, rows: Mapping[str, int], copy: int = 0) -> dict[str,
     """Open block → its rows: as said for this copy, else for all, else as the scheme starts."""
     starts = starting_rows(scheme)
     return {id: rows.get(in_copy(copy, id), rows.get(id, least)) for id, least in starts.items()}
+
+
+def _chained(sheet: Sheet, scheme: Scheme) -> Sheet:
+    """The sheet with the hidden cells of its open rows, right of everything that is drawn."""
+    blocks, first = {block.id for block in scheme.block}, len(sheet.widths) + 1
+    boxes = tuple(
+        Box(box.row, column, "", f"{row}.{part}", helper=True, hidden=True)
+        for box in sheet.boxes
+        for row, _, last in [box.id.rpartition(".")]
+        if last == "target_text" and row.partition(".")[0] in blocks
+        for column, part in enumerate(PARTS, first)
+    )
+    return replace(sheet, boxes=(*sheet.boxes, *boxes), hidden=len(PARTS)) if boxes else sheet
 
 
 def _copied(sheet: Sheet, number: int, name: str) -> Sheet:

@@ -9,16 +9,18 @@ point by address, so that a sheet which is copied computes for itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from ..errors import SchemeError
 from ..law.copies import in_copy
 from ..law.expr import excel
+from ..law.plain_targets import PARTS
 from ..law.scheme import Scheme
 from ..law.terms import columns, terms
 from ..law.workings import workings
 from ..xlsx.address import a1
+from ..xlsx.sharedformula import SharedFormula, shared_formula
 from .form import Form
 
 _UNFIT = re.compile(r"[^\w]+")
@@ -81,11 +83,43 @@ def formulas(form: Form, build: str = "") -> dict[str, str]:
         rows = form.rows_in(copy)
         key = tuple(sorted(rows.items()))
         if key not in alike:  # copies with as many rows say the same in their own sheets
-            references = _References(form, copy)
-            trees = workings(form.scheme, rows, build).items()
-            alike[key] = {id: excel(tree, references) for id, tree in trees if in_copy(copy, id) in form.places}
+            alike[key] = _in_one_copy(form, copy, rows, build)
         made |= {in_copy(copy, id): text for id, text in alike[key].items()}
     return made
+
+
+def _in_one_copy(form: Form, copy: int, rows: Mapping[str, int], build: str) -> dict[str, str]:
+    """A row's formulas point within their own row: they are written once for all rows whose trees and columns are
+    alike, and moved down."""
+    references, made = _References(form, copy), {}
+    written: dict[object, SharedFormula] = {}
+    for id, tree in workings(form.scheme, rows, build).items():
+        place = form.places.get(in_copy(copy, id))
+        if place is None:
+            continue
+        sheet, row, column = place
+        if not _in_row(id):
+            made[id] = excel(tree, references)
+            continue
+        owner, number, part = id.split(".")
+        key = (part, column, *_row_key(form, copy, owner, number, sheet, part))
+        if key not in written:
+            written[key] = shared_formula(excel(tree, references), row, column)
+        made[id] = written[key].at(row, column)
+    return made
+
+
+def _row_key(form: Form, copy: int, owner: str, number: str, sheet: str, part: str) -> tuple[object, ...]:
+    """What the formulas of a row differ by: the block whose rule they follow, for the chain its direction alone."""
+    blocks = {block.id: block for block in form.scheme.block}
+    if part not in PARTS:
+        return (owner,)
+    columns = (form.places[in_copy(copy, f"{owner}.{number}.{typed}")][2] for typed in _TYPED)
+    return (sheet, blocks[owner].direction == "down", *columns)
+
+
+_TYPED = ("name", "target_text", "achieved_text", "deviation_text")
+"""What the chain reads of a row."""
 
 
 def shows(form: Form) -> Iterator[tuple[str, int, int, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from ..law.ledger import Ledger
 from ..xlsx.written import Formula, Put
+from . import word_sheet
 from .form import Form
 
 Cells = Mapping[tuple[int, int], Put | Formula]
@@ -16,5 +17,5 @@ Cells = Mapping[tuple[int, int], Put | Formula]
 
 
 def hidden_sheets(form: Form, ledger: Ledger | None = None) -> Mapping[str, Cells]:
-    """Sheet → its cells, formulas with the results that ``ledger`` gives; no form needs one yet."""
-    return {}
+    """Sheet → its cells, formulas with the results that ``ledger`` gives: the words that open rows look up."""
+    return {word_sheet.SHEET: word_sheet.cells()} if any(sheet.hidden for sheet in form.sheets) else {}

@@ -174,7 +174,7 @@ def columns_of(
         if counted and _most(counted) not in chosen.values():
             chosen[column] = _most(counted)
     made, shift = {}, 0
-    for column in range(1, len(sheet.widths) + 1):
+    for column in range(1, sheet.columns + 1):
         shift = chosen.get(column, column + shift) - column
         if column in chosen or column + shift not in chosen.values():
             made[column] = column + shift

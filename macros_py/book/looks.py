@@ -7,6 +7,7 @@ from typing import Any
 
 from ..law.copies import bare
 from ..law.ledger import Ledger
+from ..law.workings import HELPERS
 from .form import Form
 from .picture import Box, Sheet
 
@@ -24,6 +25,8 @@ def look(box: Box, sheet: Sheet, form: Form, closed: bool = False) -> dict[str, 
     """XlsxWriter's properties; ``closed``: nobody may write here this time."""
     if box.title:
         return dict(_TITLE)
+    if box.hidden:
+        return {}
     made = dict(_HEAD if box.heading else _LABEL)
     if not box.bare and not (box.helper and not (box.text or box.id)):
         made |= {"border": 1} | ({"border_color": LINE} if box.helper else {})
@@ -74,8 +77,7 @@ def _places(box: Box, kind: str, form: Form) -> int:
 
 def writable(box: Box) -> bool:
     """Whether a unit may write here."""
-    last = box.id.rsplit(".", 1)[-1]
-    return bool(box.id) and last not in ("computed", "flag", "target", "achieved", "completion_rate")
+    return bool(box.id) and box.id.rsplit(".", 1)[-1] not in HELPERS
 
 
 def _wordy(box: Box, form: Form) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import division, offered, passport, results, submission, summary
+from . import division, offered, passport, results, submission, summary, word_sheet
 from .lists import LAST_YEAR
 from .wording import GUIDE, WORDING
 
@@ -17,6 +17,7 @@ OWN = frozenset(
         passport.SHEET,
         passport.UNDO,
         submission.SHEET,
+        word_sheet.SHEET,
         LAST_YEAR,
     }
 )

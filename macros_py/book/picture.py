@@ -52,6 +52,7 @@ class Box:
     right: bool = False
     left: bool = False
     helper: bool = False
+    hidden: bool = False
 
     @property
     def typed(self) -> bool:
@@ -61,7 +62,7 @@ class Box:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One drawn sheet; ``edge`` is the last column of the printed form."""
+    """One drawn sheet; ``edge`` is the last column of the printed form; ``hidden``: columns right of all that is seen."""
 
     name: str
     print: str
@@ -69,6 +70,11 @@ class Sheet:
     edge: int
     boxes: tuple[Box, ...]
     rows: int
+    hidden: int = 0
+
+    @property
+    def columns(self) -> int:
+        return len(self.widths) + self.hidden
 
     @property
     def official(self) -> bool:

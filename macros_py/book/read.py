@@ -20,7 +20,7 @@ from ..law.scheme import Scheme
 from ..law.workings import results as printed_results
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Workbook, open_workbook
-from . import as_printed, block_ends, results, text_numbers
+from . import as_printed, block_ends, results, text_numbers, word_sheet
 from .cell_text import text_of, worked_out
 from .condition import at, condition, some
 from .form import Place, load_form
@@ -61,7 +61,7 @@ class Received:
 def read(source: str | os.PathLike[str] | bytes) -> Received:
     """Read a workbook; raises `UnreadableFile` or `NotOurWorkbook`, each one sentence."""
     name = "这个文件" if isinstance(source, bytes) else f"“{os.path.basename(source)}”"
-    return received(open_workbook(source), name)
+    return received(open_workbook(source, known=word_sheet.known()), name)
 
 
 def received(

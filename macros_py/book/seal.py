@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from ..law.ruled import DIGITS
 from ..law.scheme import Scheme
+from ..law.workings import HELPERS
 from ..xlsx.cells import number_text
 from .form import Form, load_form
 from .formulas import formulas, shows
@@ -81,16 +82,23 @@ def locked(form: Form) -> dict[tuple[str, int, int], Item]:
 
     Formulas of printed results are left out: they may be declared over.
     """
+    return {
+        place: (kind, canonical_formula(text, *place[1:]) if kind == "F" else text)
+        for place, (kind, text) in as_written(form).items()
+    }
+
+
+@lru_cache(maxsize=64)
+def as_written(form: Form) -> dict[tuple[str, int, int], Item]:
+    """The same, each formula as we write it."""
     made = workings_of(form)
     found: dict[tuple[str, int, int], Item] = {}
     repeated = {(sheet, row, column): text for sheet, row, column, text in shows(form)}
     for sheet in form.sheets:
         for box in sheet.boxes:
             place = (sheet.name, box.row, box.column)
-            if place in repeated:
-                found[place] = ("F", canonical_formula(repeated[place], box.row, box.column))
-            elif box.id in made:
-                found[place] = ("F", canonical_formula(made[box.id], box.row, box.column))
+            if text := repeated.get(place) or made.get(box.id):
+                found[place] = ("F", text)
             elif not box.id and (label := canonical_label(box.text)):
                 found[place] = ("L", label)
     return found
@@ -103,7 +111,7 @@ def workings_of(form: Form) -> dict[str, str]:
 
 def is_helper(id: str) -> bool:
     """Whether the cell of that identifier is ours and locked."""
-    return id.rsplit(".", 1)[-1] in ("computed", "flag", "target", "achieved", "completion_rate")
+    return id.rsplit(".", 1)[-1] in HELPERS
 
 
 def build(scheme: Scheme) -> str:

@@ -15,7 +15,7 @@ from ..law.ledger import Ledger
 from ..xlsx.address import column_letters
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.patch import Formula, Put
-from . import passport
+from . import passport, word_sheet
 from .form import Place
 from .formulas import formulas, names, shows
 from .hidden_sheets import Cells, hidden_sheets
@@ -75,6 +75,7 @@ def update(received: Received, ledger: Ledger) -> Update | None:
             cells |= {(name, *at): Put(None) for at in stale}
             cells |= {(name, *at): one for at, one in wanted.items() if _differs(there[name].get(at), one, at)}
         defined = {name: _area(located, id) for id, name in names(located.form).items()}
+        defined |= word_sheet.ranges() if word_sheet.SHEET in (*sheets, *there) else {}
     except _Cannot:
         return None
     return Update({**cells, **_passport(received)}, sheets, defined, received.identity.version)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from ..book import passport, submission
+from ..book import passport, submission, word_sheet
 from ..book.edition import edition
 from ..book.figures_code import figures_code
 from ..book.form import Place
@@ -119,7 +119,7 @@ def read_return(data: bytes, name: str = "") -> Reading:
 
 
 def _read(data: bytes, name: str, called: str, blank: Reading) -> Reading:
-    workbook = open_workbook(data, called=name, leave=_FOR_THE_EYE)
+    workbook = open_workbook(data, called=name, leave=_FOR_THE_EYE, known=word_sheet.known())
     facts, claims = passport.said(workbook), submission.said(workbook)
     whole = claims.get(submission.LEVEL) == submission.WHOLE
     known = replace(

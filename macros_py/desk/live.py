@@ -124,7 +124,7 @@ def read_live(book: Any) -> Live:
     missing = []
     for drawn in form.sheets:
         found = None if form.copies else _sheet(book, drawn.name)  # project sheets bear any name
-        size = drawn.rows + MORE_ROWS, len(drawn.widths) + MORE_COLUMNS
+        size = drawn.rows + MORE_ROWS, drawn.columns + MORE_COLUMNS
         if found is None:
             missing.append(size)
         else:

@@ -28,6 +28,7 @@ from typing import Any
 
 from ..errors import FormulaError
 from .operators import OPERATORS, Value
+from .word_lists import LIST_NAMES, LISTS
 
 LONGEST = 2_000
 """Characters a formula may have; a scheme inside a stranger's workbook is read under this limit."""
@@ -92,6 +93,21 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A column of the sheet of words (`word_lists`), which every workbook carries under a name."""
+
+    column: str
+
+    def value(self, cells: Mapping[str, Value]) -> Value:
+        return LISTS[self.column]
+
+    def core(self, names: Mapping[str, str]) -> str:
+        return f"{LIST_NAMES}{self.column}"
+
+    chinese = core
+
+
+@dataclass(frozen=True, slots=True)
 class Apply:
     """An operator and its parts."""
 
@@ -103,6 +119,9 @@ class Apply:
         if self.operator == "if":
             chosen = self.parts[0].value(cells)
             return None if chosen is None else self.parts[1 if chosen else 2].value(cells)
+        if self.operator in ("and", "or"):  # no part is asked for once the answer is known
+            stop = self.operator == "or"
+            return stop if any((part.value(cells) is True) is stop for part in self.parts) else not stop
         values = [part.value(cells) for part in self.parts]
         if not operator.takes_blanks and (None in values):
             return None
@@ -129,7 +148,7 @@ class Apply:
         return _write(OPERATORS[self.operator].chinese, written)
 
 
-Formula = Number | Text | Cell | Apply
+Formula = Number | Text | Cell | Words | Apply
 
 
 def excel(formula: Formula, names: Mapping[str, str]) -> str:
@@ -151,10 +170,16 @@ def _bracketed(outer: Apply, part: Formula, written: str, left: str, right: str)
 
 def _passing(part: Formula, names: Mapping[str, str], blank: str) -> str:
     """A part whose blank (or division by zero) is not to blank the whole."""
-    if not isinstance(part, Apply):
+    if not isinstance(part, Apply) or blank == "FALSE" and _is_a_number(part):
         return part.core(names)
     written = _guarded(part, names, blank)
     return f"IFERROR({written},{blank})" if "/" in written else written
+
+
+def _is_a_number(part: Apply) -> bool:
+    """Whether a cell is compared with a number that is no zero: a blank is never equal to it."""
+    cell, number = part.parts if part.operator == "==" else (None, None)
+    return isinstance(cell, Cell) and isinstance(number, Number) and number.number != 0
 
 
 def _guarded(
@@ -225,11 +250,8 @@ def _formula(part: Any) -> Formula:
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.BitAnd: "&"}
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.Lt: "<", ast.GtE: ">=", ast.Gt: ">"}
 _LOGIC = {ast.And: "and", ast.Or: "or"}
-_COUNTS = {"sum": 99, "count": 99, "min": 99, "max": 99, "abs": 1, "is_blank": 1, "is_number": 1, "plain_number": 1}
+_COUNTS = {"sum": 99, "count": 99, "min": 99, "max": 99, "abs": 1, "is_blank": 1, "is_number": 1}
 _CALLS = {
-    "plain_number",
-    "starts",
-    "ends",
     "round",
     "truncate",
     "whole_steps",

@@ -7,7 +7,7 @@ them joined by x. Numbers are `Decimal`; 四舍五入 is half away from zero in 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
@@ -107,34 +107,111 @@ def _joined(*parts: Value) -> str:
     return "".join(part if isinstance(part, str) else "" for part in parts)
 
 
-_PLAIN = re.compile(r"[≥≤]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)%?")
+def _said(x: Value) -> str:
+    """What a cell says to a function of texts: a blank is the empty text."""
+    return x if isinstance(x, str) else f"{x:f}" if isinstance(x, Decimal) else ""
 
 
-def _plain_number(text: Value) -> Decimal | None:
-    """What the native formula can read by itself: ≥ or ≤, at most twelve digits and a point, %."""
-    if isinstance(text, Decimal):
-        text = f"{text:f}"
-    found = _PLAIN.fullmatch(text) if isinstance(text, str) else None
-    if not found or len(found[1]) > 12:
-        return None
-    return Decimal(found[1]) / (100 if found[0].endswith("%") else 1)
+_CLEANED = dict(zip("０１２３４５６７８９％．＞＜＝，／　。*?~§", "0123456789%.><=,/  ＊？～？"))
+"""Full-width marks made plain; the wildcards of MATCH and our own mark made harmless."""
+_CLEAN, _MASK = str.maketrans(_CLEANED), str.maketrans("123456789", "000000000")
+_YEAR = re.compile("[0-9]{4}")
+_FIGURES = re.compile(r"[0-9](?:.*[0-9])?", re.S)
+_FIGURE = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}|[0-9]+)(?:\.[0-9]{1,6})?")
 
 
-def _starts(text: Value, sign: str) -> bool:
-    return isinstance(text, str) and text.startswith(sign)
+def _cleaned(x: Value) -> str:
+    return re.sub(" +", " ", _said(x).translate(_CLEAN)).strip(" ")
 
 
-def _ends(text: Value, sign: str) -> bool:
-    return isinstance(text, str) and text.endswith(sign)
+def _masked(x: Value) -> str:
+    return _said(x).translate(_MASK)
 
 
-_DIGITS = 'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({0},"≥",""),"≤",""),"%","")'
-_PLAIN_EXCEL = (  # signs stand only at the ends; at most twelve characters, each a digit or the one point
-    'IFERROR(IF(AND(LEN({0})-LEN(@)=(LEFT({0},1)="≥")+(LEFT({0},1)="≤")+(RIGHT({0},1)="%"),LEN(@)<13,'
-    'LEN(@)-LEN(SUBSTITUTE(@,".",""))<2,'
-    'SUMPRODUCT(ISNUMBER(FIND(MID(@&"000000000000",{{1,2,3,4,5,6,7,8,9,10,11,12}},1),"0123456789."))*1)=12),'
-    'VALUE(@)/IF(RIGHT({0},1)="%",100,1),""),"")'
-).replace("@", _DIGITS)
+def _figures(shape: Value) -> str:
+    found = _FIGURES.search(_said(shape))
+    return found[0] if found else ""
+
+
+def _first(shape: Value) -> int:
+    return (_said(shape) + "0").index("0")
+
+
+def _head(text: Value, shape: Value) -> str:
+    return _said(text)[: _first(shape)].replace(" ", "")
+
+
+def _tail(text: Value, shape: Value, figures: Value) -> str:
+    start = _first(shape) + len(_said(figures))
+    return _said(text)[start : start + 40].replace(" ", "")
+
+
+def _figure(text: Value, shape: Value, figures: Value) -> Decimal | None:
+    start, length = _first(shape), len(_said(figures))
+    figure = _said(text)[start : start + length]
+    return Decimal(figure.replace(",", "")) if length < 16 and _FIGURE.fullmatch(figure) else None
+
+
+def _listed(x: Value, words: Value) -> Decimal | None:
+    place = words.place(_said(x))
+    return None if place is None else Decimal(place)
+
+
+def _looked_up(x: Value, words: Value, meanings: Value) -> Value:
+    place = words.place(_said(x))
+    return None if place is None else meanings[place - 1]
+
+
+def _ending(x: Value, words: Value) -> Decimal:
+    text = _said(x)
+    lengths = range(min(MOST_IN_AN_ENDING, len(text)), 0, -1)
+    return Decimal(next((n for n in lengths if words.place(text[-n:])), 0))
+
+
+def _last(x: Value, count: Decimal) -> str:
+    return _said(x)[-int(count) :] if count else ""
+
+
+def _but_last(x: Value, count: Decimal) -> str:
+    return _said(x)[: max(0, len(_said(x)) - int(count))]
+
+
+def _dated(text: Value, shape: Value) -> str:
+    """What follows a stated year (2023年); 2023年底 keeps its 年底."""
+    said = _said(text)
+    if _said(shape).startswith("0000年") and said[0] in "12":
+        said = said[4 if said[5:6] and said[5] in "底末" else 5 :][:20]
+    for old, new in _DATE_WORDS:
+        said = said.replace(old, new)
+    return said
+
+
+_DATE_WORDS = (("号", "日"), ("之前", "前"), ("以前", "前"), ("完成", ""))
+"""Other words of a date, made the ones that are listed."""
+
+
+def _entry(words: Value, place: Decimal) -> Value:
+    return words[int(place) - 1] if 0 < place <= len(words) else None
+
+
+def _substituted(inner: str, pairs: Iterable[tuple[str, str]]) -> str:
+    for old, new in pairs:
+        inner = f'SUBSTITUTE({inner},"{old}","{new}")'
+    return inner
+
+
+MOST_IN_AN_ENDING = 7
+"""Characters of the longest ending that is listed."""
+_ENDING_EXCEL = "0"
+for _n in range(1, MOST_IN_AN_ENDING + 1):
+    _ENDING_EXCEL = f"IF(ISNUMBER(MATCH(RIGHT({{0}},{_n}),{{1}},0)),{_n},{_ENDING_EXCEL})"
+
+_WHOLE = 'LEFT({2},FIND(".",{2}&".")-1)'
+_FIGURE_EXCEL = (  # groups of thousands end as a row of full groups ends
+    'IFERROR(IF(AND(LEN({2})>0,LEN({2})<16,LEN({2})-LEN(@)<8,SUBSTITUTE(MID({2},LEN(@)+2,9),"0","")="",'
+    'OR(SUBSTITUTE(@,"0","")="",AND(@=RIGHT("000,000,000,000",LEN(@)),MID({0},FIND("0",{1}&"0"),1)<>"0"))),'
+    'VALUE(SUBSTITUTE(MID({0},FIND("0",{1}&"0"),LEN({2})),",","")),""),"")'
+).replace("@", _WHOLE)
 
 OPERATORS: dict[str, Operator] = {
     "+": Operator(lambda a, b: a + b, "{}+{}", "{}＋{}", 5),
@@ -174,9 +251,58 @@ OPERATORS: dict[str, Operator] = {
     "says": Operator(
         lambda a, word: isinstance(a, str) and a.strip() == word, 'TRIM({}&"")={}', "{}为{}", 3, True
     ),
-    "plain_number": Operator(_plain_number, _PLAIN_EXCEL, "{}中的数", 9, True),
-    "starts": Operator(_starts, "LEFT({},1)={}", "{}以{}开头", 3, True),
-    "ends": Operator(_ends, "RIGHT({},1)={}", "{}以{}结尾", 3, True),
+    "cleaned": Operator(
+_cleaned, "TRIM(" + _substituted('{0}&""', _CLEANED.items()) + ")", "{}（半角）", 9, True
+    ),
+    "masked": Operator(_masked, _substituted("{}", ((n, "0") for n in "123456789")), "{}（数字记作0）", 9, True),
+    "figures": Operator(
+        _figures,
+        'IFERROR(MID({0},FIND("0",{0}),FIND("§",SUBSTITUTE({0},"0","§",LEN({0})-LEN(SUBSTITUTE({0},"0",""))))'
+        '-FIND("0",{0})+1),"")',
+        "{}中首末两个数字之间的部分", 9, True,
+    ),
+    "figure": Operator(_figure, _FIGURE_EXCEL, "{}中的数", 9, True),
+    "head": Operator(_head, 'SUBSTITUTE(LEFT({0},FIND("0",{1}&"0")-1)," ","")', "{}中数前面的字", 9, True),
+    "tail": Operator(
+        _tail, 'SUBSTITUTE(MID({0},FIND("0",{1}&"0")+LEN({2}),40)," ","")', "{}中数后面的字", 9, True
+    ),
+    "listed": Operator(_listed, 'IFERROR(MATCH({},{},0),"")', "{}在{}中的序号", 9, True),
+    "looked_up": Operator(
+        _looked_up, 'IFERROR(INDEX({2},MATCH({0},{1},0)),"")', "{0}在{1}中对应的{2}", 9, True
+    ),
+    "entry": Operator(_entry, "INDEX({},{})", "{}第{}项"),
+    "ending": Operator(_ending, f"MIN(LEN({{0}}),{_ENDING_EXCEL})", "{}末尾属于{}的字数", 9, True),
+    "holds": Operator(
+        lambda x, words: words.within(_said(x)), "SUMPRODUCT(ISNUMBER(FIND({1},{0}))*1)>0", "{}含有{}", 3, True
+    ),
+    "same_text": Operator(lambda a, b: _said(a) == _said(b), "EXACT({},{})", "{}与{}相同", 9, True),
+    "length": Operator(lambda x: Decimal(len(_said(x))), "LEN({})", "{}的字数", 9, True),
+    "modulo": Operator(lambda x, n: x % n, "MOD({},{})", "{}除以{}的余数"),
+    "first": Operator(lambda x, n: _said(x)[: int(n)], "LEFT({},{})", "{}的前{}字", 9, True),
+    "last": Operator(_last, "RIGHT({},{})", "{}的末{}字", 9, True),
+    "but_last": Operator(_but_last, "LEFT({0},MAX(0,LEN({0})-{1}))", "{}去掉末{}字", 9, True),
+    "before_word": Operator(
+        lambda x, word: _said(x).partition(word)[0], "LEFT({0},FIND({1},{0}&{1})-1)", "{}中{}前的字", 9, True
+    ),
+    "since_word": Operator(
+        lambda x, word: word + _said(x).partition(word)[2][:19] if word in _said(x) else "",
+        "MID({0},FIND({1},{0}&{1}),20)",
+        "{}中自{}起的字", 9, True,
+    ),
+    "dated": Operator(
+        _dated,
+        _substituted(
+            'IF(AND(LEFT({1},5)="0000年",OR(LEFT({0},1)="1",LEFT({0},1)="2")),'
+            'MID({0},IF(OR(MID({0},6,1)="底",MID({0},6,1)="末"),5,6),20),{0})',
+            _DATE_WORDS,
+        ),
+        "{}中年份后的字", 9, True,
+    ),
+    "year": Operator(
+        lambda x: Decimal(_said(x)[:4]) if _YEAR.match(_said(x)) else Decimal(0),
+        "IFERROR(VALUE(LEFT({},4)),0)",
+        "{}写明的年份", 9, True,
+    ),
     "is_number": Operator(lambda x: isinstance(x, Decimal), "COUNT({})=1", "{}已填", 3, True),
     "if": Operator(lambda c, a, b: a if c else b, "IF({},{},{})", "若{}则{}，否则{}", 0),
 }

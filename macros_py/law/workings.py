@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial, reduce
 
+from . import builds
 from .entries import Block, Cap, Ceiling, Check, Group, Sum, instances
 from .expr import Cell, Formula, Number, Text, apply, cells_of, replaced
+from .plain_targets import PARTS, chain, shown
 from .rules import NOTHING, PLACES, Checklist, Judged, Rule, percent, plain
 from .scheme import Scheme
 from .terms import columns
+from .word_lists import OPERATORS
 
 
 def tolerance(scheme: Scheme, parts: int) -> Decimal:
@@ -76,7 +79,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
             made[f"{entry.id}.points"] = Cell(f"{entry.id}.computed")
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
-            made |= _row(block, f"{block.id}.{number}")
+            made |= _row(block, f"{block.id}.{number}", build)
     made |= {f"{group.id}.weight": Number(group.full) for group in scheme.group if group.chosen}
     if scheme.group and not scheme.partial:
         added = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
@@ -91,7 +94,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
                 if build in TYPED_RATES_SCORE
                 else when_scored(scheme, graded(scheme, as_printed(scheme, points)))
             )
-    for id, formula in _flags(scheme, rows, build not in SILENT_ON_TEXTS):
+    for id, formula in _flags(scheme, rows, build):
         made[f"{id}.flag"] = formula
     return made
 
@@ -121,30 +124,21 @@ def row_points(block: Block) -> Formula:
     return _scored(block.rule, Cell("full"), Cell("value"), block.id) or NOTHING
 
 
-def _row(block: Block, row: str) -> dict[str, Formula]:
-    """The helper cells of an open row, as far as plain numbers go; words need Python."""
-    target_text, achieved_text = Cell(f"{row}.target_text"), Cell(f"{row}.achieved_text")
-    target, achieved = Cell(f"{row}.target"), Cell(f"{row}.achieved")
-    share, answered = apply("ends", target_text, "%"), apply("ends", achieved_text, "%")
-    alike = apply("or", apply("and", share, answered), apply("not", apply("or", share, answered)))
-    ceiling = apply("starts", target_text, "≤")
-    ratio = apply("if", apply(">", target, 0), apply("round", apply("/", achieved, target), 4), NOTHING)
-    exact = apply("and", alike, apply("not", ceiling))
-    if block.direction == "down":  # a bare number is a ceiling there, or a saving: that needs words
-        exact = apply("and", alike, apply("starts", target_text, "≥"))
-    made = {
-        "target": apply("plain_number", target_text),
-        "achieved": apply("plain_number", achieved_text),
-        "completion_rate": apply("if", exact, ratio, NOTHING),
-    }
-    full, rate = Cell(f"{row}.full"), Cell(f"{row}.completion_rate")
-    tree = _scored(block.rule, full, rate, row)
+@lru_cache(maxsize=4_096)
+def _row(block: Block, row: str, build: str) -> dict[str, Formula]:
+    """The helper cells of an open row: the chain that reads its words, what it shows, the points."""
+    if build == builds.FIRST:
+        return builds.row(block, row, _scored(block.rule, Cell(f"{row}.full"), Cell(f"{row}.completion_rate"), row))
+    made = {**chain(row, block.direction == "down"), **shown(row)}
+    tree = _scored(block.rule, Cell(f"{row}.full"), Cell(f"{row}.value"), row)
     if tree:
-        within = apply("if", apply("and", alike, apply("<=", achieved, target)), full, NOTHING)
-        made["computed"] = apply("if", ceiling, within, tree)
-        made["points"] = Cell(f"{row}.computed")
-    return {f"{row}.{part}": formula for part, formula in made.items()}
+        made[f"{row}.computed"] = tree
+        made[f"{row}.points"] = Cell(f"{row}.computed")
+    return made
 
+
+HELPERS = frozenset(("computed", "flag", "target", "achieved", "completion_rate", *PARTS))
+"""How the identifiers of our own locked cells end."""
 
 NOT_APPLICABLE = "不适用"
 """What a row's 完成值 says where the scheme then leaves the row out and scales up the rest."""
@@ -214,8 +208,9 @@ def _joined(parts: Iterable[Formula]) -> Formula:
     return tree or Text("")
 
 
-def _flags(scheme: Scheme, rows: Mapping[str, int], texts: bool) -> Iterator[tuple[str, Formula]]:
-    """The 提示 that need no Python: 勾稽, 超分值, 缺偏差原因, 未填, 超预算; ``texts``: a text where a number belongs, too."""
+def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tuple[str, Formula]]:
+    """The 提示 that need no Python: 勾稽, 超分值, 缺偏差原因, 未填, 超预算."""
+    texts = build not in SILENT_ON_TEXTS
     lines: dict[str, list[Formula]] = {}
     in_rows: dict[str, list[Formula]] = {}
     for id, cell in scheme.inputs.items():
@@ -249,7 +244,7 @@ def _flags(scheme: Scheme, rows: Mapping[str, int], texts: bool) -> Iterator[tup
         yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full), asked))
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
-            yield f"{block.id}.{number}", _row_flag(f"{block.id}.{number}", texts)
+            yield f"{block.id}.{number}", _row_flag(f"{block.id}.{number}", build)
         if block.full is not None:
             over = apply(">", apply("sum", Cell(f"{block.id}.points")), block.full)
             yield block.id, _says(over, f"本类得分合计超过{block.full}分；")
@@ -325,30 +320,38 @@ def _points_blank(row: str, texts: bool) -> Formula:
     )
 
 
-def _row_flag(row: str, texts: bool) -> Formula:
-    named = apply("not", apply("is_blank", Cell(f"{row}.name")))
-    unread = apply(
-        "or",
-        apply("not", apply("is_number", Cell(f"{row}.target"))),
-        apply("not", apply("is_number", Cell(f"{row}.achieved"))),
-    )
+@lru_cache(maxsize=4_096)
+def _row_flag(row: str, build: str) -> Formula:
+    """What is missing in an open row, what its formulas cannot read, and which way they took its name."""
+    blank = {part: apply("is_blank", Cell(f"{row}.{part}")) for part in ("name", "target_text", "achieved_text")}
+    named = apply("not", blank["name"])
     points, full = Cell(f"{row}.points"), Cell(f"{row}.full")
-    blank = apply("is_blank", points) if texts else apply("not", apply("is_number", points))
-    missing = apply("and", named, blank)
-    spoken = (
-        (_says(_is_text(points), f"自评得分{TEXT_NOT_ADDED}"), _says(_is_text(full), f"分值{TEXT_NOT_ADDED}"))
-        if texts
-        else ()
-    )
-    words = apply("and", named, unread)
+    scored = _points_flag(row, full)
+    if build == builds.FIRST:
+        unread, words = builds.unread(row)
+        missing = apply("not", apply("is_number", points))
+        said = (_says(apply("and", named, missing), "自评得分未填；"), scored, _says(apply("and", named, unread), words))
+        return _joined(said)
+    filled = apply("and", named, *(apply("not", blank[part]) for part in ("target_text", "achieved_text")))
+    unread = apply("and", filled, apply("not", apply("is_number", Cell(f"{row}.value"))))
+    missing = apply("is_blank", points)
+    bare = apply("or", *(apply("==", Cell(f"{row}.target_bound"), OPERATORS[sign]) for sign in "=~"))
+    low = apply("and", named, bare, apply(">", Cell(f"{row}.counted"), 0), apply("==", Cell(f"{row}.less"), 1))
     return _joined(
         (
-            _says(missing, "自评得分未填；"),
-            *spoken,
-            _points_flag(row, full),
-            _says(words, "非纯数字，请人工比较；"),
+            _says(apply("and", named, missing, apply("not", unread)), "自评得分未填；"),
+            _says(apply("and", missing, unread), UNREAD),
+            _says(_is_text(points), f"自评得分{TEXT_NOT_ADDED}"),
+            _says(_is_text(full), f"分值{TEXT_NOT_ADDED}"),
+            scored,
+            _says(apply("and", unread, apply("not", missing)), "表内公式不能识别，请人工比较；"),
+            _says(low, "按名称识别为越低越好；"),
         )
     )
+
+
+UNREAD = "“自评得分”为空：表内公式不能识别该指标值，请填写得分或采用测算得分；"
+"""What a row's flag says where the cell's formula gives no score."""
 
 
 def _sum_flags(scheme: Scheme, total: Sum) -> Iterator[Formula]:

@@ -16,6 +16,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import UnreadableFile
 from . import address
@@ -112,10 +113,12 @@ def open_workbook(
     limits: Limits = Limits(),
     called: str = "",
     leave: Collection[str] = (),
+    known: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Workbook:
     """Read an .xlsx from a path or from its bytes, which have no name but what they are ``called``.
 
-    Sheets to ``leave`` are passed over where they hold no formula: theirs is all but the cells.
+    Sheets to ``leave`` are passed over where they hold no formula: theirs is all but the cells. So are ``known``
+    sheets, as long as their data are still byte for byte what is known of them.
 
     Raises UnreadableFile, its message one Chinese sentence with what to do, its ``kind`` one of not_found,
     invalid, not_xlsx, encrypted, damaged, too_big, hostile; and nothing else, whatever the bytes are.
@@ -126,7 +129,7 @@ def open_workbook(
     try:
         data = source if isinstance(source, bytes) else _content(Path(source), limits)
         refuse_other_files(data, called, limits)
-        return _workbook(path, data, limits, leave)
+        return _workbook(path, data, limits, leave, known)
     except Refused as refused:
         fact = _ADVICE.get(refused.kind, "{fact}").format(fact=refused.fact)
         raise UnreadableFile(f"{name}{fact}。", refused.kind) from None
@@ -159,7 +162,9 @@ def _content(path: Path, limits: Limits) -> bytes:
         raise Refused("invalid", "无法读取：磁盘或网络位置出错，请把文件复制到本机后再试") from None
 
 
-def _workbook(path: Path | None, data: bytes, limits: Limits, leave: Collection[str]) -> Workbook:
+def _workbook(
+    path: Path | None, data: bytes, limits: Limits, leave: Collection[str], known: Mapping[str, bytes]
+) -> Workbook:
     container = open_container(data, limits)
     tally = Tally(limits)
     book = _book_part(container, tally)
@@ -167,7 +172,7 @@ def _workbook(path: Path | None, data: bytes, limits: Limits, leave: Collection[
     outline = read_outline(f"部件“{shown(book)}”", container.chunks(book), tally)
     strings = _strings(container, only(related, "sharedStrings"), tally)
     styles = _styles(container, only(related, "styles"), only(related, "theme"), tally)
-    sheets, remarks = _sheets(container, outline, related, strings, styles, tally, leave)
+    sheets, remarks = _sheets(container, outline, related, strings, styles, tally, leave, known)
     container.read_the_rest()
     names, broken = places(outline)
     remarks += [remark for mark, remark in _ODD_PARTS if any(mark in key for key in container.members)]
@@ -230,6 +235,7 @@ def _sheets(
     styles: Styles,
     tally: Tally,
     leave: Collection[str],
+    known: Mapping[str, bytes],
 ) -> tuple[tuple[Sheet, ...], list[str]]:
     """The worksheets in the order of their tabs, and what is odd about the list."""
     sheets: list[Sheet] = []
@@ -250,7 +256,7 @@ def _sheets(
             raise hostile(f"工作表“{shown(name)}”的类型或状态无法识别")
         if _ODD_IN_NAME.search(name):
             remarks.append(f"工作表名“{shown(name)}”含有不可见字符")
-        told = _worksheet(container, name, relation.target, strings, tally, name in leave)
+        told = _worksheet(container, name, relation.target, strings, tally, name in leave, known.get(name))
         stored = container.member(relation.target).name
         cells, marks = _marked(told.cells, styles) if any_rich or told.rich else (told.cells, {})
         notes = _comments(container, relation.target, tally)
@@ -293,7 +299,13 @@ def _comments(container: Container, part: str, tally: Tally) -> dict[tuple[int, 
 
 
 def _worksheet(
-    container: Container, name: str, part: str, strings: Mapping[str, str], tally: Tally, leave: bool
+    container: Container,
+    name: str,
+    part: str,
+    strings: Mapping[str, str],
+    tally: Tally,
+    leave: bool,
+    known: bytes | None,
 ) -> Worksheet:
     where = f"工作表“{shown(name)}”"
     # What is no longer than one text may be cannot hold a longer one: the quick reader need not count.
@@ -301,7 +313,7 @@ def _worksheet(
         return read_worksheet(where, container.chunks(part), strings, tally)
     data = container.read(part)
     try:
-        if leave and b"<f" not in data:
+        if known and known in data or leave and b"<f" not in data:
             return read_surroundings(where, data, strings, tally)
         return read_plain_worksheet(where, data, strings, tally)
     except NotPlain:

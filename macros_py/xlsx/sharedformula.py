@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from .address import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
@@ -24,6 +24,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_MARK = "\0"
+"""No text of an XML part holds it."""
+
 Piece = str | tuple[bool, int]
 """Text that stays; or (is it a column, the number it has in the first cell), which moves."""
 
@@ -36,9 +39,20 @@ class SharedFormula:
     row: int
     column: int
 
+    @cached_property
+    def straight(self) -> tuple[str, int] | None:
+        """The text with a mark for the one row it speaks of, and that row; None where it speaks of several."""
+        rows = {piece[1] for piece in self.pieces if not isinstance(piece, str) and not piece[0]}
+        if len(rows) != 1 or any(_MARK in piece for piece in self.pieces if isinstance(piece, str)):
+            return None
+        written = (p if isinstance(p, str) else column_letters(p[1]) if p[0] else _MARK for p in self.pieces)
+        return "".join(written), rows.pop()
+
     def at(self, row: int, column: int) -> str:
         """The formula as the cell at ``row``, ``column`` reads it; ``#REF!`` where it leaves the sheet."""
         down, right = row - self.row, column - self.column
+        if right == 0 and self.straight and 1 <= (moved := self.straight[1] + down) <= LAST_ROW:
+            return self.straight[0].replace(_MARK, str(moved))
         return "".join(
             piece if isinstance(piece, str) else _moved(*piece, right if piece[0] else down)
             for piece in self.pieces

@@ -44,7 +44,7 @@ def test_what_is_written_is_read_and_nothing_else_moves(before):
     old, new = parts(before), parts(after)
     changed = {name for name in old if new[name] != old[name]}
     assert changed == {"[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
-    assert new.keys() - old.keys() == {"docProps/custom.xml", "xl/worksheets/sheet11.xml"}
+    assert new.keys() - old.keys() == {"docProps/custom.xml", "xl/worksheets/sheet12.xml"}
     book = openpyxl.load_workbook(io.BytesIO(after))
     assert book.sheetnames[-1] == submission.SHEET and book[submission.SHEET].sheet_state == "hidden"
     assert {one.name: one.value or "" for one in book.custom_doc_props.props} == facts

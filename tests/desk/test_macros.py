@@ -107,8 +107,8 @@ def test_adopt_and_undo(host):
 
 
 def test_adopting_where_the_formula_cannot_read_the_answer(host):
-    """A word such as 达成指标 leaves the native formula blank: the computed points are written instead of it."""
-    answers = {"社会效益指标一": ("≥100", "80"), "社会效益指标二": ("≥100人", "达成指标")}
+    """A bracket leaves the native formula blank: the computed points are written instead of it."""
+    answers = {"社会效益指标一": ("≥100", "80"), "社会效益指标二": ("≥100人（次）", "120人（次）")}
     rows = [
         {"block": "social_benefit", "name": name, "target_text": target, "achieved_text": done, "full": "5", "points": "3"}
         for name, (target, done) in answers.items()

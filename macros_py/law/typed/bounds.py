@@ -28,7 +28,7 @@ _CHANGE = {
     "up": "提升 提高 增长 增加 上升 增幅",
     "down": "下降 降低 减少 降幅 压减 缩短",
 }
-_REACHED = ("达到", "达")
+REACHED = ("达到", "达")
 """As a target at least, as an achievement exactly."""
 
 _STRICT_TO_LAX = {">": ">=", "<": "<="}
@@ -42,10 +42,11 @@ def _any_of(words: dict[str, str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_OPERATOR_BEFORE, _OPERATOR_AFTER, _CHANGES = map(_meanings, (_BEFORE, _AFTER, _CHANGE))
-_LONGEST_WORD = max(map(len, _OPERATOR_BEFORE)) + 2
-_LEADING = re.compile(rf"(?P<word>{_any_of(_OPERATOR_BEFORE)}|{_any_of(_CHANGES)})[率了至到:]?\s?$")
-_TRAILING = re.compile(rf"\s?(?P<word>{_any_of(_OPERATOR_AFTER)})")
+BEFORE, AFTER, _CHANGES = map(_meanings, (_BEFORE, _AFTER, _CHANGE))
+"""Word → operator: before a number, after it."""
+_LONGEST_WORD = max(map(len, BEFORE)) + 2
+_LEADING = re.compile(rf"(?P<word>{_any_of(BEFORE)}|{_any_of(_CHANGES)})[率了至到:]?\s?$")
+_TRAILING = re.compile(rf"\s?(?P<word>{_any_of(AFTER)})")
 
 _FRAGMENT_BEFORE = re.compile(
     "(?:[不未没](?!断|同|仅|但|限)[^,，。;；:：、]{0,2}|(?<![用位对属由基])于|[于或小大低高少多]等|至|或|最|概|控制?在?|制在"
@@ -92,10 +93,10 @@ def bound_around(text: str, start: int, end: int, achieved: bool) -> Bound | Non
         if word in _CHANGES:
             change = change or _CHANGES[word]
         else:
-            operators.append("=" if achieved and word in _REACHED else _OPERATOR_BEFORE[word])
+            operators.append("=" if achieved and word in REACHED else BEFORE[word])
         start, stated = match.start(), True
     if match := _TRAILING.match(text, end):
-        operators.append(_OPERATOR_AFTER[match["word"]])
+        operators.append(AFTER[match["word"]])
         end, stated = match.end(), True
     operator = merged(operators)
     if _FRAGMENT_BEFORE.search(text, 0, start) or _STRAY_BEFORE.search(text, 0, start) or _STRAY_AFTER.match(text, end):

@@ -55,8 +55,8 @@ class OwnFormulas:
         today's rules print something else."""
         if self.rules is None:
             return filled
-        today = replace(self.located.form.scheme, repeated=None)
-        then, now = Ledger(replace(self.rules, repeated=None), filled), Ledger(today, filled)
+        today = self.located.form.scheme.once
+        then, now = Ledger(self.rules.once, filled), Ledger(today, filled)
         printed = {id: text for id in ids if (text := _text(then.computed(id))) and text != _text(now.computed(id))}
         for id in list(printed):  # what follows from the others needs no word of its own
             others = {other: text for other, text in printed.items() if other != id}

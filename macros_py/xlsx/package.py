@@ -13,8 +13,8 @@ import os
 import re
 import stat
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -56,6 +56,8 @@ _ODD_PARTS = (
     ("customui", "含有自定义功能区，本工具不加载"),
     ("_xmlsignatures/", "带有数字签名，修改后签名失效；本工具不以签名为凭"),
 )
+_MOST_KEPT = 1 << 18
+"""Bytes of a styles part that is worth remembering."""
 _STATES = ("visible", "hidden", "veryHidden")
 _OTHER_SHEETS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
@@ -224,7 +226,37 @@ def _styles(container: Container, part: str, theme: str, tally: Tally) -> Styles
     def colours() -> Mapping[str, str]:
         return read_theme(f"部件“{shown(theme)}”", container.chunks(theme), tally) if theme in container else {}
 
-    return read_styles(f"部件“{shown(part)}”", container.chunks(part), tally, Palette(colours))
+    where, palette = f"部件“{shown(part)}”", Palette(colours)
+    if container.member(part).size > _MOST_KEPT:
+        return read_styles(where, container.chunks(part), tally, palette)
+    data = container.read(part)
+    known = _without_theme(data, tally.limits)
+    if known is None:
+        return read_styles(where, [data], tally, palette)
+    styles, elements = known
+    tally.elements += elements
+    return replace(styles, palette=replace(styles.palette, theme=colours))
+
+
+class _AsksForTheme(Exception):
+    """A colour of these styles is one of the theme's."""
+
+
+def _no_theme() -> Mapping[str, str]:
+    raise _AsksForTheme
+
+
+@lru_cache(maxsize=32)
+def _without_theme(data: bytes, limits: Limits) -> tuple[Styles, int] | None:
+    """Styles that need no theme, and their elements; None for others, and for what the careful way must refuse by name.
+
+    The workbooks of one notice have the same styles, and a batch has thousands of them.
+    """
+    alone = Tally(limits)
+    try:
+        return read_styles("", [data], alone, Palette(_no_theme)), alone.elements
+    except (_AsksForTheme, Refused):
+        return None
 
 
 def _sheets(
@@ -314,7 +346,7 @@ def _worksheet(
     data = container.read(part)
     try:
         if known and known in data or leave and b"<f" not in data:
-            return read_surroundings(where, data, strings, tally)
+            return read_surroundings(where, data, tally, known if known and known in data else None)
         return read_plain_worksheet(where, data, strings, tally)
     except NotPlain:
         return read_worksheet(where, [data], strings, tally)

@@ -54,7 +54,7 @@ class PrintedLedger(Ledger):
 def counted(located: Located, filled: Filled) -> Ledger | Ledgers:
     """The form as it was read."""
     scheme = located.form.scheme
-    ledgers = [Ledger(replace(scheme, repeated=None), part) for part in filled.projects or (filled,)]
+    ledgers = [Ledger(scheme.once, part) for part in filled.projects or (filled,)]
     return Ledgers(scheme, filled, ledgers) if scheme.repeated else ledgers[0]
 
 
@@ -63,7 +63,7 @@ def as_printed(
 ) -> Ledger | Ledgers:
     """The form as its own formulas show it, all projects of a repeated one."""
     scheme = located.form.scheme
-    once = replace(scheme, repeated=None)
+    once = scheme.once
     made = [
         PrintedLedger(once, part, held_in(workbook, located, once, part, copy), _within(left_out, copy))
         for copy, part in zip(located.form.numbers, filled.projects or (filled,), strict=True)

@@ -58,7 +58,7 @@ class TextNumber:
 
 def text_numbers(workbook: Workbook, located: Located, filled: Filled) -> tuple[TextNumber, ...]:
     """Every cell whose text is read as a number, in the order of the form."""
-    scheme, found = replace(located.form.scheme, repeated=None), []
+    scheme, found = located.form.scheme.once, []
     pages = {sheet.name: sheet for sheet in workbook.sheets}
     for copy, part in zip(located.form.numbers, filled.projects or (filled,), strict=True):
         ledger = Ledger(scheme, part)

@@ -34,7 +34,7 @@ def starting_rows(scheme: Scheme) -> dict[str, int]:
 def strangers(scheme: Scheme, filled: Filled) -> list[str]:
     """What was filled in that this form does not have: identifiers and blocks, as written."""
     if scheme.repeated or filled.projects:
-        once = replace(scheme, repeated=None)
+        once = scheme.once
         inside = [strangers(once, project) for project in filled.projects]
         found = [f"projects[{n}].{one}" for n, ones in enumerate(inside, 1) for one in ones]
         before = filled.last_year.projects if filled.last_year else ()

@@ -6,7 +6,7 @@ wherever it is shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -94,6 +94,11 @@ class Scheme:
     def serves_from(self) -> int:
         """The first year the notice serves."""
         return self.valid_from or self.year
+
+    @cached_property
+    def once(self) -> Scheme:
+        """The same form as it is filled in for one project, always the same object: what is made of it is kept."""
+        return replace(self, repeated=None) if self.repeated else self
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -43,9 +43,14 @@ SILENT_ON_TEXTS = frozenset({"0.1.0"})
 
 def results(scheme: Scheme, rows: Mapping[str, int]) -> frozenset[str]:
     """Every printed result that may be emptied, its formula with it; a rate's blank is a declaration."""
+    return _results(scheme, tuple(sorted(rows.items())))
+
+
+@lru_cache(maxsize=256)
+def _results(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> frozenset[str]:
     return frozenset(
         id
-        for id in workings(scheme, rows)
+        for id in _made(scheme, counts, "")
         if id in scheme.inputs or id in ("total_points", "grade") or id.endswith(".points")
     )
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from .address import Area, a1, area, size
 from .limits import Refused, hostile, shown, too_big
 from .rich import Rich
-from .sharedformula import shared_formula
+from .sharedformula import SharedFormula, shared_formula
 from .xmlscan import Tally
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
@@ -101,6 +101,7 @@ class Cells:
     counted_cells: int = 0
     found: dict[tuple[int, int], Cell] = field(default_factory=dict)
     masters: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    cut: dict[str, SharedFormula] = field(default_factory=dict)
     waiting: list[tuple[int, int, str]] = field(default_factory=list)
     arrays: list[tuple[Area, str]] = field(default_factory=list)
 
@@ -129,7 +130,10 @@ class Cells:
                     f"超出第 {last_row} 行、第 {last_column} 列"
                 )
             text = None
-            if formula_attributes or len(formula) > longest:
+            cut = self.cut.get(formula_attributes.get("si", "")) if formula_attributes and not formula else None
+            if cut and formula_attributes.get("t") == "shared":
+                text = self.counted(cut.at(row, column))  # most formulas of a return follow the one above them
+            elif formula_attributes or len(formula) > longest:
                 text = self.formula(row, column, formula_attributes, formula)
             elif formula:
                 text = self.counted(formula)
@@ -200,9 +204,11 @@ class Cells:
         if text:
             if is_master or group not in self.masters:
                 self.masters[group] = text, row, column
+                self.cut.pop(group, None)
             return text
         if master := self.masters.get(group):
-            return shared_formula(*master).at(row, column)
+            self.cut[group] = shared_formula(*master)
+            return self.cut[group].at(row, column)
         self.waiting.append((row, column, group))
         return "?"
 

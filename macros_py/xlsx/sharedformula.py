@@ -51,8 +51,8 @@ class SharedFormula:
     def at(self, row: int, column: int) -> str:
         """The formula as the cell at ``row``, ``column`` reads it; ``#REF!`` where it leaves the sheet."""
         down, right = row - self.row, column - self.column
-        if right == 0 and self.straight and 1 <= (moved := self.straight[1] + down) <= LAST_ROW:
-            return self.straight[0].replace(_MARK, str(moved))
+        if right == 0 and (straight := self.straight) and 1 <= (moved := straight[1] + down) <= LAST_ROW:
+            return straight[0].replace(_MARK, str(moved))
         return "".join(
             piece if isinstance(piece, str) else _moved(*piece, right if piece[0] else down)
             for piece in self.pieces

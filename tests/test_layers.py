@@ -32,7 +32,7 @@ HEAVY = {
 ONLY = {
     "pyarrow": ("bureau/",), "duckdb": ("bureau/",), "dask": ("bureau/",), "distributed": ("bureau/",),
     "extract_msg": ("bureau/",), "imapclient": ("bureau/",), "docx": ("bureau/", "words/", "report/"),
-    "xlwings": ("desk/",), "xlrd": ("foreign/",), "pandas": ("bureau/",), "formulas": ("verify.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py", "bureau/"),
+    "xlwings": ("desk/",), "xlrd": ("foreign/",), "pandas": ("bureau/",), "formulas": ("by_formulas.py",), "xlsxwriter": ("book/build.py", "book/pages.py", "book/review.py", "bureau/"),
     "click": ("__main__.py", "command/"), "rich": ("screen.py",), "filelock": ("book/", "xlsx/"), "openpyxl": (), "lxml": (),
 }  # fmt: skip
 

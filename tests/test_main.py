@@ -242,6 +242,7 @@ def test_verify(capsys, workbook):
     answer = json.loads(out)
     assert code == 0 and answer["agrees"]
     assert [engine["engine"] for engine in answer["engines"]] == ["formulas", "LibreOffice"]
-    for engine in answer["engines"]:
-        assert engine["cells"] > 100 and not engine["skipped"]
+    for engine, most in zip(answer["engines"], (0, 1_000)):
+        assert engine["cells"] > 60 and not engine["skipped"]
         assert all(difference["known"] for difference in engine["differences"])
+        assert engine["not_recomputed"]["cells"] > 0 or most, "the other sheets are left to LibreOffice, and that is said"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from ..law.copies import in_copy, of_copy, split
@@ -104,8 +103,8 @@ def effects(located: Located, counted: Mapping[str, Value], shown: Ledger | Ledg
         if id not in shown.typed and shown[id] != counted[id]:
             differ.append(id)
     for id in sorted(differ, key=lambda id: not split(id)[1].startswith("total_points")):
-        helper = "测算" if is_helper(id) else ""
-        yield shown.scheme.label(split(id)[1].removesuffix(".computed")) + helper, _words(shown, id, shown[id]), _words(shown, id, counted[id])
+        label = shown.scheme.label(split(id)[1].removesuffix(".computed")) + ("测算" if is_helper(id) else "")
+        yield label, _words(shown, id, shown[id]), _words(shown, id, counted[id])
 
 
 def _words(ledger: Ledger | Ledgers, id: str, value: Value) -> str:

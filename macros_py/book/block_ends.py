@@ -33,8 +33,11 @@ def short_names(workbook: Workbook, located: Located) -> dict[str, tuple[str, Ar
     return found
 
 
-def short_formulas(workbook: Workbook, located: Located, build: str = "") -> dict[str, tuple[str, frozenset[int]]]:
-    """Identifier → (the formula as it should read, the workbook's rows it does not reach), where a range lacks rows; ``build``: the version whose formulas the cells hold."""
+def short_formulas(
+    workbook: Workbook, located: Located, build: str = ""
+) -> dict[str, tuple[str, frozenset[int]]]:
+    """Identifier → (the formula as it should read, the workbook's rows it does not reach), where a range lacks rows;
+    ``build``: the version whose formulas the cells hold."""
     if not located.form.copies:
         return {}
     found = {}

@@ -132,7 +132,10 @@ def _added_columns(cells: Mapping[str, Mapping], located: Located) -> Iterator[F
         beside = range(max(printed) + 1, max(places) + 1)
         added = [c for c in within if c not in places] + [c for c in beside if c in typed and c not in places]
         if added:
-            heads = [f"“{typed[c][0][1][:12]}”列（{column_letters(c)}列）" if c in typed else f"{column_letters(c)}列" for c in added]
+            heads = [
+                f"“{typed[c][0][1][:12]}”列（{column_letters(c)}列）" if c in typed else f"{column_letters(c)}列"
+                for c in added
+            ]
             count = sum(len(typed.get(c, ())) for c in added)
             unread = f"，其中{count}格内容没有读取" if count else ""
             moving = f"将内容移入{_elsewhere(sheet)}后" if count else ""

@@ -51,12 +51,22 @@ class OwnFormulas:
         return former is not None and same_formula(self.located, former, drawn, formula, at)
 
     def as_printed(self, filled: Filled, ids: Iterable[str]) -> Filled:
-        """One form with what its former formulas print in these cells."""
-        once = replace(self.rules, repeated=None)
-        ledger = Ledger(once, filled)
-        values = {id: ledger.computed(id) for id in ids}
-        printed = {id: plain(value) if isinstance(value, Decimal) else value for id, value in values.items()}
-        return replace(filled, prints={id: text for id, text in printed.items() if isinstance(text, str) and text})
+        """One form with what it prints in these cells, where our formulas stand, by the rules it was built by; only where
+        today's rules print something else."""
+        if self.rules is None:
+            return filled
+        today = self.located.form.scheme.once
+        then, now = Ledger(self.rules.once, filled), Ledger(today, filled)
+        printed = {id: text for id in ids if (text := _text(then.computed(id))) and text != _text(now.computed(id))}
+        for id in list(printed):  # what follows from the others needs no word of its own
+            others = {other: text for other, text in printed.items() if other != id}
+            if _text(Ledger(today, replace(filled, prints=others)).computed(id)) == printed[id]:
+                printed = others
+        return replace(filled, prints=printed)
+
+
+def _text(value: object) -> str:
+    return plain(value) if isinstance(value, Decimal) else value if isinstance(value, str) else ""
 
 
 def own_formulas(located: Located, identity: Identity) -> OwnFormulas:

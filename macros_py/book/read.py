@@ -114,7 +114,7 @@ def _part(
 ) -> Filled:
     """One copy of the form; formulas of the unit's own that we cannot vouch for are added to ``unsure``."""
     form = located.form
-    scheme, former = form.scheme, []
+    scheme, standing = form.scheme, []
     pages_ = {sheet.name: sheet for sheet in workbook.sheets}
     starts = {
         box.id: canonical_label(box.starts) for sheet in form.sheets for box in sheet.boxes if box.starts
@@ -131,10 +131,9 @@ def _part(
         if cell is None:
             return ""
         if cell.formula is not None:
-            if known.mine(id, cell.formula, place, form.places[id]):
-                return None
-            if known.formers(id, cell.formula, place, form.places[id]):
-                former.append(bare(id))
+            drawn = form.places[id]
+            if known.mine(id, cell.formula, place, drawn) or known.formers(id, cell.formula, place, drawn):
+                standing.append(bare(id))
                 return None
             if known.computes(id) and cell.value in (None, ""):
                 return None
@@ -179,7 +178,7 @@ def _part(
     filled = Filled(
         unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights, build=known.build, cleared=cleared
     )
-    return known.as_printed(filled, former) if former else filled
+    return known.as_printed(filled, standing)
 
 
 def explanations(workbook: Workbook) -> dict[str, str]:

@@ -26,6 +26,8 @@ TITLE = "报送信息（生成上报材料时由程序写入，请勿修改）"
 CODE, UNIT, LEVEL = "单位代码", "单位名称", "层级"
 YEAR, NOTICE, EDITION, FORM_DIGEST = "年度", "方案", "表样版本", "表样校验码"
 FIGURES, PROGRAM, SENT, COUNT = "数据校验码", "程序版本", "报送时间", "份数"
+ANSWERED = {"错误": "已说明的错误", "核实": "已说明的核实事项"}
+"""The level of a finding → how the lines begin that say what was answered, numbered, before all others."""
 OWN, WHOLE = "单位", "汇总"
 """The level of a unit's own return, and of one that adds up other returns."""
 
@@ -35,11 +37,19 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def facts(
-    form: Form, unit: str, figures: str, when: datetime, code: str = "", level: str = OWN, count: int = 1
+    form: Form,
+    unit: str,
+    figures: str,
+    when: datetime,
+    code: str = "",
+    level: str = OWN,
+    count: int = 1,
+    answers: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """What is said of a return: a key and a value a row; ``figures`` is the figures' code, ``count`` how many
-    units' returns are in it."""
+    units' returns are in it, ``answers`` the explained findings, which stand first."""
     return {
+        **(answers or {}),
         CODE: code,
         UNIT: unit,
         YEAR: str(form.year),
@@ -100,6 +110,7 @@ def _properties(facts: Mapping[str, str]) -> bytes:
         f'<property fmtid="{_FORMAT_ID}" pid="{number}" name={quoteattr(key)}>'
         f"<vt:lpwstr>{spelled(Put(value)).text}</vt:lpwstr></property>"
         for number, (key, value) in enumerate(facts.items(), 2)
+        if not key.startswith(tuple(ANSWERED.values()))
     )
     return (
         f'{_HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..book import passport, submission, word_sheet
 from ..book.edition import edition
+from ..book.figures_code import figures_code
 from ..book.form import Place
 from ..book.offered import SHEET as LIBRARY
 from ..book.read import Received, received
@@ -49,9 +50,10 @@ class Reading:
     ``cells``: identifier → (text typed, "表!B7"), ``2/…`` within the second project; ``computed``: what our own
     formulas give where nothing was typed. ``rates``, ``points``, ``totals``, ``grade``, ``summary`` as in the
     answer of `--json` (`counted` gives what a row counts); each of ``findings`` also with its ``key`` and the addresses it speaks of (``at``).
-    ``figures`` changes when anything typed does, or the state of the form. ``remarks``: odd but accepted; ``trace``:
-    where in the program it failed, without a word of the sender's. ``program``: the version that read it, "" for those
-    before 0.2; ``rules``: the edition of the notice by which it judged.
+    ``figures`` changes when anything typed does, or the state of the form; ``printed`` is the 数据校验码 of what the form
+    prints, the one at the foot of its paper. ``remarks``: odd but accepted; ``trace``: where in the program it failed,
+    without a word of the sender's. ``program``: the version that read it, "" for those before 0.2; ``rules``: the
+    edition of the notice by which it judged.
     """
 
     sha256: str
@@ -65,6 +67,7 @@ class Reading:
     unit: str = ""
     code: str = ""
     figures: str = ""
+    printed: str = ""
     submission: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     computed: Mapping[str, str] = field(default_factory=dict)
@@ -152,6 +155,7 @@ def _today(workbook: Workbook, called: str, known: Reading, signed: bool) -> Jud
     known = replace(known, notice=got.scheme.id, edition=known.edition or today, rules=today)
     verdict = evaluate(got.scheme, got.filled, got.findings)
     reading = _judged(known, got.filled, got.findings, verdict, got.located.places)
+    reading = replace(reading, printed=figures_code(got))
     return reading, got.filled, list(units_named(got))
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..book import submission
 from ..law.copies import bare
 from ..law.notices import in_catalogue, load
 from ..law.scheme import Scheme
@@ -107,7 +108,7 @@ def _of_a_form(register: Register, entry: Entry, reading: Reading, until: str) -
         form=form_of(reading),
         file=_file(entry),
         received=spoken(entry.arrived),
-        figures=reading.figures,
+        figures=reading.printed or reading.submission.get(submission.FIGURES, ""),
         until=until,
         problems=problems(reading.findings),
         changes=changes(before.findings, reading.findings) if before else None,

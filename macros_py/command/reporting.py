@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from ..words.check import Checked
     from ..words.paired import Shelved
 
-SHORTEST = 6
-"""Characters of a code that are enough to tell two forms apart by hand."""
-
 
 @cli.command()
 @click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -55,8 +52,8 @@ def report(files: tuple[Path, ...], output: Path | None, refresh: Path | None, p
 
 def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, force: bool) -> dict[str, Any]:
     """Write the report of one workbook; what `--json` says of it, and of the one that lay there (``kept``)."""
+    from ..book.figures_code import figures_code
     from ..book.read import read
-    from ..desk.freeze import figures_code
     from ..evaluate import evaluate
     from ..report.made import made
     from ..report.outline import outline
@@ -227,18 +224,23 @@ def _commented(file: Path, found: Checked) -> bytes:
 @json_answer
 def match(code: str, file: Path, as_json: bool) -> None:
     """对号：盖章页页脚的数据校验码与这个工作簿是否一致。"""
+    from ..book.figures_code import PREFIX, SHORTEST, agrees, code_like, is_first, spelled
     from ..book.read import read
-    from ..desk.freeze import figures_code
 
-    wanted = "".join(code.split()).lower()
-    if not SHORTEST <= len(wanted) or set(wanted) - set("0123456789abcdef"):
-        raise UnreadableFile(f"“{code}”不是数据校验码（页脚上的十六进制数，至少{SHORTEST}位），请照页脚重新输入。", "invalid")
-    found = figures_code(read(file))
-    same = found.startswith(wanted) or wanted.startswith(found)
+    wanted = spelled(code)
+    if not wanted:
+        raise UnreadableFile(
+            f"“{code}”不是数据校验码（页脚上的“2-”和十六进制数，旧版没有“2-”，数至少{SHORTEST}位），请照页脚重新输入。", "invalid"
+        )
+    received = read(file)
+    if is_first(wanted) and agrees(PREFIX + wanted, received):  # typed without its beginning
+        wanted = PREFIX + wanted
+    same, found = agrees(wanted, received), code_like(wanted, received)
+    first = "这是旧版校验码，只管填报数；合计和得分请与纸面对照。" if is_first(wanted) else ""
     if as_json:
         click.echo(json.dumps({"matches": same, "code": found}, ensure_ascii=False, indent=1))
     elif same:
-        click.echo(f"一致：“{file.name}”的数据校验码是 {found}。")
+        click.echo(f"一致：“{file.name}”的数据校验码是 {found}。{first}")
     else:
         click.echo(f"不一致：“{file.name}”的数据校验码是 {found}，页脚上是 {wanted}；盖章页印出后表内数字又有改动，或不是同一份表。")
     sys.exit(CLEAN if same else FAULTY)

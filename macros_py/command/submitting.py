@@ -120,6 +120,9 @@ def _place(file: Path, output: Path | None) -> tuple[Path, str]:
 def _show(one: Ready) -> None:
     from .. import screen
 
+    if one.answers:
+        rows = list(one.answers.items())
+        screen.show_list(f"已说明、照表内打印的数报送的{len(rows)}项", ("事项", "内容和情况说明"), rows)
     if one.taken:
         rows = [(trace.kind, trace.place, trace.value) for trace in one.taken]
         screen.show_list(f"上报的工作簿中去掉{len(rows)}处（原文件不动）", ("内容", "位置", "原为"), rows)
@@ -148,7 +151,9 @@ def _report_printed(one: Ready) -> bytes | None:
 
 
 def _why_not(one: Ready) -> str:
+    from ..desk.gate import HOW
+
     if one.refusals:
         listed = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(one.refusals, 1))
-        return f"还不能上报，没有生成任何文件：\n{listed}"
+        return f"还不能上报，没有生成任何文件：\n{listed}" + (f"\n{HOW}" if one.answerable else "")
     return "以上疑似敏感信息请逐条核实，应删的在原文件中删去；确认都可以报送的，加 --confirmed 再运行。没有生成任何文件。"

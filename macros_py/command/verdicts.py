@@ -14,6 +14,7 @@ from .files import read_bytes, read_filled
 from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, place_argument, served
 
 if TYPE_CHECKING:
+    from ..book.adopt import Adoption
     from ..evaluate import Verdict
 
 
@@ -49,32 +50,66 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @cli.command()
 @file_argument
 @output_file
+@click.option("--adopt", is_flag=True, help="采用测算得分：没有显示的和手工填列的自评得分改用测算数，逐项列出；总分变了的须重新送审签字。")
 @json_answer
-def recalc(file: Path, output: Path | None, as_json: bool) -> None:
+def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
     """重新计算工作簿：文字格式的数改成数字，写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
+    from ..book.read import read
+    from ..xlsx.disk import digest
+    from ..xlsx.safely import replace, write_new
+
+    before = read_bytes(file)
+    read(file)  # refused here by its name
+    made, verdict, mended = _recalculated(before)
+    answer, lines = _adopted(made) if adopt else (None, [])
+    if answer and answer.data:
+        made, verdict, _ = _recalculated(answer.data)
+    if output:
+        write_new(output, made)
+    else:
+        replace(file, lambda old: made, expected_sha256=digest(before))
+    for change in mended:
+        click.echo(f"已改：{change}", err=as_json)
+    if as_json:
+        told = {"adopted": answer.as_json()} if answer else {}
+        click.echo(json.dumps({**verdict.as_json(), **told}, ensure_ascii=False, indent=1))
+    else:
+        from .. import screen
+
+        screen.show(verdict)
+        screen.say(*lines)
+    sys.exit(FAULTY if verdict.wrong else CLEAN)
+
+
+def _recalculated(data: bytes) -> tuple[bytes, Verdict, list[str]]:
+    """The workbook put right with fresh results, what is to be said of it, and what was put right."""
     from ..book.read import read
     from ..book.renewed import renewed
     from ..book.show import renewed_changes
     from ..book.update_file import updated_file
     from ..evaluate import evaluate as judge
-    from ..xlsx.disk import digest
     from ..xlsx.patch import patched
-    from ..xlsx.safely import replace, write_new
 
-    before = read_bytes(file)
-    was = read(file)
-    data, update = updated_file(before, was)
+    was = read(data)
+    data, update = updated_file(data, was)
     now = renewed(read(data) if update else was)
     received = now.received
     verdict = judge(received.scheme, received.filled, received.findings)
-    made = patched(data, renewed_changes(now, verdict), now.names)
-    if output:
-        write_new(output, made)
-    else:
-        replace(file, lambda old: made, expected_sha256=digest(before))
-    for change in ([update.told] if update else []) + now.said:
-        click.echo(f"已改：{change}", err=as_json)
-    finish(verdict, as_json)
+    told = ([update.told] if update else []) + now.said
+    return patched(data, renewed_changes(now, verdict), now.names), verdict, told
+
+
+def _adopted(data: bytes) -> tuple[Adoption, list[str]]:
+    """The recalculated workbook with the computed scores in place, and the sentences that say what was changed."""
+    from ..book.adopt import adoption
+    from ..errors import FileBusy
+
+    made = adoption(data)
+    if made.final:
+        raise FileBusy("本表已定稿，填报数不再改动，没有写入；确要修改，请在 Excel 中打开，点“取消定稿”，再采用测算得分。")
+    if not made.scores:
+        return made, ["没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"]
+    return made, [f"已采用测算得分{len(made.scores)}项，{made.said}", *map(str, made.scores)]
 
 
 @cli.command()

@@ -13,14 +13,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..book import passport
-from ..book.read import Received
+from ..book.figures_code import agrees, figures_code
+from ..book.official import print_area
 from ..errors import FileBusy
-from ..law.filled import as_json
-from ..law.rules import plain
-from ..law.typed.numbers import read_number
 from ..xlsx.address import area, column_letters
 from . import excel
-from .layout import heightened, printed, whole
+from .layout import heightened, whole
 from .live import PASSPORT_ROWS, Live, constant, tall, write
 from .protection import closed, closed_for_good, opened
 
@@ -28,23 +26,6 @@ BEFORE = "定稿前 "
 """The keys under which the hidden sheet keeps what the form's sheets were."""
 
 CHANGED = "定稿后又有改动，请重新定稿。"
-
-
-def figures_code(received: Received) -> str:
-    """Twelve characters that change when any figure does."""
-    figures = as_json(received.filled)
-    figures.pop("explained", None)  # those of findings that are gone would leave with the next 重新计算
-    for part in (figures, *figures.get("projects", ())):
-        rates = {id: text for id, text in part["declared"].items() if id in received.scheme.rates}
-        part["declared"] |= {id: _fraction(text) for id, text in rates.items()}
-    text = json.dumps(figures, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _fraction(text: str) -> str:
-    """A rate as every reader knows it: a file says 98%, an open cell of that format 0.98."""
-    value = read_number(text, percent=True).value
-    return text if value is None else plain(value)
 
 
 def code_of(live: Live) -> str:
@@ -57,7 +38,7 @@ def state(live: Live) -> str:
     code = code_of(live)
     if not code:
         return ""
-    return f"本表已定稿（数据校验码 {code}）。" if code == figures_code(live.received) else CHANGED
+    return f"本表已定稿（数据校验码 {code}）。" if agrees(code, live.received) else CHANGED
 
 
 @contextmanager
@@ -108,7 +89,7 @@ def _freeze(live: Live, code: str, kept: dict[str, Any]) -> int:
         for row, (_, height) in raised.items():
             page.range((row, 1)).row_height = height
         if sheet.official:
-            page.page_setup.print_area = _text(*printed(located, sheet), "$")
+            page.page_setup.print_area = _text(*print_area(located, sheet), "$")
         closed_for_good(page)
         count += len(raised)
     lines = {passport.FIGURES: code}

@@ -14,14 +14,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ..book import passport
+from ..book import passport, submission
 from ..book.edition import edition
 from ..book.read import Received
 from ..errors import FileBusy
 from ..xlsx import disk
 from ..xlsx.filename import file_name
 from . import excel
-from .freeze import figures_code
 from .live import Live
 
 LIST = "目录.txt"
@@ -102,13 +101,14 @@ def _names(parent: Path, wanted: str) -> Iterator[Path]:
     yield from (parent / f"{wanted}({number})" for number in range(2, 1_000))
 
 
-def fill(live: Live, code: str, folder: Path) -> bool:
-    """Put the copy, the PDF and the list into a folder; whether there is a PDF."""
+def fill(live: Live, code: str, folder: Path, answers: Mapping[str, str]) -> bool:
+    """Put the copy, the PDF and the list into a folder, the explained findings (``answers``) first in the list; whether
+    there is a PDF."""
     wanted = name(live.received)
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
     excel.save_copy(live.book, str(copy))
-    printed = print_pdf(live, pdf)
-    told = {"表样版本": live.said.get(passport.EDITION, ""), "数据校验码": code}
+    printed = print_pdf(live, pdf, code)
+    told = {**answers, "表样版本": live.said.get(passport.EDITION, ""), "数据校验码": code}
     told |= {"定稿时间": f"{datetime.datetime.now():%Y-%m-%d %H:%M}"}
     put(folder / LIST, contents(folder, wanted, official(live.received), printed, told))
     return printed
@@ -129,7 +129,12 @@ def contents(
 ) -> bytes:
     """The list of what lies in a folder; ``sheets`` are printed by hand where there is no PDF."""
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
+    first, rest = {}, {}
+    for key, value in told.items():
+        (first if key.startswith(tuple(submission.ANSWERED.values())) else rest)[key] = value
     lines = [f"{wanted}　上报材料目录", ""]
+    if first:
+        lines += ["以下事项经本单位核对确认，照表内打印的数报送：", *(f"{key}：{value}" for key, value in first.items()), ""]
     lines += [f"1. {copy.name}", "   用途：报送的自评工作簿。", f"   校验：sha256 前12位 {_digest(copy)}"]
     if printed:
         lines += [f"2. {pdf.name}", "   用途：打印后签字盖章。", f"   校验：sha256 前12位 {_digest(pdf)}"]
@@ -147,7 +152,7 @@ def contents(
         lines.append("")
     else:
         lines += ["3. 自评报告：没有随同生成，请自行放入本文件夹。", ""]
-    lines += [f"{key}：{value}" for key, value in told.items()]
+    lines += [f"{key}：{value}" for key, value in rest.items()]
     return text("\n".join(lines))
 
 
@@ -162,10 +167,10 @@ def official(received: Received) -> list[str]:
     return [located.page[sheet.name] for sheet in located.form.sheets if sheet.official]
 
 
-def print_pdf(live: Live, pdf: Path) -> bool:
+def print_pdf(live: Live, pdf: Path, code: str) -> bool:
     """The official sheets printed by the program that has them open, the figures' code at the foot; whether that worked."""
     try:
-        foot = f"{FOOT} {figures_code(live.received)}"
+        foot = f"{FOOT} {code}"
         printed = excel.print_pdf(live.book, official(live.received), str(pdf), foot)
     except Exception:  # no printer, or a program that looks like Excel and cannot: the list says how to print
         pdf.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
+from ..book.official import print_area
 from ..book.picture import Sheet
 from ..book.locate import Located
 from ..xlsx.address import Area
@@ -24,30 +25,20 @@ WIDE, NARROW = 2.1, 1.1
 """Digits of the standard font that one mark of the form's font takes."""
 
 
-def printed(located: Located, sheet: Sheet) -> Area:
-    """The official form where it lies now, inserted rows included, helper columns left out."""
-    rows, columns = located.rows[sheet.name], located.columns[sheet.name]
-    last = max(rows)
-    right = max((there for drawn, there in columns.items() if drawn <= sheet.edge), default=sheet.edge)
-    return 1, 1, rows[last] + sheet.rows - last, max(right, sheet.edge)
-
-
 def whole(located: Located, sheet: Sheet) -> Area:
-    """The same with the helper columns."""
-    top, left, bottom, right = printed(located, sheet)
+    """The official form where it lies now, with the helper columns."""
+    top, left, bottom, right = print_area(located, sheet)
     return top, left, bottom, max(right, *located.columns[sheet.name].values()) + MORE_COLUMNS
 
 
 def heightened(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[float, float]]:
     """Row → (its height, the height that shows all its text), where that is more."""
-    _, _, bottom, right = printed(located, sheet)
+    _, _, bottom, right = print_area(located, sheet)
     shown = block(page, bottom, right)
     widths: dict[int, float] = {}
     heights: dict[int, float] = {}
     higher: dict[int, tuple[float, float]] = {}
-    for box in sheet.boxes:
-        if box.helper:
-            continue
+    for box in (box for box in sheet.boxes if not box.helper):
         place = located.place(sheet.name, box.row, box.column)
         text = shown.at(*place[1:]) if place else ""
         short = "\n" not in text and len(text) * WIDE < sheet.widths[box.column - 1]

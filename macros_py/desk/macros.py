@@ -15,15 +15,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..book import results, submission, summary
-from ..book.formulas import formulas
-from ..book.read import Received
+from ..book import adopt, results, submission, summary
+from ..book.read import Received, read
 from ..book.renewed import renewed
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
-from ..law.rules import plain
-from . import excel, freeze, handin, importing, record, update_book, walk
-from .live import Live, read_live
+from ..law.findings import Finding
+from . import excel, freeze, gate, handin, importing, record, update_book, walk
+from .live import Live, Place, read_live
 from .writing import new_row_formulas, no_result_cells, put, result_cells, sum_formulas, summary_cells
 
 OURS = {results.RESULTS, summary.SUMMARY}
@@ -58,27 +57,22 @@ def previous_finding(book: Any) -> str:
 
 
 def adopt_computed(book: Any) -> str:
-    """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数；公式读不懂的完成值，写测算数；隐藏的行不动。"""
+    """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数；公式读不懂的，写测算数；隐藏的行不动。"""
     live = _still_open(read_live(book))
-    verdict = _verdict(live.received)
-    native, places = formulas(live.received.located.form), live.received.located.places
-    declared = {
-        id: f"={native[id]}" if verdict.ledger.computed(f"{row.id}.computed") == row.computed else plain(row.computed)
-        for row in verdict.rows
-        if row.computed is not None and (row.declared is not None or row.unshown)
-        if (id := f"{row.id}.points") in native and id in places
-    }
-    if not declared:
-        return "没有可以采用测算得分的项目：自评得分都是公式，或该项由人工评分。"
-    chosen = walk.selected(book, {places[id]: id for id in declared}) or list(declared)
+    there = {one.id: one for one in adopt.adoptable(live.received, _verdict(live.received))}
+    if not there:
+        return "没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"
+    chosen = walk.selected(book, {one.place: id for id, one in there.items()}) or list(there)
     seen = walk.visible(live, chosen)
     hidden = f"隐藏的行中还有{len(chosen) - len(seen)}项，没有动。" if len(seen) < len(chosen) else ""
     if not seen:
         return f"{hidden}请先取消筛选或隐藏，再点“采用测算得分”。"
-    put(live, {places[id]: declared[id] for id in seen})
-    words = sum(not declared[id].startswith("=") for id in seen)
-    said = f"其中{words}项的完成值公式读不懂（如“达成指标”），写入的是测算数。" if words else ""
-    return f"已采用测算得分{len(seen)}项；可用“撤销本次写入”恢复。{said}{hidden}"
+    adopted = [there[id] for id in seen]
+    put(live, {one.place: one.typed for one in adopted})
+    words = sum(not one.text for one in adopted)
+    said = f"其中{words}项的指标值或完成值公式读不懂，写入的是测算数。" if words else ""
+    total = adopt.told(live.received, adopt.after(live.received, adopted))
+    return f"已采用测算得分{len(seen)}项，{total}可用“撤销本次写入”恢复。{said}{hidden}"
 
 
 def import_last_year(book: Any) -> str:
@@ -136,43 +130,81 @@ def clear_marks(book: Any) -> str:
 
 
 def explain_finding(book: Any) -> str:
-    """填写情况说明：跳到该写说明的单元格——表内有偏差原因栏的写在栏内，没有的写在核对结果。"""
+    """填写情况说明：跳到该写说明的单元格——表内有偏差原因栏还没有写的写在栏内，其余写在核对结果；错误确认无误的也在核对结果说明。"""
     live = read_live(book)
     verdict = _verdict(live.received)
     number = walk.current(book, live, verdict)
-    asked = [n for n, one in enumerate(verdict.findings) if one.level == "核实"]
+    asked = [n for n, one in enumerate(verdict.findings) if one.level in gate.ASKED]
     if not asked:
         return "没有需要说明的疑点。"
-    number = number if number in asked else asked[0]
-    one, places = verdict.findings[number], live.received.located.places
-    own = next((id for id in one.where if id.endswith(".deviation_text") and id in places), "")
-    own = own or next(
-        (d for id in one.where if (d := f"{id.rpartition('.')[0]}.deviation_text") in places), ""
-    )
-    place = places[own] if own else (results.RESULTS, results.TOP + number, results.EXPLANATION)
+    open_ = [n for n in asked if not verdict.findings[n].explanation] or asked
+    number = number if number in asked else open_[0]
+    one = verdict.findings[number]
+    place = _reason_cell(live, one) if one.level == "核实" else None
+    if place is None:
+        row = _row_of(live, one)
+        if row is None:
+            return f"“{results.RESULTS}”里还没有这一项，请先点“重新计算”，再填写情况说明：{one.message}"
+        place = (results.RESULTS, row, results.EXPLANATION)
     walk.go(book, place)
-    return f"请在此填写情况说明：{one.message}"
+    sure = "错误应改正；确认无误的，" if one.level == "错误" else ""
+    return f"{sure}请在此填写情况说明：{one.message}"
+
+
+def _reason_cell(live: Live, one: Finding) -> Place | None:
+    """The cell of the form's own column for reasons, where that is still to be written."""
+    places = live.received.located.places
+    own = next((id for id in one.where if id.endswith(".deviation_text") and id in places), "")
+    own = own or next((d for id in one.where if (d := f"{id.rpartition('.')[0]}.deviation_text") in places), "")
+    if not own:
+        return None
+    cell = live.received.at(places[own])
+    return places[own] if cell is None or not str(cell.value or "").strip() else None
+
+
+def _row_of(live: Live, one: Finding) -> int | None:
+    """The row of 核对结果 that speaks of a finding as it stands there now."""
+    if live.results is None:
+        return None
+    rows = range(results.TOP, len(live.results.cells) + 1)
+    return next((row for row in rows if live.results.at(row, results.KEY).removeprefix("'") == one.key), None)
 
 
 def finalise(book: Any) -> str:
-    """定稿：没有“错误”、“核实”都有说明才能定稿；锁定填报格，排好打印，建上报文件夹。"""
+    """定稿：“错误”改正或说明、“核实”都有说明才能定稿；锁定填报格，排好打印，建上报文件夹。"""
     live = read_live(book)
     verdict = _verdict(live.received)
-    wrong = [one for one in verdict.findings if one.level == "错误"]
-    unexplained = [one for one in verdict.findings if one.level == "核实" and not one.explanation]
+    wrong, unexplained = (gate.unanswered(verdict, level) for level in gate.ASKED)
+    if not live.received.filled.unit.strip():
+        return "填报单位没有填写，不能定稿；请填单位全称，与公章一致。"
     if wrong:
-        return f"还有{len(wrong)}项错误，改正后才能定稿。第一项：{wrong[0].message}"
+        return f"还有{len(wrong)}项错误，改正或说明后才能定稿；确认无误的点“填写情况说明”。第一项：{wrong[0].message}"
     if unexplained:
         return f"还有{len(unexplained)}项需要说明，说明后才能定稿。第一项：{unexplained[0].message}"
     beside = handin.place(book)
+    if differ := _results_differ(book):
+        return f"不能定稿：{differ}"
     if freeze.code_of(live):
         freeze.thaw(live)
         live = read_live(book)
     with freeze.frozen(live) as (code, higher), handin.folder(beside, handin.name(live.received)) as (folder, called):
-        printed = handin.fill(live, code, folder)
+        printed = handin.fill(live, code, folder, gate.answers(verdict))
     raised = f"为打印完整加高了{higher}行；" if higher else ""
     pdf = "" if printed else "PDF 未能生成，请按目录自行打印；"
-    return f"已定稿，数据校验码 {code} ；填报格已锁定，上报材料在工作簿旁的“{called}”文件夹；{raised}{pdf}请保存工作簿。"
+    said = f"{count}项错误已说明，列在目录最前；" if (count := len(gate.explained(verdict, "错误"))) else ""
+    return f"已定稿，数据校验码 {code} ；填报格已锁定，上报材料在工作簿旁的“{called}”文件夹；{said}{raised}{pdf}请保存工作簿。"
+
+
+def _results_differ(book: Any) -> str:
+    """What the program that has the book open shows otherwise than its formulas give; it says so in a copy it saves."""
+    with tempfile.TemporaryDirectory(prefix="jixiao") as name:
+        copy = Path(name) / "copy.xlsx"
+        try:
+            excel.save_copy(book, str(copy))
+        except OSError as error:
+            raise FileBusy(f"存不下核对用的副本（{error.strerror}），没有定稿；请检查磁盘空间后再试。") from error
+        saved = read(copy)
+    return "".join(gate.results_differ(saved, _verdict(saved)))
 
 
 def reopen(book: Any) -> str:
@@ -195,10 +227,11 @@ def submit(book: Any) -> str:
         excel.save_copy(book, str(copy))
         one = submitting.ready(copy.read_bytes())
         if one.refusals:
-            return f"还不能上报，共{len(one.refusals)}处要处理。第一处：{one.refusals[0]}"
-        if (one.taken or one.suspects) and not excel.confirm(book, submitting.question(one)):
+            how = "确认无误的点“填写情况说明”写明。" if one.answerable else ""
+            return f"还不能上报，共{len(one.refusals)}处要处理。{how}第一处：{one.refusals[0]}"
+        if (one.taken or one.suspects or one.answers) and not excel.confirm(book, submitting.question(one)):
             return "没有生成上报材料；改完后再点“生成上报材料”。"
-        printed = pdf.read_bytes() if handin.print_pdf(live, pdf) else None
+        printed = pdf.read_bytes() if handin.print_pdf(live, pdf, one.facts[submission.FIGURES]) else None
         made = submitting.write(one, beside, printed=printed)
     without = "" if printed else "PDF 未能生成，请按目录自行打印；"
     return (

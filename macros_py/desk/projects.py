@@ -21,7 +21,7 @@ from .last_year import Brought, Cell, brought
 
 def together(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brought:
     """What last year's projects bring into those of ``begun``."""
-    once = replace(scheme, repeated=None)
+    once = scheme.once
     theirs, mine = each(last), list(begun.projects)
     before, there = [_called(last.scheme, one.filled) for one in theirs], [_called(scheme, one) for one in mine]
     made: list[tuple[str, int, int, Brought]] = []
@@ -54,7 +54,7 @@ def _called(scheme: Scheme, project: Filled) -> str | None:
 
 def each(last: Received) -> list[Received]:
     """A workbook's projects, each as a workbook of one form; what was found about the file stays with the whole."""
-    form = replace(last.located.form, scheme=replace(last.scheme, repeated=None))
+    form = replace(last.located.form, scheme=last.scheme.once)
     located = replace(last.located, form=form)
     return [replace(last, located=located, filled=one, findings=()) for one in portfolio.projects(last.scheme, last.filled)]
 

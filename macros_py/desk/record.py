@@ -18,7 +18,9 @@ TOP, ROWS = 3, 2_000
 def keep(
     book: Any, before: Mapping[Place, str], after: Mapping[Place, str], formats: Mapping[Place, str] | None = None
 ) -> None:
-    """Replace the record; ``formats``: the number format of cells that get another. A blank line ends it, so that what an older record left below is not read."""
+    """Replace the record; ``formats``: the number format of cells that get another.
+
+    A blank line ends it, so that what an older record left below is not read."""
     lines = [[constant(head) for head in HEAD]]
     lines += [
         [constant(s), str(r), str(c), constant(before[p]), constant(after[p]), constant((formats or {}).get(p, ""))]

@@ -68,7 +68,7 @@ def emptied(older: Older, form: Form) -> list[str]:
 
 def sheet_by_sheet(workbook: Workbook, scheme: Scheme, year: int, pages: Iterable[str]) -> list[Older]:
     """Each project's sheet of an older workbook as a workbook of one form."""
-    once = replace(scheme, repeated=None)
+    once = scheme.once
     return [read_older(_only(workbook, page), once, year) for page in pages]
 
 
@@ -76,7 +76,7 @@ def together(
     olders: Sequence[Older], scheme: Scheme, year: int, pages: tuple[str, ...]
 ) -> tuple[Form, Filled, list[Change], int]:
     """A workbook of projects refilled sheet by sheet, every change, and how many cells were carried over."""
-    once = replace(scheme, repeated=None)
+    once = scheme.once
     typed = [[id for id, cell in older.cells.items() if cell.text.strip()] for older in olders]
     each = [rows_for(once, ids) for ids in typed]
     rows = {block: max(counts[block] for counts in each) for block in each[0]}

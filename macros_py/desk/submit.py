@@ -9,43 +9,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from .. import post
-from ..book import passport, results, submission
+from ..book import division, offered, passport, results, submission
+from ..book.alive import alive
+from ..book.figures_code import agrees, code_like, figures_code, is_first
 from ..book.formulas import names
 from ..book.own_sheets import OWN
 from ..book.read import Received, read
 from ..book.show import changes
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
-from ..xlsx.address import a1
 from ..xlsx.disk import digest
 from ..xlsx.limits import shown
-from ..xlsx.package import Sheet, Workbook
-from ..xlsx.patch import Put, patched
+from ..xlsx.package import Workbook
+from ..xlsx.patch import Change, Put, patched
 from ..xlsx.scrub import Trace, scrubbed
-from . import aside, handin
+from . import aside, gate, handin
 from .enclosed import Enclosed, enclosed
-from .freeze import figures_code
 from .sensitive import Suspect, suspects
 
 RECEIPT = "回执.txt"
 MOST_SHOWN = 12
 """Lines of one kind in a dialog."""
 
-_CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff（）()]{1,40}")
+PRIVATE = (offered.SHEET, division.SHEET, "复核关注事项")
+"""Our sheets that are for the unit alone: they are taken out, as 撤销 is emptied, which the workbook's own verbs need."""
+UNSAID = ("score_unshown", "number_as_text")
+"""Where version 0.1.0 said other values than the form prints, a report with its code is not trusted."""
 
-_ALIVE = {
-    r"(?i)(?<![\w.])JX_\w+\(|\.xlam'?!": "用了自定义函数，收件单位打开会显示 #NAME?",
-    r"(?i)^[\s=+@-]*[\w.\[\]]+\||\bDDE(?:AUTO)?\b": "会启动其他程序（DDE）",
-    r"\[[^\[\]]+\][^!\[\]]*'?!": "引用了其他工作簿",
-    r"(?i)(?<![\w.])(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|IMPORTXML|IMPORTDATA)\(": "会连接外部程序或网络",
-}
-"""What in a formula would not work, or should not, on the receiver's computer."""
+_CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff（）()]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -65,9 +62,19 @@ class Ready:
     refusals: tuple[str, ...] = ()
 
     @property
+    def answerable(self) -> bool:
+        """Whether some of the refusals would be met by a 情况说明."""
+        return any(one.startswith(tuple(gate.ASKED.values())) for one in self.refusals)
+
+    @property
     def name(self) -> str:
         """What the folder and the files in it are called."""
         return handin.name(self.received)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was found, stands, and was explained."""
+        return {key: value for key, value in self.facts.items() if key.startswith(tuple(submission.ANSWERED.values()))}
 
     @cached_property
     def subject(self) -> str:
@@ -80,6 +87,7 @@ class Ready:
         return {
             "submission": dict(self.facts),
             "refusals": list(self.refusals),
+            "answers": self.answers,
             "taken": [{"kind": one.kind, "place": one.place, "value": one.value} for one in self.taken],
             "suspects": [{"kind": s.kind, "place": s.place, "masked": s.masked} for s in self.suspects],
         }
@@ -109,24 +117,25 @@ def ready(
         )
     form = received.located.form
     moment = when or datetime.now()
-    facts = submission.facts(form, received.filled.unit, figures_code(received), moment, code)
-    refusals = [*_unfinished(received, verdict), *_alive(received.workbook)]
+    answers = gate.answers(verdict)
+    facts = submission.facts(form, received.filled.unit, figures_code(received), moment, code, answers=answers)
+    refusals = [*gate.refusals(received, verdict), *_alive(received.workbook)]
     ours = _ours(received)
-    clean = scrubbed(data, ours, _names(received), received.scheme.title)
+    clean = scrubbed(data, ours, _names(received), received.scheme.title, PRIVATE)
     refusals += [f"{one.place}：含有{one.kind}，{_told(one)}" for one in clean.staying]
     beside = enclosed(report[1], shown(report[0])) if report else Enclosed(b"", (), (), ())
     notes = aside.notes(received)
     taken = (*clean.taken, *aside.traces(notes), *beside.taken)
     refusals += beside.refusals
-    if report and beside.code not in ("", facts[submission.FIGURES]):
+    if report and beside.code and not _of_these_figures(beside.code, received, verdict):
         refusals.append(
-            f"报告“{shown(report[0])}”页脚的数据校验码是{shown(beside.code, 20)}，工作簿是{facts[submission.FIGURES]}，"
+            f"报告“{shown(report[0])}”页脚的数据校验码是{shown(beside.code, 20)}，工作簿是{code_like(beside.code, received)}，"
             "报告里的数不是现在的数；请先刷新报告（jixiao report 工作簿 --refresh 报告），再生成。"
         )
     if refusals:
         return Ready(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
-    fresh = aside.without(notes, changes(received, verdict) | _forgotten(received.workbook))
-    made = scrubbed(patched(clean.data, fresh), ours, _names(received), received.scheme.title).data
+    fresh = aside.without(notes, _fit_to_go(received, verdict) | _forgotten(received.workbook))
+    made = scrubbed(patched(clean.data, fresh), ours, _names(received), received.scheme.title, PRIVATE).data
     made = submission.written(made, facts)
     again = read(made)
     if figures_code(again) != facts[submission.FIGURES] or submission.said(again.workbook) != facts:
@@ -183,6 +192,8 @@ def words(one: Ready, files: Mapping[str, bytes]) -> str:
         "",
     ]
     lines += [f"附件：{'、'.join(files)}"]
+    if errors := gate.explained(one.verdict, "错误"):
+        lines += [f"另有错误{len(errors)}项经本单位确认无误，情况说明列在“{handin.LIST}”最前。"]
     lines += [f"表样版本：{facts[submission.EDITION]}", f"数据校验码：{facts[submission.FIGURES]}"]
     return "\n".join(lines) + "\n"
 
@@ -190,6 +201,8 @@ def words(one: Ready, files: Mapping[str, bytes]) -> str:
 def question(one: Ready) -> str:
     """What a person is asked before the folder is made: what is taken out, what looks like a person's."""
     lines = []
+    if errors := [value for key, value in one.answers.items() if key.startswith(submission.ANSWERED["错误"])]:
+        lines += [f"以下{len(errors)}项错误已写情况说明，将照表内打印的数报送：", *_some(errors), ""]
     notes = [trace for trace in one.taken if trace.kind == aside.KIND]
     others = [trace for trace in one.taken if trace.kind != aside.KIND]
     if notes:
@@ -201,7 +214,7 @@ def question(one: Ready) -> str:
     return "\n".join([*lines, "确认可以报送，现在生成吗？"])
 
 
-def _some(found: Sequence[Trace | Suspect]) -> list[str]:
+def _some(found: Sequence[Trace | Suspect | str]) -> list[str]:
     more = [f"……共{len(found)}处"] if len(found) > MOST_SHOWN else []
     return [f"· {one}" for one in found[:MOST_SHOWN]] + more
 
@@ -214,6 +227,7 @@ def receipt(one: Ready, digests: Mapping[str, str]) -> bytes:
     lines += [f"{value}  {name}" for name, value in digests.items()]
     lines += ["", f"上报的工作簿中去掉了{len(one.taken)}处与填报无关的信息（原文件未动）："]
     lines += [f"- {trace}" for trace in one.taken] or ["- 无"]
+    lines += ["指标库、分工、撤销记录和“提示”不随表报送，上报的工作簿中没有。"]
     lines += [
         "",
         "敏感信息检查："
@@ -223,35 +237,27 @@ def receipt(one: Ready, digests: Mapping[str, str]) -> bytes:
     return handin.text("\n".join(lines))
 
 
-def _unfinished(received: Received, verdict: Verdict) -> Iterator[str]:
-    """What the gate asks: no 错误, unless the scheme lets it be explained; every 核实 explained."""
-    if passport.DEPARTMENT in passport.said(received.workbook):
-        yield "这是科室分表，不是完整的报表；请合并到总表后用总表报送。"
-    explained = received.scheme.errors_explained
-    for one in verdict.findings:
-        if one.level == "错误" and not (explained and one.explanation):
-            yield f"错误须{'修改或说明' if explained else '修改'}：{one.message}"
-    for one in verdict.findings:
-        if one.level == "核实" and not one.explanation:
-            yield f"须说明：{one.message}"
+def _of_these_figures(code: str, received: Received, verdict: Verdict) -> bool:
+    """Whether a report was written from the figures as they print."""
+    said_otherwise = any(one.id in UNSAID for one in verdict.findings)
+    return agrees(code, received) and not (is_first(code) and said_otherwise)
+
+
+def _fit_to_go(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int, int], Change]]:
+    """Results that the file lacks, and of what was found what others are to read: 提示 are for the unit alone."""
+    left = tuple(one for one in verdict.findings if one.level in gate.ASKED)
+    made = changes(received, replace(verdict, findings=left))
+    if results.RESULTS in made:
+        counts = "，".join(f"{level}{len(gate.explained(verdict, level))}项" for level in gate.ASKED)
+        said = f"已说明的：{counts}。" if left else "必填、勾稽已通过。"
+        made[results.RESULTS][2, 1] = Put(said)
+    return made
 
 
 def _alive(workbook: Workbook) -> Iterator[str]:
-    """Formulas that would not work for the receiver, the first of each kind on each sheet."""
-    for sheet in workbook.sheets:
-        for pattern, why in _ALIVE.items():
-            wanted = re.compile(pattern)
-            places = [a1(*place) for place in _formulas(sheet, wanted)]
-            if places:
-                more = f"等{len(places)}格" if len(places) > 1 else ""
-                yield f"“{shown(sheet.name)}!{places[0]}”{more}的公式{why}；请复制后用“选择性粘贴—数值”改为数值。"
-
-
-def _formulas(sheet: Sheet, wanted: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    strings = re.compile(r'"(?:[^"]|"")*"')
-    for place, cell in sheet.cells.items():
-        if cell.formula and wanted.search(strings.sub('""', cell.formula)):
-            yield place
+    """A sentence for every kind of formula that would not work for the receiver."""
+    for where, why in alive(workbook):
+        yield f"{where}的公式{why}；请复制后用“选择性粘贴—数值”改为数值。"
 
 
 def _told(one: Trace) -> str:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
+from ..book.figures_code import figures_code
 from ..errors import JixiaoError
 from ..evaluate import Verdict
 from ..report.made import made
@@ -22,7 +23,6 @@ from ..report.write import Refreshed, Written
 from ..words.check import Checked
 from ..words.comments import commented
 from . import excel
-from .freeze import figures_code
 from .live import Live
 
 NEEDED = (1, 2)

@@ -139,7 +139,7 @@ def read_into(source: Source, name: str, scheme: Scheme, year: int, said_year: i
     """The tables of a source read into the form of a scheme and a year."""
     walk = Walk(drawn(scheme, year), repeated=scheme.repeated is not None)
     walk.all(source.tables)
-    once = replace(scheme, repeated=None)
+    once = scheme.once
     copies = sorted({laid.copy for laid in walk.laid}) or [1]
     gathered = [_Copy(once, year, [laid for laid in walk.laid if laid.copy == copy], source) for copy in copies]
     doubts = [doubt for one in gathered for doubt in one.doubts]
@@ -233,7 +233,7 @@ class _Copy:
 
 def _projects(scheme: Scheme, year: int, parts: list[_Copy]) -> tuple[Form, Filled]:
     """A workbook of projects, a copy a sheet."""
-    once = replace(scheme, repeated=None)
+    once = scheme.once
     each = [rows_for(once, part.kept) for part in parts]
     rows = {block: max(counts[block] for counts in each) for block in each[0]}
     projects = tuple(refilled(once, year, part.kept) for part in parts)

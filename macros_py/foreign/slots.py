@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -94,7 +94,7 @@ def is_number(label: str) -> bool:
 @lru_cache(maxsize=32)
 def drawn(scheme: Scheme, year: int) -> tuple[Line, ...]:
     """Every row of the printed form and of 补充数据, in order."""
-    once = replace(scheme, repeated=None)
+    once = scheme.once
     blocks = {entry.id: 1 for entry in (*once.block, *once.lines)}
     form = load_form(once, year, blocks)
     return tuple(line for sheet in form.sheets for line in _lines(form, sheet, set(blocks)))

@@ -43,8 +43,8 @@ from .terms import columns, terms
 class Scheme:
     """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions.
 
-    ``file_name``: what a
-    workbook that is handed in is called; ``errors_explained``: a 错误 with a 情况说明 may be handed in.
+    ``file_name``: what a workbook that is handed in is called; ``errors_explained`` is read and has no effect: every
+    错误 can be explained.
     ``replaces``: an earlier edition of the same notice, a folder of its own, which is taken ``until`` that day, as the office
     says; without a day, always. ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
     """
@@ -97,7 +97,7 @@ class Scheme:
 
     @cached_property
     def once(self) -> Scheme:
-        """The same form as it is filled in for one project, always the same object: what is made of it is kept."""
+        """The notice of one project, where its form is filled in once a project; else the notice itself."""
         return replace(self, repeated=None) if self.repeated else self
 
     @cached_property

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from email.policy import default
 from pathlib import Path
@@ -16,10 +17,11 @@ from macros_py import pdf
 from macros_py.__main__ import main
 from macros_py.book import passport, submission
 from macros_py.book.build import build
+from macros_py.book.edition import edition
 from macros_py.book.read import read
 from macros_py.bureau.item import divided
 from macros_py.desk import handin, paper, submit
-from macros_py.desk.freeze import figures_code
+from macros_py.book.figures_code import figures_code
 from macros_py.errors import FileBusy, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
@@ -69,17 +71,44 @@ def test_what_goes_out_is_what_was_filled_in_and_says_who(clean, one):
     assert (got.filled, got.findings) == (was.filled, was.findings)
     said = submission.said(got.workbook)
     assert said == one.facts and said["单位代码"] == "430181" and said["报送时间"] == "2021-03-04 05:06:07"
-    assert said["表样校验码"].startswith(said["表样版本"].partition("@")[2])
-    touched = {
-        "[Content_Types].xml",
-        "_rels/.rels",
-        "xl/workbook.xml",
-        "xl/_rels/workbook.xml.rels",
-        "xl/sharedStrings.xml",
+    assert said["表样版本"] == edition(published.scheme()) and said["表样校验码"]
+    names = [sheet.name for sheet in got.workbook.sheets]
+    assert set(names) == {sheet.name for sheet in was.workbook.sheets} - {"指标库", "分工"} | {submission.SHEET}
+    old, new = workbook_cells(clean), workbook_cells(one.data)
+    for name in names:
+        if name not in (submission.SHEET, "核对结果"):
+            assert new[name] == old[name], f"{name}: a cell was changed"
+
+
+def workbook_cells(package):
+    """Sheet → cell → formula or constant."""
+    book = openpyxl.load_workbook(io.BytesIO(package))
+    return {
+        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        for sheet in book.worksheets
     }
-    old, new = parts(clean), parts(one.data)
-    odd = {name for name in old if old[name] != new[name]} - touched
-    assert odd <= {"xl/worksheets/sheet5.xml"}, "核对结果 alone is written anew"
+
+
+def test_what_the_unit_keeps_for_itself_does_not_travel(clean):
+    """指标库, 分工, 撤销 and 提示 are the unit's; the drop-downs that pointed there leave, their words stay."""
+    noted = patched(clean, {passport.UNDO: {(3, 1): Put("原先的旧值")}, "分工": {(3, 4): Put("财务科")}, FACTS: {(23, 2): Put("<p>厉行节约</p>")}})
+    before = read(noted)
+    hints = [one for one in evaluate(before.scheme, before.filled, before.findings).findings if one.level == "提示"]
+    assert hints
+    made = submit.ready(noted)
+    assert made.refusals == () and made.taken == ()
+    sent = "".join(part.decode("utf-8", "replace") for name, part in parts(made.data).items() if name.endswith((".xml", ".rels")))
+    for private in ("财务科", "原先的旧值", "指标库_", "<definedName name=\"指标库", hints[0].message):
+        assert private not in sent, private
+    assert "可从下拉列表选用" in sent and "formula1" in sent, "other drop-downs and prompts stay"
+    assert read(made.data).filled == replace(before.filled, departments={})
+
+
+def test_a_list_that_a_formula_reads_stays(clean):
+    """A name taken from 指标库 by a formula: without the sheet the cell would show #REF!."""
+    told = patched(clean, {SCORES: {(20, 4): Formula("指标库!A3", "新增残疾人就业人数")}})
+    made = submit.ready(told)
+    assert "指标库" in [sheet.name for sheet in read(made.data).workbook.sheets]
 
 
 def test_handing_in_the_handed_in_again_keeps_the_code(one):
@@ -88,32 +117,43 @@ def test_handing_in_the_handed_in_again_keeps_the_code(one):
 
 
 def test_a_form_with_findings_waits():
-    said = submit.ready(build(published.scheme(), published.filled())).refusals
-    wrong = [sentence for sentence in said if sentence.startswith("错误须修改：")]
+    one = submit.ready(build(published.scheme(), published.filled()))
+    said = one.refusals
+    wrong = [sentence for sentence in said if sentence.startswith("错误须修改或说明：")]
     asked = [sentence for sentence in said if sentence.startswith("须说明：")]
-    assert len(wrong) == 5 and len(asked) == 6 and said == (*wrong, *asked)
+    assert len(wrong) == 5 and len(asked) == 6 and said == (*wrong, *asked) and one.answerable
 
 
-def explained(package):
-    return patched(package, {"核对结果": {(row, 10): Put("已核实，情况属实。") for row in range(4, 60)}})
+def explained(package, rows=range(4, 60)):
+    return patched(package, {"核对结果": {(row, 10): Put("已核实，\n情况属实。") for row in rows}})
 
 
-def test_what_is_explained_passes_and_errors_only_where_the_scheme_says(monkeypatch):
-    package = explained(build(published.scheme(), published.filled()))
-    said = submit.ready(package).refusals
-    assert len(said) == 5 and all(sentence.startswith("错误须修改：") for sentence in said)
-    real = submit.read
+def test_whatever_was_found_can_be_answered_and_goes_up_as_it_prints(tmp_path):
+    package = build(published.scheme(), published.filled())
+    said = submit.ready(explained(package, range(4, 8))).refusals
+    assert len([sentence for sentence in said if sentence.startswith("错误须修改或说明：")]) == 1
+    one = submit.ready(explained(package), when=WHEN)
+    assert one.refusals == ()
+    total = read(package).cell("total_points").value
+    assert read(one.data).cell("total_points").value == total, "what prints is what is sealed"
+    keys = list(one.facts)
+    assert keys[:5] == [f"已说明的错误{n}" for n in range(1, 6)] and keys[5:11] == [f"已说明的核实事项{n}" for n in range(1, 7)]
+    assert list(submission.said(read(one.data).workbook))[:11] == keys[:11]
+    assert "情况说明：已核实， 情况属实。" in one.facts["已说明的错误1"]
+    properties = parts(one.data)[submission.PROPERTIES].decode()
+    assert "已说明" not in properties and "数据校验码" in properties
+    made = submit.write(one, tmp_path)
+    listed = (made.folder / handin.LIST).read_text("utf-8-sig").splitlines()
+    assert listed[3].startswith("已说明的错误1：") and "以下事项" in listed[2]
+    assert "错误5项" in submit.words(one, {}) and "以下5项错误" in submit.question(one)
+    again = read(one.data)
+    levels = [one.level for one in evaluate(again.scheme, again.filled, again.findings).findings if one.explanation]
+    assert levels == ["错误"] * 5 + ["核实"] * 6, "the answers travel"
 
-    def lenient(data):
-        from dataclasses import replace
 
-        got = real(data)
-        form = got.located.form
-        scheme = replace(form.scheme, errors_explained=True)
-        return replace(got, located=replace(got.located, form=replace(form, scheme=scheme)))
-
-    monkeypatch.setattr(submit, "read", lenient)
-    assert submit.ready(package).refusals == ()
+def test_a_blank_unit_name_is_not_answered():
+    said = submit.ready(explained(build(published.scheme(), from_json({**CLEAN, "unit": ""})))).refusals
+    assert any("填报单位没有填写" in one for one in said)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +339,7 @@ def test_it_waits_on_the_command_line(capsys, tmp_path):
     assert (
         code == 1
         and "还不能上报" in err
-        and "1. 错误须修改：" in err
+        and "1. 错误须修改或说明：" in err and "情况说明" in err
         and [p.name for p in tmp_path.iterdir()] == ["表.xlsx"]
     )
     file.write_bytes(b"no workbook")
@@ -435,7 +475,7 @@ def test_libreoffice_opens_what_goes_out_and_prints_the_official_sheets(clean, t
         was, now = office.values(before), office.values(after)
     assert {
         place: value for place, value in now.items() if place[0] not in (submission.SHEET, "核对结果")
-    } == {place: value for place, value in was.items() if place[0] != "核对结果"}
+    } == {place: value for place, value in was.items() if place[0] not in ("核对结果", "指标库", "分工")}
     assert now[submission.SHEET, "B2"] == "430181"
     made = paper.pdf(one.data, handin.official(one.received), "77b93eb732a2")
     assert made.startswith(b"%PDF-") and 2 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", made)) <= 4

@@ -12,7 +12,7 @@ from macros_py.book.build import build
 from macros_py.book.read import read
 from macros_py.desk import handin
 from macros_py.desk import paper as form_paper
-from macros_py.desk.freeze import figures_code
+from macros_py.book.figures_code import figures_code
 from macros_py.law.filled import from_json
 from macros_py.report import bound, paper
 from macros_py.report.write import new

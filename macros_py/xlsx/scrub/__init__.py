@@ -14,6 +14,7 @@ from ..limits import Refused
 from ..parts import Parts
 from .leftovers import leftovers
 from .pages import beyond_the_sheets, of_the_sheets
+from .private import private_sheets
 from .properties import of_the_package, properties, titles
 from .remarks import comments, persons
 from .traces import DOCUMENT_KEPT, Trace
@@ -23,7 +24,7 @@ from .workbook import hidden_sheets, of_the_book
 __all__ = ["Scrubbed", "Trace", "scrubbed", "scrubbed_document"]
 
 _STEPS = (
-    of_the_package, properties, hidden_sheets, of_the_book, of_the_sheets, beyond_the_sheets,
+    of_the_package, properties, private_sheets, hidden_sheets, of_the_book, of_the_sheets, beyond_the_sheets,
     comments, persons, titles, leftovers,
 )  # fmt: skip
 
@@ -37,11 +38,13 @@ class Scrubbed:
     staying: tuple[Trace, ...]
 
 
-def scrubbed(package: bytes, ours: Collection[str], names: Collection[str], title: str) -> Scrubbed:
+def scrubbed(
+    package: bytes, ours: Collection[str], names: Collection[str], title: str, private: Collection[str] = ()
+) -> Scrubbed:
     """``ours``: the sheets that may be hidden; ``names``: the defined names of the form; ``title``: the one the file
-    may have. Raises `UnreadableFile`."""
+    may have; ``private``: sheets of ours that go without a word. Raises `UnreadableFile`."""
     try:
-        work = Work(Parts(package), ours, names, title)
+        work = Work(Parts(package), ours, names, title, private)
         found = [trace for step in _STEPS for trace in step(work)]
         data, dropped = work.parts.result()
         told = {trace.part for trace in found}

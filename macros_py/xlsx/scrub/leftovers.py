@@ -24,10 +24,12 @@ def leftovers(work: Work) -> Iterator[Trace]:
     data = work.parts.read(part)
     root = outline(part, data, MAIN, depth=5)
     idle = [(n, one) for n, one in enumerate(root.named("si")) if n not in used]
-    words = [(one, "".join(text_of(data, t) for t in texts(one))) for _, one in idle]
-    cut = [(one, text) for one, text in words if text]
+    ours = {n for name, sheet in work.unsaid.items() for n in _used(name, work.parts.read(sheet))}
+    words = [(n, one, "".join(text_of(data, t) for t in texts(one))) for n, one in idle]
+    cut = [(one, text) for _, one, text in words if text]
+    if told := [text for n, _, text in words if text and n not in ours]:
+        yield Trace("已删除的文字", f"{len(told)}段", shown(told[0], 40))
     if cut:
-        yield Trace("已删除的文字", f"{len(cut)}段", shown(cut[0][1], 40))
         before = opening(data, root)[1:].split(b"sst")[0]
         empty = b"<" + before + b"si><" + before + b"t/></" + before + b"si>"
         work.parts.put(part, spliced(data, [Edit(one.start, one.stop, empty) for one, _ in cut]))

@@ -10,7 +10,7 @@ from html import unescape
 from ..parts import Parts, sheets
 from ..spans import Edit, Element, opening, retagged, spliced
 
-_FORMULA = re.compile(rb"<(?:\w+:)?(?:f|formula|formula1|formula2)\b[^>]*>([^<]+)<")
+_FORMULA = re.compile(rb"<(?:\w+:)?(f|formula|formula1|formula2)\b[^>]*>([^<]+)<")
 
 
 @dataclass
@@ -21,6 +21,10 @@ class Work:
     ours: Collection[str]
     names: Collection[str]
     title: str
+    private: Collection[str] = ()
+    """Sheets of ours that are taken out without a word."""
+    unsaid: dict[str, str] = field(default_factory=dict)
+    """Those of them that were there: name → part."""
     gone: dict[str, str] = field(default_factory=dict)
     """Sheets that are taken out: name → relation id."""
 
@@ -28,12 +32,13 @@ class Work:
         """(name, part) of the sheets that stay."""
         return [(name, part) for name, _, _, part in sheets(self.parts) if part and name not in self.gone]
 
-    def formulas(self) -> list[tuple[str, str]]:
-        """(sheet, formula) of what is computed, validated or marked on the sheets that stay."""
+    def formulas(self, element: str = "") -> list[tuple[str, str]]:
+        """(sheet, formula) of what is computed, validated or marked on the sheets that stay; ``element``: only these."""
         return [
-            (name, unescape(found.decode(errors="replace")))
+            (name, unescape(text.decode(errors="replace")))
             for name, part in self.kept()
-            for found in dict.fromkeys(_FORMULA.findall(self.parts.read(part)))
+            for kind, text in dict.fromkeys(_FORMULA.findall(self.parts.read(part)))
+            if element in ("", kind.decode())
         ]
 
     def using(self, pattern: str) -> str:

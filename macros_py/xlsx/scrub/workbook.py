@@ -10,6 +10,7 @@ from ..parts import sheets
 from ..relations import Relation
 from ..spans import Edit, Element, outline, spliced, text_of
 from ..xmlscan import MAIN
+from .private import pointer
 from .traces import BOOK_CUT, BOOK_KEPT, KINDS, MARKUP, Trace
 from .work import Work, retagged_at
 
@@ -21,8 +22,7 @@ def hidden_sheets(work: Work) -> Iterator[Trace]:
     for name, state, id, part in sheets(work.parts):
         if state != "visible" and name not in work.ours:
             work.gone[name] = id
-            quoted = re.escape(name.replace("'", "''"))
-            if user := work.using(rf"(?i)(?<![\w.]){quoted}'?!"):
+            if user := work.using(pointer(name)):
                 del work.gone[name]
                 yield Trace("隐藏的工作表", name, f"“{user}”的公式引用了它", stays=True)
             else:
@@ -137,7 +137,10 @@ def _name(work: Work, data: bytes, one: Element, order: list[str]) -> Trace | No
     macro = any(
         one.attributes.get(key) in ("1", "true") for key in ("hidden", "function", "vbProcedure", "xlm")
     )
-    lost = any(re.search(rf"(?i)(?<![\w.]){re.escape(sheet)}'?!", text) for sheet in work.gone)
+    pointed = [sheet for sheet in work.gone if re.search(pointer(sheet), text)]
+    if pointed and set(pointed) <= set(work.private):
+        return Trace("", "", "")
+    lost = bool(pointed)
     if not (macro or lost or "[" in text or "|" in text):
         return None
     user = work.using(rf"(?i)(?<![\w.\\]){re.escape(name)}(?![\w.])")

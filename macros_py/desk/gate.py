@@ -1,0 +1,77 @@
+"""What stands between a workbook and its way up: open questions, a blank unit name, results that are not the formulas'.
+
+Whatever was found can be answered with a 情况说明; then what prints is what goes up, and whoever receives it reads the
+answers first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..book import passport
+from ..book.condition import MOST_NAMED
+from ..book.official import Stale, stale, unlike
+from ..book.read import Received
+from ..book.submission import ANSWERED
+from ..evaluate import Verdict
+from ..law.findings import Finding
+from ..xlsx.limits import shown
+
+ASKED = {"错误": "错误须修改或说明", "核实": "须说明"}
+"""The levels that have to be answered, and what a refusal says before each."""
+
+HOW = "确认无误的，在“核对结果”表该行的“情况说明”栏写明理由后再试（打开工作簿时可点“填写情况说明”；没有“核对结果”的先重新计算）。"
+
+LONGEST = 500
+"""Letters of a 情况说明 that are repeated outside 核对结果."""
+
+
+def unanswered(verdict: Verdict, level: str) -> list[Finding]:
+    """The findings of a level that nobody has mended or explained."""
+    return [one for one in verdict.findings if one.level == level and not one.explanation]
+
+
+def explained(verdict: Verdict, level: str) -> list[Finding]:
+    """Those that were explained and stand."""
+    return [one for one in verdict.findings if one.level == level and one.explanation]
+
+
+def answers(verdict: Verdict) -> dict[str, str]:
+    """The explained findings as 送审单 and 报送信息 list them before all else, 错误 first."""
+    return {
+        f"{ANSWERED[level]}{number}": f"{_line(one.message)}情况说明：{_line(one.explanation)}"
+        for level in ASKED
+        for number, one in enumerate(explained(verdict, level), 1)
+    }
+
+
+def _line(text: str) -> str:
+    return shown(" ".join(text.split()), LONGEST)
+
+
+def refusals(received: Received, verdict: Verdict) -> Iterator[str]:
+    """The sentences for which a workbook cannot go up as it is."""
+    if passport.DEPARTMENT in passport.said(received.workbook):
+        yield "这是科室分表，不是完整的报表；请合并到总表后用总表报送。"
+    if not received.filled.unit.strip():
+        yield "填报单位没有填写，不能上报；请填单位全称，与公章一致。"
+    for level, asked in ASKED.items():
+        for one in unanswered(verdict, level):
+            yield f"{asked}：{one.message}"
+    yield from results_differ(received, verdict)
+
+
+def results_differ(received: Received, verdict: Verdict) -> Iterator[str]:
+    """Whether every printed cell shows what its formula gives, and the verdict says the same; else which do not."""
+    if found := stale(received):
+        yield (
+            f"{_listed(found)}：文件里存的结果不是表内公式现在的结果。请在 Excel/WPS 中打开，重新计算（Ctrl+Alt+F9）并保存，"
+            "或运行 jixiao recalc，再试；仍不一致的，该格所用的公式被改动过，请恢复公式，或在该格直接填写。"
+        )
+    elif found := unlike(received, verdict):
+        yield f"{_listed(found)}：表内公式与系统核对的结果不一致，没有生成；请重新计算后再试，仍不一致的请把文件发给维护人员。"
+
+
+def _listed(found: list[Stale]) -> str:
+    more = f"等{len(found)}格" if len(found) > MOST_NAMED else ""
+    return "；".join(map(str, found[:MOST_NAMED])) + more

@@ -76,8 +76,9 @@ def test_form(place, case):
 def test_form_through_a_workbook(place, case):
     scheme, filled = load(place), filled_in(place, case)
     received = read(build(scheme, filled))
-    through = evaluate(scheme, received.filled, received.findings)
-    assert through.as_json() == evaluate(scheme, filled).as_json()
+    # A number with a note that no number format can show is a text, which the sums of a workbook leave out.
+    assert {one.id for one in received.findings} <= {"number_as_text"}
+    assert evaluate(scheme, received.filled).as_json() == evaluate(scheme, filled).as_json()
 
 
 @pytest.mark.parametrize(("place", "score"), SCORES, ids=[f"{p} {s['row']} {s['value']}" for p, s in SCORES])

@@ -118,16 +118,16 @@ def _changed(
 def _emptied_columns(cells: Mapping[str, Mapping], located: Located) -> dict[tuple[str, int], str]:
     """Our own columns beside the form of which nothing is left, neither heading nor formula: deleted as a whole."""
     stands: dict[tuple[str, int], list[bool]] = {}
+    drawn = {sheet.name: sheet for sheet in located.form.sheets}
     for place in _locked(located.form, False):
         sheet, _, column = place[0]
-        there = located.place(*place[0])
+        there = located.place(*place[0]) if drawn[sheet].edge < column <= len(drawn[sheet].widths) else None
         if there:
             stands.setdefault((sheet, column), []).append(there[1:] in cells[there[0]])
-    drawn = {sheet.name: sheet for sheet in located.form.sheets}
     return {
         (sheet, column): f"“{sheet}”表第{column}列（系统辅助列“{column_names(drawn[sheet]).get(column, '')}”）"
         for (sheet, column), filled in stands.items()
-        if column > drawn[sheet].edge and len(filled) > 1 and not any(filled)
+        if len(filled) > 1 and not any(filled)
     }
 
 

@@ -38,9 +38,9 @@ def heightened(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[flo
     widths: dict[int, float] = {}
     heights: dict[int, float] = {}
     higher: dict[int, tuple[float, float]] = {}
-    for box in sheet.boxes:
+    for box in (box for box in sheet.boxes if not box.helper):
         place = located.place(sheet.name, box.row, box.column)
-        text = shown.at(*place[1:]) if place and not box.helper else ""
+        text = shown.at(*place[1:]) if place else ""
         short = "\n" not in text and len(text) * WIDE < sheet.widths[box.column - 1]
         if short or text.startswith("="):  # one line, or a number: nothing to ask
             continue

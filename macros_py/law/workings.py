@@ -219,13 +219,14 @@ def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tupl
     lines: dict[str, list[Formula]] = {}
     in_rows: dict[str, list[Formula]] = {}
     for id, cell in scheme.inputs.items():
-        if cell.required and (cell.kind == "text" or id not in {f"{s.parent}.x" for s in scheme.sum}):
-            owner = id.split(".")[0]
-            word = scheme.heading(id) if "." in id else ""
-            lines.setdefault(owner, []).append(_says(apply("is_blank", Cell(id)), f"{word}未填；"))
+        word = scheme.heading(id) if "." in id else ""
+        blank, said = _says(apply("is_blank", Cell(id)), f"{word}未填；"), lines.setdefault(id.split(".")[0], [])
         if texts and cell.kind in ("money", "count", "area"):
-            word = scheme.heading(id) if "." in id else ""
-            lines.setdefault(id.split(".")[0], []).append(_says(_is_text(Cell(id)), f"{word}{TEXT_NOT_ADDED}"))
+            text = f"{word}{TEXT_NOT_ADDED}"
+            unread = apply("if", apply("is_blank", Cell(id)), f"{word}未填；", text) if cell.required else None
+            said.append(apply("if", apply("is_number", Cell(id)), "", unread) if unread else _says(_is_text(Cell(id)), text))
+        elif cell.required:
+            said.append(blank)
     for total in scheme.sum:
         lines.setdefault(total.parent, []).extend(_sum_flags(scheme, total))
         if texts:
@@ -235,7 +236,7 @@ def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tupl
     for pair in scheme.same:
         differ = apply("!=", apply("round", apply("-", Cell(pair.first), Cell(pair.second)), 2), 0)
         lines.setdefault(pair.second.split(".")[0], []).append(_says(differ, f"{pair.says}不一致；"))
-    yield from ((owner, _joined(parts)) for owner, parts in lines.items())
+    yield from ((owner, _joined(parts)) for owner, parts in lines.items() if parts)
     for check in scheme.check:
         parts = {place: _check_flag(scheme, check, place, *pair) for place, *pair in instances(check, rows)}
         if not check.lines:

@@ -173,6 +173,12 @@ def _below(cap: Cap) -> Formula:
     return apply("and", apply("is_number", Cell(cap.rate)), apply("<", Cell(cap.rate), cap.below))
 
 
+@lru_cache(maxsize=256)
+def is_scored(scheme: Scheme) -> Formula:
+    """Something where every row has its points that the form itself can score; blank before that."""
+    return when_scored(scheme, Text("scored"))
+
+
 def when_scored(scheme: Scheme, grade: Formula) -> Formula:
     """The grade once every row has its points that the form itself can score; blank before that.
 
@@ -192,6 +198,13 @@ def when_scored(scheme: Scheme, grade: Formula) -> Formula:
 def as_printed(scheme: Scheme, total: Formula) -> Formula:
     """The total at the places the form prints, where it prints so many and no more."""
     return apply("round", total, scheme.points_places) if scheme.points_places else total
+
+
+@lru_cache(maxsize=256)
+def grading(scheme: Scheme, printed: bool = True) -> Formula:
+    """The grade's name for the cell ``total``, as the form prints it or to its last place."""
+    total = Cell("total")
+    return graded(scheme, as_printed(scheme, total) if printed else total)
 
 
 def graded(scheme: Scheme, total: Formula) -> Formula:

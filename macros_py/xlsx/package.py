@@ -227,10 +227,11 @@ def _styles(container: Container, part: str, theme: str, tally: Tally) -> Styles
         return read_theme(f"部件“{shown(theme)}”", container.chunks(theme), tally) if theme in container else {}
 
     where, palette = f"部件“{shown(part)}”", Palette(colours)
-    if container.member(part).size > _MOST_KEPT:
+    sizes = (container.member(one).size for one in (part, theme) if one in container)
+    if max(sizes) > _MOST_KEPT:
         return read_styles(where, container.chunks(part), tally, palette)
     data = container.read(part)
-    known = _without_theme(data, tally.limits)
+    known = _known_styles(data, container.read(theme) if theme in container else None, tally.limits)
     if known is None:
         return read_styles(where, [data], tally, palette)
     styles, elements = known
@@ -238,24 +239,17 @@ def _styles(container: Container, part: str, theme: str, tally: Tally) -> Styles
     return replace(styles, palette=replace(styles.palette, theme=colours))
 
 
-class _AsksForTheme(Exception):
-    """A colour of these styles is one of the theme's."""
-
-
-def _no_theme() -> Mapping[str, str]:
-    raise _AsksForTheme
-
-
-@lru_cache(maxsize=32)
-def _without_theme(data: bytes, limits: Limits) -> tuple[Styles, int] | None:
-    """Styles that need no theme, and their elements; None for others, and for what the careful way must refuse by name.
+@lru_cache(maxsize=16)
+def _known_styles(data: bytes, theme: bytes | None, limits: Limits) -> tuple[Styles, int] | None:
+    """Styles and their elements; None where they are refused, which the reader who knows their part's name must say.
 
     The workbooks of one notice have the same styles, and a batch has thousands of them.
     """
     alone = Tally(limits)
+    palette = Palette(cache(lambda: read_theme("", [theme], alone) if theme is not None else {}))
     try:
-        return read_styles("", [data], alone, Palette(_no_theme)), alone.elements
-    except (_AsksForTheme, Refused):
+        return read_styles("", [data], alone, palette), alone.elements
+    except Refused:
         return None
 
 

@@ -84,7 +84,9 @@ def received(
     found += [*unread_content(workbook, located, strange), *unread_sheets(workbook, located)]
     filled, unsure = _filled(workbook, located, own_formulas(located, identity))
     filled, unread = travelled(workbook, located, filled)
-    found += (*unsure, *_not_printed(workbook, located, filled), *unread)
+    not_printed = _not_printed(workbook, located, filled)
+    found += (*unsure, *not_printed, *unread)
+    filled = text_numbers.as_explained(filled, not_printed)
     return Received(workbook, located, filled, tuple(found), identity)
 
 

@@ -243,6 +243,6 @@ def test_verify(capsys, workbook):
     assert code == 0 and answer["agrees"]
     assert [engine["engine"] for engine in answer["engines"]] == ["formulas", "LibreOffice"]
     for engine, most in zip(answer["engines"], (0, 1_000)):
-        assert engine["cells"] > 60 and not engine["skipped"]
+        assert engine["cells"] > (60 if most else 0) and not engine["skipped"]  # formulas: as many as its time allows
         assert all(difference["known"] for difference in engine["differences"])
         assert engine["not_recomputed"]["cells"] > 0 or most, "the other sheets are left to LibreOffice, and that is said"

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import post
-from ..book import division, offered, passport, results, submission
+from ..book import division, offered, passport, results, submission, word_sheet
 from ..book.alive import alive
 from ..book.figures_code import agrees, code_like, figures_code, is_first
 from ..book.formulas import names
@@ -272,7 +272,7 @@ def _ours(received: Received) -> set[str]:
 
 
 def _names(received: Received) -> set[str]:
-    return set(names(received.located.form).values())
+    return {*names(received.located.form).values(), *word_sheet.ranges()}
 
 
 def _forgotten(workbook: Workbook) -> dict[str, dict[tuple[int, int], Put]]:

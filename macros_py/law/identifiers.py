@@ -42,7 +42,7 @@ def identifier(text: str) -> Identifier:
     """
     copy, rest = split(text)
     owner, _, column = rest.partition(".")
-    number, dot, inside = column.partition(".")
-    if dot and number.isascii() and number.isdecimal() and number[0] != "0":
+    number, _, inside = column.partition(".")
+    if number.isascii() and number.isdecimal() and number[0] != "0":
         return Identifier(copy, owner, int(number), inside)
     return Identifier(copy, owner, 0, column)

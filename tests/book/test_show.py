@@ -116,10 +116,8 @@ def test_a_spreadsheet_computes_the_very_results_we_wrote(typed, office, tmp_pat
         for row in page.iter_rows():
             for cell in row:
                 if isinstance(cell.value, str) and cell.value.startswith("="):
-                    mine, theirs = (
-                        ours[page.title, cell.coordinate] or "",
-                        recalculated.get((page.title, cell.coordinate), ""),
-                    )
+                    mine = ours[page.title, cell.coordinate]
+                    mine, theirs = "" if mine is None else mine, recalculated.get((page.title, cell.coordinate), "")
                     same = (
                         abs(mine - theirs) < 1e-9
                         if isinstance(mine, (int, float)) and isinstance(theirs, (int, float))

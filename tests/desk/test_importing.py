@@ -116,12 +116,6 @@ def stranger(folder):
     openpyxl.Workbook().save(folder / "x.xlsx")
 
 
-def older_edition(folder):
-    book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(), published.filled())))
-    book["方案"]["B3"] = "hunan_liuyang/2020@000000000000"
-    book.save(folder / "x.xlsx")
-
-
 def another(**what):
     def made(folder):
         filled = dataclasses.replace(published.filled(), **what)
@@ -141,7 +135,6 @@ def projects(folder):
 
 BAD = [
     (stranger, "认不出是哪一种自评表"),
-    (older_edition, "jixiao upgrade"),
     (another(unit="浏阳市文联"), "填报单位是“浏阳市文联”"),
     (another(year=2021), "不能作为2021年度的上年报表"),
     (another(year=2018), "2018年度"),

@@ -140,7 +140,7 @@ def custom(content):
     ("plant", "place"),
     [
         (cell, "基础数据表!B23："), (hidden_row, "基础数据表!B23（隐藏的行）"), (hidden_column, "基础数据表!B6（隐藏的列）"),
-        (hidden_sheet, "方案!B3（隐藏的工作表）"), (formula, "基础数据表!B23"), (comment, "基础数据表!B7（批注）"),
+        (hidden_sheet, "词表!B3（隐藏的工作表）"), (formula, "基础数据表!B23"), (comment, "基础数据表!B7（批注）"),
         (thread, "基础数据表!B8（批注）"), (drawing, "基础数据表（图形中的文字）"), (header, "基础数据表（页眉页脚、提示等）"),
         (prompt, "基础数据表（页眉页脚、提示等）"), (name, "工作表名和名称"), (of_the_file, "文件属性"), (custom, "文件属性"),
     ],

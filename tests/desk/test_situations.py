@@ -260,7 +260,7 @@ def test_clearing_without_explanations_leaves_nothing_of_ours(host, package):
         (lambda book: book.remove(book["方案"]), "finalise", "不是本系统"),
         (lambda book: book.remove(book["方案"]), "reopen", "不是本系统"),
         (lambda book: book.remove(book["方案"]), "clear_marks", "不是本系统"),
-        (lambda book: book["方案"].__setitem__("B3", "x@0"), "finalise", "版本"),
+        (lambda book: book["方案"].__setitem__("B3", "x@0"), "finalise", "改正或说明后才能定稿"),
     ],
 )  # fmt: skip
 def test_our_own_sheets_renamed_or_gone(host, package, change, verb, says):

@@ -7,7 +7,7 @@ from functools import lru_cache
 import openpyxl
 import pytest
 
-from macros_py.book import passport
+from macros_py.book import passport, word_sheet
 from macros_py.book.build import build
 from macros_py.book.formulas import names
 from macros_py.book.read import read
@@ -30,7 +30,7 @@ from tests.xlsx.planting import (
 )
 
 SECRET = "张三李四"
-OURS = {passport.SHEET, passport.UNDO}
+OURS = {passport.SHEET, passport.UNDO, word_sheet.SHEET}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ known = lru_cache(read)
 
 def clean(package, like=None):
     form = known(like or package).located.form
-    return scrubbed(package, OURS, set(names(form).values()), form.scheme.title)
+    return scrubbed(package, OURS, {*names(form).values(), *word_sheet.ranges()}, form.scheme.title)
 
 
 def author(content):

@@ -192,7 +192,6 @@ def refusals(book):
         "api": lambda: book.api,
         "insert": lambda: sheet.range("A1").insert("down"),
         "table": lambda: sheet.range("A1").table,
-        "set number_format": lambda: setattr(sheet.range("A1"), "number_format", "0"),
         "alert": lambda: book.app.alert("x"),
         "rename": lambda: setattr(sheet, "name", "新"),
         "save": lambda: book.save(),

@@ -188,7 +188,7 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
     case = Case(ledger, frozenset(beside))
     unread = tuple(amounts.unread(case))
     suspects = tuple(units.suspects(case))
-    spoken = {id for found in (*about_the_file, *unread) if found.id in _SILENCING for id in found.where}
+    spoken = {id for found in (*about_the_file, *unread) if found.id in _SILENCING for id in found.where} | filled.as_text
     doubted = {id for found in suspects for id in found.where} - spoken
     case = replace(case, silenced=frozenset(spoken | doubted), doubted=frozenset(doubted))
     rows = scored(case)

@@ -89,7 +89,14 @@ def test_recalc_says_so_and_keeps_a_copy(tmp_path, capsys):
     shutil.copy(HERE / "hunan_2021.xlsx", file)
     code, _ = run(capsys, "recalc", file, "--json")
     assert code == 0 and not read(file).identity.older
+    sheet = openpyxl.load_workbook(file)["自评表"]
+    seen = [column for column in range(1, sheet.max_column + 1) if not hides(sheet, column)]
+    assert seen == list(range(1, 15)) and sheet.max_column > 15
     assert any(path != file and path.read_bytes() == issued("hunan_2021") for path in tmp_path.iterdir())
+
+
+def hides(sheet, column):
+    return any(one.hidden and one.min <= column <= one.max for one in sheet.column_dimensions.values())
 
 
 def test_the_button_makes_it_today_s_and_undo_takes_it_back(tmp_path):

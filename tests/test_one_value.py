@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from macros_py.__main__ import main
-from macros_py.book import adopt, passport, submission
+from macros_py.book import adopt, passport, show, submission
 from macros_py.book.build import build
 from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
@@ -229,3 +229,33 @@ def test_texts_that_are_sums_of_their_own_have_a_code_of_their_own():
     assert figures_code(read(number)) != figures_code(read(text))
     refused = submit.ready(text).refusals
     assert any("文字" in one for one in refused)
+
+
+@pytest.mark.parametrize("typed", ["-", "—", "——", "／"])
+def test_a_dash_over_a_formula_is_a_result_that_prints_no_number(typed):
+    """The form's own total leaves it out, and so does the verdict; the rule's score is named."""
+    data = build(published.scheme(), from_json({**CLEAN, "declared": {}}))
+    place = read(data).located.places["quantity.1.points"]
+    dashed = patched(data, {place[0]: {place[1:]: Put(typed)}})
+    verdict = verdict_of(dashed)
+    assert (verdict.computed_total, verdict.printed_total) == (80, 80)
+    assert [one.id for one in verdict.findings if one.level == "错误"] in (["score_unshown"], ["not_a_number"])
+
+
+def test_a_score_with_words_beside_it_counts_as_it_prints_once_it_is_explained():
+    """15分（扣5分） is no number for the form's total: the return goes up with the total that stands on it."""
+    data = build(published.scheme(), from_json({**CLEAN, "declared": {}}))
+    place = read(data).located.places["quantity.1.points"]
+    beside = patched(data, {place[0]: {place[1:]: Put("15分（扣5分）")}})
+    assert verdict_of(beside).computed_total == 95
+    assert any("表内为80，算进去为95" in one for one in submit.ready(beside).refusals)
+    result = read(beside)
+    verdict = evaluate(result.scheme, result.filled, result.findings)
+    said = patched(beside, show.changes(result, verdict))
+    said = patched(said, {"核对结果": {(row, 10): Put("扣5分为上年结转原因。") for row in range(4, 12)}})
+    sealed = submit.ready(said)
+    assert sealed.refusals == () and "已说明的错误1" in sealed.facts
+    again, reading = verdict_of(sealed.data), read_return(sealed.data, "甲.xlsx")
+    paper = Decimal(read(sealed.data).cell("total_points").value)
+    totals = (paper, again.computed_total, again.printed_total, Decimal(reading.totals["computed"]), score(reading).own)
+    assert set(totals) == {Decimal(80)}

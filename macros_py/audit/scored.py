@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from ..law.entries import Block
 from ..law.expr import Cell, Formula, cells_of
@@ -125,8 +126,7 @@ def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Score
         value = Decimal(1)
     computed, band = points.value({"full": full, "value": value}), _band(scheme, row, met)
     if band and (declared is not None or not met.met):
-        chosen = scheme.judgement.rule.formula(Cell("full"), Cell("level"), Cell("chosen"))
-        computed = chosen.value({"full": full, "level": band[0], "chosen": declared})
+        computed = _judged(scheme).value({"full": full, "level": band[0], "chosen": declared})
     return Scored(
         id,
         row["name"].strip() or scheme.label(id),
@@ -141,6 +141,12 @@ def _open(case: Case, block: Block, points: Formula, id: str, row: Row) -> Score
         comparison=met,
         band=band,
     )
+
+
+@lru_cache(maxsize=256)
+def _judged(scheme: Scheme) -> Formula:
+    """The points of an answer to a judgement: its level's, chosen within the band."""
+    return scheme.judgement.rule.formula(Cell("full"), Cell("level"), Cell("chosen"))
 
 
 def _number(value: object) -> Decimal | None:

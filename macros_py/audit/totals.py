@@ -8,11 +8,11 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..law.entries import Cap
-from ..law.expr import Cell, Number, Text
+from ..law.expr import Cell, Number
 from ..law.findings import Finding, finding
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..law.workings import as_printed, capped, graded, reckoned, recomputed, when_scored
+from ..law.workings import as_printed, capped, grading, is_scored, reckoned, recomputed
 from .amounts import Case
 from .causes import cause
 from .scored import HALF_A_CENT, Scored, share, total
@@ -75,7 +75,7 @@ def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         told = grade_of(scheme, reached.points)
         if told is None or not _same_grade(scheme, grade, told):
             yield finding("grade_differs", ["grade"], points=printed, expected=due, found=grade)
-    if due and due != (exact := graded(scheme, Cell("total")).value({"total": printed})):
+    if due and due != (exact := grading(scheme, printed=False).value({"total": printed})):
         shown = as_printed(scheme, Cell("total")).value({"total": printed})
         facts = {"stated": printed, "printed": shown, "expected": due, "found": exact}
         yield finding("grade_near_limit", ["grade", "total_points"], **facts)
@@ -121,13 +121,13 @@ def _same_grade(scheme: Scheme, typed: str, name: str) -> bool:
 
 def grade_of(scheme: Scheme, points: Decimal | None) -> str | None:
     """The grade's name for so many points, as the form prints them."""
-    return graded(scheme, as_printed(scheme, Cell("total"))).value({"total": points}) if scheme.grade else None
+    return grading(scheme).value({"total": points}) if scheme.grade else None
 
 
 def grade_due(case: Case) -> str | None:
     """The grade of the printed total; None while a row that the form itself scores has no points."""
     scheme = case.scheme
-    if scheme.partial or not scheme.group or when_scored(scheme, Text("scored")).value(case.ledger) == "":
+    if scheme.partial or not scheme.group or is_scored(scheme).value(case.ledger) == "":
         return None
     return grade_of(scheme, case.ledger.number("total_points"))
 

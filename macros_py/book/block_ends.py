@@ -41,10 +41,13 @@ def short_formulas(
     if not located.form.copies:
         return {}
     found = {}
+    still = {name for name in located.page if located.in_place(name)}
     for id, text in formulas(located.form, build).items():
         place = located.places.get(id) if ":" in text else None
         cell = at(workbook, place) if place else None
         if cell is not None and cell.formula:
+            if cell.formula == text and located.form.places[id][0] in still:
+                continue
             now = shifted(located, text, located.form.places[id][0])
             if gone := rows_left_out(now, cell.formula):
                 found[id] = now, gone

@@ -5,7 +5,7 @@ Our own drawing is compared with the workbook cell by cell, so that a finding ca
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from functools import lru_cache
 
 from ..law.copies import column_of, in_copy
@@ -48,14 +48,15 @@ def condition(
         for copy in form.numbers
         for id, count in counted(form.scheme, rows, copy).items()
     }
-    new, emptied = _new_rows(workbook, located, given), {} if older else _emptied_columns(cells, located)
-    called, cleared = names(form), _cleared_rows(cells, located)
-    for place, kind, expected, id, owner in _locked(form, older):
-        there = located.place(*place)
-        if there is None or owner in new or (place[0], place[2]) in emptied:
+    changed = [*_changed(cells, located, older)]
+    new = _new_rows(workbook, located, given)
+    void = any(cell is None for *_, cell in changed)
+    emptied = _emptied_columns(cells, located) if void and not older else {}
+    called, cleared = names(form), _cleared_rows(cells, located) if void else ()
+    for (place, kind, expected, id, owner), there, cell in changed:
+        if owner in new or (place[0], place[2]) in emptied:
             continue
         page, *at_ = there
-        cell = cells[page].get(there[1:])
         if kind == "F":
             formula = cell.formula if cell and cell.formula else ""
             lost = bool(located.missing) and LOST in formula  # the row or column it spoke of is named as missing
@@ -71,7 +72,9 @@ def condition(
         ids = [id or where for id, where, _ in overwritten]
         yield finding("formula_overwritten", ids, cells=some(cells_named), found=overwritten[0][2])
     yield from _added_columns(cells, located)
-    wanted = [id for id in form.places if not older or (not is_helper(id) and (drawn is None or column_of(id) in drawn))]
+    wanted: Collection[str] = form.places
+    if older:
+        wanted = [id for id in wanted if not is_helper(id) and (drawn is None or column_of(id) in drawn)]
     missing = located.missed(frozenset(wanted)) if older else located.missing
     unread = dict(_unread_rows(workbook, located))
     rows_named = some([*unread.values()])
@@ -89,19 +92,42 @@ def condition(
         yield finding("row_moved", [], rows=some([f"“{row}”" for row in located.moved]))
 
 
+def _changed(
+    cells: Mapping[str, Mapping[tuple[int, int], Cell]], located: Located, older: bool
+) -> Iterator[tuple[Locked, Place, Cell | None]]:
+    """The locked cells whose place was found and does not hold what we wrote there, letter by letter."""
+    for sheet, locked in _by_sheet(located.form, older).items():
+        if sheet not in located.page:
+            continue
+        page, rows, columns = located.page[sheet], located.rows[sheet], located.columns[sheet]
+        there, moved = cells[page], not located.in_place(sheet)
+        for one in locked:
+            place, kind, expected = one[:3]
+            at_: tuple = place[1:]
+            if moved:
+                at_ = (rows.get(at_[0]), columns.get(at_[1]))
+                if None in at_:
+                    continue
+            cell = there.get(at_)
+            if cell is None:
+                yield one, (page, *at_), None
+            elif cell[2] != expected if kind == "F" else canonical_label(str(cell[0])) != expected:
+                yield one, (page, *at_), cell
+
+
 def _emptied_columns(cells: Mapping[str, Mapping], located: Located) -> dict[tuple[str, int], str]:
     """Our own columns beside the form of which nothing is left, neither heading nor formula: deleted as a whole."""
     stands: dict[tuple[str, int], list[bool]] = {}
+    drawn = {sheet.name: sheet for sheet in located.form.sheets}
     for place in _locked(located.form, False):
         sheet, _, column = place[0]
-        there = located.place(*place[0])
+        there = located.place(*place[0]) if drawn[sheet].edge < column <= len(drawn[sheet].widths) else None
         if there:
             stands.setdefault((sheet, column), []).append(there[1:] in cells[there[0]])
-    drawn = {sheet.name: sheet for sheet in located.form.sheets}
     return {
         (sheet, column): f"“{sheet}”表第{column}列（系统辅助列“{column_names(drawn[sheet]).get(column, '')}”）"
         for (sheet, column), filled in stands.items()
-        if column > drawn[sheet].edge and len(filled) > 1 and not any(filled)
+        if len(filled) > 1 and not any(filled)
     }
 
 
@@ -124,6 +150,8 @@ def _added_columns(cells: Mapping[str, Mapping], located: Located) -> Iterator[F
         page = located.page[sheet.name]
         places = set(located.columns[sheet.name].values())
         printed = {there for column, there in located.columns[sheet.name].items() if column <= sheet.edge}
+        if places.issuperset(range(min(printed), max(places) + 1)):
+            continue
         typed: dict[int, list[tuple[int, str]]] = {}
         for (row, column), cell in sorted(cells[page].items()):
             if cell.formula is None and cell.value not in (None, ""):
@@ -181,12 +209,22 @@ def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) ->
     return found
 
 
-@lru_cache(maxsize=64)
-def _locked(form: Form, printed: bool) -> tuple[tuple[Place, str, str, str, str], ...]:
-    """Every locked cell: where it is drawn, its kind, the formula or label there, its identifier, the row that owns it.
+Locked = tuple[Place, str, str, str, str]
+"""Where a locked cell is drawn, its kind, the formula or label there, its identifier, the row that owns it."""
 
-    ``printed``: only those whose words or formulas the notice prints.
-    """
+
+@lru_cache(maxsize=64)
+def _by_sheet(form: Form, printed: bool) -> dict[str, list[Locked]]:
+    """The locked cells of each sheet of the form."""
+    found: dict[str, list[Locked]] = {}
+    for one in _locked(form, printed):
+        found.setdefault(one[0][0], []).append(one)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _locked(form: Form, printed: bool) -> tuple[Locked, ...]:
+    """Every locked cell; ``printed``: only those whose words or formulas the notice prints."""
     ids = {place: id for id, place in form.places.items()}
     texts = {form.places[id]: text for id, text in formulas(form).items()}
     texts |= {(sheet, row, column): text for sheet, row, column, text in shows(form)}

@@ -7,6 +7,7 @@ out is not read, and the unit is told.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ..law.copies import bare
 from ..law.findings import Finding, finding
@@ -16,6 +17,7 @@ from ..xlsx.visibility import Unseen, covered, may_hide, unseen
 from .cell_text import is_struck, text_of
 from .condition import some
 from .division import loose_places
+from .form import Form
 from .formulas import formulas
 from .locate import Located
 from .seal import is_helper
@@ -34,7 +36,7 @@ def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread
             continue
         for id, place in cells.items():
             cell = sheet.cells.get(place)
-            if cell is None or is_helper(id) or cell.value in (None, "") and place not in sheet.view.marked:
+            if cell is None or cell.value in (None, "") and place not in sheet.view.marked:
                 continue
             ours = cell.formula is not None and id in computed
             where = f"{sheet.name}!{a1(*place)}"
@@ -51,11 +53,17 @@ def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread
         yield finding("struck_out", struck, cells=some([*struck.values()], "；"))
 
 
+@lru_cache(maxsize=64)
+def _inputs_and_results(form: Form) -> tuple[str, ...]:
+    return tuple(id for id in form.places if not is_helper(id))
+
+
 def _pages(workbook: Workbook, located: Located) -> Iterator[tuple[Sheet, dict[str, tuple[int, int]]]]:
     """Each sheet that holds cells of the form, and where they are on it; one without an identifier by its address."""
     cells: dict[str, dict[str, tuple[int, int]]] = {}
-    for id, (page, row, column) in located.places.items():
-        cells.setdefault(page, {})[id] = (row, column)
+    for id in _inputs_and_results(located.form):
+        if place := located.places.get(id):
+            cells.setdefault(place[0], {})[id] = place[1:]
     for drawn in loose_places(located.form):
         if there := located.place(*drawn):
             cells.setdefault(there[0], {})[f"{there[0]}!{a1(*there[1:])}"] = there[1:]

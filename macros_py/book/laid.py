@@ -22,6 +22,7 @@ from .form import Form
 from .picture import Box, Sheet
 from .seal import canonical_label
 
+_CONSTANT = ("text", "number")
 _IN_BLOCK = re.compile(r"\.[0-9]+\.")
 """The identifier of a cell in a row of an open block."""
 
@@ -270,11 +271,13 @@ def _actual(page: Page, vocabulary: Iterable[str]) -> dict[int, list[tuple[int, 
     """Row → those of its texts that the form's labels know."""
     known = frozenset(vocabulary)
     found: dict[int, list[tuple[int, str]]] = {}
-    for (row, column), cell in sorted(page.cells.items()):
-        if cell.formula is None and cell.kind in ("text", "number"):
-            text = canonical_label(str(cell.value))
-            if text in known:
-                found.setdefault(row, []).append((column, text))
+    constants = [
+        (place, value) for place, (value, kind, formula, _) in page.cells.items() if formula is None and kind in _CONSTANT
+    ]
+    for (row, column), value in sorted(constants):
+        text = canonical_label(str(value))
+        if text in known:
+            found.setdefault(row, []).append((column, text))
     return found
 
 

@@ -15,6 +15,7 @@ from ..xlsx.package import Workbook
 from .form import Form, Place, load_form
 from .formulas import names
 from .laid import column_names, columns_of, filled_boxes, known_texts, labels_of, row_names, rows_of
+from .picture import Sheet
 
 MOST_ROWS = 500
 """Rows an open block may have grown to."""
@@ -44,11 +45,21 @@ class Located:
         """The same, but for what held nothing that is ``drawn``."""
         return tuple(words for words, ids in self.gone.items() if any(id in drawn for id in ids))
 
+    def in_place(self, sheet: str) -> bool:
+        """Whether every row and column of a form's sheet was found, and is where it is drawn."""
+        rows, columns = self.rows[sheet], self.columns[sheet]
+        drawn = next(one for one in self.form.sheets if one.name == sheet)
+        return _as_drawn(rows, drawn.rows) and _as_drawn(columns, drawn.columns)
+
     def place(self, sheet: str, row: int, column: int) -> Place | None:
         """The workbook's cell for a cell of the form."""
         if sheet not in self.page or row not in self.rows[sheet] or column not in self.columns[sheet]:
             return None
         return self.page[sheet], self.rows[sheet][row], self.columns[sheet][column]
+
+
+def _as_drawn(found: Mapping[int, int], count: int) -> bool:
+    return all(found.get(number) == number for number in range(1, count + 1))
 
 
 def locate(form: Form, workbook: Workbook) -> Located:
@@ -84,21 +95,36 @@ def locate(form: Form, workbook: Workbook) -> Located:
             for c in out_of_order({c: columns[sheet.name][c] for c in columns[sheet.name] if c <= sheet.edge})
         ]
         relabelled += [labels.get(r, f"第{r}行") for r in by_name]
-        filled = filled_boxes(sheet)
+        filled, in_rows, in_columns = filled_boxes(sheet), *_filled_in(sheet)
         called = {column: f"（“{name}”）" for column, name in column_names(sheet).items()}
-        for column in sorted({box.column for box in filled} - columns[sheet.name].keys()):
+        for column in sorted(in_columns - columns[sheet.name].keys()):
             words = f"“{sheet.name}”表第{column}列{called.get(column, '')}"
             gone[words] = frozenset(box.id for box in filled if box.column == column)
-        for row in sorted({box.row for box in filled} - rows[sheet.name].keys()):
+        for row in sorted(in_rows - rows[sheet.name].keys()):
             words = f"“{sheet.name}”表{f'“{labels[row]}”' if row in labels else f'第{row}'}行"
             gone[words] = gone.get(words, frozenset()) | {box.id for box in filled if box.row == row}
         page, by_row, by_column = chosen[sheet.name], rows[sheet.name], columns[sheet.name]
+        if page == sheet.name and _as_drawn(by_row, sheet.rows) and _as_drawn(by_column, sheet.columns):
+            places |= _drawn_places(sheet)
+            continue
         places |= {
             box.id: (page, by_row[box.row], by_column[box.column])
             for box in filled
             if box.row in by_row and box.column in by_column
         }
     return Located(form, places, chosen, rows, columns, tuple(moved), gone, tuple(relabelled))
+
+
+@lru_cache(maxsize=256)
+def _filled_in(sheet: Sheet) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows and the columns with cells that have an identifier."""
+    filled = filled_boxes(sheet)
+    return frozenset(box.row for box in filled), frozenset(box.column for box in filled)
+
+
+@lru_cache(maxsize=256)
+def _drawn_places(sheet: Sheet) -> dict[str, Place]:
+    return {box.id: (sheet.name, box.row, box.column) for box in filled_boxes(sheet)}
 
 
 def out_of_order(places: Mapping[int, int]) -> list[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..errors import NotOurWorkbook
 from ..law.copies import MOST, bare, in_copy
@@ -23,7 +24,7 @@ from ..xlsx.package import Cell, Workbook, open_workbook
 from . import as_printed, block_ends, results, text_numbers, word_sheet
 from .cell_text import text_of, worked_out
 from .condition import at, condition, some
-from .form import Place, load_form
+from .form import Form, Place, load_form
 from .hidden_content import hidden_content
 from .identity import Identity, identified
 from .locate import Located, copies, locate
@@ -83,7 +84,9 @@ def received(
     found += [*unread_content(workbook, located, strange), *unread_sheets(workbook, located)]
     filled, unsure = _filled(workbook, located, own_formulas(located, identity))
     filled, unread = travelled(workbook, located, filled)
-    found += (*unsure, *_not_printed(workbook, located, filled), *unread)
+    not_printed = _not_printed(workbook, located, filled)
+    found += (*unsure, *not_printed, *unread)
+    filled = text_numbers.as_explained(filled, not_printed)
     return Received(workbook, located, filled, tuple(found), identity)
 
 
@@ -109,6 +112,12 @@ def _filled(workbook: Workbook, located: Located, known: OwnFormulas) -> tuple[F
     return whole, _formulas_typed(unsure)
 
 
+@lru_cache(maxsize=64)
+def _starts(form: Form) -> dict[str, str]:
+    """The cells that start with a text, and that text."""
+    return {box.id: canonical_label(box.starts) for sheet in form.sheets for box in sheet.boxes if box.starts}
+
+
 def _part(
     workbook: Workbook, located: Located, copy: int, unsure: list[tuple[str, str, str]], known: OwnFormulas
 ) -> Filled:
@@ -116,9 +125,7 @@ def _part(
     form = located.form
     scheme, standing = form.scheme, []
     pages_ = {sheet.name: sheet for sheet in workbook.sheets}
-    starts = {
-        box.id: canonical_label(box.starts) for sheet in form.sheets for box in sheet.boxes if box.starts
-    }
+    starts = _starts(form)
 
     def stands(id: str) -> bool:
         return in_copy(copy, id) in located.places

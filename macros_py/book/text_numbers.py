@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..law.copies import in_copy
+from ..law.copies import in_copy, split
 from ..law.filled import Filled
 from ..law.findings import Finding, finding
 from ..law.ledger import Ledger
@@ -23,6 +23,9 @@ from ..xlsx.patch import PutNumber
 from .condition import some
 from .form import Place
 from .locate import Located
+
+FOUND = ("number_as_text", "number_beside_words")
+"""What is found of such cells: of those that certainly are a number, and of those that also hold words."""
 
 _MOST_DIGITS = 15
 """What a spreadsheet keeps of a number; a longer one is a code."""
@@ -61,7 +64,7 @@ def text_numbers(workbook: Workbook, located: Located, filled: Filled) -> tuple[
     scheme, found = located.form.scheme.once, []
     pages = {sheet.name: sheet for sheet in workbook.sheets}
     for copy, part in zip(located.form.numbers, filled.projects or (filled,), strict=True):
-        ledger = Ledger(scheme, part)
+        ledger = Ledger(scheme, replace(part, as_text=frozenset()))
         for id, reading in ledger.readings.items():
             place = located.places.get(in_copy(copy, id))
             cell = pages[place[0]].cells.get(place[1:]) if place else None
@@ -82,11 +85,25 @@ def _certain(cell: Cell, reading: NumberRead, value: Decimal) -> bool:
     return note and cell.formula is None and len(value.normalize().as_tuple().digits) <= _MOST_DIGITS
 
 
+def as_explained(filled: Filled, found: Sequence[Finding]) -> Filled:
+    """What counts once the unit has explained such cells: nothing, as they print."""
+    cells = [
+        split(id) for one in found if one.id in FOUND and filled.explained.get(one.key, "").strip() for id in one.where
+    ]
+    if not filled.projects:
+        return replace(filled, as_text=frozenset(id for _, id in cells))
+    parts = [
+        replace(part, as_text=frozenset(id for copy, id in cells if copy == number))
+        for number, part in enumerate(filled.projects, 1)
+    ]
+    return replace(filled, projects=tuple(parts))
+
+
 def findings(texts: Sequence[TextNumber], compared: str) -> Iterator[Finding]:
     """What has to be said of them; ``compared``: printed results without and with them."""
     certain = [one for one in texts if one.value is not None]
     asked = [one for one in texts if one.value is None]
-    for id, ones in (("number_as_text", certain), ("number_beside_words", asked)):
+    for id, ones in zip(FOUND, (certain, asked)):
         if ones:
             cells = some([f"{one.where}“{_short(one.typed)}”" for one in ones])
             yield finding(id, [one.id for one in ones], cells=cells, compared=compared)

@@ -8,7 +8,7 @@ workbook stays as it is. Pure: what to write, for a closed file and for an open 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..law.ledger import Ledger
@@ -29,12 +29,14 @@ from .shifted import LOST, same_formula, shifted
 @dataclass(frozen=True)
 class Update:
     """``cells``: what to write in sheets that are there; ``sheets``: hidden ones to add; ``names``: every name that today's
-    workbook defines, and where it points: those that are missing are to be added."""
+    workbook defines, and where it points: those that are missing are to be added; ``columns``: sheet → the first and the
+    last of its columns that are to be hidden."""
 
     cells: Mapping[Place, Put | Formula]
     sheets: Mapping[str, Cells]
     names: Mapping[str, str]
     before: str
+    columns: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def told(self) -> str:
@@ -78,7 +80,8 @@ def update(received: Received, ledger: Ledger) -> Update | None:
         defined |= word_sheet.ranges() if word_sheet.SHEET in (*sheets, *there) else {}
     except _Cannot:
         return None
-    return Update({**cells, **_passport(received)}, sheets, defined, received.identity.version)
+    written = {**cells, **_passport(received)}
+    return Update(written, sheets, defined, received.identity.version, dict(_hidden_columns(located)))
 
 
 def applied(workbook: Workbook, made: Update) -> Workbook:
@@ -97,6 +100,16 @@ def applied(workbook: Workbook, made: Update) -> Workbook:
     blank = Sheet("", "hidden", "", {}, (), False)
     sheets = (replace(known.get(name, blank), name=name, cells=cells) for name, cells in pages.items())
     return replace(workbook, sheets=tuple(sheets))
+
+
+def _hidden_columns(located: Located) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The columns of each official sheet that nobody is to see, where they lie side by side."""
+    for sheet in located.form.sheets:
+        drawn = range(sheet.columns - sheet.hidden + 1, sheet.columns + 1)
+        there = [column for column in drawn if column in located.columns.get(sheet.name, {})]
+        lying = [located.columns[sheet.name][column] for column in there]
+        if lying and len(lying) == sheet.hidden and max(lying) - min(lying) + 1 == sheet.hidden:
+            yield located.page[sheet.name], (min(lying), max(lying))
 
 
 def _formulas(received: Received) -> Iterator[tuple[Place, Formula]]:

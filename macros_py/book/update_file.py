@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from ..errors import UnreadableFile
 from ..evaluate import evaluate
+from ..xlsx.columns import hidden_columns
 from ..xlsx.limits import Refused
-from ..xlsx.parts import Parts, add_names, add_sheet
+from ..xlsx.parts import Parts, add_names, add_sheet, sheets
 from ..xlsx.patch import Change, patched
 from .read import Received
 from .update import Update, due, update
@@ -31,6 +32,9 @@ def updated_file(package: bytes, received: Received) -> tuple[bytes, Update | No
         for name in made.sheets:
             add_sheet(parts, name, _EMPTY)
         add_names(parts, made.names)
+        where = {name: part for name, _, _, part in sheets(parts)}
+        for name, (first, last) in made.columns.items():
+            parts.put(where[name], hidden_columns(name, parts.read(where[name]), first, last))
         package = parts.result()[0]
     except Refused as refused:
         raise UnreadableFile(f"辅助公式换不成现行版本：{refused.fact}。", refused.kind) from None

@@ -56,6 +56,15 @@ def add_hidden_sheet(book: Any, name: str) -> None:
     shown.Activate()
 
 
+def hide_columns(sheet: Any, first: int, last: int) -> None:
+    """Columns that nobody is to see."""
+    own = getattr(sheet.impl, "hide_columns", None)
+    if own is not None:
+        own(first, last)
+        return
+    sheet.range((1, first), (1, last)).api.EntireColumn.Hidden = True
+
+
 def define(book: Any, names: Mapping[str, str]) -> None:
     """The names that the book does not have yet, each for an area like ``'表'!$A$1``."""
     known = {one.name.casefold() for one in book.names}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from ..book import passport, results, summary
+from ..book import passport, results, summary, word_sheet
 from ..book.form import Form, counted, load_form
 from ..book.formulas import names
 from ..book.locate import copies
@@ -192,7 +192,7 @@ def _reach(book: Any, name: str) -> Area | None:
 def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int], form: Form) -> list[Block]:
     """The sheets not read yet: one of ours was renamed, or they are a unit's project sheets; texts are told from numbers
     only where the form stands."""
-    known = {*(read.sheet for read in blocks), results.RESULTS}
+    known = {*(read.sheet for read in blocks), results.RESULTS, word_sheet.SHEET}
     sheets = {sheet.name: sheet for sheet in book.sheets if sheet.name not in known}
     made = {name: block(sheet, *size) for name, sheet in sheets.items()}
     ours = copies(form, _workbook(made.values())) if form.copies else made.keys()

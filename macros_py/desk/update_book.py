@@ -34,6 +34,9 @@ def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
     for name in made.sheets:
         excel.add_hidden_sheet(live.book, name)
     excel.define(live.book, made.names)
+    for name, (first, last) in made.columns.items():
+        with unprotected(live.sheet(name)):
+            excel.hide_columns(live.sheet(name), first, last)
     after = replace(live, received=received(applied(live.received.workbook, made)))
     return replace(after, before=live.received), _texts(made), made.told
 

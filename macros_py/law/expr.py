@@ -115,16 +115,22 @@ class Apply:
     parts: tuple[Formula, ...]
 
     def value(self, cells: Mapping[str, Value]) -> Value:
-        operator = OPERATORS[self.operator]
-        if self.operator == "if":
-            chosen = self.parts[0].value(cells)
-            return None if chosen is None else self.parts[1 if chosen else 2].value(cells)
-        if self.operator in ("and", "or"):  # no part is asked for once the answer is known
-            stop = self.operator == "or"
-            return stop if any((part.value(cells) is True) is stop for part in self.parts) else not stop
-        values = [part.value(cells) for part in self.parts]
-        if not operator.takes_blanks and (None in values):
-            return None
+        name, parts = self.operator, self.parts
+        if name == "if":
+            chosen = parts[0].value(cells)
+            return None if chosen is None else parts[1 if chosen else 2].value(cells)
+        if name == "and" or name == "or":  # no part is asked for once the answer is known
+            stop = name == "or"
+            for part in parts:
+                if (part.value(cells) is True) is stop:
+                    return stop
+            return not stop
+        operator, values = OPERATORS[name], []
+        for part in parts:
+            value = part.value(cells)
+            if value is None and not operator.takes_blanks:
+                return None
+            values.append(value)
         try:
             return operator.python(*values)
         except (DecimalException, TypeError):  # divided by zero, or words where a number belongs

@@ -63,8 +63,9 @@ class Filled:
     key → the 责任科室 that fills it; ``loose``: a row's key → its cells that nobody reads, left to right;
     ``cleared``: results (``quantity.1.points``, ``total_points``) that print nothing, their formula being gone;
     ``name``: of a project; ``build``: the version whose native formulas print what was not typed, "" for today's;
-    ``prints``: what formulas by the rules of an earlier build print, by identifier (both say how a workbook prints, not
-    what was filled in: no JSON and no code holds them)."""
+    ``prints``: what formulas by the rules of an earlier build print, by identifier; ``as_text``: cells whose number stands
+    as text and was explained: it counts nowhere, as it prints (these say how a workbook prints, not what was filled in:
+    no JSON and no code holds them)."""
 
     unit: str = ""
     year: int | None = None
@@ -83,6 +84,7 @@ class Filled:
     projects: tuple[Filled, ...] = ()
     build: str = ""
     prints: Mapping[str, str] = field(default_factory=dict)
+    as_text: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:

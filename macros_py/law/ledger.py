@@ -146,7 +146,7 @@ class Ledger(Mapping[str, Value]):
         return tuple(self[row] for row in rows) if rows else None
 
     def _number(self, id: str, text: str, units: tuple[str, ...] = (), money: bool = False) -> None:
-        """Read a typed number; where a formula stands, a blank text is nothing typed."""
+        """Read a typed number; where a formula stands, an empty text is nothing typed, a dash is: it prints instead."""
         unit = self.scheme.amount_unit
         reading = (
             read_number(
@@ -156,8 +156,8 @@ class Ledger(Mapping[str, Value]):
             else _NOT_READ
         )
         self.readings[id] = reading
-        if reading.value is not None or reading.problem or id not in self.workings:
-            self.typed[id] = reading.value
+        if text.strip() or reading.problem or id not in self.workings:
+            self.typed[id] = None if id in self.filled.as_text else reading.value
 
     def _read(self) -> None:
         filled = self.filled
@@ -195,11 +195,11 @@ class Ledger(Mapping[str, Value]):
             self._number(id, text, _UNITS[cell.kind], cell.kind == "money")
 
     def _declarations(self) -> None:
-        declared = self.filled.declared
+        filled, declared = self.filled, self.filled.declared
         for id, rate in self.scheme.rates.items():
             if id in declared:
                 read = self._points if rate.printed == "points" else self._share
-                self.typed[id] = read(id, declared[id])
+                self.typed[id] = None if id in filled.as_text else read(id, declared[id])
         if declared.get("total_points", "").strip():
             self._number("total_points", declared["total_points"], ("分",))
         if declared.get("grade", "").strip():

@@ -76,8 +76,19 @@ _REPLACES = re.compile(r"""^replaces\s*=\s*["']([^"'\n]*)["']""", re.MULTILINE)
 
 def successors(place: str) -> list[str]:
     """The notices of the catalogue that replace this one."""
-    texts = ((id, (TEMPLATES / id / "scheme.toml").read_text(encoding="utf-8")) for id in editions() if id != place)
-    return [id for id, text in texts if (found := _REPLACES.search(text)) and found[1] == place]
+    return [id for id in editions() if id != place and _replaced(TEMPLATES / id / "scheme.toml") == place]
+
+
+def _replaced(path: Path) -> str:
+    """The notice that another says it replaces; empty where it says none."""
+    state = path.stat()
+    return _replaced_in(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1_024)
+def _replaced_in(path: Path, changed: int, size: int) -> str:
+    found = _REPLACES.search(path.read_text(encoding="utf-8"))
+    return found[1] if found else ""
 
 
 _PARTS = {

@@ -112,7 +112,7 @@ def _said(x: Value) -> str:
     return x if isinstance(x, str) else f"{x:f}" if isinstance(x, Decimal) else ""
 
 
-_CLEANED = dict(zip("０１２３４５６７８９％．＞＜＝，／　。*?~§", "0123456789%.><=,/  ＊？～？"))
+_CLEANED = dict(zip("０１２３４５６７８９％．＞＜＝，／　*?~", "0123456789%.><=,/ ＊？～"))
 """Full-width marks made plain; the wildcards of MATCH and our own mark made harmless."""
 _CLEAN, _MASK = str.maketrans(_CLEANED), str.maketrans("123456789", "000000000")
 _YEAR = re.compile("[0-9]{4}")
@@ -121,7 +121,7 @@ _FIGURE = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}|[0-9]+)(?:\.[0-9]{1,
 
 
 def _cleaned(x: Value) -> str:
-    return re.sub(" +", " ", _said(x).translate(_CLEAN)).strip(" ")
+    return re.sub(" +", " ", _said(x).replace("§", "？").removesuffix("。").translate(_CLEAN)).strip(" ")
 
 
 def _masked(x: Value) -> str:
@@ -200,6 +200,8 @@ def _substituted(inner: str, pairs: Iterable[tuple[str, str]]) -> str:
     return inner
 
 
+_ENDED = 'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({0},"§","？")&"§","。§","§"),"§","")'
+"""A text without our own mark, and without the full stop it may end with."""
 MOST_IN_AN_ENDING = 7
 """Characters of the longest ending that is listed."""
 _ENDING_EXCEL = "0"
@@ -252,7 +254,7 @@ OPERATORS: dict[str, Operator] = {
         lambda a, word: isinstance(a, str) and a.strip() == word, 'TRIM({}&"")={}', "{}为{}", 3, True
     ),
     "cleaned": Operator(
-_cleaned, "TRIM(" + _substituted('{0}&""', _CLEANED.items()) + ")", "{}（半角）", 9, True
+_cleaned, "TRIM(" + _substituted(_ENDED, _CLEANED.items()) + ")", "{}（半角）", 9, True
     ),
     "masked": Operator(_masked, _substituted("{}", ((n, "0") for n in "123456789")), "{}（数字记作0）", 9, True),
     "figures": Operator(

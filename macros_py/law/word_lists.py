@@ -129,6 +129,8 @@ def _made() -> dict[str, WordList]:
     units = [*_units()]
     families = {family: n for n, family in enumerate(dict.fromkeys(one[1] for one in units))}
     before = [word for word in BEFORE if word[0] not in "》《"]
+    after = {word: OPERATORS[operator] for word, operator in AFTER.items() if word != "起"}
+    after |= {f"分{word}": 0 for word in AFTER if word[0] == "之"}  # 分之 belongs to a fraction
     nouns = {noun: 1 for noun in _NOUNS} | {w: OPERATORS[op] for w, op in BEFORE.items() if w[0] in "》《"}
     stems = [stem for stem in JUDGING.pattern.split("|") if stem.isalnum() and len(stem) > 1]
     days = {str(day): day for day in _DAYS} | {f"0{day}": day for day in range(1, 10)}
@@ -149,8 +151,8 @@ for end in ("底", "末", "底前", "末前", "内", "")
         "前置答": [1 if word in REACHED else OPERATORS[BEFORE[word]] for word in before],
         "领起": nouns,
         "领起义": nouns.values(),
-        "后置": AFTER,
-        "后置义": [OPERATORS[operator] for operator in AFTER.values()],
+        "后置": after,
+        "后置义": after.values(),
         "单位": [one[0] for one in units],
         "单位族": [families[one[1]] for one in units],
         "单位类": [one[2] for one in units],

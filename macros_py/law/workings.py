@@ -43,9 +43,14 @@ SILENT_ON_TEXTS = frozenset({"0.1.0"})
 
 def results(scheme: Scheme, rows: Mapping[str, int]) -> frozenset[str]:
     """Every printed result that may be emptied, its formula with it; a rate's blank is a declaration."""
+    return _results(scheme, tuple(sorted(rows.items())))
+
+
+@lru_cache(maxsize=256)
+def _results(scheme: Scheme, counts: tuple[tuple[str, int], ...]) -> frozenset[str]:
     return frozenset(
         id
-        for id in workings(scheme, rows)
+        for id in _made(scheme, counts, "")
         if id in scheme.inputs or id in ("total_points", "grade") or id.endswith(".points")
     )
 
@@ -168,6 +173,12 @@ def _below(cap: Cap) -> Formula:
     return apply("and", apply("is_number", Cell(cap.rate)), apply("<", Cell(cap.rate), cap.below))
 
 
+@lru_cache(maxsize=256)
+def is_scored(scheme: Scheme) -> Formula:
+    """Something where every row has its points that the form itself can score; blank before that."""
+    return when_scored(scheme, Text("scored"))
+
+
 def when_scored(scheme: Scheme, grade: Formula) -> Formula:
     """The grade once every row has its points that the form itself can score; blank before that.
 
@@ -187,6 +198,13 @@ def when_scored(scheme: Scheme, grade: Formula) -> Formula:
 def as_printed(scheme: Scheme, total: Formula) -> Formula:
     """The total at the places the form prints, where it prints so many and no more."""
     return apply("round", total, scheme.points_places) if scheme.points_places else total
+
+
+@lru_cache(maxsize=256)
+def grading(scheme: Scheme, printed: bool = True) -> Formula:
+    """The grade's name for the cell ``total``, as the form prints it or to its last place."""
+    total = Cell("total")
+    return graded(scheme, as_printed(scheme, total) if printed else total)
 
 
 def graded(scheme: Scheme, total: Formula) -> Formula:
@@ -214,13 +232,14 @@ def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tupl
     lines: dict[str, list[Formula]] = {}
     in_rows: dict[str, list[Formula]] = {}
     for id, cell in scheme.inputs.items():
-        if cell.required and (cell.kind == "text" or id not in {f"{s.parent}.x" for s in scheme.sum}):
-            owner = id.split(".")[0]
-            word = scheme.heading(id) if "." in id else ""
-            lines.setdefault(owner, []).append(_says(apply("is_blank", Cell(id)), f"{word}未填；"))
+        word = scheme.heading(id) if "." in id else ""
+        blank, said = _says(apply("is_blank", Cell(id)), f"{word}未填；"), lines.setdefault(id.split(".")[0], [])
         if texts and cell.kind in ("money", "count", "area"):
-            word = scheme.heading(id) if "." in id else ""
-            lines.setdefault(id.split(".")[0], []).append(_says(_is_text(Cell(id)), f"{word}{TEXT_NOT_ADDED}"))
+            text = f"{word}{TEXT_NOT_ADDED}"
+            unread = apply("if", apply("is_blank", Cell(id)), f"{word}未填；", text) if cell.required else None
+            said.append(apply("if", apply("is_number", Cell(id)), "", unread) if unread else _says(_is_text(Cell(id)), text))
+        elif cell.required:
+            said.append(blank)
     for total in scheme.sum:
         lines.setdefault(total.parent, []).extend(_sum_flags(scheme, total))
         if texts:
@@ -230,7 +249,7 @@ def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tupl
     for pair in scheme.same:
         differ = apply("!=", apply("round", apply("-", Cell(pair.first), Cell(pair.second)), 2), 0)
         lines.setdefault(pair.second.split(".")[0], []).append(_says(differ, f"{pair.says}不一致；"))
-    yield from ((owner, _joined(parts)) for owner, parts in lines.items())
+    yield from ((owner, _joined(parts)) for owner, parts in lines.items() if parts)
     for check in scheme.check:
         parts = {place: _check_flag(scheme, check, place, *pair) for place, *pair in instances(check, rows)}
         if not check.lines:

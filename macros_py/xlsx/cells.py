@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from .address import Area, a1, area, size
 from .limits import Refused, hostile, shown, too_big
 from .rich import Rich
-from .sharedformula import shared_formula
+from .sharedformula import SharedFormula, shared_formula
 from .xmlscan import Tally
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
@@ -55,6 +56,12 @@ def number_text(text: str) -> str | None:
     """``"2.2000000000000002"`` → ``"2.2"``; None for anything but a finite ASCII number."""
     if len(text) < 16 and text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):
         return text
+    return _by_value(text) if len(text) <= 40 else _by_value.__wrapped__(text)
+
+
+@lru_cache(maxsize=4_096)
+def _by_value(text: str) -> str | None:
+    """The same of a number that is not already short digits; the same few stand in every form."""
     if _SHORT.fullmatch(text):
         return text
     try:
@@ -91,6 +98,11 @@ def unescaped(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def shows_picture(formula: str) -> bool:
+    """Whether a formula shows a picture in its cell."""
+    return ("IMAGE(" in formula or "IMG(" in formula) and _PICTURE.search(formula) is not None
+
+
 @dataclass
 class Cells:
     """The cells of one sheet while it is read; ``finish`` settles what needed the whole sheet."""
@@ -101,6 +113,7 @@ class Cells:
     counted_cells: int = 0
     found: dict[tuple[int, int], Cell] = field(default_factory=dict)
     masters: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    shares: dict[str | None, tuple[SharedFormula, bool]] = field(default_factory=dict)
     waiting: list[tuple[int, int, str]] = field(default_factory=list)
     arrays: list[tuple[Area, str]] = field(default_factory=list)
 
@@ -117,8 +130,9 @@ class Cells:
 
     def add(self, written: Iterable[Written]) -> None:
         """Some cells as written; those that hold nothing are left out."""
-        limits, strings, found = self.tally.limits, self.strings, self.found
-        last_row, last_column, longest = limits.row, limits.column, limits.formula
+        tally, strings, found, shares = self.tally, self.strings, self.found, self.shares
+        limits = tally.limits
+        last_row, last_column, longest, most = limits.row, limits.column, limits.formula, limits.formulas
         # Cell(…) is a Python function; this line runs for every cell of every return.
         new = tuple.__new__
         content: str | bool | None
@@ -128,11 +142,19 @@ class Cells:
                     f"{self.where}的单元格 {a1(row, column)} 有内容，"
                     f"超出第 {last_row} 行、第 {last_column} 列"
                 )
-            text = None
+            text, pictured = None, False
             if formula_attributes or len(formula) > longest:
-                text = self.formula(row, column, formula_attributes, formula)
+                share = None if formula else shares.get(formula_attributes.get("si"))
+                if share is not None and formula_attributes.get("t") == "shared":
+                    text, pictured = share[0].at(row, column), share[1]
+                    tally.formulas += len(text)
+                    if tally.formulas > most:
+                        self.counted("")
+                else:
+                    text = self.formula(row, column, formula_attributes, formula)
+                    pictured = text is not None and shows_picture(text)
             elif formula:
-                text = self.counted(formula)
+                text, pictured = self.counted(formula), shows_picture(formula)
             if inline and type != "inlineStr":
                 raise self.refuse(row, column, "的类型与内容不符")
             if value and type == "inlineStr":
@@ -156,7 +178,7 @@ class Cells:
                     raise self.refuse(row, column, "引用的文字不存在")
             else:
                 content, kind = self.other(row, column, type, value or inline)
-            if text is not None and ("IMAGE(" in text or "IMG(" in text) and _PICTURE.search(text):
+            if pictured:
                 content, kind = None, "picture"
             if text is not None or content is not None and content != "" or kind == "picture":
                 found[row, column] = new(Cell, (content, kind, text, int(style or 0)))
@@ -200,9 +222,12 @@ class Cells:
         if text:
             if is_master or group not in self.masters:
                 self.masters[group] = text, row, column
+                self.shares.pop(group, None)
             return text
         if master := self.masters.get(group):
-            return shared_formula(*master).at(row, column)
+            made = shared_formula(*master)
+            self.shares[group] = made, shows_picture(master[0])
+            return made.at(row, column)
         self.waiting.append((row, column, group))
         return "?"
 

@@ -13,8 +13,8 @@ import os
 import re
 import stat
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -56,6 +56,8 @@ _ODD_PARTS = (
     ("customui", "含有自定义功能区，本工具不加载"),
     ("_xmlsignatures/", "带有数字签名，修改后签名失效；本工具不以签名为凭"),
 )
+_MOST_KEPT = 1 << 18
+"""Bytes of a styles part that is worth remembering."""
 _STATES = ("visible", "hidden", "veryHidden")
 _OTHER_SHEETS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
@@ -224,7 +226,31 @@ def _styles(container: Container, part: str, theme: str, tally: Tally) -> Styles
     def colours() -> Mapping[str, str]:
         return read_theme(f"部件“{shown(theme)}”", container.chunks(theme), tally) if theme in container else {}
 
-    return read_styles(f"部件“{shown(part)}”", container.chunks(part), tally, Palette(colours))
+    where, palette = f"部件“{shown(part)}”", Palette(colours)
+    sizes = (container.member(one).size for one in (part, theme) if one in container)
+    if max(sizes) > _MOST_KEPT:
+        return read_styles(where, container.chunks(part), tally, palette)
+    data = container.read(part)
+    known = _known_styles(data, container.read(theme) if theme in container else None, tally.limits)
+    if known is None:
+        return read_styles(where, [data], tally, palette)
+    styles, elements = known
+    tally.elements += elements
+    return replace(styles, palette=replace(styles.palette, theme=colours))
+
+
+@lru_cache(maxsize=16)
+def _known_styles(data: bytes, theme: bytes | None, limits: Limits) -> tuple[Styles, int] | None:
+    """Styles and their elements; None where they are refused, which the reader who knows their part's name must say.
+
+    The workbooks of one notice have the same styles, and a batch has thousands of them.
+    """
+    alone = Tally(limits)
+    palette = Palette(cache(lambda: read_theme("", [theme], alone) if theme is not None else {}))
+    try:
+        return read_styles("", [data], alone, palette), alone.elements
+    except Refused:
+        return None
 
 
 def _sheets(
@@ -314,7 +340,7 @@ def _worksheet(
     data = container.read(part)
     try:
         if known and known in data or leave and b"<f" not in data:
-            return read_surroundings(where, data, strings, tally)
+            return read_surroundings(where, data, tally, known if known and known in data else None)
         return read_plain_worksheet(where, data, strings, tally)
     except NotPlain:
         return read_worksheet(where, [data], strings, tally)

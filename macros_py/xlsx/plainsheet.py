@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from .address import LAST_COLUMN, LAST_ROW, column_number
 from .cells import Cells, Written
-from .limits import Refused
+from .limits import Limits, Refused
 from .plain import MARK, NotPlain, plain_text, resolved, spliced
 from .sheetxml import Worksheet, is_hidden, read_worksheet
 from .xmlscan import Tally
@@ -30,6 +30,8 @@ _CELL = re.compile(
     r"|</row>|(.+)",
     re.DOTALL,
 )
+_MOST_KEPT = 1 << 18
+"""Bytes around the data of a sheet that are worth remembering."""
 _ATTRIBUTE = re.compile(rf" ([A-Za-z0-9:]+)=({_VALUE})")
 _FORMULA_ATTRIBUTES = frozenset("t ref si aca ca dt2D dtr r1 r2 del1 del2 bx".split())
 _ROW_ATTRIBUTES = frozenset(
@@ -45,21 +47,25 @@ def read_plain_worksheet(where: str, data: bytes, strings: Mapping[str, str], ta
     if b' vm="' in body:
         raise NotPlain  # a picture in a cell, or another rich value
     found, count, hidden = _cells(plain_text(body))
-    surroundings = _surroundings(where, data, (start, stop), strings, tally)
+    surroundings = _surroundings(data, (start, stop), tally)
     cells = Cells(where, strings, tally)
     cells.count(count)
     cells.add(found)
     return replace(surroundings, cells=cells.finish(), hidden_rows=hidden, data_attributes=_NOTHING)
 
 
-def read_surroundings(where: str, data: bytes, strings: Mapping[str, str], tally: Tally) -> Worksheet:
-    """The same of a sheet whose cells nobody asks for: they are counted, and nothing else is known of them."""
+def read_surroundings(where: str, data: bytes, tally: Tally, known: bytes | None = None) -> Worksheet:
+    """The same of a sheet whose cells nobody asks for: they are counted, and nothing else is known of them.
+
+    ``known``: plain data of our own that stand in the sheet.
+    """
     start, stop = _data(data)
     body = data[start + 11 : stop]
-    plain_text(body)
-    surroundings = _surroundings(where, data, (start, stop), strings, tally)
-    Cells(where, strings, tally).count(body.count(b"<c "))
-    return replace(surroundings, data_attributes=_NOTHING)
+    if known is None or len(known) != stop + 12 - start:
+        plain_text(body)
+    surroundings = _surroundings(data, (start, stop), tally)
+    Cells(where, {}, tally).count(body.count(b"<c "))
+    return replace(surroundings, cells={}, data_attributes=_NOTHING)
 
 
 def _data(data: bytes) -> tuple[int, int]:
@@ -69,21 +75,28 @@ def _data(data: bytes) -> tuple[int, int]:
     return start, stop
 
 
-def _surroundings(
-    where: str, data: bytes, at: tuple[int, int], strings: Mapping[str, str], tally: Tally
-) -> Worksheet:
+def _surroundings(data: bytes, at: tuple[int, int], tally: Tally) -> Worksheet:
     """What stands around the data, by the careful reader, which meets a mark in their place."""
     start, stop = at
     # The one prefix that rows carry must be known where the data stood.
     prefixed = b' x14ac:dyDescent="0"' if data.find(b" x14ac:", start, stop) >= 0 else b""
-    try:
-        rest = spliced(data, start, stop + 12, b"sheetData", prefixed)
-        found = read_worksheet(where, [rest], strings, tally)
-    except Refused:
-        raise NotPlain from None
-    if MARK not in found.data_attributes:
+    rest = spliced(data, start, stop + 12, b"sheetData", prefixed)
+    read = _around if len(rest) <= _MOST_KEPT else _around.__wrapped__
+    found, elements = read(rest, tally.limits)
+    tally.elements += elements
+    if tally.elements > tally.limits.elements or MARK not in found.data_attributes:
         raise NotPlain
     return found
+
+
+@lru_cache(maxsize=64)
+def _around(rest: bytes, limits: Limits) -> tuple[Worksheet, int]:
+    """A sheet whose data are a mark, and its elements; the sheets of one notice's forms are alike but for their data."""
+    alone = Tally(limits)
+    try:
+        return read_worksheet("", [rest], _NOTHING, alone), alone.elements
+    except Refused:
+        raise NotPlain from None
 
 
 def _cells(body: str) -> tuple[list[Written], int, frozenset[int]]:
@@ -92,6 +105,7 @@ def _cells(body: str) -> tuple[list[Written], int, frozenset[int]]:
     hidden: list[int] = []
     referring: list[int] = []
     references = "&" in body
+    known: dict[str, Mapping[str, str]] = {"": _NOTHING}
     count = row = column = 0
     current = ""
     for (
@@ -105,7 +119,9 @@ def _cells(body: str) -> tuple[list[Written], int, frozenset[int]]:
             if formula or value or inline or tail:
                 if references and ("&" in formula or "&" in value or "&" in inline):
                     referring.append(len(found))
-                attributes = _attributes(tail, _FORMULA_ATTRIBUTES) if tail else _NOTHING
+                attributes = known.get(tail)
+                if attributes is None:
+                    attributes = known[tail] = _attributes(tail, _FORMULA_ATTRIBUTES)
                 found.append((row, column, style, type, attributes, formula, value, inline))
         elif number:
             before, row, column = row, int(number), 0

@@ -24,9 +24,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_MARK = "\0"
-"""No text of an XML part holds it."""
-
 Piece = str | tuple[bool, int]
 """Text that stays; or (is it a column, the number it has in the first cell), which moves."""
 
@@ -40,19 +37,26 @@ class SharedFormula:
     column: int
 
     @cached_property
-    def straight(self) -> tuple[str, int] | None:
-        """The text with a mark for the one row it speaks of, and that row; None where it speaks of several."""
+    def straight(self) -> tuple[tuple[str, ...], int] | None:
+        """The texts around the one row it speaks of, and that row less its own; None where it speaks of several."""
         rows = {piece[1] for piece in self.pieces if not isinstance(piece, str) and not piece[0]}
-        if len(rows) != 1 or any(_MARK in piece for piece in self.pieces if isinstance(piece, str)):
+        if len(rows) != 1:
             return None
-        written = (p if isinstance(p, str) else column_letters(p[1]) if p[0] else _MARK for p in self.pieces)
-        return "".join(written), rows.pop()
+        texts = [""]
+        for piece in self.pieces:
+            if isinstance(piece, str) or piece[0]:
+                texts[-1] += piece if isinstance(piece, str) else column_letters(piece[1])
+            else:
+                texts.append("")
+        return tuple(texts), rows.pop() - self.row
 
     def at(self, row: int, column: int) -> str:
         """The formula as the cell at ``row``, ``column`` reads it; ``#REF!`` where it leaves the sheet."""
+        if column == self.column and (straight := self.straight):
+            texts, down = straight
+            if 1 <= (moved := row + down) <= LAST_ROW:
+                return str(moved).join(texts)
         down, right = row - self.row, column - self.column
-        if right == 0 and self.straight and 1 <= (moved := self.straight[1] + down) <= LAST_ROW:
-            return self.straight[0].replace(_MARK, str(moved))
         return "".join(
             piece if isinstance(piece, str) else _moved(*piece, right if piece[0] else down)
             for piece in self.pieces

@@ -8,7 +8,7 @@ from macros_py.law.filled import from_json
 from tests import published
 from tests.audit.form import ids, judged, row, scheme
 
-BLANK = row("quantity", "康复人数", "显著提高", "有所提高", "20", "")
+BLANK = row("quantity", "康复人数", "显著提高", "见附件材料", "20", "")
 
 
 def test_the_grade_is_that_of_the_printed_total():

@@ -174,6 +174,10 @@ class ClosedHost:
     def set_row_height(self, sheet: str, row: int, points: float) -> None:
         self._book[sheet].row_dimensions[row].height = points
 
+    def hide_columns(self, sheet: str, first: int, last: int) -> None:
+        for column in range(first, last + 1):
+            self._book[sheet].column_dimensions[column_letters(column)].hidden = True
+
     def column_width(self, sheet: str, column: int) -> float:
         return self._book[sheet].column_dimensions[column_letters(column)].width
 

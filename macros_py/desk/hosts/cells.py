@@ -98,6 +98,9 @@ class Sheet(Narrow):
     def lock(self, places: Sequence[Area], on: bool) -> None:
         self.ask("lock", places, on)
 
+    def hide_columns(self, first: int, last: int) -> None:
+        self.ask("hide_columns", first, last)
+
     @property
     def page_setup(self) -> PageSetup:
         return PageSetup(self)

@@ -187,6 +187,9 @@ class UnoHost:
     def set_row_height(self, sheet: str, row: int, points: float) -> None:
         self._sheet(sheet).Rows.getByIndex(row - 1).Height = round(points / POINTS)
 
+    def hide_columns(self, sheet: str, first: int, last: int) -> None:
+        self._range(sheet, (1, first, 1, last)).Columns.IsVisible = False
+
     def column_width(self, sheet: str, column: int) -> float:
         return self._sheet(sheet).Columns.getByIndex(column - 1).Width / DIGIT
 

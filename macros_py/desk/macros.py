@@ -57,7 +57,7 @@ def previous_finding(book: Any) -> str:
 
 
 def adopt_computed(book: Any) -> str:
-    """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数；公式读不懂的，写测算数；隐藏的行不动。"""
+    """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数；表内公式不能识别的，写测算数；隐藏的行不动。"""
     live = _still_open(read_live(book))
     there = {one.id: one for one in adopt.adoptable(live.received, _verdict(live.received))}
     if not there:
@@ -70,7 +70,7 @@ def adopt_computed(book: Any) -> str:
     adopted = [there[id] for id in seen]
     put(live, {one.place: one.typed for one in adopted})
     words = sum(not one.text for one in adopted)
-    said = f"其中{words}项的指标值或完成值公式读不懂，写入的是测算数。" if words else ""
+    said = f"其中{words}项表内公式不能识别，写入的是测算数。" if words else ""
     total = adopt.told(live.received, adopt.after(live.received, adopted))
     return f"已采用测算得分{len(seen)}项，{total}可用“撤销本次写入”恢复。{said}{hidden}"
 

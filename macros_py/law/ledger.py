@@ -103,13 +103,13 @@ class Ledger(Mapping[str, Value]):
         return value / 100 if self.scheme.rates[rate].printed == "points" else value
 
     def label(self, id: str) -> str:
-        """The words a reader knows a cell by; in an open row of amounts the name that stands there."""
+        """The words a reader knows a cell by; in an open row the name that stands there."""
         _, owner, row, column = parts = identifier(id)
-        named = row and any(lines.id == owner for lines in self.scheme.lines)
+        named = row and any(entry.id == owner for entry in (*self.scheme.lines, *self.scheme.block))
         name = str(self.typed.get(f"{parts.key}.name") or "").strip() if named else ""
         if not name:
             return self.scheme.label(id)
-        return f"{name}·{columns()[column].label}" if column in columns() else name
+        return f"{name}·{self.scheme.heading(id)}" if column in columns() else name
 
     def behind(self, id: str) -> list[str]:
         """The cells a value is made of: those its formula names, or a block's column row by row."""

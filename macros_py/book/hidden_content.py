@@ -39,18 +39,20 @@ def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread
             if cell is None or cell.value in (None, "") and place not in sheet.view.marked:
                 continue
             ours = cell.formula is not None and id in computed
-            where = f"{sheet.name}!{a1(*place)}"
-            if id != where:
-                where = f"“{located.form.scheme.label(bare(id))}”（{where}）"
             if striking and (words := _struck(workbook, sheet, place, cell, ours)):
-                struck[id] = where + words
+                struck[id] = _where(located, sheet, id, place) + words
             elif not ours and (why := unseen(workbook, sheet, place, cell, covers.get(place))):
-                hidden[id] = where + _hidden(why, text_of(cell, workbook))
+                hidden[id] = _where(located, sheet, id, place) + _hidden(why, text_of(cell, workbook))
     struck |= {one.where: f"{one.where}“{one.text[:30]}”带删除线，没有读取" for one in unread if one.struck}
     if hidden:
         yield finding("content_hidden", hidden, cells=some([*hidden.values()], "；"))
     if struck:
         yield finding("struck_out", struck, cells=some([*struck.values()], "；"))
+
+
+def _where(located: Located, sheet: Sheet, id: str, place: tuple[int, int]) -> str:
+    where = f"{sheet.name}!{a1(*place)}"
+    return where if id == where else f"“{located.form.scheme.label(bare(id))}”（{where}）"
 
 
 @lru_cache(maxsize=64)

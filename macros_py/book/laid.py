@@ -271,9 +271,8 @@ def _actual(page: Page, vocabulary: Iterable[str]) -> dict[int, list[tuple[int, 
     """Row → those of its texts that the form's labels know."""
     known = frozenset(vocabulary)
     found: dict[int, list[tuple[int, str]]] = {}
-    constants = [
-        (place, value) for place, (value, kind, formula, _) in page.cells.items() if formula is None and kind in _CONSTANT
-    ]
+    # cell.formula, cell.kind, cell.value by their numbers: this line runs for every cell of every sheet
+    constants = [(place, cell[0]) for place, cell in page.cells.items() if cell[2] is None and cell[1] in _CONSTANT]
     for (row, column), value in sorted(constants):
         text = canonical_label(str(value))
         if text in known:

@@ -24,7 +24,7 @@ from ..xlsx.package import Cell, Workbook, open_workbook
 from . import as_printed, block_ends, results, text_numbers, word_sheet
 from .cell_text import text_of, worked_out
 from .condition import at, condition, some
-from .form import Form, Place, load_form
+from .form import SPARE_SHEETS, Form, Place, load_form
 from .hidden_content import hidden_content
 from .identity import Identity, identified
 from .locate import Located, copies, locate
@@ -92,7 +92,7 @@ def received(
 
 def _copies(workbook: Workbook, scheme: Scheme, year: int, name: str) -> tuple[str, ...]:
     """The project sheets of a workbook; raises `NotOurWorkbook` where there are none, or too many."""
-    found = copies(load_form(scheme, year), workbook)
+    found = copies(load_form(scheme, year, copies=SPARE_SHEETS[:1]), workbook)  # one is drawn to know its labels
     if not 0 < len(found) <= MOST:
         what = f"有{len(found)}张项目表，最多{MOST}张" if found else "找不到项目表"
         raise NotOurWorkbook(f"{name}{what}。请用下发的工作簿填报，一个项目一张表。")

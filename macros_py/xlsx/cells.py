@@ -176,6 +176,8 @@ class Cells:
                     content = strings.get(value.strip(_BLANKS))
                 if content is None:
                     raise self.refuse(row, column, "引用的文字不存在")
+            elif type == "str":
+                content, kind = unescaped(value) if "_x" in value else value, "text"
             else:
                 content, kind = self.other(row, column, type, value or inline)
             if pictured:

@@ -24,6 +24,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_MOST_KEPT = 1 << 16
+"""Characters that are kept of one formula in all its rows."""
+
 Piece = str | tuple[bool, int]
 """Text that stays; or (is it a column, the number it has in the first cell), which moves."""
 
@@ -50,12 +53,22 @@ class SharedFormula:
                 texts.append("")
         return tuple(texts), rows.pop() - self.row
 
+    @cached_property
+    def made(self) -> dict[int, str]:
+        """Row → the formula in its own column, as far as it was asked for: of one notice's forms it is always the same."""
+        return {}
+
     def at(self, row: int, column: int) -> str:
         """The formula as the cell at ``row``, ``column`` reads it; ``#REF!`` where it leaves the sheet."""
         if column == self.column and (straight := self.straight):
             texts, down = straight
-            if 1 <= (moved := row + down) <= LAST_ROW:
-                return str(moved).join(texts)
+            text = self.made.get(row)
+            if text is None and 1 <= (moved := row + down) <= LAST_ROW:
+                text = str(moved).join(texts)
+                if len(self.made) * len(text) < _MOST_KEPT:
+                    self.made[row] = text
+            if text is not None:
+                return text
         down, right = row - self.row, column - self.column
         return "".join(
             piece if isinstance(piece, str) else _moved(*piece, right if piece[0] else down)
@@ -70,7 +83,7 @@ def _moved(is_column: bool, number: int, by: int) -> str:
     return column_letters(number) if is_column else str(number)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def shared_formula(text: str, row: int, column: int) -> SharedFormula:
     """Cut ``text``, written in the cell at ``row``, ``column``, into what stays and what moves."""
     pieces: list[Piece] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from xml.sax.saxutils import quoteattr
+from ..xml_text import quoteattr
 
 from ..errors import UnreadableFile
 from ..version import VERSION

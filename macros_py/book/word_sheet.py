@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import zip_longest
-from xml.sax.saxutils import escape
+from ..xml_text import escape
 
 from ..law.word_lists import LIST_NAMES, LISTS
 from ..xlsx.address import a1, column_letters

@@ -2,7 +2,8 @@
 
 Every verb takes the book as a parameter and returns the sentence for the status bar. Nothing a unit typed,
 coloured or noted is changed; whatever a run writes is first kept in the hidden sheet 撤销 and can be taken
-back exactly. A refusal is a sentence too; its detail goes to a log file that the sentence names.
+back exactly. A refusal is a sentence too; its detail goes to a log file that the sentence names. What one verb alone
+needs is imported by it: every click pays for its imports.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..book import adopt, results, submission, summary
+from ..book import results, summary
 from ..book.read import Received, read
 from ..book.renewed import renewed
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.findings import Finding
-from . import excel, freeze, gate, handin, importing, record, update_book, walk
+from . import excel, freeze, record, walk
 from .live import Live, Place, read_live
 from .writing import new_row_formulas, no_result_cells, put, result_cells, sum_formulas, summary_cells
 
@@ -35,13 +36,22 @@ WORKBOOK = "JIXIAO_WORKBOOK"
 
 def recalculate(book: Any) -> str:
     """重新计算：文字格式的数改成数字，插入的行算进合计，读、核对、把核对结果写回；其余填报数不动，定稿后一概不动。"""
-    live, updated, told = update_book.updated_book(read_live(book))
+    live, updated, told = _of_today(read_live(book))
     now = renewed(live.received)
     verdict = _verdict(now.received)
     changes = new_row_formulas(now.received) | summary_cells(live) | sum_formulas(now)
     put(live, updated | changes | result_cells(live, verdict), now)
     mended = f"已改：{'，'.join(now.said)}；可用“撤销本次写入”恢复。" if now.said else ""
     return results.summary(verdict.findings) + told + mended + freeze.state(live)
+
+
+def _of_today(live: Live) -> tuple[Live, dict[Place, str], str]:
+    """The book as today's build has it, what to write for that, and the sentence that says so."""
+    if not live.received.identity.older:
+        return live, {}, ""
+    from .update_book import updated_book
+
+    return updated_book(live)
 
 
 def next_finding(book: Any) -> str:
@@ -58,6 +68,8 @@ def previous_finding(book: Any) -> str:
 
 def adopt_computed(book: Any) -> str:
     """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数；表内公式不能识别的，写测算数；隐藏的行不动。"""
+    from ..book import adopt
+
     live = _still_open(read_live(book))
     there = {one.id: one for one in adopt.adoptable(live.received, _verdict(live.received))}
     if not there:
@@ -77,6 +89,8 @@ def adopt_computed(book: Any) -> str:
 
 def import_last_year(book: Any) -> str:
     """导入上年数：选上年的工作簿或旧的 Word、Excel 报表，带入上年决算数、编制数、项目和三级指标名称；已填的不改，不同之处说明。"""
+    from . import importing
+
     live = _still_open(read_live(book))
     year = live.received.located.form.year - 1
     path = excel.pick_file(book, f"请选择{year}年度的自评工作簿或报表", excel.TABLES)
@@ -131,6 +145,8 @@ def clear_marks(book: Any) -> str:
 
 def explain_finding(book: Any) -> str:
     """填写情况说明：跳到该写说明的单元格——表内有偏差原因栏还没有写的写在栏内，其余写在核对结果；错误确认无误的也在核对结果说明。"""
+    from . import gate
+
     live = read_live(book)
     verdict = _verdict(live.received)
     number = walk.current(book, live, verdict)
@@ -172,6 +188,8 @@ def _row_of(live: Live, one: Finding) -> int | None:
 
 def finalise(book: Any) -> str:
     """定稿：“错误”改正或说明、“核实”都有说明才能定稿；锁定填报格，排好打印，建上报文件夹。"""
+    from . import gate, handin
+
     live = read_live(book)
     verdict = _verdict(live.received)
     wrong, unexplained = (gate.unanswered(verdict, level) for level in gate.ASKED)
@@ -197,6 +215,8 @@ def finalise(book: Any) -> str:
 
 def _results_differ(book: Any) -> str:
     """What the program that has the book open shows otherwise than its formulas give; it says so in a copy it saves."""
+    from . import gate
+
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:
         copy = Path(name) / "copy.xlsx"
         try:
@@ -218,7 +238,9 @@ def reopen(book: Any) -> str:
 
 def submit(book: Any) -> str:
     """生成上报材料：核对、清理、敏感信息检查，在工作簿旁建上报文件夹和邮件草稿；打开的工作簿不动。"""
-    from . import submit as submitting  # mail and its kin take a while to import
+    from ..book import submission
+    from . import handin
+    from . import submit as submitting
 
     live = read_live(book)
     beside = handin.place(book)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
-from xml.sax.saxutils import escape
+from ..xml_text import escape
 
 from ..law.rules import plain
 from .figures import Group

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import split
-from xml.sax.saxutils import escape, quoteattr
+from ..xml_text import escape, quoteattr
 
 from .container import Container, open_container
 from .limits import Limits, damaged, shown

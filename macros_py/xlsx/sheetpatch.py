@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
-from xml.sax.saxutils import escape
+from ..xml_text import escape
 
 from ..errors import NotOurWorkbook
 from .address import LAST_COLUMN, LAST_ROW, Area, a1, area, cell, size

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
-from xml.sax.saxutils import escape
+from ..xml_text import escape
 
 from .limits import Refused, damaged, hostile, shown
 

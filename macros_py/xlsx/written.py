@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
-from xml.sax.saxutils import escape
+from ..xml_text import escape
 
 Value = Decimal | int | str | bool | None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from ...xml_text import escape
 
 from ..limits import shown
 from ..spans import Edit, Element, opening, outline, retagged, spliced, tag_end, text_of

@@ -9,7 +9,7 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from functools import lru_cache
 
 from ..law.copies import column_of, in_copy
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..xlsx.address import a1, column_letters
 from ..xlsx.package import Cell, Workbook
 from . import word_sheet
@@ -21,8 +21,6 @@ from .picture import Sheet
 from .seal import as_written, canonical_label, is_helper
 from .shifted import LOST, same_formula
 
-MOST_NAMED = 6
-"""Cells a message names before it says 等."""
 
 
 def at(workbook: Workbook, place: Place) -> Cell | None:
@@ -246,9 +244,3 @@ def _stands(cell: Cell | None) -> str:
     if cell is None or cell.kind == "blank" and not cell.formula:
         return "空白"
     return f"={cell.formula}"[:40] if cell.formula else str(cell.value)[:40]
-
-
-def some(cells: list[str], between: str = "、") -> str:
-    """The first few of a list, and how many there are."""
-    more = f"等{len(cells)}处" if len(cells) > MOST_NAMED else ""
-    return between.join(cells[:MOST_NAMED]) + more

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ..law.copies import bare
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import Unseen, covered, may_hide, unseen
 from .cell_text import is_struck, text_of
-from .condition import some
 from .division import loose_places
 from .form import Form
 from .formulas import formulas
@@ -48,9 +47,9 @@ def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread
                 hidden[id] = where + _hidden(why, text_of(cell, workbook))
     struck |= {one.where: f"{one.where}“{one.text[:30]}”带删除线，没有读取" for one in unread if one.struck}
     if hidden:
-        yield finding("content_hidden", hidden, cells=some([*hidden.values()], "；"))
+        yield finding("content_hidden", hidden, cells=some([*hidden.values()], between="；"))
     if struck:
-        yield finding("struck_out", struck, cells=some([*struck.values()], "；"))
+        yield finding("struck_out", struck, cells=some([*struck.values()], between="；"))
 
 
 @lru_cache(maxsize=64)

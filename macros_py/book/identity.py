@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ..errors import NotOurWorkbook, OtherEdition, SchemeError
 from ..law.copies import column_of
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..law.issued import issued, known_rules, ours
 from ..law.notices import editions, in_catalogue, load, successors
 from ..law.notices import read as read_scheme
@@ -221,5 +221,4 @@ def _sent(workbook: Workbook) -> date:
 
 
 def _listed(differ: Sequence[str]) -> str:
-    more = f"等{len(differ)}处" if len(differ) > MOST_CHANGES else ""
-    return f"通知改了：{'；'.join(differ[:MOST_CHANGES])}{more}。" if differ else ""
+    return f"通知改了：{some(differ, MOST_CHANGES, between='；')}。" if differ else ""

@@ -11,13 +11,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..law.typed.numbers import read_number
 from ..xlsx.address import a1
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import covered, may_hide, unseen
 from .cell_text import is_struck, text_of
-from .condition import some
 from .locate import Located
 from .picture import Sheet as Drawn
 from .seal import canonical_label, is_helper

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from ..law.copies import column_of, in_copy
 from ..law.findings import Finding, finding, some
-from ..xlsx.address import a1, column_letters
+from ..xlsx.address import column_letters, on_sheet
 from ..xlsx.package import Cell, Workbook
 from . import word_sheet
 from .form import Form, Place, counted
@@ -60,9 +60,9 @@ def condition(
             lost = bool(located.missing) and LOST in formula  # the row or column it spoke of is named as missing
             lost |= cell is None and (called.get(id) in workbook.broken_names or (place[0], place[1]) in cleared)
             if formula != expected and not lost and not (formula and same_formula(located, expected, place, formula, there)):
-                overwritten.append((id, f"{page}!{a1(*at_)}", _stands(cell)))
+                overwritten.append((id, on_sheet(page, *at_), _stands(cell)))
         elif canonical_label(str(cell.value) if cell else "") != expected:
-            altered.append((f"{page}!{a1(*at_)}", f"应为“{expected}”，现为“{_stands(cell)}”"))
+            altered.append((on_sheet(page, *at_), f"应为“{expected}”，现为“{_stands(cell)}”"))
     if any(sheet.hidden for sheet in form.sheets):
         overwritten += [("", cell, stands) for cell, stands in word_sheet.altered(workbook)]
     if overwritten:
@@ -192,7 +192,7 @@ def _unread_rows(workbook: Workbook, located: Located) -> Iterator[tuple[str, st
                 column, words = next(
                     (c, str(cell.value)) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
                 )
-                yield f"{name}!{a1(row, column)}", f"{name}第{row}行（“{words[:12]}”）"
+                yield on_sheet(name, row, column), f"{name}第{row}行（“{words[:12]}”）"
 
 
 def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) -> set[str]:

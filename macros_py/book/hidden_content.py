@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from ..law.copies import bare
 from ..law.findings import Finding, finding, some
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import Unseen, covered, may_hide, unseen
 from .cell_text import is_struck, text_of
@@ -38,7 +38,7 @@ def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread
             if cell is None or cell.value in (None, "") and place not in sheet.view.marked:
                 continue
             ours = cell.formula is not None and id in computed
-            where = f"{sheet.name}!{a1(*place)}"
+            where = on_sheet(sheet.name, *place)
             if id != where:
                 where = f"“{located.form.scheme.label(bare(id))}”（{where}）"
             if striking and (words := _struck(workbook, sheet, place, cell, ours)):
@@ -65,7 +65,7 @@ def _pages(workbook: Workbook, located: Located) -> Iterator[tuple[Sheet, dict[s
             cells.setdefault(place[0], {})[id] = place[1:]
     for drawn in loose_places(located.form):
         if there := located.place(*drawn):
-            cells.setdefault(there[0], {})[f"{there[0]}!{a1(*there[1:])}"] = there[1:]
+            cells.setdefault(there[0], {})[on_sheet(*there)] = there[1:]
     for sheet in workbook.sheets:
         if sheet.name in cells:
             yield sheet, cells[sheet.name]

@@ -21,7 +21,7 @@ from ..law.notices import read as read_scheme
 from ..law.ruled import rules_code
 from ..law.scheme import Scheme
 from ..version import VERSION
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook
 from . import passport, submission
@@ -180,7 +180,7 @@ def _standing(workbook: Workbook, identity: Identity, carried: Scheme | None) ->
             cell = pages[there[0]].get(there[1:]) if there else None
             stands = str(cell.value) if cell and cell.value is not None else ""
             if there and canonical_label(stands) != label:
-                found.append(f"{there[0]}!{a1(*there[1:])}“{shown(stands, 40) or '空白'}”→“{box.text[:40]}”")
+                found.append(f"{on_sheet(*there)}“{shown(stands, 40) or '空白'}”→“{box.text[:40]}”")
     helpers = {box.id for sheet in located.form.sheets for box in sheet.boxes if box.helper or not sheet.official}
     return found + [f"增加了{words}" for words in located.missed(located.form.places.keys() - helpers)]
 

@@ -16,7 +16,7 @@ from ..law.findings import Finding, finding, some
 from ..law.ledger import Ledger
 from ..law.rules import plain
 from ..law.typed.numbers import NumberRead
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.format_exchange import GENERAL, PERCENT
 from ..xlsx.package import Cell, Workbook
 from ..xlsx.patch import PutNumber
@@ -45,7 +45,7 @@ class TextNumber:
 
     @property
     def where(self) -> str:
-        return f"{self.place[0]}!{a1(*self.place[1:])}"
+        return on_sheet(*self.place)
 
     @property
     def became(self) -> str:

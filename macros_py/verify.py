@@ -25,7 +25,7 @@ from .by_formulas import NoAnswer, recomputed
 from .errors import JixiaoError
 from .law.copies import bare, split
 from .libreoffice import soffice
-from .xlsx.address import a1
+from .xlsx.address import on_sheet
 from .xlsx.package import Cell, open_workbook
 from .xlsx.patch import Put, patched
 
@@ -220,7 +220,7 @@ def _compare(
         if all(_same(value, theirs) for value in held):
             continue
         known = lenient and all(_same(value, theirs) or _on_a_boundary(value, theirs) for value in held)
-        shown = f"{place[0]}!{a1(*place[1:])}"
+        shown = on_sheet(*place)
         ours, stored = _word(one.ours) if one.modelled else None, _word(one.cell.value) if said else None
         differences.append(Difference(one.id, shown, ours, _word(theirs), known, stored))
     return Opinion(engine, len(asked), tuple(differences), left=left, why=why if left else "")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from ..evaluate import Verdict, evaluate
 from ..law.copies import in_copy
 from ..law.rules import plain
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Workbook
 from ..xlsx.patch import Change, Formula, Put, patched
 from . import passport
@@ -52,7 +52,7 @@ class Adopted:
 
     @property
     def at(self) -> str:
-        return f"{self.place[0]}!{a1(*self.place[1:])}"
+        return on_sheet(*self.place)
 
     def __str__(self) -> str:
         return f"{self.at}“{self.label}”：{self.before or '空白'}→{plain(self.after)}"

@@ -13,6 +13,7 @@ from decimal import Decimal
 from ..law.copies import in_copy, of_copy, split
 from ..law.expr import Cell
 from ..law.filled import Filled
+from ..law.findings import some
 from ..law.ledger import Ledger
 from ..law.operators import Value
 from ..law.rules import percent, plain
@@ -117,5 +118,4 @@ def _words(ledger: Ledger | Ledgers, id: str, value: Value) -> str:
 def compared(located: Located, counted: Mapping[str, Value], shown: Ledger | Ledgers) -> str:
     """（“总分”表内为93，算进去为94）; empty where nothing printed differs."""
     told = [f"“{label}”表内为{a}，算进去为{b}" for label, a, b in effects(located, counted, shown)]
-    more = f"等{len(told)}处" if len(told) > MOST_NAMED else ""
-    return f"（{'；'.join(told[:MOST_NAMED])}{more}）" if told else ""
+    return f"（{some(told, MOST_NAMED, between='；')}）" if told else ""

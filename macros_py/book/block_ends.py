@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from ..law.copies import in_copy, split
 from ..law.filled import Filled
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..xlsx.address import Area
 from ..xlsx.definednames import reference
 from ..xlsx.package import Workbook
-from .condition import at, some
+from .condition import at
 from .formulas import formulas, names
 from .locate import Located
 from .shifted import rows_left_out, shifted

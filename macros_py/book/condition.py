@@ -9,8 +9,8 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from functools import lru_cache
 
 from ..law.copies import column_of, in_copy
-from ..law.findings import Finding, finding
-from ..xlsx.address import a1, column_letters
+from ..law.findings import Finding, finding, some
+from ..xlsx.address import column_letters, on_sheet
 from ..xlsx.package import Cell, Workbook
 from . import word_sheet
 from .form import Form, Place, counted
@@ -21,8 +21,6 @@ from .picture import Sheet
 from .seal import as_written, canonical_label, is_helper
 from .shifted import LOST, same_formula
 
-MOST_NAMED = 6
-"""Cells a message names before it says 等."""
 
 
 def at(workbook: Workbook, place: Place) -> Cell | None:
@@ -62,9 +60,9 @@ def condition(
             lost = bool(located.missing) and LOST in formula  # the row or column it spoke of is named as missing
             lost |= cell is None and (called.get(id) in workbook.broken_names or (place[0], place[1]) in cleared)
             if formula != expected and not lost and not (formula and same_formula(located, expected, place, formula, there)):
-                overwritten.append((id, f"{page}!{a1(*at_)}", _stands(cell)))
+                overwritten.append((id, on_sheet(page, *at_), _stands(cell)))
         elif canonical_label(str(cell.value) if cell else "") != expected:
-            altered.append((f"{page}!{a1(*at_)}", f"应为“{expected}”，现为“{_stands(cell)}”"))
+            altered.append((on_sheet(page, *at_), f"应为“{expected}”，现为“{_stands(cell)}”"))
     if any(sheet.hidden for sheet in form.sheets):
         overwritten += [("", cell, stands) for cell, stands in word_sheet.altered(workbook)]
     if overwritten:
@@ -194,7 +192,7 @@ def _unread_rows(workbook: Workbook, located: Located) -> Iterator[tuple[str, st
                 column, words = next(
                     (c, str(cell.value)) for (r, c), cell in sorted(page.cells.items()) if r == row and cell.value
                 )
-                yield f"{name}!{a1(row, column)}", f"{name}第{row}行（“{words[:12]}”）"
+                yield on_sheet(name, row, column), f"{name}第{row}行（“{words[:12]}”）"
 
 
 def _new_rows(workbook: Workbook, located: Located, given: Mapping[str, int]) -> set[str]:
@@ -246,9 +244,3 @@ def _stands(cell: Cell | None) -> str:
     if cell is None or cell.kind == "blank" and not cell.formula:
         return "空白"
     return f"={cell.formula}"[:40] if cell.formula else str(cell.value)[:40]
-
-
-def some(cells: list[str], between: str = "、") -> str:
-    """The first few of a list, and how many there are."""
-    more = f"等{len(cells)}处" if len(cells) > MOST_NAMED else ""
-    return between.join(cells[:MOST_NAMED]) + more

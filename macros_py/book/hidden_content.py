@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ..law.copies import bare
-from ..law.findings import Finding, finding
-from ..xlsx.address import a1
+from ..law.findings import Finding, finding, some
+from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import Unseen, covered, may_hide, unseen
 from .cell_text import is_struck, text_of
-from .condition import some
 from .division import loose_places
 from .form import Form
 from .formulas import formulas
@@ -45,13 +44,13 @@ def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread
                 hidden[id] = _where(located, sheet, id, place) + _hidden(why, text_of(cell, workbook))
     struck |= {one.where: f"{one.where}“{one.text[:30]}”带删除线，没有读取" for one in unread if one.struck}
     if hidden:
-        yield finding("content_hidden", hidden, cells=some([*hidden.values()], "；"))
+        yield finding("content_hidden", hidden, cells=some([*hidden.values()], between="；"))
     if struck:
-        yield finding("struck_out", struck, cells=some([*struck.values()], "；"))
+        yield finding("struck_out", struck, cells=some([*struck.values()], between="；"))
 
 
 def _where(located: Located, sheet: Sheet, id: str, place: tuple[int, int]) -> str:
-    where = f"{sheet.name}!{a1(*place)}"
+    where = on_sheet(sheet.name, *place)
     return where if id == where else f"“{located.form.scheme.label(bare(id))}”（{where}）"
 
 
@@ -68,7 +67,7 @@ def _pages(workbook: Workbook, located: Located) -> Iterator[tuple[Sheet, dict[s
             cells.setdefault(place[0], {})[id] = place[1:]
     for drawn in loose_places(located.form):
         if there := located.place(*drawn):
-            cells.setdefault(there[0], {})[f"{there[0]}!{a1(*there[1:])}"] = there[1:]
+            cells.setdefault(there[0], {})[on_sheet(*there)] = there[1:]
     for sheet in workbook.sheets:
         if sheet.name in cells:
             yield sheet, cells[sheet.name]

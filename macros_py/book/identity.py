@@ -14,14 +14,14 @@ from functools import cached_property
 
 from ..errors import NotOurWorkbook, OtherEdition, SchemeError
 from ..law.copies import column_of
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..law.issued import issued, known_rules, ours
 from ..law.notices import editions, in_catalogue, load, successors
 from ..law.notices import read as read_scheme
 from ..law.ruled import rules_code
 from ..law.scheme import Scheme
 from ..version import VERSION
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook
 from . import passport, submission
@@ -180,7 +180,7 @@ def _standing(workbook: Workbook, identity: Identity, carried: Scheme | None) ->
             cell = pages[there[0]].get(there[1:]) if there else None
             stands = str(cell.value) if cell and cell.value is not None else ""
             if there and canonical_label(stands) != label:
-                found.append(f"{there[0]}!{a1(*there[1:])}“{shown(stands, 40) or '空白'}”→“{box.text[:40]}”")
+                found.append(f"{on_sheet(*there)}“{shown(stands, 40) or '空白'}”→“{box.text[:40]}”")
     helpers = {box.id for sheet in located.form.sheets for box in sheet.boxes if box.helper or not sheet.official}
     return found + [f"增加了{words}" for words in located.missed(located.form.places.keys() - helpers)]
 
@@ -221,5 +221,4 @@ def _sent(workbook: Workbook) -> date:
 
 
 def _listed(differ: Sequence[str]) -> str:
-    more = f"等{len(differ)}处" if len(differ) > MOST_CHANGES else ""
-    return f"通知改了：{'；'.join(differ[:MOST_CHANGES])}{more}。" if differ else ""
+    return f"通知改了：{some(differ, MOST_CHANGES, between='；')}。" if differ else ""

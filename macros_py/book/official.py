@@ -16,7 +16,7 @@ from ..law.ledger import Ledger
 from ..law.operators import Value
 from ..law.rules import plain
 from ..portfolio import Ledgers
-from ..xlsx.address import Area, a1
+from ..xlsx.address import Area, on_sheet
 from ..xlsx.package import Cell
 from . import block_ends
 from .as_printed import as_printed
@@ -42,7 +42,7 @@ class Stale:
     should: str
 
     def __str__(self) -> str:
-        return f"{self.place[0]}!{a1(*self.place[1:])}（{self.label}）显示{self.shows}，应为{self.should}"
+        return f"{on_sheet(*self.place)}（{self.label}）显示{self.shows}，应为{self.should}"
 
 
 def model(received: Received) -> Ledger | Ledgers:
@@ -64,12 +64,12 @@ def printed(received: Received) -> dict[str, Printed]:
     """Everything on the official sheets that is no label, by its identifier or its place; blanks are left out."""
     ledger, found = model(received), {}
     for _, box, place, cell in _boxes(received):
-        key = box.id if box.id and not box.typed else f"{place[0]}!{a1(*place[1:])}"
+        key = box.id if box.id and not box.typed else on_sheet(*place)
         if _ours(box, cell, ledger):
             found[key] = _of_value(ledger[box.shows or box.id])
         else:
             found[key] = _of_cell(cell) if box.id in ledger.readings else ("t", _of_cell(cell)[1])
-    found |= {f"{place[0]}!{a1(*place[1:])}": ("t", _of_cell(cell)[1]) for place, cell in _besides(received)}
+    found |= {on_sheet(*place): ("t", _of_cell(cell)[1]) for place, cell in _besides(received)}
     return {key: one for key, one in found.items() if one[1]}
 
 

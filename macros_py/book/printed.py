@@ -17,7 +17,7 @@ from ..law.ledger import starting_rows
 from ..law.ruled import DIGITS
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from .form import Form, draw, picture
 from .picture import Box, Sheet
 from .seal import canonical_label
@@ -137,7 +137,7 @@ def _cells(name: str, row: int, before: Line, after: Line) -> Iterator[str]:
             continue
         said, says = (_spoken(cell) for cell in (old, new))
         how = f"“{said}”→“{says}”" if said != says else "合并范围变了"
-        yield f"{name}!{a1(row, column)}{how}"
+        yield f"{on_sheet(name, row, column)}{how}"
 
 
 def _spoken(cell: Sequence | None) -> str:

@@ -16,14 +16,14 @@ from ..errors import NotOurWorkbook
 from ..law.copies import MOST, bare, in_copy
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..law.scheme import Scheme
 from ..law.workings import results as printed_results
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import as_printed, block_ends, results, text_numbers, word_sheet
 from .cell_text import text_of, worked_out
-from .condition import at, condition, some
+from .condition import at, condition
 from .form import SPARE_SHEETS, Form, Place, load_form
 from .hidden_content import hidden_content
 from .identity import Identity, identified
@@ -145,7 +145,7 @@ def _part(
             if known.computes(id) and cell.value in (None, ""):
                 return None
             if not worked_out(cell):
-                unsure.append((id, f"{place[0]}!{a1(*place[1:])}", text_of(cell, workbook)))
+                unsure.append((id, on_sheet(*place), text_of(cell, workbook)))
         text = text_of(cell, workbook)
         return "" if starts.get(id) and canonical_label(text) == starts[id] else text
 

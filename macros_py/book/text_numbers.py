@@ -12,15 +12,14 @@ from decimal import Decimal
 
 from ..law.copies import in_copy, split
 from ..law.filled import Filled
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..law.ledger import Ledger
 from ..law.rules import plain
 from ..law.typed.numbers import NumberRead
-from ..xlsx.address import a1
-from ..xlsx.numberformats import GENERAL, PERCENT
+from ..xlsx.address import on_sheet
+from ..xlsx.format_exchange import GENERAL, PERCENT
 from ..xlsx.package import Cell, Workbook
 from ..xlsx.patch import PutNumber
-from .condition import some
 from .form import Place
 from .locate import Located
 
@@ -46,7 +45,7 @@ class TextNumber:
 
     @property
     def where(self) -> str:
-        return f"{self.place[0]}!{a1(*self.place[1:])}"
+        return on_sheet(*self.place)
 
     @property
     def became(self) -> str:

@@ -11,13 +11,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..law.typed.numbers import read_number
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import covered, may_hide, unseen
 from .cell_text import is_struck, text_of
-from .condition import some
 from .locate import Located
 from .picture import Sheet as Drawn
 from .seal import canonical_label, is_helper
@@ -44,7 +43,7 @@ class Unread:
 
     @property
     def where(self) -> str:
-        return f"{self.sheet}!{a1(*self.place)}"
+        return on_sheet(self.sheet, *self.place)
 
     @property
     def asks(self) -> bool:
@@ -206,7 +205,7 @@ def _comments(workbook: Workbook, located: Located) -> dict[str, str]:
     """Where a comment on a sheet of the form has figures → its beginning."""
     ours = set(located.page.values())
     return {
-        f"{sheet.name}!{a1(*place)}": "".join(text.split())[:20]
+        on_sheet(sheet.name, *place): "".join(text.split())[:20]
         for sheet in workbook.sheets
         if sheet.name in ours
         for place, text in sorted(sheet.view.comments.items())

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, some
 from ..xlsx.package import Sheet, Workbook
 from .cell_text import text_of
-from .condition import some
 from .laid import columns_of, filled_boxes, known_texts, labels_of, rows_of
 from .locate import Located
 from .own_sheets import OWN

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from ..xml_text import escape
 
 from ..law.word_lists import LIST_NAMES, LISTS
-from ..xlsx.address import a1, column_letters
+from ..xlsx.address import a1, column_letters, on_sheet
 from ..xlsx.package import Workbook
 from ..xlsx.written import Put
 
@@ -78,4 +78,4 @@ def altered(workbook: Workbook) -> Iterator[tuple[str, str]]:
             cell = page.cells.get((row, column))
             stands = "" if cell is None or cell.value is None else str(cell.value)
             if stands != ("" if entry is None else str(entry)):
-                yield f"{SHEET}!{a1(row, column)}", stands or "空白"
+                yield on_sheet(SHEET, row, column), stands or "空白"

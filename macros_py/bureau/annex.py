@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..errors import FileBusy
-from ..law.findings import LEVELS, catalogue
+from ..law.findings import LEVELS, catalogue, some
 from ..law.operators import rounded
 from ..law.scheme import Scheme
 from . import peers
@@ -98,7 +98,7 @@ def _households(facts: Annex) -> Table:
     def line(name: str, codes: Sequence[str], level: str) -> list[Value]:
         counted = Counter(standing[code] for code in codes if code in standing)
         named = [tree.units[code].name for code in codes if standing.get(code) in (MISSING, WAITS)]
-        absent = "、".join(named[:20]) + (f"等{len(named)}户" if len(named) > 20 else "")
+        absent = some(named, 20, "户")
         return [name, level, len(codes), *(counted[one] for one in STANDINGS), absent]
 
     def rows() -> Iterator[list[Value]]:
@@ -116,8 +116,7 @@ def _households(facts: Annex) -> Table:
     columns = [("单位（含所属）", 34), ("收取方式", 10), ("应报", 8), *((one, 10) for one in STANDINGS), ("缺报、待处理的单位", 60)]
     remark = f"{listed}。报表{len(facts.made.parts)}份，含{facts.made.count}户。"
     if waiting := facts.taken.in_doubt:
-        named = "、".join(waiting[:20]) + (f"等{len(waiting)}户" if len(waiting) > 20 else "")
-        remark += f"另有{len(waiting)}户的金额单位存疑，未计入：{named}。"
+        remark += f"另有{len(waiting)}户的金额单位存疑，未计入：{some(waiting, 20, '户')}。"
     if doubtful := facts.made.doubtful:
         remark += f"其中{len(doubtful)}户有金额与同类数相差千倍以上，已按填报数计入，见问题表，请先核实。"
     return Table("分级户数", _title(facts, "汇总户数"), columns, list(rows()), remark)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..errors import UnreadableFile
+from ..law.findings import some
 from .expected import Unit
 
 REPORTED, WITHIN, ELSEWHERE, WAITS, MISSING = STANDINGS = ("已报", "随下级汇总", "报其他表", "待处理", "缺报")
@@ -59,9 +60,8 @@ def top_of(units: Tree, parent: str) -> str:
         raise UnreadableFile(f"应报单位名单里没有代码为“{parent}”的单位，不能汇总；请核对 --parent。", "invalid")
     tops = units.below.get("", ())
     if not parent and len(tops) > 1:
-        named = "、".join(f"{code}{units.units[code].name}" for code in tops[:6])
-        more = f"等{len(tops)}个" if len(tops) > 6 else ""
-        raise UnreadableFile(f"应报单位名单里有{len(tops)}个没有上级的单位，请用 --parent 指明汇总到哪一个：{named}{more}。", "invalid")
+        named = some([f"{code}{units.units[code].name}" for code in tops], counter="个")
+        raise UnreadableFile(f"应报单位名单里有{len(tops)}个没有上级的单位，请用 --parent 指明汇总到哪一个：{named}。", "invalid")
     return parent or (tops[0] if tops else "")
 
 

@@ -29,7 +29,7 @@ from ..law.findings import Finding, finding
 from ..law.flat import EXPLAINED, LOOSE, flat
 from ..law.rules import plain
 from ..version import VERSION
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook, open_workbook
 from . import failure
@@ -225,7 +225,7 @@ def _judged(
 
 
 def _address(place: Place | None) -> str:
-    return f"{place[0]}!{a1(*place[1:])}" if place else ""
+    return on_sheet(*place) if place else ""
 
 
 def _computed(verdict: Verdict, numbers: list[int]) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from typing import Any
 
 from ..errors import UnreadableFile
 from ..law.filled import Filled
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from .faults import FAULTS, Expected
 from .made_up import fill
 from .province import MadeUp, table, units
@@ -120,7 +120,7 @@ def _answer(one: MadeUp, file: Sent) -> dict:
     findings = []
     for expected in file.deserves:
         place = form(file.notice, table()["year"]).places.get(expected.cell)
-        at = f"{place[0]}!{a1(*place[1:])}" if place else ""
+        at = on_sheet(*place) if place else ""
         findings.append({"id": expected.id, "cell": expected.cell, "at": at})
     return {
         "file": file.path, "code": one.unit.code, "unit": one.unit.name, "notice": one.notice, "state": file.state,

@@ -211,6 +211,7 @@ def _rolled_up(
 def _say(made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path], shards: list[str], as_json: bool) -> None:
     from .. import screen
     from ..book.identity import BEFORE_VERSIONS
+    from ..law.findings import some
     from ..law.rules import plain
 
     counts = taken.chosen.counts()
@@ -235,14 +236,13 @@ def _say(made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path],
     rows = [(made.scheme.label(id), plain(total.whole), str(total.units)) for id, total in list(made.totals.items())[:12]]
     screen.show_list(f"汇总数（{made.scheme.amount_unit}；全部见附表）", ("项目", "汇总数", "户数"), rows)
     if unread:
-        names = "、".join(one.unit for one in unread[:6]) + (f"等{len(unread)}户" if len(unread) > 6 else "")
+        names = some([one.unit for one in unread], counter="户")
         click.echo(f"由较早版本程序读取、原文件已不在原处而没有重读的：{names}；请用 jixiao collect 重新收取其工作簿后再汇总。")
     if doubtful := made.doubtful:
-        names = "、".join(part.reading.unit for part in doubtful[:6])
-        more = f"等{len(doubtful)}户" if len(doubtful) > 6 else ""
-        click.echo(f"金额与同类数相差千倍以上而已按填报数计入的：{names}{more}；请先核实，或用 jixiao adjust 调整。")
+        names = some([part.reading.unit for part in doubtful], counter="户")
+        click.echo(f"金额与同类数相差千倍以上而已按填报数计入的：{names}；请先核实，或用 jixiao adjust 调整。")
     if waiting := taken.in_doubt:
-        names = "、".join(waiting[:6]) + (f"等{len(waiting)}户" if len(waiting) > 6 else "")
+        names = some(waiting, counter="户")
         click.echo(f"金额单位存疑、没有计入的：{names}；核实后用 jixiao adjust 元（或万元）--kind 计量单位 认定，即按认定换算计入。")
     if unread := sum(total.unread for total in made.totals.values()):
         click.echo(f"有{unread}个数读不出来，没有计入，见附表“穿透”。")

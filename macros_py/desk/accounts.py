@@ -18,7 +18,7 @@ from ..foreign.final_accounts import final_accounts
 from ..foreign.sources import read_source
 from ..foreign.table import Read, Table, Unread
 from ..law.filled import Filled
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.patch import Put, patched
 
 
@@ -42,7 +42,7 @@ class Accounts:
 
     def target(self, id: str) -> str:
         place = self.received.located.places.get(id)
-        return f"{place[0]}!{a1(*place[1:])}" if place else ""
+        return on_sheet(*place) if place else ""
 
     def as_json(self) -> dict[str, Any]:
         """The answer of `--json`."""

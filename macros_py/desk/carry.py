@@ -15,7 +15,7 @@ from ..errors import NotOurWorkbook
 from ..law.filled import Filled, plainly
 from ..law.ledger import starting_rows
 from ..law.scheme import Scheme
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from .last_year import Cell, brought
 from .projects import together
 
@@ -36,12 +36,12 @@ class Carried:
     def origin(self, cell: Cell) -> str:
         """Where a cell stood in last year's workbook: sheet!A1."""
         place = self.last.located.places.get(cell.origin)
-        return f"{place[0]}!{a1(*place[1:])}" if place else ""
+        return on_sheet(*place) if place else ""
 
     def target(self, cell: Cell) -> str:
         """Where it stands in this year's form as drawn."""
         sheet, row, column = self.form.places[cell.target]
-        return f"{sheet}!{a1(row, column)}"
+        return on_sheet(sheet, row, column)
 
     def as_json(self) -> dict[str, object]:
         """The answer of `--json`."""

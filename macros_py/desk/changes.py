@@ -15,7 +15,7 @@ from ..law.findings import catalogue
 from ..law.identifiers import identifier
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from .older import Older, Typed
 
 MOVED, RENAMED, WEIGHED, NEW, DROPPED, FORMULA, OVERTYPED = (
@@ -59,7 +59,7 @@ def listed(older: Older, form: Form, strays: Iterable[Typed]) -> Iterator[Change
 
 def at(place: Place) -> str:
     """基础数据表!B11."""
-    return f"{place[0]}!{a1(*place[1:])}"
+    return on_sheet(*place)
 
 
 def _label(older: Older, scheme: Scheme, id: str) -> str:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..book import passport
-from ..book.condition import MOST_NAMED
 from ..book.official import Stale, stale, unlike
 from ..book.read import Received
 from ..book.submission import ANSWERED
 from ..evaluate import Verdict
-from ..law.findings import Finding
+from ..law.findings import Finding, some
 from ..xlsx.limits import shown
 
 ASKED = {"错误": "错误须修改或说明", "核实": "须说明"}
@@ -73,5 +72,4 @@ def results_differ(received: Received, verdict: Verdict) -> Iterator[str]:
 
 
 def _listed(found: list[Stale]) -> str:
-    more = f"等{len(found)}格" if len(found) > MOST_NAMED else ""
-    return "；".join(map(str, found[:MOST_NAMED])) + more
+    return some(found, counter="格", between="；")

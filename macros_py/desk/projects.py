@@ -15,6 +15,7 @@ from ..book.read import Received
 from ..evaluate import evaluate
 from ..law.copies import in_copy
 from ..law.filled import Filled, LastYear, plainly
+from ..law.findings import some
 from ..law.scheme import Scheme
 from .last_year import Brought, Cell, brought
 
@@ -97,5 +98,4 @@ def _said(left: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = "、".join(f"“{name}”" for name in names[:6])
-    return shown if len(names) <= 6 else f"{shown}等{len(names)}个"
+    return some([f"“{name}”" for name in names], counter="个")

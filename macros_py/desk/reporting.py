@@ -17,7 +17,7 @@ from ..words.check import Checked, check
 from ..words.claims import AGREES, DIFFERS, OPEN
 from ..words.document import KINDS, content, of_bytes
 from ..words.workbook import book_of
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.held import refuse_held
 from ..xlsx.safely import backup_path, replace, write_new
 from . import excel, handin, listed, word
@@ -113,7 +113,7 @@ def _place(live: Live, one: Finding) -> str:
     """The cell it speaks of, which it names by its address or its identifier."""
     named = one.where[0] if one.where else ""
     sheet, row, column = live.received.located.places.get(named, ("", 0, 0))
-    return f"{sheet}!{a1(row, column)}" if sheet else named if "!" in named else "自评报告"
+    return on_sheet(sheet, row, column) if sheet else named if "!" in named else "自评报告"
 
 
 def _copied(live: Live, path: Path, data: bytes, found: Checked) -> str:

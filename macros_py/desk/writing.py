@@ -14,7 +14,7 @@ from ..book.seal import canonical_formula, is_helper
 from ..book.show import summarised
 from ..evaluate import Verdict
 from ..law.rules import plain
-from ..xlsx.numberformats import GENERAL, PERCENT
+from ..xlsx.format_exchange import GENERAL, PERCENT
 from ..xlsx.patch import Formula, PutNumber
 from . import record
 from .live import Live, Place, constant, rectangles, write

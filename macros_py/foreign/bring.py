@@ -23,7 +23,7 @@ from ..law.filled import Filled
 from ..law.notices import load
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from ..xlsx.package import Workbook
 from .align import number
 from .recognise import UNITS, grade_of, likelier, money_of, owner_above, scheme_of, year_of
@@ -66,7 +66,7 @@ class Imported:
     def target(self, id: str) -> str:
         """Where a cell stands in the workbook that is written: 表!B7."""
         place = self.form.places.get(id)
-        return f"{place[0]}!{a1(*place[1:])}" if place else ""
+        return on_sheet(*place) if place else ""
 
     def received(self, path: Path) -> Received:
         """As if a workbook of ours had been read, for who only asks what was filled in and where the form has it."""

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ..book.cell_text import is_struck, text_of
+from ..law.findings import some
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Sheet, Workbook
 from ..xlsx.visibility import covered, may_hide, unseen
 
-MOST_NAMED = 6
-"""Cells a remark names before it says 等."""
 _DIGIT = re.compile(r"[0-9０-９]")
 
 
@@ -29,8 +28,7 @@ def out_of_sight(workbook: Workbook) -> Iterator[str]:
             ([a1(*place) for place, text in sorted(sheet.view.comments.items()) if _DIGIT.search(text)], "批注含有数字，没有读取"),
         ):
             if cells:
-                more = f"等{len(cells)}格" if len(cells) > MOST_NAMED else ""
-                yield f"{name}{'、'.join(cells[:MOST_NAMED])}{more}：{what}。"
+                yield f"{name}{some(cells, counter='格')}：{what}。"
 
 
 def _figures(sheet: Sheet) -> bool:

@@ -8,7 +8,7 @@ most specific first, and what has one cause is one finding with its cells.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -109,6 +109,11 @@ def finding(
         fix=tuple(fix) or tuple(way.format_map(words) for way in kind.advice),
         source=source,
     )
+
+
+def some(words: Sequence[object], most: int = 6, counter: str = "处", between: str = "、") -> str:
+    """The first of many as a message names them, and how many there are: A、B、C等9处."""
+    return between.join(map(str, words[:most])) + (f"等{len(words)}{counter}" if len(words) > most else "")
 
 
 def shown(fact: object) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..book.read import Received, read
 from ..evaluate import Verdict, evaluate
-from ..xlsx.address import a1
+from ..xlsx.address import on_sheet
 from .check import Book
 
 
@@ -18,5 +18,5 @@ def read_book(path: Path) -> Book:
 
 def book_of(received: Received, verdict: Verdict) -> Book:
     """The same of a workbook that was read already."""
-    addresses = {id: f"{sheet}!{a1(row, column)}" for id, (sheet, row, column) in received.located.places.items()}
+    addresses = {id: on_sheet(sheet, row, column) for id, (sheet, row, column) in received.located.places.items()}
     return Book(received.scheme, received.filled, verdict, addresses)

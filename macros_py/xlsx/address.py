@@ -38,6 +38,11 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+def on_sheet(sheet: str, row: int, column: int) -> str:
+    """("自评表", 5, 3) → ``"自评表!C5"``, as a person is told where a cell is."""
+    return f"{sheet}!{a1(row, column)}"
+
+
 def cell(text: str) -> tuple[int, int] | None:
     """``"C5"`` → (5, 3); None for what no sheet has."""
     found = _CELL.fullmatch(text)

@@ -13,7 +13,7 @@ from ..errors import NotOurWorkbook, UnreadableFile
 from .container import Container, open_container
 from .definednames import repointed
 from .limits import Limits, Refused, damaged, shown
-from .numberformats import NumberFormats
+from .format_exchange import NumberFormats
 from .relations import list_of, only, relations
 from .repack import repacked
 from .sheetpatch import patched_sheet

@@ -17,7 +17,7 @@ from ..xml_text import escape
 from ..errors import NotOurWorkbook
 from .address import LAST_COLUMN, LAST_ROW, Area, a1, area, cell, size
 from .limits import hostile, shown
-from .numberformats import NumberFormats
+from .format_exchange import NumberFormats
 from .sharedformula import shared_formula
 from .spans import Edit, Element, inserted, opened, opening, outline, prefix, retagged, spliced, text_of
 from .written import Cached, Change, Formula, PutNumber, spelled, spelled_formula

@@ -11,11 +11,12 @@ from docx import Document
 from macros_py import post
 from macros_py.book.build import build
 from macros_py.book.form import load_form
+from macros_py.book.formulas import shows
 from macros_py.bureau.letter import TITLE
 from macros_py.desk import submit
 from macros_py.law.filled import from_json
 from macros_py.xlsx.patch import patched
-from macros_py.xlsx.written import Put
+from macros_py.xlsx.written import Formula, Put
 from tests import published
 from tests.bureau.dovecot import PASSWORD, Dovecot
 from tests.bureau.dovecot import USER as MAILBOX
@@ -36,10 +37,13 @@ def workbooks():
     """Each unit's workbook: one built, the others it with another name; the first few with a score above its full marks."""
     wrong = CLEAN | {"points": CLEAN["points"] | {"asset_management": "9"}}
     sound, faulty = (build(published.scheme(), from_json(data | {"unit": name(0)})) for data in (CLEAN, wrong))
-    sheet, *cell = load_form(published.scheme()).places["unit"]
+    form = load_form(published.scheme())
+    sheet, *cell = form.places["unit"]
+    page, row, column, formula = next(one for one in shows(form) if one[3].count("填报单位"))
     for number in range(UNITS):
         base = faulty if number < OUTSIDE else sound
-        yield number, patched(base, {sheet: {tuple(cell): Put(name(number))}})
+        shown = {(row, column): Formula(formula, name(number))}
+        yield number, patched(base, {sheet: {tuple(cell): Put(name(number))}, page: shown})
 
 
 def handed_in(tmp_path, account, box, server):

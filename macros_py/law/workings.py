@@ -232,7 +232,7 @@ def _flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tupl
     lines: dict[str, list[Formula]] = {}
     in_rows: dict[str, list[Formula]] = {}
     for id, cell in scheme.inputs.items():
-        word = scheme.heading(id) if "." in id else ""
+        word = scheme.heading(id) if "." in id else scheme.label(id) if texts else ""
         blank, said = _says(apply("is_blank", Cell(id)), f"{word}未填；"), lines.setdefault(id.split(".")[0], [])
         if texts and cell.kind in ("money", "count", "area"):
             text = f"{word}{TEXT_NOT_ADDED}"

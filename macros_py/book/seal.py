@@ -18,6 +18,7 @@ from ..law.ruled import DIGITS
 from ..law.scheme import Scheme
 from ..law.workings import HELPERS
 from ..xlsx.cells import number_text
+from . import word_sheet
 from .form import Form, load_form
 from .formulas import formulas, shows
 
@@ -77,20 +78,11 @@ def _relative(found: re.Match[str], row: int, column: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def locked(form: Form) -> dict[tuple[str, int, int], Item]:
-    """Every locked cell of a form and what stands there: helper formulas, repeated cells, labels.
+def as_written(form: Form) -> dict[tuple[str, int, int], Item]:
+    """Every locked cell of a form and what stands there: helper formulas as we write them, repeated cells, labels.
 
     Formulas of printed results are left out: they may be declared over.
     """
-    return {
-        place: (kind, canonical_formula(text, *place[1:]) if kind == "F" else text)
-        for place, (kind, text) in as_written(form).items()
-    }
-
-
-@lru_cache(maxsize=64)
-def as_written(form: Form) -> dict[tuple[str, int, int], Item]:
-    """The same, each formula as we write it."""
     made = workings_of(form)
     found: dict[tuple[str, int, int], Item] = {}
     repeated = {(sheet, row, column): text for sheet, row, column, text in shows(form)}
@@ -115,19 +107,19 @@ def is_helper(id: str) -> bool:
 
 
 def build(scheme: Scheme) -> str:
-    """The code of all that today's empty form holds, ours included: formulas, labels, merges."""
+    """The code of all that today's empty form holds, ours included: formulas, labels, merges, the words they look up."""
     return _build(load_form(scheme))
 
 
 @lru_cache(maxsize=64)
 def _build(form: Form) -> str:
-    items = [[*place, *item] for place, item in sorted(locked(form).items())]
+    items = [[*place, *item] for place, item in sorted(as_written(form).items())]
     merges = [
         [sheet.name, box.row, box.column, "M", f"{box.rows}x{box.columns}"]
         for sheet in form.sheets
         for box in sheet.boxes
         if box.rows > 1 or box.columns > 1
     ]
-    shown = [[id, canonical_formula(text, *form.places[id][1:])] for id, text in sorted(formulas(form).items())]
-    text = json.dumps([items, sorted(merges), shown], ensure_ascii=False)
+    words = word_sheet.data().decode() if any(sheet.hidden for sheet in form.sheets) else ""
+    text = json.dumps([items, sorted(merges), sorted(formulas(form).items()), words], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]

@@ -129,7 +129,8 @@ def read_live(book: Any) -> Live:
             missing.append(size)
         else:
             sheets[drawn.name] = found
-            blocks.append(replace(block(found, *size), words=words(found, *size)))
+            seen = size[0], len(drawn.widths) + MORE_COLUMNS  # nobody types in the hidden columns
+            blocks.append(replace(block(found, *size), words=words(found, *seen)))
     if form.copies and (page := _sheet(book, summary.SUMMARY)) is not None:
         sheets[summary.SUMMARY] = page
         blocks.append(tall(page, RESULT_ROWS, 1 + len(summary.columns(form))))
@@ -196,7 +197,8 @@ def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int], form: For
     sheets = {sheet.name: sheet for sheet in book.sheets if sheet.name not in known}
     made = {name: block(sheet, *size) for name, sheet in sheets.items()}
     ours = copies(form, _workbook(made.values())) if form.copies else made.keys()
-    return [replace(read, words=words(sheets[name], *size)) if name in ours else read for name, read in made.items()]
+    seen = size[0], max(len(drawn.widths) for drawn in form.sheets) + MORE_COLUMNS
+    return [replace(read, words=words(sheets[name], *seen)) if name in ours else read for name, read in made.items()]
 
 
 def _sheet(book: Any, name: str) -> Any:

@@ -27,7 +27,7 @@ from macros_py.law.rules import (
     Qualitative,
     Satisfaction,
 )
-from macros_py.law.workings import reckoned
+from macros_py.law.reckoning import reckoned
 from macros_py.xlsx.address import a1
 
 from .law.targets import Point, points

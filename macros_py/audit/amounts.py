@@ -16,7 +16,7 @@ from ..law.findings import Finding, finding
 from ..law.ledger import Ledger
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..law.workings import tolerance
+from ..law.reckoning import tolerance
 from .causes import cause
 
 

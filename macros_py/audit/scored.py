@@ -16,7 +16,8 @@ from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..law.typed.directions import less_is_better
 from ..law.typed.targets import Comparison, compare, read_target
-from ..law.workings import NOT_APPLICABLE, row_points
+from ..law.reckoning import NOT_APPLICABLE
+from ..law.workings import row_points
 from .amounts import Case
 
 A_CENT = Decimal("0.01")

@@ -12,7 +12,7 @@ from ..law.expr import Cell, Number
 from ..law.findings import Finding, finding
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..law.workings import as_printed, capped, grading, is_scored, reckoned, recomputed
+from ..law.reckoning import as_printed, capped, grading, is_scored, reckoned, recomputed
 from .amounts import Case
 from .causes import cause
 from .scored import HALF_A_CENT, Scored, share, total

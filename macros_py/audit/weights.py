@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..law.entries import Group
 from ..law.findings import Finding, finding
 from ..law.rules import plain
-from ..law.workings import fixed_under, weight
+from ..law.reckoning import fixed_under, weight
 from .amounts import Case
 from .scored import HALF_A_CENT, Scored
 

@@ -9,7 +9,7 @@ from ..law.expr import cells_of
 from ..law.findings import Finding, finding
 from ..law.typed.numbers import read_number
 from ..law.typed.target_text import read_target
-from ..law.workings import NOT_APPLICABLE
+from ..law.reckoning import NOT_APPLICABLE
 from .amounts import Case
 from .scored import Scored
 from .weights import shares

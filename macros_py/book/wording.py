@@ -8,7 +8,7 @@ from ..law.amend import name_of
 from ..law.rules import Judged, marks, percent, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
-from ..law.workings import NOT_APPLICABLE, capped
+from ..law.reckoning import NOT_APPLICABLE, capped
 
 GUIDE, WORDING = "填报说明", "评分规则"
 """Our sheets that only explain."""

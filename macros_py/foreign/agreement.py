@@ -14,7 +14,7 @@ from ..law.entries import instances
 from ..law.filled import Filled
 from ..law.ledger import Ledger
 from ..law.scheme import Scheme
-from ..law.workings import tolerance
+from ..law.reckoning import tolerance
 
 _FAILURES = ("points_over_full", "block_over_full")
 """Findings that say that two figures cannot both be right, besides the relations counted here."""

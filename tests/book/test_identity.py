@@ -91,8 +91,8 @@ def ids_of_today():
 
 def test_our_own_headings_and_formulas_are_no_edition(before, later, monkeypatch):
     later("form.md", "| **提示** |", "| **核对提示** |")
-    flags = workings._flags
-    monkeypatch.setattr(workings, "_flags", lambda *of: ((id, workings.apply("&", f, "！")) for id, f in flags(*of)))
+    flags = workings.flags
+    monkeypatch.setattr(workings, "flags", lambda *of: ((id, workings.apply("&", f, "！")) for id, f in flags(*of)))
     later("scheme.toml", 'amount_unit = "万元"', 'amount_unit = "万元"  # anew')
     got = read(before)
     assert [one.id for one in got.findings] == ["older_build", *ids_of_today()]

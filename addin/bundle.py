@@ -140,11 +140,7 @@ def compile_tree(tree: Path) -> bool:
     command = compiler(tree)
     if command is None:
         return False
-    options = (
-        "-q",
-        "--invalidation-mode",
-        "unchecked-hash",
-    )  # 1 is: some template of a library did not compile
+    options = ("-q", "--invalidation-mode", "unchecked-hash")  # 1 is: some template of a library did not compile
     made = subprocess.run(
         (*command, "-m", "compileall", *options, "python/Lib", "app"),
         cwd=tree,
@@ -177,11 +173,7 @@ def pack(tree: Path, target: Path) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(path for path in tree.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(path.relative_to(tree).as_posix(), EARLIEST)
-            entry.compress_type, entry.external_attr, entry.create_system = (
-                zipfile.ZIP_DEFLATED,
-                0o644 << 16,
-                3,
-            )
+            entry.compress_type, entry.external_attr, entry.create_system = (zipfile.ZIP_DEFLATED, 0o644 << 16, 3)
             archive.writestr(entry, path.read_bytes())
 
 
@@ -203,9 +195,7 @@ def bundle(out: Path, cache: Path) -> Path:
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m addin.bundle", description=__doc__.splitlines()[0])
     options.add_argument("--out", type=Path, default=ROOT / "out", help="folder of the zip")
-    options.add_argument(
-        "--cache", type=Path, default=ROOT / "build" / "wheels", help="folder of the downloads"
-    )
+    options.add_argument("--cache", type=Path, default=ROOT / "build" / "wheels", help="folder of the downloads")
     given = options.parse_args()
     target = bundle(given.out, given.cache)
     print(f"{target}：{target.stat().st_size / 1e6:.1f} MB")

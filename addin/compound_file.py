@@ -38,9 +38,7 @@ class Entry:
     def packed(self) -> bytes:
         name = self.name.encode("utf-16-le") + b"\0\0" if self.name else b""
         links = struct.pack("<HBBIII", len(name), self.kind, self.colour, self.left, self.right, self.child)
-        return (
-            name.ljust(64, b"\0") + links + bytes(16) + struct.pack("<IQQIQ", 0, 0, 0, self.start, self.size)
-        )
+        return name.ljust(64, b"\0") + links + bytes(16) + struct.pack("<IQQIQ", 0, 0, 0, self.start, self.size)
 
 
 UNUSED = Entry("", 0, colour=RED).packed()
@@ -109,9 +107,7 @@ def compound_file(tree: Tree) -> bytes:
 def _header(fat_sectors: int, directory: int, mini_fat: int, mini_fat_sectors: int) -> bytes:
     """2.2; the FAT stands first in the file, so its sectors are 0, 1, …"""
     versions = struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    counts = struct.pack(
-        "<9I", 0, fat_sectors, directory, 0, MINI_CUTOFF, mini_fat, mini_fat_sectors, END_OF_CHAIN, 0
-    )
+    counts = struct.pack("<9I", 0, fat_sectors, directory, 0, MINI_CUTOFF, mini_fat, mini_fat_sectors, END_OF_CHAIN, 0)
     first = struct.pack(f"<{fat_sectors}I", *range(fat_sectors)).ljust(4 * HEADER_FAT_ENTRIES, b"\xff")
     return bytes.fromhex("D0CF11E0A1B11AE1") + bytes(16) + versions + counts + first
 

@@ -31,9 +31,7 @@ def names(module: ModuleType) -> list[str]:
 
 def wrappers(module: ModuleType) -> str:
     """The .bas text. ValueError: a parameter that a worksheet cannot fill (``*args``, keyword only)."""
-    made = [
-        _wrapper(module.__name__, name, inspect.signature(getattr(module, name))) for name in names(module)
-    ]
+    made = [_wrapper(module.__name__, name, inspect.signature(getattr(module, name))) for name in names(module)]
     return 'Attribute VB_Name = "JxFunctions"\nOption Explicit\n' + "".join(made)
 
 

@@ -49,9 +49,7 @@ def check(path: Path) -> list[str]:
     return wrong
 
 
-def _said(
-    judge: Callable[[Path, Parts, AddIn], Iterator[str]], path: Path, parts: Parts, addin: AddIn
-) -> list[str]:
+def _said(judge: Callable[[Path, Parts, AddIn], Iterator[str]], path: Path, parts: Parts, addin: AddIn) -> list[str]:
     """What one judge says; a file that a reader breaks on is wrong too."""
     said: list[str] = []
     try:
@@ -65,9 +63,7 @@ def _types(path: Path, parts: Parts, addin: AddIn) -> Iterator[str]:
     if next(iter(parts)) != "[Content_Types].xml":
         yield "content types are not the first part"
     types = ElementTree.fromstring(parts["[Content_Types].xml"])
-    named = {
-        one.attrib["PartName"][1:]: one.attrib["ContentType"] for one in types.iter(f"{CONTENT}Override")
-    }
+    named = {one.attrib["PartName"][1:]: one.attrib["ContentType"] for one in types.iter(f"{CONTENT}Override")}
     endings = {one.attrib["Extension"]: one.attrib["ContentType"] for one in types.iter(f"{CONTENT}Default")}
     yield from (f"{name}: typed, but not there" for name in named.keys() - parts.keys())
     for name in parts.keys() - {"[Content_Types].xml"}:
@@ -86,14 +82,11 @@ def _relations(path: Path, parts: Parts, addin: AddIn) -> Iterator[str]:
         folder = posixpath.dirname(posixpath.dirname(name))
         for relation in ElementTree.fromstring(parts[name]).iter(RELATION):
             target = relation.attrib["Target"]
-            target = (
-                target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            )
+            target = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             if relation.get("TargetMode") == "External" or target not in parts:
                 yield f"{name}: {target} is not in the package"
     top = {
-        one.attrib["Type"]: one.attrib["Target"]
-        for one in ElementTree.fromstring(parts["_rels/.rels"]).iter(RELATION)
+        one.attrib["Type"]: one.attrib["Target"] for one in ElementTree.fromstring(parts["_rels/.rels"]).iter(RELATION)
     }
     if (top.get(UI_RELATION) == UI) is not addin.ribbon:
         yield "the relationship to the ribbon is not as it should be"
@@ -105,9 +98,7 @@ def _validator(path: Path, parts: Parts, addin: AddIn) -> Iterator[str]:
 
 def _code_names(path: Path, parts: Parts, addin: AddIn) -> Iterator[str]:
     texts = (
-        text.decode("utf-8")
-        for name, text in parts.items()
-        if re.match(r"xl/(workbook|worksheets/\w+)\.xml", name)
+        text.decode("utf-8") for name, text in parts.items() if re.match(r"xl/(workbook|worksheets/\w+)\.xml", name)
     )
     said = {name for text in texts for name in re.findall(r'codeName="(\w+)"', text)}
     if said != {module.name for module in addin.modules if module.kind == "document"}:
@@ -141,9 +132,7 @@ def _ribbon(path: Path, parts: Parts, addin: AddIn) -> Iterator[str]:
     yield from (f"ribbon: Excel has no control {name}" for name in controls - EXCEL_CONTROLS)
 
     module, _, procedure = CALLBACK.partition(".")
-    if f"Public Sub {procedure}(control As IRibbonControl)" not in gate_vba.extracted(parts[VBA]).get(
-        module, ""
-    ):
+    if f"Public Sub {procedure}(control As IRibbonControl)" not in gate_vba.extracted(parts[VBA]).get(module, ""):
         yield f"ribbon: there is no Sub {CALLBACK}"
     icons = {
         relation.attrib["Id"]
@@ -158,9 +147,7 @@ def _ribbon(path: Path, parts: Parts, addin: AddIn) -> Iterator[str]:
         if button.get("image") not in icons:
             yield f"ribbon: {id} has no icon"
         yield from (
-            f"ribbon: {id} has no {key}"
-            for key in ("label", "keytip", "screentip", "supertip")
-            if not button.get(key)
+            f"ribbon: {id} has no {key}" for key in ("label", "keytip", "screentip", "supertip") if not button.get(key)
         )
     shown = {button.get("id", "")[3:] for button in buttons(ribbon)}
     yield from (f"ribbon: no button for {verb}" for verb in VERBS.keys() - shown)

@@ -90,22 +90,14 @@ def content(addin: AddIn) -> bytes:
 
 def buttons(ribbon: bytes) -> list[ElementTree.Element]:
     """The buttons of a ribbon, in their order."""
-    return list(
-        ElementTree.fromstring(ribbon).iter("{http://schemas.microsoft.com/office/2009/07/customui}button")
-    )
+    return list(ElementTree.fromstring(ribbon).iter("{http://schemas.microsoft.com/office/2009/07/customui}button"))
 
 
 def _ribbon() -> dict[str, bytes]:
     ribbon = (HERE / "ribbon.xml").read_bytes()
-    images = {
-        button.attrib["image"]: 32 if button.attrib["size"] == "large" else 16 for button in buttons(ribbon)
-    }
-    lines = (
-        f'<Relationship Id="{name}" Type="{IMAGE_RELATION}" Target="images/{name}.png"/>' for name in images
-    )
-    relations = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{RELATIONS}">'
-    )
+    images = {button.attrib["image"]: 32 if button.attrib["size"] == "large" else 16 for button in buttons(ribbon)}
+    lines = (f'<Relationship Id="{name}" Type="{IMAGE_RELATION}" Target="images/{name}.png"/>' for name in images)
+    relations = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{RELATIONS}">'
     parts = {
         UI: ribbon,
         "customUI/_rels/customUI14.xml.rels": (relations + "".join(lines) + "</Relationships>").encode(),

@@ -40,9 +40,7 @@ def _tokens(text: bytes) -> bytes:
             distance, length = _longest(text, position, seen)
             if length:
                 out[flags_at] |= 1 << bit
-                out += struct.pack(
-                    "<H", (distance - 1) << (16 - _distance_bits(position)) | (length - SHORTEST)
-                )
+                out += struct.pack("<H", (distance - 1) << (16 - _distance_bits(position)) | (length - SHORTEST))
             else:
                 out.append(text[position])
             for passed in range(position, position + (length or 1)):

@@ -24,10 +24,7 @@ LANGUAGE = 0x409
 WORKBOOK_BASE = "0{00020819-0000-0000-C000-000000000046}"
 SHEET_BASE = "0{00020820-0000-0000-C000-000000000046}"
 REFERENCES = (
-    (
-        "stdole",
-        r"*\G{00020430-0000-0000-C000-000000000046}#2.0#0#C:\Windows\System32\stdole2.tlb#OLE Automation",
-    ),
+    ("stdole", r"*\G{00020430-0000-0000-C000-000000000046}#2.0#0#C:\Windows\System32\stdole2.tlb#OLE Automation"),
     (
         "Office",
         (
@@ -69,9 +66,7 @@ def standard(source: str) -> Module:
     if not found:
         raise ValueError("a module begins with its Attribute VB_Name")
     if not source.isascii():
-        raise ValueError(
-            f"{found[1]}: VBA source is ASCII; words for people stand in the ribbon or the add-in's sheet"
-        )
+        raise ValueError(f"{found[1]}: VBA source is ASCII; words for people stand in the ribbon or the add-in's sheet")
     return Module(found[1], source)
 
 
@@ -104,9 +99,7 @@ def _dir(name: str, modules: Sequence[Module]) -> bytes:
     number = struct.Struct("<I").pack
     short = struct.Struct("<H").pack
     information = [
-        _record(
-            0x01, number(1)
-        ),  # PROJECTSYSKIND: 32-bit Windows, as in 64-bit Excel's own files for an .xlam
+        _record(0x01, number(1)),  # PROJECTSYSKIND: 32-bit Windows, as in 64-bit Excel's own files for an .xlam
         _record(0x02, number(LANGUAGE)),
         _record(0x14, number(LANGUAGE)),
         _record(0x03, short(CODEPAGE)),
@@ -115,9 +108,7 @@ def _dir(name: str, modules: Sequence[Module]) -> bytes:
         _record(0x06, b"") + _record(0x3D, b""),  # help file
         _record(0x07, number(0)),
         _record(0x08, number(0)),
-        struct.pack(
-            "<HIIH", 0x09, 4, 0x60000000, 1
-        ),  # PROJECTVERSION: its size field covers the major part only
+        struct.pack("<HIIH", 0x09, 4, 0x60000000, 1),  # PROJECTVERSION: its size field covers the major part only
         _both(0x0C, 0x3C, ""),  # constants
     ]
     references = [
@@ -175,7 +166,5 @@ def _hidden(content: bytes, id: str, seed: int = 0x5D) -> str:
 
 def _names(modules: Sequence[Module]) -> bytes:
     """The PROJECTwm stream (2.3.3): every name in both encodings."""
-    pairs = (
-        module.name.encode("ascii") + b"\0" + module.name.encode("utf-16-le") + b"\0\0" for module in modules
-    )
+    pairs = (module.name.encode("ascii") + b"\0" + module.name.encode("utf-16-le") + b"\0\0" for module in modules)
     return b"".join(pairs) + b"\0\0"

@@ -143,9 +143,7 @@ def modules(names: list[str]) -> tuple[str, ...]:
 
 
 def _by_hash(folder: Path) -> dict[str, Path]:
-    return {
-        hashlib.sha256(path.read_bytes()).hexdigest(): path for path in folder.iterdir() if path.is_file()
-    }
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in folder.iterdir() if path.is_file()}
 
 
 def _download_wheels(parts: list[Part], cache: Path) -> None:
@@ -153,17 +151,7 @@ def _download_wheels(parts: list[Part], cache: Path) -> None:
         wanted = cache / "requirements.txt"
         wanted.write_text("\n".join(part.requirement for part in parts), "utf-8")
         platform = ("--platform", "win_amd64", "--python-version", PYTHON, "--implementation", "cp")
-        _pip(
-            "--no-deps",
-            "--only-binary",
-            ":all:",
-            *platform,
-            "--require-hashes",
-            "-r",
-            str(wanted),
-            "-d",
-            str(cache),
-        )
+        _pip("--no-deps", "--only-binary", ":all:", *platform, "--require-hashes", "-r", str(wanted), "-d", str(cache))
         wanted.unlink()
 
 
@@ -187,9 +175,7 @@ def _pip(*arguments: str, **environment: str) -> None:
 
 
 def _relock(folder: Path) -> str:
-    lines = [
-        "# Written by `python -m addin.wheels DIR`: version, sha256, folder and top-level modules of each part."
-    ]
+    lines = ["# Written by `python -m addin.wheels DIR`: version, sha256, folder and top-level modules of each part."]
     for group in FOLDERS:
         for path in sorted((folder / group).iterdir()):
             if group == "runtime":

@@ -35,12 +35,7 @@ CLICK = (
 )
 FUNCTIONS = ("XLPyCommand", "XLPyLoadDLL", "XLPy", "ParentFolder")
 
-KNOWN = {
-    "Mac": False,
-    "Not Mac": True,
-    "VBA7": True,
-    'App = "Microsoft Excel"': True,
-}
+KNOWN = {"Mac": False, "Not Mac": True, "VBA7": True, 'App = "Microsoft Excel"': True}
 """The conditions of Excel 2016 or later on Windows; what is not here (Win64) stays a condition."""
 
 
@@ -77,11 +72,7 @@ EDITS = (
         "    Dim interpreter As String, PYTHONPATH As String\n\n",
     ),
     Edit("RunPython", '    If interpreter = "" Then\n', "    ' Call Python platform", NO_PATH_OF_THE_BOOK),
-    Edit(
-        "RunPython",
-        "        If OPTIMIZED_CONNECTION = True Then\n",
-        "            RunPython = ExecuteWindows(",
-    ),
+    Edit("RunPython", "        If OPTIMIZED_CONNECTION = True Then\n", "            RunPython = ExecuteWindows("),
     Edit("RunPython", "PYTHONPATH)\n        End If\n", instead="PYTHONPATH)\n"),
     Edit(
         "ExecuteWindows",
@@ -89,9 +80,7 @@ EDITS = (
         instead='MsgBox JxWords("no_python") & vbCrLf & PYTHON_WIN, vbExclamation, JxWords("title")',
     ),
     Edit("ExecuteWindows", '    CondaPath = GetConfig("CONDA PATH")\n', "    ' Handle ampersands"),
-    Edit(
-        "ExecuteWindows", '    If CondaPath <> "" And CondaEnv <> "" Then\n', "    If IsFrozen = False Then\n"
-    ),
+    Edit("ExecuteWindows", '    If CondaPath <> "" And CondaEnv <> "" Then\n', "    If IsFrozen = False Then\n"),
     Edit("ExecuteWindows", "CondaCmd & PythonInterpreter", instead="PythonInterpreter"),
     Edit("ExecuteWindows", "RunCommand, condaExcecutable As String", instead="RunCommand As String"),
     Edit("ExecuteWindows", ", CondaCmd As String, CondaPath As String, CondaEnv As String"),
@@ -112,12 +101,7 @@ EDITS = (
         "End Sub",
         '    WScript.Popup JxWords("failed") & vbCrLf & Content, AUTO_DISMISS, JxWords("title"), OK_BUTTON_ERROR\n',
     ),
-    Edit(
-        "XLPyCommand",
-        "    ' TODO: Doesn't automatically check",
-        "    ' Escaping backslashes",
-        NO_PATH_OF_THE_BOOK,
-    ),
+    Edit("XLPyCommand", "    ' TODO: Doesn't automatically check", "    ' Escaping backslashes", NO_PATH_OF_THE_BOOK),
     Edit("XLPyCommand", '    If PYTHON_WIN = "" Then\n', "    DEBUG_UDFS ="),
     Edit(
         "XLPyCommand",
@@ -171,9 +155,7 @@ def xlwings_module(procedures: Sequence[str], text: str | None = None) -> str:
 def for_windows(text: str) -> str:
     """The text with the conditions that are KNOWN decided and their lines gone."""
     kept: list[str] = []
-    blocks: list[
-        str
-    ] = []  # of each #If: on, off (no branch yet), done (its branch is over), open (undecided)
+    blocks: list[str] = []  # of each #If: on, off (no branch yet), done (its branch is over), open (undecided)
     for line in text.split("\n"):
         found = re.match(r"\s*#(If|ElseIf|Else|End If|Const)\b(?: (.+?) Then\b)?", line)
         word, condition = found.groups() if found else ("", None)

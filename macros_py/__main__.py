@@ -40,7 +40,9 @@ def main(arguments: list[str] | None = None) -> None:
         said = error.format_message()
         for english, chinese in IN_CHINESE.items():
             said = said.replace(english, chinese)
-        _refuse(JixiaoError(f"命令有误：{said.splitlines()[0].rstrip('.')}（用法见 jixiao --help）"), asked, "wrong_call")
+        _refuse(
+            JixiaoError(f"命令有误：{said.splitlines()[0].rstrip('.')}（用法见 jixiao --help）"), asked, "wrong_call"
+        )
     except JixiaoError as error:
         _refuse(error, asked)
 

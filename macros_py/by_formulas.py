@@ -37,9 +37,15 @@ def recomputed(path: Path, cells: Sequence[Place], seconds: float) -> dict[Place
     asked = json.dumps({"path": str(path), "cells": cells, "seconds": seconds})
     try:
         ran = subprocess.run(
-            [sys.executable, "-m", __name__], input=asked, capture_output=True, text=True, encoding="utf-8",
-            timeout=seconds, env=around, cwd=path.parent,
-        )  # fmt: skip
+            [sys.executable, "-m", __name__],
+            input=asked,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=seconds,
+            env=around,
+            cwd=path.parent,
+        )
         found = json.loads(ran.stdout) if ran.returncode == 0 else None
     except subprocess.TimeoutExpired:
         raise NoAnswer(f"{seconds:.0f}秒内没有算完") from None

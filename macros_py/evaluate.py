@@ -144,7 +144,9 @@ def _all(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         verdicts.append(replace(one, findings=about) if portfolio.blank(scheme, part) else one)
     ledgers = [one.ledger for one in verdicts]
     found = [one for one in about_the_file if len(_copies(one)) != 1 or _copies(one) == {0}]
-    found += [replace(one, explanation=filled.explained.get(one.key, "").strip()) for one in portfolio.between(scheme, parts)]
+    found += [
+        replace(one, explanation=filled.explained.get(one.key, "").strip()) for one in portfolio.between(scheme, parts)
+    ]
     for number, one in enumerate(verdicts, 1):
         called = portfolio.called(scheme, number, parts[number - 1])
         found += [_outside(number, called, finding, filled) for finding in one.findings]
@@ -159,11 +161,7 @@ def _all(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         findings=tuple(sorted(found, key=_gravity)),
         projects=tuple(verdicts),
         summary=portfolio.summary(
-            scheme,
-            parts,
-            ledgers,
-            [one.printed_total for one in verdicts],
-            [one.printed_grade for one in verdicts],
+            scheme, parts, ledgers, [one.printed_total for one in verdicts], [one.printed_grade for one in verdicts]
         ),
     )
 
@@ -188,7 +186,9 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
     case = Case(ledger, frozenset(beside))
     unread = tuple(amounts.unread(case))
     suspects = tuple(units.suspects(case))
-    spoken = {id for found in (*about_the_file, *unread) if found.id in _SILENCING for id in found.where} | filled.as_text
+    spoken = {
+        id for found in (*about_the_file, *unread) if found.id in _SILENCING for id in found.where
+    } | filled.as_text
     doubted = {id for found in suspects for id in found.where} - spoken
     case = replace(case, silenced=frozenset(spoken | doubted), doubted=frozenset(doubted))
     rows = scored(case)

@@ -129,7 +129,9 @@ def summary(
     points = [total for _, total, _ in used if total is not None]
     counted = Counter(grade for _, _, grade in used if grade)
     known = (scheme.repeated.name, *scheme.repeated.amounts)
-    counted_ = [1 for ledger, total, _ in used if total is not None or any(ledger[id] not in (None, "") for id in known)]
+    counted_ = [
+        1 for ledger, total, _ in used if total is not None or any(ledger[id] not in (None, "") for id in known)
+    ]
     return Summary(
         len(counted_),
         amounts,

@@ -148,7 +148,13 @@ def show_claims(checked: Checked, to: Console | None = None) -> None:
     to = to or console()
     table = _table(f"报告中可复核的说法（{len(checked.claims)}处）", "结论", "说法", "算式或依据", "单元格")
     for one in checked.claims:
-        _add(table, _words(one.verdict, _VERDICTS[one.verdict]), _words(one.claim), _words(one.arithmetic), _words(one.cell))
+        _add(
+            table,
+            _words(one.verdict, _VERDICTS[one.verdict]),
+            _words(one.claim),
+            _words(one.arithmetic),
+            _words(one.cell),
+        )
     if table.row_count:
         to.print(table)
     say(*checked.remarks, to=to)
@@ -192,7 +198,5 @@ def show_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None =
     table = _table(f"三级指标（{len(found)}项；N为本单位的数）", "名称", "二级指标", "单位", "指标值写法", "见于")
     for library, entry in found:
         name = _words(entry.name).append_text(_words(f"\n{entry.note}" if entry.note else "", "dim"))
-        _add(
-            table, name, label(entry.level2), entry.unit, entry.target, "、".join(library.seen_in(entry))
-        )
+        _add(table, name, label(entry.level2), entry.unit, entry.target, "、".join(library.seen_in(entry)))
     to.print(table)

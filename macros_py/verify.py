@@ -254,6 +254,4 @@ def _always_recalculate(profile: Path) -> None:
     )
     head = '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
     (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(
-        f"{head}{setting}</oor:items>", encoding="utf-8"
-    )
+    (profile / "user" / "registrymodifications.xcu").write_text(f"{head}{setting}</oor:items>", encoding="utf-8")

@@ -22,7 +22,9 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(tryfirst=True)  # before any fixture starts something
 def pytest_runtest_setup(item):
     needed = {"office": missing, "mail": dovecot.missing}
-    if sentence := next((said for mark, ask in needed.items() if item.get_closest_marker(mark) and (said := ask())), None):
+    if sentence := next(
+        (said for mark, ask in needed.items() if item.get_closest_marker(mark) and (said := ask())), None
+    ):
         if os.environ.get("CI") or os.environ.get("REQUIRE_OFFICE") == "1":
             pytest.fail(sentence, pytrace=False)
         pytest.skip(sentence)

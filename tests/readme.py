@@ -21,9 +21,7 @@ def sentence(path: Path) -> str:
 def tree() -> str:
     """The rooms of macros_py, each with its sentence."""
     lines = ["macros_py/"]
-    packages = sorted(
-        (p for p in (ROOT / "macros_py").rglob("__init__.py")), key=lambda p: p.parent.as_posix()
-    )
+    packages = sorted((p for p in (ROOT / "macros_py").rglob("__init__.py")), key=lambda p: p.parent.as_posix())
     for package in packages:
         folder = package.parent
         depth = len(folder.relative_to(ROOT).parts)
@@ -37,10 +35,7 @@ def tree() -> str:
 
 def findings() -> str:
     """The catalogue of findings as a table."""
-    rows = [
-        f"| `{kind.id}` | {kind.level}（{LEVELS[kind.level]}） | {kind.says} |"
-        for kind in catalogue().values()
-    ]
+    rows = [f"| `{kind.id}` | {kind.level}（{LEVELS[kind.level]}） | {kind.says} |" for kind in catalogue().values()]
     return "\n".join(["| id | 级别 | 说什么 |", "|---|---|---|", *rows])
 
 

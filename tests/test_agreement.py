@@ -15,6 +15,7 @@ from macros_py.law.entries import Cap
 from macros_py.law.expr import Apply, Cell, Number, apply, excel, parse
 from macros_py.law.operators import OPERATORS
 from macros_py.law.plain_targets import PARTS, chain, shown
+from macros_py.law.reckoning import reckoned
 from macros_py.law.rules import (
     KINDS,
     Bands,
@@ -27,7 +28,6 @@ from macros_py.law.rules import (
     Qualitative,
     Satisfaction,
 )
-from macros_py.law.reckoning import reckoned
 from macros_py.xlsx.address import a1
 
 from .law.targets import Point, points
@@ -40,12 +40,8 @@ RULES = {
     for side, step, per in (("above", "0.01", "0.5"), ("below", "0.05", "2"), ("either", "0.03", "0.7"))
     for partial in ("floor", "ceil", "proportional")
 } | {
-    "bands at most": Bands(
-        ((D(0), D(5)), (D("0.1"), D(4)), (D("0.2"), D(3)), (D("0.3"), D(2))), D(0), least=D(0)
-    ),
-    "bands at least": Bands(
-        ((D("0.9"), D(5)), (D("0.8"), D(4)), (D("0.6"), D("2.5"))), D(0), side="at_least"
-    ),
+    "bands at most": Bands(((D(0), D(5)), (D("0.1"), D(4)), (D("0.2"), D(3)), (D("0.3"), D(2))), D(0), least=D(0)),
+    "bands at least": Bands(((D("0.9"), D(5)), (D("0.8"), D(4)), (D("0.6"), D("2.5"))), D(0), side="at_least"),
     "proportion": Proportion(),
     "proportion with a pass mark": Proportion(D("0.6")),
     "proportion scaled": Proportion(D("0.6"), True),
@@ -71,9 +67,7 @@ ODD = [
 ]  # fmt: skip
 
 
-SCALED = SimpleNamespace(
-    rescale_not_applicable=True, total_full=D(100), cap=(Cap("r", D("0.8"), D(60), "x"),)
-)
+SCALED = SimpleNamespace(rescale_not_applicable=True, total_full=D(100), cap=(Cap("r", D("0.8"), D(60), "x"),))
 """A notice that leaves out what does not apply and caps the total: all that `reckoned` asks of one."""
 
 
@@ -83,9 +77,7 @@ def _idle(part):
 
 def spread(random_, boundaries):
     """Points on the boundaries, a hair beside them, and anywhere."""
-    points = [
-        b + gap for b in boundaries for gap in (D(0), D("0.0001"), D("-0.0001"), D("0.005"), D("-0.005"))
-    ]
+    points = [b + gap for b in boundaries for gap in (D(0), D("0.0001"), D("-0.0001"), D("0.005"), D("-0.005"))]
     steps = [b + D(n) * D("0.01") for b in boundaries for n in (1, 2, 5, 9, 10, -1, -3, -5)]
     return points + steps + [D(random_.randint(-500, 25_000)) / 10_000 for _ in range(90)]
 
@@ -148,15 +140,21 @@ def sheet(office, tmp_path_factory):
                     "b.points": (full, D("4.5"), None),
                     "b.full": (full, D(5), D("2.5")),
                 }
-                tree = reckoned(
-                    SCALED, apply("sum", Cell("b.points")), *(_idle(part) for part in ("points", "full"))
-                )
+                tree = reckoned(SCALED, apply("sum", Cell("b.points")), *(_idle(part) for part in ("points", "full")))
                 put(tree, cells | {"r": rate}, "rescaled and capped")
     for points in ((D(5), D("4.5"), D(0)), (D(5), None, None), (None, None, None)):
         for names in (("甲", "乙", "丙"), ("甲", None, None), (None, None, None)):
-            cells = {"b.points": points, "b.name": names, "b.achieved_text": ("不适用", None, "不适用项"), "one.points": points[0]}
+            cells = {
+                "b.points": points,
+                "b.name": names,
+                "b.achieved_text": ("不适用", None, "不适用项"),
+                "one.points": points[0],
+            }
             done = apply("+", apply("numbers", Cell("b.points")), apply("count_if", Cell("b.achieved_text"), "不适用"))
-            tests = apply(">=", done, apply("count", Cell("b.name"))), apply("==", apply("numbers", Cell("one.points")), 1)
+            tests = (
+                apply(">=", done, apply("count", Cell("b.name"))),
+                apply("==", apply("numbers", Cell("one.points")), 1),
+            )
             put(apply("if", apply("and", *tests), "全", ""), cells, "scored throughout")
     for text in TEXTS:
         put(parse("1 if says(t, '无') else 2"), {"t": text}, "says")
@@ -230,9 +228,7 @@ def same(ours, theirs):
         return theirs in (None, "")
     if isinstance(ours, str):
         return ours == theirs
-    return isinstance(theirs, (int, float)) and abs(D(repr(theirs)) - ours) <= max(D(1), abs(ours)) * D(
-        "1e-12"
-    )
+    return isinstance(theirs, (int, float)) and abs(D(repr(theirs)) - ours) <= max(D(1), abs(ours)) * D("1e-12")
 
 
 def test_no_difference(sheet):
@@ -248,7 +244,15 @@ def test_the_points_are_not_all_alike(sheet):
 def test_every_kind_of_rule_and_every_operator_is_on_the_sheet():
     met = {type(rule) for rule in RULES.values()} | {Met, Checklist, Qualitative}
     assert met | {Judged} == set(KINDS.values())
-    used = {*re.findall(r"[a-z_]+|[^a-z_ ]+", " ".join(FORMULAS.values())), "says", "sum_if", "numbers", "count_if", "whole_steps", "=="}
+    used = {
+        *re.findall(r"[a-z_]+|[^a-z_ ]+", " ".join(FORMULAS.values())),
+        "says",
+        "sum_if",
+        "numbers",
+        "count_if",
+        "whole_steps",
+        "==",
+    }
     trees = [tree for down in (False, True) for tree in (*chain("r", down).values(), *shown("r").values())]
     while trees:
         used |= {tree.operator for tree in trees if isinstance(tree, Apply)}

@@ -17,7 +17,6 @@ from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.law.rules import Judged
 
 
-
 def cases(place):
     """A folder's examples; those of the notice it adopts stand for every row that was not amended."""
     table = tomllib.loads((TEMPLATES / place / "cases.toml").read_text("utf-8"))

@@ -77,17 +77,25 @@ def test_sixty_units_there_and_back(tmp_path, papers, capsys, monkeypatch):  # n
         run(capsys, "review", "--register", register, "-o", sheet)
         setup = tmp_path / "mail.toml"
         facts = {"host": account.host, "sender": account.sender, "port": account.port, "security": account.security}
-        text = "\n".join(f"{key} = {json.dumps(value)}" for key, value in {**facts, "user": account.user, "ca": account.ca}.items())
+        text = "\n".join(
+            f"{key} = {json.dumps(value)}" for key, value in {**facts, "user": account.user, "ca": account.ca}.items()
+        )
         setup.write_text(text, encoding="utf-8")
         monkeypatch.setenv("JIXIAO_MAIL_PASSWORD", SECRET)
         box.got.clear()
         reminded = json.loads(run(capsys, "remind", "--register", register, "--send", "--account", setup, "--json")[1])
-        assert [one["sent"] for one in reminded["reminders"]] == ["已发出"] * 2 and {tuple(to) for _, _, to, _ in box.got} == {(f"u{UNITS + n}@example.cn",) for n in (0, 1)}
+        assert [one["sent"] for one in reminded["reminders"]] == ["已发出"] * 2 and {
+            tuple(to) for _, _, to, _ in box.got
+        } == {(f"u{UNITS + n}@example.cn",) for n in (0, 1)}
         box.got.clear()
-        code, said, _ = run(capsys, "return", "--register", register, "-o", letters, "--send", "--account", setup, "--json")
+        code, said, _ = run(
+            capsys, "return", "--register", register, "-o", letters, "--send", "--account", setup, "--json"
+        )
         returned = json.loads(said)["letters"]
         assert [one["sent"] for one in returned] == ["已发出"] * OUTSIDE
-        again = json.loads(run(capsys, "return", "--register", register, "-o", letters, "--send", "--account", setup, "--json")[1])
+        again = json.loads(
+            run(capsys, "return", "--register", register, "-o", letters, "--send", "--account", setup, "--json")[1]
+        )
         assert [one["sent"] for one in again["letters"]] == ["此前已发出"] * OUTSIDE
     assert code == 0 and len(returned) == len(box.got) == OUTSIDE
     for _, _, (to,), content in box.got:

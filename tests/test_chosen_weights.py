@@ -115,7 +115,12 @@ def test_no_hint_proposes_a_weight_that_is_none(group, weight, full):
     for row in data["rows"]:
         row["full"] = full if row["block"] in ("satisfaction", "quantity") else row["full"]
     found = [one for one in evaluate(SCHEME, from_json(data)).findings if one.id == "weights_differ"]
-    assert found and not any(re.search("(?:改为|等于|合计|为)-", text) for one in found for text in (*one.fix, one.message) if "合计-" not in text)
+    assert found and not any(
+        re.search("(?:改为|等于|合计|为)-", text)
+        for one in found
+        for text in (*one.fix, one.message)
+        if "合计-" not in text
+    )
     assert not any(one.expected.startswith("-") for one in found)
 
 

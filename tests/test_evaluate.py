@@ -93,9 +93,7 @@ def test_numbers_as_people_type_them(typed, read):
     assert bool(of(judged, "number_with_note")) == ("（" in typed)
 
 
-@pytest.mark.parametrize(
-    "typed", ["约2.2", "二点二", "2.2.2", "1e3", "22000元", "#REF!", "见附件", "2,2", "½"]
-)
+@pytest.mark.parametrize("typed", ["约2.2", "二点二", "2.2.2", "1e3", "22000元", "#REF!", "见附件", "2,2", "½"])
 def test_words_where_a_number_belongs(typed):
     judged = verdict(cells={"three_public.final": typed})
     found = of(judged, "not_a_number")
@@ -224,8 +222,18 @@ def test_an_explanation_travels_with_its_finding():
 def test_the_shape_of_the_answer():
     answer = verdict().as_json()
     assert set(answer) == {
-        "edition", "rates", "points", "total", "grade", "findings", "coverage", "tables", "unread", "projects", "summary",
-    }  # fmt: skip
+        "edition",
+        "rates",
+        "points",
+        "total",
+        "grade",
+        "findings",
+        "coverage",
+        "tables",
+        "unread",
+        "projects",
+        "summary",
+    }
     assert answer["rates"]["other_funds.execution_rate"] is None
     assert answer["points"]["fiscal_supervision"] == {"declared": "4", "printed": "4", "computed": None, "full": "3"}
     keys = {"id", "level", "where", "message", "expected", "found", "difference", "fix", "source"}
@@ -271,9 +279,7 @@ words = st.text(max_size=20).filter(lambda text: "None" not in text and "{" not 
         ),
         max_size=4,
     ),
-    declared=st.dictionaries(
-        st.sampled_from(["total_points", "grade", "staffing_control_rate"]), words, max_size=3
-    ),
+    declared=st.dictionaries(st.sampled_from(["total_points", "grade", "staffing_control_rate"]), words, max_size=3),
 )
 def test_whatever_is_typed_there_is_a_verdict(cells, points, rows, declared):
     judged = verdict(cells=cells, points=points, rows=rows, declared=declared)
@@ -298,18 +304,31 @@ def test_a_word_target_answered_by_a_figure_is_silent_and_a_number_answered_by_a
 def hunan(points=None, total="", **cells):
     """A quiet filling of the other notice: 100 points, no finding."""
     quiet = {
-        "establishment_count": "10", "incumbent_count": "10", "three_public.prior_budget": "5", "three_public.budget": "5",
-        "three_public.final": "4", "initial_budget": "100", "supplement": "0", "prior_carryover": "0", "year_end_carryover": "0",
-        "construction_done": "无", "key_task_assigned_count": "4", "key_task_done_count": "4", "operating_cost.budget": "10",
-        "operating_cost.final": "9", "procurement.budget": "8", "procurement.final": "8",
-    } | cells  # fmt: skip
-    judged = {
-        "management_system": "8",
-        "fund_compliance": "6",
-        "disclosure": "5",
-        "performance_benefit": "22",
+        "establishment_count": "10",
+        "incumbent_count": "10",
+        "three_public.prior_budget": "5",
+        "three_public.budget": "5",
+        "three_public.final": "4",
+        "initial_budget": "100",
+        "supplement": "0",
+        "prior_carryover": "0",
+        "year_end_carryover": "0",
+        "construction_done": "无",
+        "key_task_assigned_count": "4",
+        "key_task_done_count": "4",
+        "operating_cost.budget": "10",
+        "operating_cost.final": "9",
+        "procurement.budget": "8",
+        "procurement.final": "8",
+    } | cells
+    judged = {"management_system": "8", "fund_compliance": "6", "disclosure": "5", "performance_benefit": "22"}
+    data = {
+        "unit": "某某市某某局",
+        "year": 2018,
+        "cells": quiet,
+        "points": judged | (points or {}),
+        "declared": {"total_points": total},
     }
-    data = {"unit": "某某市某某局", "year": 2018, "cells": quiet, "points": judged | (points or {}), "declared": {"total_points": total}}
     return evaluate(load("hunan/2017"), from_json(data))
 
 
@@ -330,7 +349,9 @@ def test_a_score_our_formula_fills_is_never_blank():
     assert kinds(hunan(supplement="-10")) == ["amount_negative"]
 
 
-@pytest.mark.parametrize(("total", "said"), [("60", True), ("87.9", True), ("88", False), ("100", False), ("100.1", True)])
+@pytest.mark.parametrize(
+    ("total", "said"), [("60", True), ("87.9", True), ("88", False), ("100", False), ("100.1", True)]
+)
 def test_an_amount_in_doubt_silences_only_a_total_that_it_may_explain(total, said):
     """Two rows of 5 and 7 points follow from the suspect budget; the other 88 points stand, whatever its unit."""
     judged = hunan(total=total, **{"three_public.budget": "50000"})
@@ -395,21 +416,12 @@ def test_a_blank_that_is_due_explains_the_gap():
 
 def test_an_empty_block_is_missed():
     rows = [row for row in CLEAN["rows"] if row["block"] != "satisfaction"]
-    judged = evaluate(
-        SCHEME, from_json(CLEAN | {"rows": rows, "declared": {"total_points": "90", "grade": "优"}})
-    )
+    judged = evaluate(SCHEME, from_json(CLEAN | {"rows": rows, "declared": {"total_points": "90", "grade": "优"}}))
     assert of(judged, "required_blank")[0].where == ("satisfaction.1.name",)
 
 
 def test_a_score_rounded_or_cut_off():
-    for points, silent in (
-        ("6.66", True),
-        ("6.67", True),
-        ("6.7", True),
-        ("6.6", True),
-        ("7", False),
-        ("6.5", False),
-    ):
+    for points, silent in (("6.66", True), ("6.67", True), ("6.7", True), ("6.6", True), ("7", False), ("6.5", False)):
         row = {
             "block": "quantity",
             "name": "人数",

@@ -64,7 +64,11 @@ def test_both_breakdowns_add_to_the_total_in_every_column(column):
 
 
 def test_a_breakdown_that_is_not_filled_in_is_not_compared():
-    sources = {f"{line}.{c}": None for line in ("general_public_budget", "government_fund") for c in ("initial", "budget", "executed")}
+    sources = {
+        f"{line}.{c}": None
+        for line in ("general_public_budget", "government_fund")
+        for c in ("initial", "budget", "executed")
+    }
     totals = {"annual_funds.initial": "740", "annual_funds.budget": "840", "annual_funds.executed": "809"}
     assert said(verdict(cells=sources | totals)) == []
     assert said(verdict(cells={f"basic_expenditure.{c}": None for c in ("initial", "budget", "executed")})) == []
@@ -74,7 +78,14 @@ def test_a_breakdown_that_is_not_filled_in_is_not_compared():
 def test_the_rows_of_a_level_one_indicator_share_its_points_as_the_unit_likes(full, found):
     judged = verdict(rows={("quality", "full"): full, ("quality", "points"): full})
     assert [id for _, id in said(judged)] == found
-    moved = verdict(rows={("quality", "full"): "13", ("quality", "points"): "13", ("timeliness", "full"): "7", ("timeliness", "points"): "7"})
+    moved = verdict(
+        rows={
+            ("quality", "full"): "13",
+            ("quality", "points"): "13",
+            ("timeliness", "full"): "7",
+            ("timeliness", "points"): "7",
+        }
+    )
     assert said(moved) == []
 
 
@@ -106,8 +117,7 @@ def test_a_building_stays_within_what_was_approved(cells, words):
 
 
 @pytest.mark.parametrize(
-    ("lost", "grade"),
-    [("10", "优"), ("10.01", "良"), ("20", "良"), ("20.01", "中"), ("40", "中"), ("40.01", "差")],
+    ("lost", "grade"), [("10", "优"), ("10.01", "良"), ("20", "良"), ("20.01", "中"), ("40", "中"), ("40.01", "差")]
 )
 def test_a_grade_begins_at_its_lower_bound(lost, grade):
     """All is executed; the points are lost row by row, from the benefits upwards."""
@@ -122,7 +132,14 @@ def test_a_grade_begins_at_its_lower_bound(lost, grade):
 
 
 def project(**columns):
-    row = {"block": "projects", "name": "康复", "allotment": "280", "district_allotment": "280", "outlay": "200", "district_outlay": "200"}
+    row = {
+        "block": "projects",
+        "name": "康复",
+        "allotment": "280",
+        "district_allotment": "280",
+        "outlay": "200",
+        "district_outlay": "200",
+    }
     return evaluate(load(PROJECTS), from_json({"unit": "某某市某某区残疾人联合会", "rows": [row | columns]}))
 
 

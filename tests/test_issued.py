@@ -51,7 +51,9 @@ def test_it_is_read_in_place_and_judged_as_before(name):
     fresh = {one.id for one in verdict.findings if one.id not in before and one.level == "错误"}
     assert fresh <= ON_PURPOSE
     assert [one.id for one in verdict.findings].count("older_build") == 1
-    assert not {"rules_altered", "wrong_edition", "form_altered", "formula_overwritten"} & {one.id for one in got.findings}
+    assert not {"rules_altered", "wrong_edition", "form_altered", "formula_overwritten"} & {
+        one.id for one in got.findings
+    }
     if facts["total"]:
         assert {key: said["total"][key] for key in facts["total"]} == facts["total"]
 
@@ -125,7 +127,9 @@ def test_what_was_typed_over_or_cleared_stays_found_after_a_recalculation(tmp_pa
     data, update = updated_file((tmp_path / "改.xlsx").read_bytes(), read(tmp_path / "改.xlsx"))
     now = read(data)
     assert update and now.filled.declared["staffing_control_rate"] == ""
-    assert ["total_points.computed"] == [id for one in now.findings if one.id == "formula_overwritten" for id in one.where]
+    assert ["total_points.computed"] == [
+        id for one in now.findings if one.id == "formula_overwritten" for id in one.where
+    ]
     made = upgraded(open_workbook(tmp_path / "改.xlsx"), "改.xlsx")
     assert made.filled.declared["staffing_control_rate"] == ""
     assert [change.kind for change in made.changes] == ["公式被改动"]
@@ -142,7 +146,9 @@ def test_upgrade_and_carry_take_it(name, tmp_path, capsys):
 
 def test_a_sealed_copy_and_a_new_one_are_handed_in(tmp_path, capsys):
     for name in ("hunan_2021", "hunan_2021_上报"):
-        code, out = run(capsys, "submit", HERE / f"{name}.xlsx", "-o", tmp_path / name, "--json", "--confirmed", "--no-pdf")
+        code, out = run(
+            capsys, "submit", HERE / f"{name}.xlsx", "-o", tmp_path / name, "--json", "--confirmed", "--no-pdf"
+        )
         assert code == 0, out
 
 
@@ -175,7 +181,11 @@ def test_its_register_opens_beside_a_copy_and_everything_entered_survives(regist
 
 
 def test_its_roll_up_is_the_same_and_names_what_could_not_be_read_again(register, tmp_path, capsys):
-    for notice, file in (("hunan/2021", "2021"), ("shanghai_minhang/2023", "minhang"), ("hunan_liuyang/2020", "liuyang")):
+    for notice, file in (
+        ("hunan/2021", "2021"),
+        ("shanghai_minhang/2023", "minhang"),
+        ("hunan_liuyang/2020", "liuyang"),
+    ):
         before = json.loads((HERE / "register" / f"rollup_{file}.json").read_text("utf-8"))
         now = rolled(capsys, register, notice, tmp_path)
         waits = len(now["in_doubt"])  # amounts that look like 元 in a form of 万元 are no longer added

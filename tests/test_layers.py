@@ -91,9 +91,6 @@ def test_every_module_opens_with_one_sentence(path):
     ["from macros_py.book.read import read; from macros_py.evaluate import evaluate", "import macros_py.bureau.intake"],
 )
 def test_a_check_and_an_intake_pay_for_no_heavy_import(imports):
-    code = (
-        f"import sys; {imports};"
-        f"print(sorted({HEAVY!r} & {{m.split('.')[0] for m in sys.modules}}))"
-    )
+    code = f"import sys; {imports};print(sorted({HEAVY!r} & {{m.split('.')[0] for m in sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -86,18 +86,16 @@ def test_many_files(capsys, workbook, tmp_path):
     bad.write_bytes(b"PK\x03\x04 nothing")
     code, out, err = run(capsys, "check", workbook, bad, "--json")
     answer = json.loads(out)
-    assert code == 2 and answer[str(bad)]["error"]["kind"] == "damaged" and answer[str(workbook)]["total"]["computed"] == "93"
+    assert (
+        code == 2
+        and answer[str(bad)]["error"]["kind"] == "damaged"
+        and answer[str(workbook)]["total"]["computed"] == "93"
+    )
 
 
 @pytest.mark.parametrize(
     "content",
-    [
-        b"",
-        b"hello",
-        b"%PDF-1.4 x",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
-        b"PK\x03\x04" + b"\0" * 300,
-    ],
+    [b"", b"hello", b"%PDF-1.4 x", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"PK\x03\x04" + b"\0" * 300],
 )
 def test_a_file_that_is_no_workbook(capsys, tmp_path, content):
     path = tmp_path / "表.xlsx"
@@ -166,8 +164,12 @@ def test_every_verb_takes_a_year_between_two_notices(capsys, tmp_path):
     path, data = tmp_path / "2019.xlsx", tmp_path / "数.json"
     data.write_text('{"unit": "某局", "cells": {"establishment_count": "10"}}', "utf-8")
     for verb, *rest in (
-        ("new", "-o", path), ("show",), ("explain",), ("evaluate", data), ("fill", data, "-o", tmp_path / "填.xlsx"),
-    ):  # fmt: skip
+        ("new", "-o", path),
+        ("show",),
+        ("explain",),
+        ("evaluate", data),
+        ("fill", data, "-o", tmp_path / "填.xlsx"),
+    ):
         code, _, err = run(capsys, verb, "hunan/2019", *rest)
         assert code in (0, 1) and err.strip() == served, verb
     assert [read(tmp_path / name).filled.year for name in ("2019.xlsx", "填.xlsx")] == [2019, 2019]
@@ -220,7 +222,20 @@ def test_new_like_refused_in_one_sentence(capsys, catalogue, arguments, says):
 
 def test_help_is_chinese(capsys):
     _, out, _ = run(capsys, "--help")
-    verbs = ("new", "build", "fill", "evaluate", "recalc", "check", "explain", "show", "verify", "demo", "carry", "upgrade")
+    verbs = (
+        "new",
+        "build",
+        "fill",
+        "evaluate",
+        "recalc",
+        "check",
+        "explain",
+        "show",
+        "verify",
+        "demo",
+        "carry",
+        "upgrade",
+    )
     for verb in (*verbs, "split", "merge", "indicators"):
         assert verb in out
     assert "核对工作簿" in out
@@ -245,4 +260,6 @@ def test_verify(capsys, workbook):
     for engine, most in zip(answer["engines"], (0, 1_000)):
         assert engine["cells"] > (60 if most else 0) and not engine["skipped"]  # formulas: as many as its time allows
         assert all(difference["known"] for difference in engine["differences"])
-        assert engine["not_recomputed"]["cells"] > 0 or most, "the other sheets are left to LibreOffice, and that is said"
+        assert engine["not_recomputed"]["cells"] > 0 or most, (
+            "the other sheets are left to LibreOffice, and that is said"
+        )

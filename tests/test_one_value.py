@@ -37,7 +37,11 @@ PHRASES = (
 
 def form(target, done):
     first, *rows = CLEAN["rows"]
-    data = {**CLEAN, "declared": {}, "rows": [{**first, "target_text": target, "achieved_text": done, "points": ""}, *rows]}
+    data = {
+        **CLEAN,
+        "declared": {},
+        "rows": [{**first, "target_text": target, "achieved_text": done, "points": ""}, *rows],
+    }
     return build(published.scheme(), from_json(data))
 
 
@@ -85,9 +89,12 @@ def test_a_blank_score_is_no_computed_one_anywhere(unshown, answered):
     annex = [row for table in of_bytes(report, "x").tables for row in table.rows if "".join(row[0].split()) == "总分"]
     reading = read_return(sealed.data, "甲.xlsx")
     totals = {
-        "sheet": paper, "verdict": again.computed_total, "report": Figures(again)["total"], "register": reading.totals["computed"],
+        "sheet": paper,
+        "verdict": again.computed_total,
+        "report": Figures(again)["total"],
+        "register": reading.totals["computed"],
         "lists": score(reading).own,
-    }  # fmt: skip
+    }
     assert {Decimal(str(one)) for one in totals.values()} == {Decimal(80)}, totals
     assert "得80分" in text and "得100分" not in text, "the chapter"
     assert [row[6] for row in annex] == ["80"], "the annex"
@@ -102,8 +109,12 @@ def test_a_blank_score_lowers_no_average_and_raises_none(unshown):
     reading = read_return(unshown, "甲.xlsx")
     shares = {line.name: line.share for _, line in lines(SimpleNamespace(reading=reading), published.scheme())}
     assert shares["康复人数"] is None and shares["有效率"] == 1
-    before = {id: {key: text for key, text in points.items() if key != "printed"} for id, points in reading.points.items()}
-    assert counted(before["quantity.1"]) == "20", "version 0.1.0 said no more; its readings are read again where they can be"
+    before = {
+        id: {key: text for key, text in points.items() if key != "printed"} for id, points in reading.points.items()
+    }
+    assert counted(before["quantity.1"]) == "20", (
+        "version 0.1.0 said no more; its readings are read again where they can be"
+    )
 
 
 def test_one_code_on_paper_in_the_register_and_in_the_letter(answered):

@@ -33,27 +33,9 @@ def project(name, budget="100", executed="90", target="≥360人"):
             "goal_met_text": "全年服务残疾人360人次，已覆盖全县。",
         },
         "rows": [
-            {
-                "block": "quantity",
-                "name": "服务人数",
-                "target_text": target,
-                "achieved_text": "360人",
-                "full": "50",
-            },
-            {
-                "block": "social_benefit",
-                "name": "受益面",
-                "target_text": "≥90%",
-                "achieved_text": "95%",
-                "full": "30",
-            },
-            {
-                "block": "satisfaction",
-                "name": "满意度",
-                "target_text": "≥90%",
-                "achieved_text": "95%",
-                "full": "10",
-            },
+            {"block": "quantity", "name": "服务人数", "target_text": target, "achieved_text": "360人", "full": "50"},
+            {"block": "social_benefit", "name": "受益面", "target_text": "≥90%", "achieved_text": "95%", "full": "30"},
+            {"block": "satisfaction", "name": "满意度", "target_text": "≥90%", "achieved_text": "95%", "full": "10"},
         ],
     }
 
@@ -170,9 +152,7 @@ def test_no_project_sheet_left_is_a_sentence():
 
 def test_what_a_project_form_does_not_have_is_refused():
     scheme = load(PLACE)
-    filled = from_json(
-        {"cells": {"annual_funds.budget": "1"}, "projects": [{"cells": {"reception.final": "1"}}]}
-    )
+    filled = from_json({"cells": {"annual_funds.budget": "1"}, "projects": [{"cells": {"reception.final": "1"}}]})
     assert strangers(scheme, filled) == ["projects[1].cells.reception.final", "projects 之外的填报数"]
     with pytest.raises(UnreadableFile, match=r"projects\[1\]\.cells"):
         from_json({"projects": [{"cells": []}]})

@@ -36,12 +36,16 @@ def certificate(name, signer=None, authority=False):
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
     made = (
-        x509.CertificateBuilder().subject_name(subject).public_key(key.public_key())
-        .issuer_name(signer[0].subject if signer else subject).serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .public_key(key.public_key())
+        .issuer_name(signer[0].subject if signer else subject)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-    )  # fmt: skip
+    )
     return made.sign(signer[1] if signer else key, hashes.SHA256()), key
 
 
@@ -115,9 +119,7 @@ def letter(to=("cz@example.cn",)):
 
 
 def attached(data):
-    return {
-        p.get_filename(): p.get_content() for p in message_from_bytes(data, policy=default).iter_attachments()
-    }
+    return {p.get_filename(): p.get_content() for p in message_from_bytes(data, policy=default).iter_attachments()}
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
@@ -128,9 +130,7 @@ def test_a_server_gets_the_files_to_the_last_byte(papers, security):
     got = message_from_bytes(content, policy=default)
     assert sealed and sender == USER and to == ["cz@example.cn"] and got["Message-ID"] == id
     assert got["X-Unsent"] is None and got["Subject"] == "报送：某县残联" and got["Date"]
-    texts = {
-        name: data if isinstance(data, bytes) else data.encode() for name, data in attached(content).items()
-    }
+    texts = {name: data if isinstance(data, bytes) else data.encode() for name, data in attached(content).items()}
     assert texts == FILES
 
 
@@ -184,12 +184,7 @@ def test_a_name_that_is_not_found(monkeypatch):
 def test_a_draft_opens_for_writing():
     data = post.draft(letter(()))
     got = message_from_bytes(data, policy=default)
-    assert (
-        got["X-Unsent"] == "1"
-        and got["To"] is None
-        and got["Bcc"] is None
-        and set(attached(data)) == set(FILES)
-    )
+    assert got["X-Unsent"] == "1" and got["To"] is None and got["Bcc"] is None and set(attached(data)) == set(FILES)
     assert max(map(len, data.split(b"\r\n"))) < 999 and data.isascii()
 
 
@@ -218,12 +213,9 @@ def settings(tmp_path, monkeypatch):
 def test_settings(settings):
     assert post.account() is None
     settings.write_text(
-        'host = "smtp.example.cn"\nsender = "cl@example.cn"\nto = ["cz@example.cn"]\nunit_code = "1"',
-        "utf-8-sig",
+        'host = "smtp.example.cn"\nsender = "cl@example.cn"\nto = ["cz@example.cn"]\nunit_code = "1"', "utf-8-sig"
     )
-    assert post.account() == post.Account(
-        "smtp.example.cn", "cl@example.cn", to=("cz@example.cn",), unit_code="1"
-    )
+    assert post.account() == post.Account("smtp.example.cn", "cl@example.cn", to=("cz@example.cn",), unit_code="1")
 
 
 @pytest.mark.parametrize(
@@ -247,8 +239,9 @@ def test_submit_sends_what_lies_in_the_folder(papers, settings, tmp_path, monkey
     with serving(papers, "starttls") as (box, account):
         settings.write_text(
             f'host = "127.0.0.1"\nport = {account.port}\nsecurity = "starttls"\nsender = "{USER}"\nuser = "{USER}"\n'
-            f'ca = "{account.ca}"\nto = ["cz@example.cn"]\nunit_code = "430181"\n', "utf-8"
-        )  # fmt: skip
+            f'ca = "{account.ca}"\nto = ["cz@example.cn"]\nunit_code = "430181"\n',
+            "utf-8",
+        )
         monkeypatch.setenv(post.PASSWORD, SECRET)
         with pytest.raises(SystemExit) as ended:
             main(["submit", str(file), "-o", str(tmp_path / "上报"), "--send", "--no-pdf", "--json"])
@@ -257,24 +250,14 @@ def test_submit_sends_what_lies_in_the_folder(papers, settings, tmp_path, monkey
         [(_, _, to, content)] = box.got
         assert to == ["cz@example.cn"] == told["mail"]["to"]
         texts = {n: d if isinstance(d, bytes) else d.encode() for n, d in attached(content).items()}
-        assert len(texts) == 2 and all(
-            (tmp_path / "上报" / name).read_bytes() == data for name, data in texts.items()
-        )
+        assert len(texts) == 2 and all((tmp_path / "上报" / name).read_bytes() == data for name, data in texts.items())
         # refused by the server: the folder is there, whole, and the sentence says so
         monkeypatch.setenv(post.PASSWORD, "wrong")
         with pytest.raises(SystemExit) as ended:
             main(["submit", str(file), "-o", str(tmp_path / "再报"), "--send", "--no-pdf"])
-        assert (
-            ended.value.code == 2
-            and "文件已备好" in capsys.readouterr().err
-            and (tmp_path / "再报").exists()
-        )
+        assert ended.value.code == 2 and "文件已备好" in capsys.readouterr().err and (tmp_path / "再报").exists()
     assert len(box.got) == 1
     settings.unlink()
     with pytest.raises(SystemExit) as ended:
         main(["submit", str(file), "-o", str(tmp_path / "三报"), "--send", "--to", "a@b.cn"])
-    assert (
-        ended.value.code == 2
-        and "没有邮件设置" in capsys.readouterr().err
-        and not (tmp_path / "三报").exists()
-    )
+    assert ended.value.code == 2 and "没有邮件设置" in capsys.readouterr().err and not (tmp_path / "三报").exists()

@@ -63,9 +63,7 @@ def test_rates_and_scores_move_as_one_types(office, tmp_path):
     with office.open(path) as document:
         for place, text in (("D20", "康复人数"), ("E20", "≥200"), ("F20", "150"), ("I20", "10")):
             office.type_into(document, "自评表", place, text)
-        shown = {
-            place: office.value(document, "自评表", place) for place in ("L20", "M20", "G20", "G41", "N20")
-        }
+        shown = {place: office.value(document, "自评表", place) for place in ("L20", "M20", "G20", "G41", "N20")}
         assert shown["L20"] == 0.75 and shown["M20"] == shown["G20"] == shown["G41"] == 7.5
         assert "扣分未填偏差原因" in shown["N20"]
         office.type_into(document, "自评表", "H20", "疫情影响，部分儿童未到机构")

@@ -19,7 +19,17 @@ from tests import published
 from tests.audit.form import judged, row
 
 PACKAGE = Path(screen.__file__).parent
-BRACKETED = ("[/未发生]", "[bookmark: _GoBack]", "[/]", "[b]", "[link=x]", "[@click=x]", "\\[b]", "[red on white]", ":100:")
+BRACKETED = (
+    "[/未发生]",
+    "[bookmark: _GoBack]",
+    "[/]",
+    "[b]",
+    "[link=x]",
+    "[@click=x]",
+    "\\[b]",
+    "[red on white]",
+    ":100:",
+)
 
 
 @pytest.fixture
@@ -32,7 +42,8 @@ def test_one_place_prints_and_reads_no_markup():
     made = {
         path.name: text
         for path in PACKAGE.rglob("*.py")
-        if re.search(r"\bConsole\(|\bTable\.grid\(|\.add_row\((?!\))", text := path.read_text(encoding="utf-8")) and "rich" in text
+        if re.search(r"\bConsole\(|\bTable\.grid\(|\.add_row\((?!\))", text := path.read_text(encoding="utf-8"))
+        and "rich" in text
     }
     assert set(made) == {"screen.py"}
     text = made["screen.py"]
@@ -78,7 +89,10 @@ def test_what_steers_a_terminal_is_left_out(wide):
 @pytest.mark.parametrize("words", ["[/未发生]", "[bookmark: _GoBack]"])
 def test_verbs_go_on(words, tmp_path, capsys):
     report = tmp_path / "报告.txt"
-    report.write_text(f"自评报告\n全年支出100万元，其中基本支出60万元{words}、项目支出30万元{words}，合计100万元。\n{words}\n\t编制数{words}\t11\n", encoding="utf-8")
+    report.write_text(
+        f"自评报告\n全年支出100万元，其中基本支出60万元{words}、项目支出30万元{words}，合计100万元。\n{words}\n\t编制数{words}\t11\n",
+        encoding="utf-8",
+    )
     for verb in ("words", "import"):
         with pytest.raises(SystemExit) as ended:
             main([verb, str(report)])

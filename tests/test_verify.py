@@ -10,7 +10,10 @@ from macros_py.xlsx.patch import Formula, Put, patched
 from tests import published
 from tests.test_evaluate import CLEAN
 
-UNTOTALLED = {**CLEAN, "declared": {id: text for id, text in CLEAN.get("declared", {}).items() if id not in ("total_points", "grade")}}
+UNTOTALLED = {
+    **CLEAN,
+    "declared": {id: text for id, text in CLEAN.get("declared", {}).items() if id not in ("total_points", "grade")},
+}
 """The clean form with its own formulas in total and grade."""
 
 SCORES = "自评表"
@@ -41,7 +44,9 @@ def test_a_tampered_formula_and_a_stale_result_are_found_where_they_stand(clean,
     differ = {difference.id: difference for difference in one.differences}
     assert not one.skipped and {"total_points.computed", "total_points"} <= differ.keys()
     tampered, stale = differ["total_points.computed"], differ["total_points"]
-    assert (tampered.theirs, tampered.stored) == ("99", "99") and tampered.ours not in ("99", None), "not our own formula"
+    assert (tampered.theirs, tampered.stored) == ("99", "99") and tampered.ours not in ("99", None), (
+        "not our own formula"
+    )
     assert stale.stored == "98" and stale.theirs != "98" and stale.ours == before[total].value
     assert not verify.verify(path).agrees if one.skipped else not verify.Report((one,)).agrees
     assert "文件所存98" in verify.Report((one,)).text()

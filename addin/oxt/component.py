@@ -16,7 +16,9 @@ IMPLEMENTATION = "jixiao.ziping.ProtocolHandler"
 SERVICES = ("com.sun.star.frame.ProtocolHandler",)
 NEEDED = (3, 11)
 
-TOO_OLD = "本机 LibreOffice 自带 Python {}.{}，“绩效自评”工具栏需要 {}.{} 或更高；请升级 LibreOffice，或用命令行核对文件。"
+TOO_OLD = (
+    "本机 LibreOffice 自带 Python {}.{}，“绩效自评”工具栏需要 {}.{} 或更高；请升级 LibreOffice，或用命令行核对文件。"
+)
 BROKEN = "“绩效自评”工具栏没有启动，填报数未动。请重新安装扩展；仍不行时把以下内容告诉维护人员：\n\n{}"
 
 

@@ -64,9 +64,7 @@ def _commands(buttons: Iterable[Button]) -> str:
 def addons(buttons: tuple[Button, ...]) -> str:
     """The same commands as a menu and as a toolbar, in workbooks only."""
     commands = _commands(buttons)
-    menu = _node(
-        "jixiao.ziping.menu", _words("Title", NAME), _IN_CALC, f'<node oor:name="Submenu">{commands}</node>'
-    )
+    menu = _node("jixiao.ziping.menu", _words("Title", NAME), _IN_CALC, f'<node oor:name="Submenu">{commands}</node>')
     toolbar = _node(TOOLBAR, _words("Title", NAME), commands)
     return (
         _HEAD
@@ -82,10 +80,7 @@ PROTOCOL = (
     _HEAD
     + _DATA.format(name="ProtocolHandler", package="Office")
     + '<node oor:name="HandlerSet">'
-    + _node(
-        HANDLER,
-        f'<prop oor:name="Protocols" oor:type="oor:string-list"><value>{PROTOCOL_NAME}*</value></prop>',
-    )
+    + _node(HANDLER, f'<prop oor:name="Protocols" oor:type="oor:string-list"><value>{PROTOCOL_NAME}*</value></prop>')
     + "</node>"
     + _END
 )

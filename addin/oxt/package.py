@@ -89,11 +89,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(files):
             entry = zipfile.ZipInfo(path, EARLIEST)
-            entry.compress_type, entry.external_attr, entry.create_system = (
-                zipfile.ZIP_DEFLATED,
-                0o644 << 16,
-                3,
-            )
+            entry.compress_type, entry.external_attr, entry.create_system = (zipfile.ZIP_DEFLATED, 0o644 << 16, 3)
             archive.writestr(entry, files[path])
     return buffer.getvalue()
 
@@ -114,8 +110,7 @@ def _catalogue() -> dict[str, bytes]:
     wanted = [path for name in ("scheme.toml", "form.md", "report.md", "issued.toml") for path in folder.rglob(name)]
     wanted += [*folder.glob("indicators/*.toml"), *folder.glob("outlines/*.md")]
     return {
-        f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes()
-        for path in wanted
+        f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in wanted
     }
 
 

@@ -42,9 +42,7 @@ class Places:
         """From %LOCALAPPDATA% and %APPDATA%. Refused where Windows does not name them."""
         local, roaming = environment.get("LOCALAPPDATA"), environment.get("APPDATA")
         if not local or not roaming:
-            raise Refused(
-                "找不到当前用户的程序文件夹（LOCALAPPDATA、APPDATA），请用平时登录的用户直接双击“安装.bat”。"
-            )
+            raise Refused("找不到当前用户的程序文件夹（LOCALAPPDATA、APPDATA），请用平时登录的用户直接双击“安装.bat”。")
         return cls(Path(local, NAME), Path(roaming, "Microsoft", "Excel", "XLSTART"))
 
     @property
@@ -113,9 +111,7 @@ def uninstall(places: Places, keep_python: bool = False) -> list[Path]:
             _remove_file(places.home / name)
     except OSError as error:
         raise Refused(_reason(error)) from error
-    for folder in sorted(
-        (path for path in places.home.rglob("*") if path.is_dir()), key=lambda one: -len(one.parts)
-    ):
+    for folder in sorted((path for path in places.home.rglob("*") if path.is_dir()), key=lambda one: -len(one.parts)):
         _quietly(os.rmdir, folder)
     _quietly(os.rmdir, places.home)
     left = [path for path in places.home.rglob("*") if path.is_file()]
@@ -158,13 +154,9 @@ def _copy(source: Path, target: Path, listed: Mapping[str, str]) -> None:
         try:
             shutil.copyfile(source / name, to)  # content only: the mark of the web stays behind
         except FileNotFoundError as error:
-            raise Refused(
-                f"安装文件不全，缺少“{name}”，请把压缩包全部解压后再安装；原有版本未动。"
-            ) from error
+            raise Refused(f"安装文件不全，缺少“{name}”，请把压缩包全部解压后再安装；原有版本未动。") from error
         if hashlib.sha256(to.read_bytes()).hexdigest() != sha256:
-            raise Refused(
-                f"安装文件“{name}”与发布的不一致，可能下载不完整或被改动，请重新取得压缩包；原有版本未动。"
-            )
+            raise Refused(f"安装文件“{name}”与发布的不一致，可能下载不完整或被改动，请重新取得压缩包；原有版本未动。")
     lines = "".join(f"{sha256}  {name}\n" for name, sha256 in listed.items())
     (target / LIST).write_text(lines, "utf-8")
 

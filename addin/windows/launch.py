@@ -50,9 +50,7 @@ def main() -> None:
     print(menu(labels))
     while answer := input("\n序号："):
         verb = chosen(answer, labels)
-        print(
-            step(verb, _active, macros.run) if verb else f"没有“{answer}”，请输入 1 到 {len(labels)} 的序号。"
-        )
+        print(step(verb, _active, macros.run) if verb else f"没有“{answer}”，请输入 1 到 {len(labels)} 的序号。")
 
 
 if __name__ == "__main__":

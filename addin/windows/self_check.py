@@ -86,9 +86,7 @@ def _check() -> str:
     seen = []
     for place in editions():
         received = read(build(load(place)))
-        seen.append(
-            f"{place}：{len(evaluate(received.scheme, received.filled, received.findings).findings)}项提示"
-        )
+        seen.append(f"{place}：{len(evaluate(received.scheme, received.filled, received.findings).findings)}项提示")
     return "，".join(seen)
 
 

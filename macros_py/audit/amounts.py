@@ -14,9 +14,9 @@ from ..law.entries import Check, Sum, instances
 from ..law.expr import Apply, Cell, Formula, cells_of
 from ..law.findings import Finding, finding
 from ..law.ledger import Ledger
+from ..law.reckoning import tolerance
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..law.reckoning import tolerance
 from .causes import cause
 
 
@@ -56,14 +56,8 @@ def unread(case: Case) -> Iterator[Finding]:
         label = f"“{case.ledger.label(id)}”"
         found = case.ledger.filled.typed(id)
         if reading.problem:
-            why = (
-                ""
-                if reading.proposal is None
-                else f"（是否应为{plain(reading.proposal)}{scheme.amount_unit}？）"
-            )
-            yield finding(
-                "not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why
-            )
+            why = "" if reading.proposal is None else f"（是否应为{plain(reading.proposal)}{scheme.amount_unit}？）"
+            yield finding("not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why)
         elif reading.note and id not in case.silenced:
             noted[id] = f"{label}填“{_short(found)}”，按{plain(reading.value)}读取"
         cell = scheme.inputs.get(id)
@@ -92,10 +86,7 @@ def place_of(case: Case, what: str | Formula) -> str:
 def sums(case: Case) -> Iterator[Finding]:
     """Parents that are not the sum of their parts."""
     wrong = [
-        one
-        for total in case.scheme.sum
-        for column in total.columns
-        if (one := _sum(case, total, column)) is not None
+        one for total in case.scheme.sum for column in total.columns if (one := _sum(case, total, column)) is not None
     ]
     amiss = {one.where[0]: Decimal(one.found) - Decimal(one.expected) for one in wrong}
     told = [

@@ -38,22 +38,12 @@ def contradicted(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         if _undone_at_full(case, rows, row):
             facts = {"found": words["achieved_text"], "points": row.declared}
             yield finding(
-                "undone_full_marks",
-                [f"{row.id}.achieved_text", f"{row.id}.points"],
-                indicator=row.name,
-                **facts,
+                "undone_full_marks", [f"{row.id}.achieved_text", f"{row.id}.points"], indicator=row.name, **facts
             )
         elif _met_but_short(row):
-            facts = {
-                "expected": words["target_text"],
-                "found": words["achieved_text"],
-                "points": row.full - row.points,
-            }
+            facts = {"expected": words["target_text"], "found": words["achieved_text"], "points": row.full - row.points}
             yield finding(
-                "met_unrewarded",
-                [f"{row.id}.points", f"{row.id}.deviation_text"],
-                indicator=row.name,
-                **facts,
+                "met_unrewarded", [f"{row.id}.points", f"{row.id}.deviation_text"], indicator=row.name, **facts
             )
 
 
@@ -88,9 +78,7 @@ def _met_but_short(row: Scored) -> bool:
 def _vague(row: Scored) -> bool:
     """A bare word, or a figure of another kind, where the target is a number, a date or a time limit."""
     met, target = row.comparison, read_target(row.row["target_text"])
-    measured = (
-        target.kind in ("number", "deadline", "duration") and not read_target(row.row["achieved_text"]).blank
-    )
+    measured = target.kind in ("number", "deadline", "duration") and not read_target(row.row["achieved_text"]).blank
     partly = target.kind == "judgement" and met.partly and row.band is None
     if met.ask == "unit":
         return False

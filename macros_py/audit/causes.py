@@ -86,7 +86,5 @@ def swapped(number: Decimal) -> set[Decimal]:
     ['13.2', '21.3']
     """
     sign, digits, exponent = number.as_tuple()
-    exchanged = (
-        (*digits[:at], digits[at + 1], digits[at], *digits[at + 2 :]) for at in range(len(digits) - 1)
-    )
+    exchanged = ((*digits[:at], digits[at + 1], digits[at], *digits[at + 2 :]) for at in range(len(digits) - 1))
     return {Decimal((sign, tuple(one), exponent)) for one in exchanged} - {number}

@@ -70,9 +70,7 @@ def _undefined(case: Case, id: str, top: Formula, bottom: Formula, source: str) 
 def _unit(case: Case, ids: Iterable[str]) -> str:
     kinds = {case.scheme.inputs[id].kind for id in ids if id in case.scheme.inputs}
     return (
-        case.scheme.amount_unit
-        if kinds == {"money"}
-        else {"count": "人", "area": "㎡"}.get(next(iter(kinds), ""), "")
+        case.scheme.amount_unit if kinds == {"money"} else {"count": "人", "area": "㎡"}.get(next(iter(kinds), ""), "")
     )
 
 

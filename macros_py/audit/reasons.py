@@ -53,6 +53,4 @@ def _overshoots(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         if found:
             words = [f"“{row.name}”完成指标值的{share(row.comparison.completion_rate)}" for row in found]
             places = [f"{row.id}.achieved_text" for row in found]
-            yield finding(
-                id, places, rows=words, found=share(max(r.comparison.completion_rate for r in found))
-            )
+            yield finding(id, places, rows=words, found=share(max(r.comparison.completion_rate for r in found)))

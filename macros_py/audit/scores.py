@@ -74,12 +74,7 @@ def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
             rate = row.comparison.completion_rate if row.comparison and not row.computed else None
             why = f"（完成率{share(rate)}，按办法不得分）" if rate else _band(row)
             yield finding(
-                "score_differs",
-                [f"{row.id}.points"],
-                indicator=row.name,
-                source=row.source,
-                cause=why,
-                **facts,
+                "score_differs", [f"{row.id}.points"], indicator=row.name, source=row.source, cause=why, **facts
             )
 
 
@@ -127,6 +122,4 @@ def _rounded_alike(declared: Decimal, computed: Decimal) -> bool:
     """One decimal, rounded or cut off: forms print scores either way."""
     if declared != rounded(declared, 1):
         return False
-    return declared in (rounded(computed, 1), rounded(computed, 1, ROUND_DOWN)) and declared != rounded(
-        declared, 0
-    )
+    return declared in (rounded(computed, 1), rounded(computed, 1, ROUND_DOWN)) and declared != rounded(declared, 0)

@@ -65,9 +65,7 @@ def wholes(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     for row in rows:
         for part in ("target_text", "achieved_text") if row.row is not None else ():
             typed = row.row[part].strip()
-            if not re.search("均|每", row.name + typed) and _half(
-                read_target(typed, achieved="achieved" in part)
-            ):
+            if not re.search("均|每", row.name + typed) and _half(read_target(typed, achieved="achieved" in part)):
                 said.append((f"{row.id}.{part}", f"“{row.name}”{typed}"))
     if said:
         yield finding("count_not_whole", [id for id, _ in said], cells=[words for _, words in said])

@@ -10,9 +10,9 @@ from itertools import combinations
 from ..law.entries import Cap
 from ..law.expr import Cell, Number
 from ..law.findings import Finding, finding
+from ..law.reckoning import as_printed, capped, grading, is_scored, reckoned, recomputed
 from ..law.rules import plain
 from ..law.scheme import Scheme
-from ..law.reckoning import as_printed, capped, grading, is_scored, reckoned, recomputed
 from .amounts import Case
 from .causes import cause
 from .scored import HALF_A_CENT, Scored, share, total
@@ -139,9 +139,7 @@ def _cause(rows: list[Scored], stated: Decimal, reached: Reckoning) -> tuple[str
     for count in (1, 2, 3) if len(blank) <= FEW else ():
         for some in combinations(blank, count):
             if sum(row.full for row in some) == gap:
-                named = "、".join(
-                    f"{row.inferred or f'“{row.name}”'}（分值{plain(row.full)}）" for row in some
-                )
+                named = "、".join(f"{row.inferred or f'“{row.name}”'}（分值{plain(row.full)}）" for row in some)
                 return f"；{named}空白，补记{plain(gap)}分即相符", list(some)
     over = [row for row in rows if row.over]
     if over and sum(row.declared - row.full for row in over) == -gap:
@@ -157,8 +155,7 @@ def _corrected(scheme: Scheme, rows: list[Scored], blank: list[Scored]) -> list[
     if not blank and not any(row.over for row in rows):
         return []
     points = sum(
-        (min(row.points, row.full) if row.over else row.points for row in rows if row.points is not None),
-        Decimal(0),
+        (min(row.points, row.full) if row.over else row.points for row in rows if row.points is not None), Decimal(0)
     )
     points += sum((row.full for row in blank), Decimal(0))
     grade = grade_of(scheme, points)

@@ -79,12 +79,7 @@ def suspects(case: Case) -> Iterator[Finding]:
     cells = "、".join(f"“{case.scheme.label(cell)}”" for cell in blamed)
     facts = {"cell": cells, "times": rounded(times, 0), "other": f"“{place_of(case, other)}”", "unit": unit}
     yield finding(
-        "unit_suspect",
-        blamed,
-        found=value_of(case, first),
-        expected=value_of(case, other),
-        guess=guess,
-        **facts,
+        "unit_suspect", blamed, found=value_of(case, first), expected=value_of(case, other), guess=guess, **facts
     )
 
 
@@ -134,11 +129,7 @@ def _amounts(case: Case) -> dict[str, Decimal]:
 
 def _money(yuan: Decimal) -> str:
     """So many 元 in the unit people would say it in."""
-    return (
-        f"{plain(rounded(yuan / TEN_THOUSAND, 2))}万元"
-        if yuan >= TEN_THOUSAND
-        else f"{plain(rounded(yuan, 2))}元"
-    )
+    return f"{plain(rounded(yuan / TEN_THOUSAND, 2))}万元" if yuan >= TEN_THOUSAND else f"{plain(rounded(yuan, 2))}元"
 
 
 def _alike(case: Case) -> Iterator[tuple[str | Formula, str | Formula]]:
@@ -207,9 +198,7 @@ def _times(one: Decimal, other: Decimal) -> Decimal:
     return max(abs(one / other), abs(other / one))
 
 
-def _beside(
-    case: Case, amounts: dict[str, Decimal], row: Scored, target: Target, achieved: Target
-) -> list[Finding]:
+def _beside(case: Case, amounts: dict[str, Decimal], row: Scored, target: Target, achieved: Target) -> list[Finding]:
     """An amount that stands in one of the form's own cells with the same digits, ten thousand times apart."""
     if any(word in row.name for word in _OF_ONE):
         return []
@@ -224,9 +213,7 @@ def _beside(
             other = f"“{case.scheme.label(same[0])}”"
             places = [f"{row.id}.{part}", same[0]]
             unit = case.scheme.amount_unit
-            return [
-                finding("row_amount_suspect", places, indicator=row.name, other=other, unit=unit, **facts)
-            ]
+            return [finding("row_amount_suspect", places, indicator=row.name, other=other, unit=unit, **facts)]
     return []
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from ..law.entries import Group
 from ..law.findings import Finding, finding
-from ..law.rules import plain
 from ..law.reckoning import fixed_under, weight
+from ..law.rules import plain
 from .amounts import Case
 from .scored import HALF_A_CENT, Scored
 
@@ -91,9 +91,7 @@ def misweighted(case: Case, rows: list[Scored]) -> list[Scored]:
 
 
 def _odd(odd: list[Scored]) -> str:
-    return "".join(
-        f"；“{row.name}”分值{plain(row.full)}分若为其得分{plain(row.declared)}分即相符" for row in odd
-    )
+    return "".join(f"；“{row.name}”分值{plain(row.full)}分若为其得分{plain(row.declared)}分即相符" for row in odd)
 
 
 def _ways(share: Share, given: Decimal) -> list[str]:
@@ -109,7 +107,11 @@ def _too_small(case: Case, share: Share) -> Finding:
     group = share.group
     fixed = fixed_under(case.scheme, group)
     stated = share.full + fixed
-    fix = f"更正权重：其下固定指标已有{plain(fixed)}分。" if fixed else f"更正权重；未自行确定的，为{plain(group.full)}分。"
+    fix = (
+        f"更正权重：其下固定指标已有{plain(fixed)}分。"
+        if fixed
+        else f"更正权重；未自行确定的，为{plain(group.full)}分。"
+    )
     facts = {"found": stated, "expected": group.full, "difference": abs(stated - group.full), "source": share.source}
     return finding("weights_differ", [f"{group.id}.weight"], block=share.label, fix=[fix], cause="", **facts)
 

@@ -63,7 +63,12 @@ def adoptable(form: Received, verdict: Verdict) -> list[Adopted]:
     native, places, found = formulas(form.located.form, form.filled.build), form.located.places, []
     for row in verdict.rows:
         id = f"{row.id}.points"
-        if row.computed is None or not (row.unshown or row.declared is not None) or id not in native or id not in places:
+        if (
+            row.computed is None
+            or not (row.unshown or row.declared is not None)
+            or id not in native
+            or id not in places
+        ):
             continue
         reads = row.native == row.computed
         if not reads and row.declared == row.computed:

@@ -33,9 +33,7 @@ def short_names(workbook: Workbook, located: Located) -> dict[str, tuple[str, Ar
     return found
 
 
-def short_formulas(
-    workbook: Workbook, located: Located, build: str = ""
-) -> dict[str, tuple[str, frozenset[int]]]:
+def short_formulas(workbook: Workbook, located: Located, build: str = "") -> dict[str, tuple[str, frozenset[int]]]:
     """Identifier → (the formula as it should read, the workbook's rows it does not reach), where a range lacks rows;
     ``build``: the version whose formulas the cells hold."""
     if not located.form.copies:
@@ -76,9 +74,7 @@ def left_out(workbook: Workbook, located: Located, build: str = "") -> dict[str,
     return {block: frozenset(numbers) for block, numbers in missing.items()}
 
 
-def findings(
-    located: Located, filled: Filled, gone: Mapping[str, frozenset[int]], compared: str
-) -> Iterator[Finding]:
+def findings(located: Located, filled: Filled, gone: Mapping[str, frozenset[int]], compared: str) -> Iterator[Finding]:
     """One sentence for all blocks, where such a row holds something; ``compared``: results without and with it."""
     rows, ids = [], []
     for block, numbers in gone.items():

@@ -32,9 +32,9 @@ from .division import Part, loose_text, nobodys
 from .division import lines as rows_to_fill
 from .form import SPARE_SHEETS, Form, load_form
 from .formulas import formulas, names, shows
+from .hidden_sheets import hidden_sheets
 from .lists import Listing, lists, remark
 from .looks import FIGURE, kind_of, look, noted, writable
-from .hidden_sheets import hidden_sheets
 from .picture import Box, Sheet
 
 HIGHEST = 409
@@ -44,9 +44,7 @@ STAMP = datetime(2020, 1, 1)
 """A fixed date in the file's properties: the same scheme gives the same bytes."""
 
 
-def build(
-    scheme: Scheme, filled: Filled | None = None, year: int | None = None, projects: int = 0
-) -> bytes:
+def build(scheme: Scheme, filled: Filled | None = None, year: int | None = None, projects: int = 0) -> bytes:
     """The workbook of a scheme, empty or filled; raises `SchemeError` when picture and scheme differ.
 
     ``projects``: sheets of a form that is filled in once a project, at least as many as were filled.
@@ -65,24 +63,14 @@ def build(
 
 
 def write(
-    form: Form,
-    verdict: Verdict,
-    empty: bool = False,
-    besides: Sequence[Listing] = (),
-    part: Part | None = None,
+    form: Form, verdict: Verdict, empty: bool = False, besides: Sequence[Listing] = (), part: Part | None = None
 ) -> bytes:
     """The form with what a verdict's ledger holds; ``empty``: nothing was checked yet; ``part``: only its
     department's rows are open."""
     filled = verdict.ledger.filled
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     book.set_properties({"title": form.scheme.title, "created": STAMP})
     formats = _Formats(book)
@@ -192,9 +180,7 @@ def _range(form: Form, id: str) -> str:
     return f"='{sheet}'!${letters}${top}" + (f":${letters}${bottom}" if id in form.block_columns else "")
 
 
-def _draw(
-    page: _Page, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats, part: Part | None = None
-) -> None:
+def _draw(page: _Page, sheet: Sheet, form: Form, ledger: Ledger, formats: _Formats, part: Part | None = None) -> None:
     mine = part.keys if part else frozenset()
     others = {line.row for line in rows_to_fill(form) if line.sheet == sheet.name and line.key not in mine}
     for column, width in enumerate(sheet.widths):
@@ -290,18 +276,12 @@ def _guide_input(page: Worksheet, box: Box, form: Form, before: str = "") -> Non
     rule: dict[str, Any] = {"validate": "any"}
     if kind in ("money", "area", "count"):
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
-        rule |= {
-            "error_title": "请填数字",
-            "error_message": "这里只填数字，不填单位、文字和负数。确要保留请选“是”。",
-        }
+        rule |= {"error_title": "请填数字", "error_message": "这里只填数字，不填单位、文字和负数。确要保留请选“是”。"}
     elif kind == "yes_no":
         rule = {"validate": "list", "source": pages.answers(form, box.id)}
     elif kind in ("points", "weight"):
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
-        rule |= {
-            "error_title": "请填得分",
-            "error_message": "得分为不小于0、不大于分值的数字。确要保留请选“是”。",
-        }
+        rule |= {"error_title": "请填得分", "error_message": "得分为不小于0、不大于分值的数字。确要保留请选“是”。"}
     if message:
         rule |= {"input_title": pages.input_title(form, box.id), "input_message": message}
     elif rule == {"validate": "any"}:

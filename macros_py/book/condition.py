@@ -22,7 +22,6 @@ from .seal import as_written, canonical_label, is_helper
 from .shifted import LOST, same_formula
 
 
-
 def at(workbook: Workbook, place: Place) -> Cell | None:
     """The workbook's cell at a place."""
     for sheet in workbook.sheets:
@@ -32,7 +31,11 @@ def at(workbook: Workbook, place: Place) -> Cell | None:
 
 
 def condition(
-    workbook: Workbook, located: Located, rows: Mapping[str, int], older: bool = False, drawn: Container[str] | None = None
+    workbook: Workbook,
+    located: Located,
+    rows: Mapping[str, int],
+    older: bool = False,
+    drawn: Container[str] | None = None,
 ) -> Iterator[Finding]:
     """Findings about the form; ``rows`` are the rows of each open block that the file itself states.
 
@@ -42,9 +45,7 @@ def condition(
     form = located.form
     cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
     given = {
-        in_copy(copy, id): count
-        for copy in form.numbers
-        for id, count in counted(form.scheme, rows, copy).items()
+        in_copy(copy, id): count for copy in form.numbers for id, count in counted(form.scheme, rows, copy).items()
     }
     changed = [*_changed(cells, located, older)]
     new = _new_rows(workbook, located, given)
@@ -59,7 +60,11 @@ def condition(
             formula = cell.formula if cell and cell.formula else ""
             lost = bool(located.missing) and LOST in formula  # the row or column it spoke of is named as missing
             lost |= cell is None and (called.get(id) in workbook.broken_names or (place[0], place[1]) in cleared)
-            if formula != expected and not lost and not (formula and same_formula(located, expected, place, formula, there)):
+            if (
+                formula != expected
+                and not lost
+                and not (formula and same_formula(located, expected, place, formula, there))
+            ):
                 overwritten.append((id, on_sheet(page, *at_), _stands(cell)))
         elif canonical_label(str(cell.value) if cell else "") != expected:
             altered.append((on_sheet(page, *at_), f"应为“{expected}”，现为“{_stands(cell)}”"))
@@ -184,9 +189,7 @@ def _unread_rows(workbook: Workbook, located: Located) -> Iterator[tuple[str, st
         name, rows = located.page[sheet.name], sorted(located.rows[sheet.name].values())
         page = next(page for page in workbook.sheets if page.name == name)
         edge = max((located.columns[sheet.name].get(c, 0) for c in range(1, sheet.edge + 1)), default=0)
-        typed = {
-            r for (r, c), cell in page.cells.items() if c <= edge and cell.formula is None and cell.value
-        }
+        typed = {r for (r, c), cell in page.cells.items() if c <= edge and cell.formula is None and cell.value}
         for row in sorted(typed - set(rows)):
             if rows and rows[0] < row < rows[-1]:
                 column, words = next(

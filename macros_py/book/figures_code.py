@@ -26,7 +26,9 @@ _SPELLED = re.compile(rf"(?P<prefix>{PREFIX})?(?P<marks>[0-9a-f]{{{SHORTEST},64}
 
 def figures_code(received: Received) -> str:
     """The code of a workbook as it prints now."""
-    text = json.dumps([received.scheme.id, received.located.form.year, printed(received)], ensure_ascii=False, sort_keys=True)
+    text = json.dumps(
+        [received.scheme.id, received.located.form.year, printed(received)], ensure_ascii=False, sort_keys=True
+    )
     return PREFIX + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
 
 

@@ -70,10 +70,7 @@ SPARE_SHEETS = ("项目1", "项目2", "项目3")
 
 
 def load_form(
-    scheme: Scheme,
-    year: int | None = None,
-    rows: Mapping[str, int] | None = None,
-    copies: tuple[str, ...] = (),
+    scheme: Scheme, year: int | None = None, rows: Mapping[str, int] | None = None, copies: tuple[str, ...] = ()
 ) -> Form:
     """The form of a scheme; raises `SchemeError` where picture and scheme do not say the same.
 
@@ -122,9 +119,7 @@ def _drawn_as_adopted(
 
 
 @lru_cache(maxsize=128)
-def _drawn(
-    text: str, scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...], copies: tuple[str, ...]
-) -> Form:
+def _drawn(text: str, scheme: Scheme, year: int, rows: tuple[tuple[str, int], ...], copies: tuple[str, ...]) -> Form:
     return draw(text, scheme, year, dict(rows), copies)
 
 
@@ -149,9 +144,7 @@ def draw(
         raise SchemeError(f"{where}：一个项目填一张的表只画一张，画了{len(pictures)}张。")
     copies = copies or SPARE_SHEETS
     counts = {
-        in_copy(n, id): count
-        for n in range(1, len(copies) + 1)
-        for id, count in counted(scheme, rows or {}, n).items()
+        in_copy(n, id): count for n in range(1, len(copies) + 1) for id, count in counted(scheme, rows or {}, n).items()
     }
     form = Form(scheme, year, counts, (), copies)
     made: dict[tuple[tuple[str, int], ...], Sheet] = {}
@@ -203,9 +196,7 @@ def expected_ids(scheme: Scheme, counts: Mapping[str, int]) -> tuple[set[str], s
         numbers = range(1, counts[block.id] + 1)
         must |= {f"{block.id}.{n}.{column}" for n in numbers for column in ROW_COLUMNS}
     for block in scheme.lines:
-        must |= {
-            f"{block.id}.{n}.{column}" for n in range(1, counts[block.id] + 1) for column in block.columns
-        }
+        must |= {f"{block.id}.{n}.{column}" for n in range(1, counts[block.id] + 1) for column in block.columns}
     must |= {id for id in made if not id.endswith(".flag") and id not in scheme.rates}
     may = {id for id in made} | {f"{entry.id}.deviation_text" for entry in scheme.indicator}
     return must, may | must

@@ -45,9 +45,7 @@ def names(form: Form) -> dict[str, str]:
     taken: dict[str, str] = {}
     for id, name in made.items():
         if (other := taken.setdefault(name, id)) != id:
-            raise SchemeError(
-                f"{form.scheme.id}：{id} 与 {other} 的名称都是“{name}”，请在 terms.toml 里加 name。"
-            )
+            raise SchemeError(f"{form.scheme.id}：{id} 与 {other} 的名称都是“{name}”，请在 terms.toml 里加 name。")
     return made
 
 

@@ -146,9 +146,7 @@ def parsed(text: str, id: str) -> Scheme | None:
         return None
 
 
-def _older(
-    workbook: Workbook, identity: Identity, said: Mapping[str, str], carried: _Carried, name: str
-) -> Identity:
+def _older(workbook: Workbook, identity: Identity, said: Mapping[str, str], carried: _Carried, name: str) -> Identity:
     """Of another build: its version, and what it drew where its drawing travels; raises `OtherEdition`."""
     scheme, code = identity.scheme, carried.edition
     listed = next((one for one in issued(scheme.id) if one.digest == code.partition("@")[2]), None)

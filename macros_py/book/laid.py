@@ -79,17 +79,15 @@ def _alike(wanted: list, keys: list, there: list, found_keys: list, mapped: dict
         above = max((mapped[r] for r in mapped if r < row), default=0)
         below = min((mapped[r] for r in mapped if r > row and mapped[r] > above), default=LAST_ROW)
         taken = set(mapped.values())
-        shared = Counter({
-            r: len(set(k) & set(key)) for r, k in zip(there, found_keys) if above < r < below and r not in taken
-        })
+        shared = Counter(
+            {r: len(set(k) & set(key)) for r, k in zip(there, found_keys) if above < r < below and r not in taken}
+        )
         best = shared.most_common(2)
         if best and best[0][1] * 2 >= len(key) and (len(best) == 1 or best[1][1] < best[0][1]):
             mapped[row] = best[0][0]
 
 
-def _anchored(
-    sheet: Sheet, form: Form, workbook: Workbook, page: Page, mapped: Mapping[int, int]
-) -> dict[int, int]:
+def _anchored(sheet: Sheet, form: Form, workbook: Workbook, page: Page, mapped: Mapping[int, int]) -> dict[int, int]:
     """Rows not found by labels, by the names of their cells or by our formulas in them; each must be free."""
     found, taken = {}, set(mapped.values())
     filled = {box.row for box in sheet.boxes if box.id or box.shows}
@@ -136,9 +134,7 @@ def _headless(sheet: Sheet, form: Form, mapped: Mapping[int, int], wanted: list[
     return found
 
 
-def _between(
-    sheet: Sheet, mapped: dict[int, int], wanted: list[int], page: Page, deleted: Collection[int]
-) -> None:
+def _between(sheet: Sheet, mapped: dict[int, int], wanted: list[int], page: Page, deleted: Collection[int]) -> None:
     """Rows without labels follow the labelled row above them, up to the next one; not those that were deleted."""
     last = max((row for row, _ in page.cells), default=0)
     ends = [*wanted, sheet.rows + 1]
@@ -150,13 +146,15 @@ def _between(
             place = mapped[row] + step
             if place in taken and limit > mapped[row]:  # the labelled row went elsewhere alone
                 place = limit - (following - row - step)
-            if row + step not in deleted and place not in taken and ((limit > mapped[row] and place < limit) or limit <= mapped[row]):
+            if (
+                row + step not in deleted
+                and place not in taken
+                and ((limit > mapped[row] and place < limit) or limit <= mapped[row])
+            ):
                 mapped.setdefault(row + step, place)
 
 
-def columns_of(
-    sheet: Sheet, rows: Mapping[int, int], page: Page, form: Form, workbook: Workbook
-) -> dict[int, int]:
+def columns_of(sheet: Sheet, rows: Mapping[int, int], page: Page, form: Form, workbook: Workbook) -> dict[int, int]:
     """Form column → workbook column, as the labels vote, our helper headings too, and the names where labels moved.
 
     Of two columns that want one, the one with more votes has it. A column without a vote follows its left neighbour,
@@ -186,9 +184,7 @@ def _most(counted: Counter) -> int:
     return counted.most_common(1)[0][0]
 
 
-def _label_votes(
-    sheet: Sheet, rows: Mapping[int, int], page: Page, words: bool = False
-) -> dict[int, Counter]:
+def _label_votes(sheet: Sheet, rows: Mapping[int, int], page: Page, words: bool = False) -> dict[int, Counter]:
     """Form column → the workbook's columns in which its labels stand, counted; ``words``: printed numbers, which may
     be typed elsewhere too, do not count."""
     expected = _headed(sheet)

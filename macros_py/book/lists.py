@@ -68,13 +68,7 @@ def _last_year(scheme: Scheme, last: LastYear) -> Iterator[tuple[Text, ...]]:
         yield "上年数", scheme.label(id), "", text, ""
     for row in last.rows:
         if any(entry.id == row.block for entry in scheme.block):
-            yield (
-                scheme.label(row.block),
-                row["name"],
-                row["target_text"],
-                row["achieved_text"],
-                row["points"],
-            )
+            yield (scheme.label(row.block), row["name"], row["target_text"], row["achieved_text"], row["points"])
         else:
             for column, text in row.columns.items():
                 if column != "name":

@@ -74,9 +74,7 @@ def locate(form: Form, workbook: Workbook) -> Located:
     grown = _grown(form, {name: rows for name, (rows, _) in found.items()})
     if grown != dict(form.rows):
         form = load_form(form.scheme, form.year, grown, form.copies)
-        found = {
-            s.name: rows_of(s, pages[chosen[s.name]], form, workbook) for s in form.sheets if s.name in chosen
-        }
+        found = {s.name: rows_of(s, pages[chosen[s.name]], form, workbook) for s in form.sheets if s.name in chosen}
     places: dict[str, Place] = {}
     rows, columns, moved, relabelled = {}, {}, [], []
     gone: dict[str, frozenset[str]] = {}
@@ -87,9 +85,7 @@ def locate(form: Form, workbook: Workbook) -> Located:
         rows[sheet.name], by_name = found[sheet.name]
         columns[sheet.name] = columns_of(sheet, rows[sheet.name], pages[chosen[sheet.name]], form, workbook)
         labels = row_names(sheet)
-        moved += [
-            labels.get(r, f"第{r}行") for r, actual in rows[sheet.name].items() if actual != r and r in labels
-        ]
+        moved += [labels.get(r, f"第{r}行") for r, actual in rows[sheet.name].items() if actual != r and r in labels]
         moved += [
             f"{column_names(sheet).get(c, f'第{c}列')}列"
             for c in out_of_order({c: columns[sheet.name][c] for c in columns[sheet.name] if c <= sheet.edge})

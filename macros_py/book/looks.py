@@ -102,11 +102,7 @@ def kind_of(box: Box, form: Form) -> str:
         return "weight" if last == "weight" else ""
     if id in form.scheme.rates and form.scheme.rates[id].printed == "points":
         return "percentage"
-    if (
-        id in form.scheme.rates
-        or id.removesuffix(".computed") in form.scheme.rates
-        or last == "completion_rate"
-    ):
+    if id in form.scheme.rates or id.removesuffix(".computed") in form.scheme.rates or last == "completion_rate":
         return "share"
     if id in form.scheme.inputs:
         return form.scheme.inputs[id].kind

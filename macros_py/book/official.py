@@ -156,7 +156,9 @@ def _of_cell(cell: Cell | None) -> Printed:
 
 
 def _of_value(value: Value) -> Printed:
-    return ("n", _digits(value)) if isinstance(value, Decimal) else ("t", _text(value if isinstance(value, str) else ""))
+    return (
+        ("n", _digits(value)) if isinstance(value, Decimal) else ("t", _text(value if isinstance(value, str) else ""))
+    )
 
 
 def _digits(number: Decimal) -> str:

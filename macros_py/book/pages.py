@@ -25,8 +25,8 @@ from . import wording as wording_table
 from .division import Part, lines
 from .edition import edition
 from .form import Form
-from .lists import Listing
 from .hidden_sheets import Cells
+from .lists import Listing
 from .wording import GUIDE, WORDING
 
 _TEXT = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}
@@ -39,9 +39,7 @@ def guide(book: xlsxwriter.Workbook, formats: Any, form: Form, part: Part | None
     page = book.add_worksheet(GUIDE)
     width = 72.0  # A4 upright, also where the default font is a wide one
     page.set_column(0, 0, width)
-    page.write_string(
-        0, 0, f"{form.scheme.place}{form.year}年度{form.scheme.title}工作簿填报说明", formats(**_TITLE)
-    )
+    page.write_string(0, 0, f"{form.scheme.place}{form.year}年度{form.scheme.title}工作簿填报说明", formats(**_TITLE))
     for row, text in enumerate((*_cover(part), *_guide_lines(form)), 1):
         page.set_row(row, _height([text], [width]))
         look = _HEAD if text.endswith("：") and len(text) < 12 else _TEXT
@@ -96,9 +94,7 @@ def input_message(form: Form, id: str) -> str:
     scheme, last, owner = form.scheme, id.rsplit(".", 1)[-1], id.split(".")[0]
     cell = scheme.inputs.get(id)
     if cell:
-        unit = {"money": f"单位：{scheme.amount_unit}。", "count": "填整数。", "area": "单位：㎡。"}.get(
-            cell.kind, ""
-        )
+        unit = {"money": f"单位：{scheme.amount_unit}。", "count": "填整数。", "area": "单位：㎡。"}.get(cell.kind, "")
         return f"{unit}{cell.hint}"[:255]
     if id in scheme.rates:
         typed = "百分数值，不带%，如 98.50" if scheme.rates[id].printed == "points" else "带%的数，如 98.5%"
@@ -133,9 +129,7 @@ def summary(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdic
         page.write_string(summary_table.TOP - 2, column, head, formats(**_HEAD))
     looks = {form.scheme.repeated.rate: {"num_format": "0.00%"}}
     looks |= {id: {"num_format": "#,##0.00##"} for id in form.scheme.repeated.amounts}
-    for row, cells in enumerate(
-        summary_table.rows(form, verdict.ledger), summary_table.TOP - 1
-    ):
+    for row, cells in enumerate(summary_table.rows(form, verdict.ledger), summary_table.TOP - 1):
         for column, cell in enumerate(cells):
             look = formats(**_TEXT, border=1, **(looks.get(columns[column - 1], {}) if column else {}))
             if isinstance(cell, tuple):
@@ -158,10 +152,7 @@ def results(book: xlsxwriter.Workbook, formats: Any, form: Form, verdict: Verdic
         page.set_column(column, column, width)
     page.write_string(0, 0, results_table.RESULTS, formats(**_TITLE))
     page.write_string(
-        1,
-        0,
-        results_table.told(verdict) if verdict else "尚未核对。",
-        formats(font_name="宋体", font_size=10.5),
+        1, 0, results_table.told(verdict) if verdict else "尚未核对。", formats(font_name="宋体", font_size=10.5)
     )
     for column, head in enumerate(results_table.HEADS):
         page.write_string(results_table.TOP - 2, column, head, formats(**_HEAD))
@@ -192,10 +183,7 @@ def _height(cells: Sequence[str | tuple[str, str]], widths: Sequence[float]) -> 
 
     def lines(cell: str | tuple[str, str], width: float) -> int:
         text = cell[1] if isinstance(cell, tuple) else cell
-        return sum(
-            -(-int(sum(1.9 if ord(c) > 255 else 1.0 for c in part)) // int(width))
-            for part in text.split("\n")
-        )
+        return sum(-(-int(sum(1.9 if ord(c) > 255 else 1.0 for c in part)) // int(width)) for part in text.split("\n"))
 
     return 15 * max(1, *(lines(cell, width) for cell, width in zip(cells, widths))) + 4
 
@@ -267,7 +255,13 @@ def hidden(book: xlsxwriter.Workbook, formats: Any, name: str, cells: Cells) -> 
     for (row, column), change in cells.items():
         if isinstance(change, Formula):
             shown = change.cached
-            page.write_formula(row - 1, column - 1, f"={change.text}", None, float(shown) if isinstance(shown, Decimal) else shown or "")
+            page.write_formula(
+                row - 1,
+                column - 1,
+                f"={change.text}",
+                None,
+                float(shown) if isinstance(shown, Decimal) else shown or "",
+            )
         elif isinstance(change.value, Decimal):
             page.write_number(row - 1, column - 1, float(change.value))
         elif change.value:

@@ -75,9 +75,7 @@ def said(workbook: Workbook) -> dict[str, str]:
     for sheet in named or workbook.sheets:
         head = sheet.cells.get((1, 1))
         if head and str(head.value).startswith(TITLE):
-            keys = {
-                row: str(cell.value) for (row, column), cell in sheet.cells.items() if column == 1 and row > 1
-            }
+            keys = {row: str(cell.value) for (row, column), cell in sheet.cells.items() if column == 1 and row > 1}
             values = {row: cell.value for (row, column), cell in sheet.cells.items() if column == 2}
             return {key: str(values.get(row) or "") for row, key in sorted(keys.items())}
     return {}
@@ -86,9 +84,7 @@ def said(workbook: Workbook) -> dict[str, str]:
 def rows(said: Mapping[str, str], most: int) -> dict[str, int]:
     """Open block → its rows, where the number is one that a form may have."""
     counts = {key.removeprefix(ROWS): value for key, value in said.items() if key.startswith(ROWS)}
-    return {
-        block: int(n) for block, n in counts.items() if n.isascii() and n.isdigit() and 0 < int(n[:6]) <= most
-    }
+    return {block: int(n) for block, n in counts.items() if n.isascii() and n.isdigit() and 0 < int(n[:6]) <= most}
 
 
 def text(said: Mapping[str, str], key: str = TEXT) -> str:

@@ -65,9 +65,7 @@ def read(source: str | os.PathLike[str] | bytes) -> Received:
     return received(open_workbook(source, known=word_sheet.known()), name)
 
 
-def received(
-    workbook: Workbook, name: str = "这个工作簿", told: tuple[Scheme, int] | None = None
-) -> Received:
+def received(workbook: Workbook, name: str = "这个工作簿", told: tuple[Scheme, int] | None = None) -> Received:
     """The same of a workbook already read, from a file or from a live book; raises `NotOurWorkbook`.
 
     ``told``: the notice and the year where the hidden sheet is lost and somebody else can tell.
@@ -183,7 +181,16 @@ def _part(
     counts = {block.id: form.rows[in_copy(copy, block.id)] for block in (*scheme.block, *scheme.lines)}
     cleared = frozenset(id for id in printed_results(scheme, counts) if emptied(id))
     filled = Filled(
-        unit.strip(), form.year, cells, points, reasons, tuple(rows), declared, weights, build=known.build, cleared=cleared
+        unit.strip(),
+        form.year,
+        cells,
+        points,
+        reasons,
+        tuple(rows),
+        declared,
+        weights,
+        build=known.build,
+        cleared=cleared,
     )
     return known.as_printed(filled, standing)
 
@@ -202,7 +209,10 @@ def explanations(workbook: Workbook) -> dict[str, str]:
 
 def _not_printed(workbook: Workbook, located: Located, filled: Filled) -> list[Finding]:
     """What is read and not printed: numbers that stand as text, rows that the form's own sums do not reach."""
-    texts, gone = text_numbers.text_numbers(workbook, located, filled), block_ends.left_out(workbook, located, filled.build)
+    texts, gone = (
+        text_numbers.text_numbers(workbook, located, filled),
+        block_ends.left_out(workbook, located, filled.build),
+    )
     if not texts and not gone:
         return []
     counted = as_printed.counted(located, filled)

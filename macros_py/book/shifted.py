@@ -15,9 +15,7 @@ LOST = "#REF!"
 
 _STRINGS = re.compile(r'("(?:[^"]|"")*")')
 _ADDRESS = r"\$?[A-Z]{1,3}\$?[0-9]{1,7}"
-_REFERENCE = re.compile(
-    rf"(?:('(?:[^']|'')+'|[^\W\d][\w.]*)!)?(?<![\w.])({_ADDRESS})(?::({_ADDRESS}))?(?![\w.(!])"
-)
+_REFERENCE = re.compile(rf"(?:('(?:[^']|'')+'|[^\W\d][\w.]*)!)?(?<![\w.])({_ADDRESS})(?::({_ADDRESS}))?(?![\w.(!])")
 
 _AREA = re.compile(rf"(?<![\w.]){_ADDRESS}(?::{_ADDRESS})?(?![\w.(!])")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from ..xml_text import quoteattr
 
 from ..errors import UnreadableFile
 from ..version import VERSION
@@ -17,6 +16,7 @@ from ..xlsx.limits import Refused
 from ..xlsx.package import Workbook
 from ..xlsx.parts import DOCUMENT, Parts, add_sheet, sheets
 from ..xlsx.written import Put, spelled
+from ..xml_text import quoteattr
 from .edition import edition
 from .form import Form
 from .printed import printed
@@ -76,11 +76,7 @@ def written(package: bytes, facts: Mapping[str, str]) -> bytes:
         old = [id for id, one in parts.relations("").items() if one.kind == "custom-properties"]
         parts.unrelate("", old)
         again = Parts(parts.result()[0])
-        again.add(
-            PROPERTIES,
-            _properties(facts),
-            "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-        )
+        again.add(PROPERTIES, _properties(facts), "application/vnd.openxmlformats-officedocument.custom-properties+xml")
         again.relate("", f"{DOCUMENT}/custom-properties", PROPERTIES)
         return again.result()[0]
     except Refused as refused:

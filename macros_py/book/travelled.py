@@ -51,17 +51,13 @@ def last_year(text: str, scheme: Scheme) -> LastYear | None:
 
 def _cut(last: LastYear, scheme: Scheme) -> LastYear:
     """Without the cells and rows that the form does not have."""
-    columns = {entry.id: entry.columns for entry in scheme.lines} | {
-        entry.id: ROW_COLUMNS for entry in scheme.block
-    }
+    columns = {entry.id: entry.columns for entry in scheme.lines} | {entry.id: ROW_COLUMNS for entry in scheme.block}
     rows = [row for row in last.rows if row.block in columns][:MOST_ROWS]
     return LastYear(
         shown(last.file, 120),
         last.year,
         {id: text for id, text in last.cells.items() if id in scheme.inputs},
-        tuple(
-            Row(row.block, {c: t for c, t in row.columns.items() if c in columns[row.block]}) for row in rows
-        ),
+        tuple(Row(row.block, {c: t for c, t in row.columns.items() if c in columns[row.block]}) for row in rows),
         last.name,
         tuple(_cut(one, scheme) for one in last.projects),
     )

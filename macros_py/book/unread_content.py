@@ -84,9 +84,7 @@ def unread_cells(workbook: Workbook, located: Located, older: bool = False) -> I
             yield from _of_sheet(workbook, pages[located.page[drawn.name]], drawn, located, older)
 
 
-def _of_sheet(
-    workbook: Workbook, page: Sheet, drawn: Drawn, located: Located, older: bool
-) -> Iterator[Unread]:
+def _of_sheet(workbook: Workbook, page: Sheet, drawn: Drawn, located: Located, older: bool) -> Iterator[Unread]:
     rows, columns = located.rows[drawn.name], located.columns[drawn.name]
     pictures = [place for place, cell in page.cells.items() if cell.kind == "picture"]
     strange = [*(page.cells.keys() - _places(_boxes(drawn), rows, columns)), *pictures]
@@ -136,9 +134,7 @@ def _lines(boxes: frozenset[Place]) -> tuple[frozenset[int], frozenset[int]]:
 @lru_cache(maxsize=256)
 def _boxes(drawn: Drawn) -> frozenset[Place]:
     """The cells of a sheet: what holds an identifier, a label or a repeated cell."""
-    return frozenset(
-        (box.row, box.column) for box in drawn.boxes if box.id or box.shows or canonical_label(box.text)
-    )
+    return frozenset((box.row, box.column) for box in drawn.boxes if box.id or box.shows or canonical_label(box.text))
 
 
 @lru_cache(maxsize=256)
@@ -148,7 +144,8 @@ def _uncompared(drawn: Drawn) -> frozenset[Place]:
     return frozenset(
         (box.row, box.column)
         for box in drawn.boxes
-        if (box.helper or box.rule or not drawn.official) and (is_helper(box.id) or not box.id and (box.text or box.shows))
+        if (box.helper or box.rule or not drawn.official)
+        and (is_helper(box.id) or not box.id and (box.text or box.shows))
     )
 
 
@@ -190,7 +187,12 @@ def _in_rows(found: list[Unread]) -> list[str]:
     blocks: list[list[Unread]] = []
     for one in found:
         last = blocks[-1][-1] if blocks else None
-        if last and last.sheet == one.sheet and last.region == one.region != "inside" and one.place[0] - last.place[0] <= 1:
+        if (
+            last
+            and last.sheet == one.sheet
+            and last.region == one.region != "inside"
+            and one.place[0] - last.place[0] <= 1
+        ):
             blocks[-1].append(one)
         else:
             blocks.append([one])

@@ -26,6 +26,7 @@ from .read import Received
 from .seal import canonical_formula, canonical_label, is_helper
 from .shifted import LOST, same_formula, shifted
 
+
 @dataclass(frozen=True)
 class Update:
     """``cells``: what to write in sheets that are there; ``sheets``: hidden ones to add; ``names``: every name that today's
@@ -125,7 +126,9 @@ def _formulas(received: Received) -> Iterator[tuple[Place, Formula]]:
             raise _Cannot
         cell = received.at(place)
         if cell is not None and cell.formula is not None:
-            ours = is_helper(id) or own.mine(id, cell.formula, place, drawn) or own.formers(id, cell.formula, place, drawn)
+            ours = (
+                is_helper(id) or own.mine(id, cell.formula, place, drawn) or own.formers(id, cell.formula, place, drawn)
+            )
             if not ours or same_formula(located, text, drawn, cell.formula, place):
                 continue
         elif had or not is_helper(id):
@@ -216,7 +219,9 @@ def _there(located: Located, sheet: str, row: int, column: int) -> Place:
 
 def _area(located: Located, id: str) -> str:
     form = located.form
-    sheet, top, column = form.places[id] if id in form.places else form.block_columns[id][:2] + form.block_columns[id][3:]
+    sheet, top, column = (
+        form.places[id] if id in form.places else form.block_columns[id][:2] + form.block_columns[id][3:]
+    )
     bottom = form.block_columns[id][2] if id in form.block_columns else top
     first, last = _there(located, sheet, top, column), _there(located, sheet, bottom, column)
     quoted, letters = first[0].replace("'", "''"), column_letters(first[2])

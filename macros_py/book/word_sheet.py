@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import zip_longest
-from ..xml_text import escape
 
 from ..law.word_lists import LIST_NAMES, LISTS
 from ..xlsx.address import a1, column_letters, on_sheet
 from ..xlsx.package import Workbook
 from ..xlsx.written import Put
+from ..xml_text import escape
 
 SHEET = "词表"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..law.amend import name_of
+from ..law.reckoning import NOT_APPLICABLE, capped
 from ..law.rules import Judged, marks, percent, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
-from ..law.reckoning import NOT_APPLICABLE, capped
 
 GUIDE, WORDING = "填报说明", "评分规则"
 """Our sheets that only explain."""
@@ -54,7 +54,9 @@ def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
     for group in scheme.group:
         if group.chosen:
             whole = plain(scheme.total_full)
-            reading = f"由单位确定，各一级指标权重合计{whole}分，其下各行分值合计等于权重；未填的按{plain(group.full)}分"
+            reading = (
+                f"由单位确定，各一级指标权重合计{whole}分，其下各行分值合计等于权重；未填的按{plain(group.full)}分"
+            )
             yield row("权重", scheme.group_label(group), plain(group.full), "", reading, group.source)
     for rate in scheme.rate:
         reading = scheme.rate_formula(rate).chinese(labels)
@@ -68,16 +70,17 @@ def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
     for check in scheme.check:
         span = "、".join(columns()[column].label for column in check.columns) or "每行" * bool(check.lines)
         name = check.left_label if check.columns else check.says.replace("{row}", "")
-        reading = (
-            f"{check.left_label}应{'等于' if check.relation == 'equal' else '不超过'}{check.right_label}"
-        )
+        reading = f"{check.left_label}应{'等于' if check.relation == 'equal' else '不超过'}{check.right_label}"
         reading += f"（{span}）" if span else ""
         yield row("勾稽", name, "", "（表内勾稽）", reading, check.source)
     for pair in scheme.same:
         reading = f"{scheme.label(pair.first)}与{scheme.label(pair.second)}应一致，不一致的须说明"
         yield row("同一事实", pair.says, "", "", reading, pair.source)
     for ceiling in scheme.ceiling:
-        line, (actual, limit) = scheme.label(ceiling.line), (columns()[c].label for c in (ceiling.actual, ceiling.limit))
+        line, (actual, limit) = (
+            scheme.label(ceiling.line),
+            (columns()[c].label for c in (ceiling.actual, ceiling.limit)),
+        )
         yield row("控制数", line, "", "", f"{line}·{actual}超过{limit}的，须说明", ceiling.source)
     if scheme.rescale_not_applicable:
         full = plain(scheme.total_full)
@@ -119,12 +122,7 @@ def _marked(scheme: Scheme, adopted: Scheme) -> Iterator[tuple[str, ...]]:
             yield kind, scheme.label(done.name), "", "", new + change, source, ""
 
 
-_UNSEEN = {
-    "group": "一级指标",
-    "cell": "单元格",
-    "lines": "明细行",
-    "family": "比率组",
-}
+_UNSEEN = {"group": "一级指标", "cell": "单元格", "lines": "明细行", "family": "比率组"}
 """Parts that have no row of their own; where amended, they get one."""
 
 

@@ -35,7 +35,9 @@ class Adjustment:
     at: str
 
 
-def checked(scheme: Scheme, code: str, year: int, cell: str, amount: str, kind: str, reason: str, by: str, at: str) -> Adjustment:
+def checked(
+    scheme: Scheme, code: str, year: int, cell: str, amount: str, kind: str, reason: str, by: str, at: str
+) -> Adjustment:
     """An entry as typed; raises `UnreadableFile` with what is wrong with it. The cell may be named by its label."""
     known = absolute(scheme)
     ids = [id for id in known if cell in (id, scheme.label(id))]
@@ -56,8 +58,16 @@ def checked(scheme: Scheme, code: str, year: int, cell: str, amount: str, kind: 
 
 def add(register: Register, entry: Adjustment) -> None:
     row = (
-        entry.code, entry.notice, entry.year, entry.cell, plain(entry.amount), entry.kind, entry.reason, entry.by, entry.at,
-    )  # fmt: skip
+        entry.code,
+        entry.notice,
+        entry.year,
+        entry.cell,
+        plain(entry.amount),
+        entry.kind,
+        entry.reason,
+        entry.by,
+        entry.at,
+    )
     with register.database.writing() as run:
         run("INSERT INTO adjustment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 

@@ -74,7 +74,10 @@ def absolute(scheme: Scheme) -> Mapping[str, str]:
     """Identifier → kind of everything that is added: cells, and the columns of open rows of amounts."""
     found = {id: cell.kind for id, cell in scheme.inputs.items() if cell.kind in ABSOLUTE}
     return found | {
-        f"{lines.id}.{column}": "money" for lines in scheme.lines for column in lines.columns if column not in lines.words
+        f"{lines.id}.{column}": "money"
+        for lines in scheme.lines
+        for column in lines.columns
+        if column not in lines.words
     }
 
 
@@ -85,7 +88,9 @@ def part(entry: Entry, reading: Reading, scheme: Scheme, unit: str = "") -> Part
     count = int(said) if said.isascii() and said.isdigit() and 0 < int(said[:9]) else 1
     if unit:
         typed, reading = reading.cells, converted(reading, theirs, unit)
-        amounts = tuple(replace(one, text=typed[one.cell][0] if one.text else "") for one in _amounts(reading, theirs, scheme))
+        amounts = tuple(
+            replace(one, text=typed[one.cell][0] if one.text else "") for one in _amounts(reading, theirs, scheme)
+        )
     else:
         amounts = tuple(_amounts(reading, theirs, scheme))
     return Part(entry, _slim(reading, theirs), amounts, count, unit)
@@ -160,9 +165,7 @@ def amount_of(text: str, kind: str, unit: str) -> tuple[Decimal | None, bool]:
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return Decimal(text), False
     money = kind == "money"
-    read = read_number(
-        text, units=frozenset((unit,)) if money else _UNITS[kind], amount_unit=unit if money else None
-    )
+    read = read_number(text, units=frozenset((unit,)) if money else _UNITS[kind], amount_unit=unit if money else None)
     return read.value, read.blank
 
 

@@ -65,17 +65,22 @@ def annex(made: Sum, taken: Taken, register: Path, folder: Path, before: Mapping
         raise FileBusy(f"附表的临时文件写不成（{why}），没有汇总；请清理磁盘后重新运行。") from error
 
 
-def _written(made: Sum, taken: Taken, register: Path, folder: Path, before: Mapping[str, Mapping[str, Decimal]]) -> bytes:
+def _written(
+    made: Sum, taken: Taken, register: Path, folder: Path, before: Mapping[str, Mapping[str, Decimal]]
+) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = xlsxwriter.Workbook(buffer, options)
     looks, facts = Looks(book), Annex(made, taken, register, before)
     lines, starts = _trace(facts)
-    for table in (
-        _households(facts), _totals(facts, starts), _units(facts), _problems(facts), _indicators(facts),
-    ):  # fmt: skip
+    for table in (_households(facts), _totals(facts, starts), _units(facts), _problems(facts), _indicators(facts)):
         write(book, looks, table, folder)
     _ranks(book, looks, facts, folder)
     for table in (_remarkable(facts), _entries(facts, taken.adjustments), lines):
@@ -113,7 +118,13 @@ def _households(facts: Annex) -> Table:
             how = "汇总表" if own is not None and facts.made.parts[own].whole else "逐户"
             yield line(tree.units[code].name, below, how)
 
-    columns = [("单位（含所属）", 34), ("收取方式", 10), ("应报", 8), *((one, 10) for one in STANDINGS), ("缺报、待处理的单位", 60)]
+    columns = [
+        ("单位（含所属）", 34),
+        ("收取方式", 10),
+        ("应报", 8),
+        *((one, 10) for one in STANDINGS),
+        ("缺报、待处理的单位", 60),
+    ]
     remark = f"{listed}。报表{len(facts.made.parts)}份，含{facts.made.count}户。"
     if waiting := facts.taken.in_doubt:
         remark += f"另有{len(waiting)}户的金额单位存疑，未计入：{some(waiting, 20, '户')}。"
@@ -124,20 +135,40 @@ def _households(facts: Annex) -> Table:
 
 def _totals(facts: Annex, starts: Mapping[str, int]) -> Table:
     columns = [
-        ("项目", 36), ("编号", 30), ("单位", 8), ("各单位合计", 18), ("差额", 14), ("调整", 14), ("汇总数", 18), ("户数", 8),
-        ("未读出", 8), ("穿透", 10),
-    ]  # fmt: skip
+        ("项目", 36),
+        ("编号", 30),
+        ("单位", 8),
+        ("各单位合计", 18),
+        ("差额", 14),
+        ("调整", 14),
+        ("汇总数", 18),
+        ("户数", 8),
+        ("未读出", 8),
+        ("穿透", 10),
+    ]
     rows = []
     for id, total in facts.made.totals.items():
         parts = id.split(".")
         cell = facts.scheme.inputs.get(id)
-        unit = {"count": "", "area": "㎡"}.get(cell.kind, facts.scheme.amount_unit) if cell else facts.scheme.amount_unit
+        unit = (
+            {"count": "", "area": "㎡"}.get(cell.kind, facts.scheme.amount_unit) if cell else facts.scheme.amount_unit
+        )
         label = facts.scheme.label(id if cell else f"{parts[0]}.{parts[-1]}")
         lead = Link("逐户", None, f"'{TRACE}'!A{starts[id]}") if id in starts else ""
-        rows.append([
-            label, id, unit, total.reported, total.difference or None, total.correction or None, total.whole,
-            total.units, total.unread or None, lead,
-        ])  # fmt: skip
+        rows.append(
+            [
+                label,
+                id,
+                unit,
+                total.reported,
+                total.difference or None,
+                total.correction or None,
+                total.whole,
+                total.units,
+                total.unread or None,
+                lead,
+            ]
+        )
     remark = "各单位合计为填报数相加；差额、调整单列，不混入填报数；比率、得分由汇总数重新计算，见汇总表。"
     return Table(TOTALS, _title(facts, "汇总对照表"), columns, rows, remark)
 
@@ -146,10 +177,21 @@ def _units(facts: Annex) -> Table:
     scheme, made = facts.scheme, facts.made
     ids = [id for id in made.totals if id in scheme.inputs]
     columns = [
-        ("单位代码", 14), ("单位", 34), ("上级", 14), ("层级", 8), ("户数", 7), ("文件", 40), ("自评得分", 10), ("测算得分", 10),
-        ("相差", 9), ("等级", 8), ("满分项占比", 11), *((level, 8) for level in LEVELS),
-        *((scheme.label(id) + ("" if "rate" in id else "·比率"), 12) for id in scheme.rates), *((scheme.label(id), 14) for id in ids),
-    ]  # fmt: skip
+        ("单位代码", 14),
+        ("单位", 34),
+        ("上级", 14),
+        ("层级", 8),
+        ("户数", 7),
+        ("文件", 40),
+        ("自评得分", 10),
+        ("测算得分", 10),
+        ("相差", 9),
+        ("等级", 8),
+        ("满分项占比", 11),
+        *((level, 8) for level in LEVELS),
+        *((scheme.label(id) + ("" if "rate" in id else "·比率"), 12) for id in scheme.rates),
+        *((scheme.label(id), 14) for id in ids),
+    ]
 
     def rows() -> Iterator[list[Value]]:
         for place, part in enumerate(made.parts):
@@ -158,18 +200,30 @@ def _units(facts: Annex) -> Table:
             unit = facts.taken.tree.units.get(part.entry.code)
             rates = [_share(reading.rates.get(id)) for id in scheme.rates]
             yield [
-                part.entry.code, reading.unit, unit.parent if unit else "", reading.level, part.count,
-                facts.link(place, part.entry.path), score.own, score.measured, score.gap, reading.grade.get("computed") or "",
-                None if score.full is None else Share(rounded(score.full, 4)), *(levels[level] for level in LEVELS),
-                *rates, *(values.get(id) for id in ids),
-            ]  # fmt: skip
+                part.entry.code,
+                reading.unit,
+                unit.parent if unit else "",
+                reading.level,
+                part.count,
+                facts.link(place, part.entry.path),
+                score.own,
+                score.measured,
+                score.gap,
+                reading.grade.get("computed") or "",
+                None if score.full is None else Share(rounded(score.full, 4)),
+                *(levels[level] for level in LEVELS),
+                *rates,
+                *(values.get(id) for id in ids),
+            ]
         reported = {part.entry.code for part in made.parts}
         for code, standing in facts.taken.chosen.standing.items():
             unit = facts.taken.tree.units.get(code)
             if code not in reported and unit:
                 yield [code, unit.name, unit.parent, standing] + [None] * (len(columns) - 4)
 
-    return Table("单位表", _title(facts, "单位表"), columns, rows(), f"金额单位：{scheme.amount_unit}。没有报表的单位列在最后。")
+    return Table(
+        "单位表", _title(facts, "单位表"), columns, rows(), f"金额单位：{scheme.amount_unit}。没有报表的单位列在最后。"
+    )
 
 
 def _share(text: str | None) -> Share | None:
@@ -178,8 +232,16 @@ def _share(text: str | None) -> Share | None:
 
 def _problems(facts: Annex) -> Table:
     columns = [
-        ("单位代码", 14), ("单位", 32), ("级别", 8), ("疑点", 20), ("位置", 22), ("内容", 70), ("怎样处理", 40), ("单位说明", 30), ("文件", 36),
-    ]  # fmt: skip
+        ("单位代码", 14),
+        ("单位", 32),
+        ("级别", 8),
+        ("疑点", 20),
+        ("位置", 22),
+        ("内容", 70),
+        ("怎样处理", 40),
+        ("单位说明", 30),
+        ("文件", 36),
+    ]
 
     def rows() -> Iterator[list[Value]]:
         order = {level: place for place, level in enumerate(LEVELS)}
@@ -187,24 +249,45 @@ def _problems(facts: Annex) -> Table:
             for one in sorted(part.reading.findings, key=lambda one: order[one["level"]]):
                 at = next((where for where in one.get("at", ()) if where), "")
                 yield [
-                    part.entry.code, part.reading.unit, one["level"], catalogue()[one["id"]].title,
-                    facts.link(place, at, at) if at else "", one["message"], "".join(one["fix"]),
-                    one.get("explanation", ""), facts.link(place, part.entry.path),
-                ]  # fmt: skip
+                    part.entry.code,
+                    part.reading.unit,
+                    one["level"],
+                    catalogue()[one["id"]].title,
+                    facts.link(place, at, at) if at else "",
+                    one["message"],
+                    "".join(one["fix"]),
+                    one.get("explanation", ""),
+                    facts.link(place, part.entry.path),
+                ]
 
     return Table("问题表", _title(facts, "问题表"), columns, rows(), "可按列筛选；点“位置”打开该单位的文件到那一格。")
 
 
 def _indicators(facts: Annex) -> Table:
     blocks = {block.id: facts.scheme.label(block.id) for block in facts.scheme.block}
-    columns = [("二级指标", 18), ("三级指标", 40), ("户数", 8), ("合并办法", 14), ("达标户数", 10), ("扣分户数", 10), ("平均得分率", 11)]
+    columns = [
+        ("二级指标", 18),
+        ("三级指标", 40),
+        ("户数", 8),
+        ("合并办法", 14),
+        ("达标户数", 10),
+        ("扣分户数", 10),
+        ("平均得分率", 11),
+    ]
     rows = []
     for one in facts.made.indicators:
         shares = [line.share for line, _ in one.lines if line.share is not None]
-        rows.append([
-            blocks[one.block], one.name, len(one.lines), one.how, sum(line.met is True for line, _ in one.lines),
-            sum(line.short for line, _ in one.lines), Share(rounded(sum(shares) / len(shares), 4)) if shares else None,
-        ])  # fmt: skip
+        rows.append(
+            [
+                blocks[one.block],
+                one.name,
+                len(one.lines),
+                one.how,
+                sum(line.met is True for line, _ in one.lines),
+                sum(line.short for line, _ in one.lines),
+                Share(rounded(sum(shares) / len(shares), 4)) if shares else None,
+            ]
+        )
     remark = "名称相同的三级指标合并；汇总表只列各二级指标下户数最多的几项，全部在此。"
     return Table("指标汇总", _title(facts, "三级指标汇总"), columns, rows, remark)
 
@@ -217,9 +300,20 @@ def _ranks(book: object, looks: Looks, facts: Annex, folder: Path) -> None:
     for number, (points, place) in enumerate(measured, 1):
         rank = number if number == 1 or points != measured[number - 2][0] else rank
         own = facts.scores[place]
-        rows.append([rank, facts.unit(place), points, own.own, own.gap, facts.made.parts[place].reading.grade.get("computed") or ""])
+        rows.append(
+            [
+                rank,
+                facts.unit(place),
+                points,
+                own.own,
+                own.gap,
+                facts.made.parts[place].reading.grade.get("computed") or "",
+            ]
+        )
     execution = _telling(facts.scheme)
-    rates = [Decimal(text) * 100 for part in facts.made.parts if (text := part.reading.rates.get(execution)) is not None]
+    rates = [
+        Decimal(text) * 100 for part in facts.made.parts if (text := part.reading.rates.get(execution)) is not None
+    ]
     charts = []
     for title, numbers, unit in (
         ("测算得分分布", [points for points, _ in measured], "分"),
@@ -232,16 +326,31 @@ def _ranks(book: object, looks: Looks, facts: Annex, folder: Path) -> None:
             rows += [[""] * 6 for _ in range(first + len(lines) - len(rows))]
             for row, line in enumerate(lines, first):
                 rows[row] += ["", *line]
-    columns = [("名次", 7), ("单位", 34), ("测算得分", 10), ("自评得分", 10), ("相差", 9), ("等级", 8), ("", 3), ("分布", 18), ("户数", 8)]
+    columns = [
+        ("名次", 7),
+        ("单位", 34),
+        ("测算得分", 10),
+        ("自评得分", 10),
+        ("相差", 9),
+        ("等级", 8),
+        ("", 3),
+        ("分布", 18),
+        ("户数", 8),
+    ]
     remark = "按测算得分（能测算的项目用测算数，其余用自评数）排列，同分同名次。"
     page, _ = write(book, looks, Table(RANKS, _title(facts, RANKS), columns, rows, remark), folder)
     for title, first, last in charts:
         top, bottom = (Table.TOP + 1 + row for row in (first + 1, last))
         chart = book.add_chart({"type": "column"})
-        chart.add_series({
-            "name": title, "categories": [RANKS, top, 7, bottom, 7], "values": [RANKS, top, 8, bottom, 8], "gap": 40,
-            "data_labels": {"value": True},
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": title,
+                "categories": [RANKS, top, 7, bottom, 7],
+                "values": [RANKS, top, 8, bottom, 8],
+                "gap": 40,
+                "data_labels": {"value": True},
+            }
+        )
         chart.set_title({"name": title})
         chart.set_legend({"none": True})
         chart.set_y_axis({"name": "户数", "major_gridlines": {"visible": True}})
@@ -274,19 +383,41 @@ def _remarkable(facts: Annex) -> Table:
     import pandas
 
     parts, scheme = facts.made.parts, facts.scheme
-    columns = [("单位代码", 14), ("单位", 34), ("看什么", 16), ("项目", 30), ("数值", 14), ("参照", 14), ("说明", 70), ("文件", 36)]
+    columns = [
+        ("单位代码", 14),
+        ("单位", 34),
+        ("看什么", 16),
+        ("项目", 30),
+        ("数值", 14),
+        ("参照", 14),
+        ("说明", 70),
+        ("文件", 36),
+    ]
     frame = pandas.DataFrame(
-        {id: [_float(part.reading.rates.get(id)) for part in parts] for id in scheme.rates}, index=range(len(parts)), dtype=float
+        {id: [_float(part.reading.rates.get(id)) for part in parts] for id in scheme.rates},
+        index=range(len(parts)),
+        dtype=float,
     )
 
     def rows() -> Iterator[list[Value]]:
         def line(place: int, what: str, item: str, value: Value, against: Value, words: str) -> list[Value]:
             part = parts[place]
-            return [part.entry.code, part.reading.unit, what, item, value, against, words, facts.link(place, part.entry.path)]
+            return [
+                part.entry.code,
+                part.reading.unit,
+                what,
+                item,
+                value,
+                against,
+                words,
+                facts.link(place, part.entry.path),
+            ]
 
         for one in peers.outliers(frame):
             words = f"{one.of}户的中位数为{one.median:.2%}，该单位与中位数的距离是通常偏离的{one.times:.1f}倍，请核实口径和单位。"
-            yield line(one.unit, "与同类相差悬殊", scheme.label(one.measure), Share(one.value), Share(one.median), words)
+            yield line(
+                one.unit, "与同类相差悬殊", scheme.label(one.measure), Share(one.value), Share(one.median), words
+            )
         for place, part in enumerate(parts):
             last = {} if part.whole else facts.before.get(part.entry.code, {})
             for change in peers.changes(facts.values[place], last, place):
@@ -308,13 +439,28 @@ def _float(text: str | None) -> float | None:
 def _entries(facts: Annex, adjustments: Sequence[Adjustment]) -> Table:
     columns = [("类型", 8), ("单位代码", 14), ("项目", 36), ("金额", 16), ("原因", 60), ("录入人", 14), ("时间", 20)]
     rows = [
-        [one.kind, one.code, facts.scheme.label(one.cell), one.amount, one.reason, one.by, one.at] for one in adjustments
+        [one.kind, one.code, facts.scheme.label(one.cell), one.amount, one.reason, one.by, one.at]
+        for one in adjustments
     ]
     rows += [
-        [UNIT_KIND, one.code, f"认定金额以{one.unit}填报" if one.unit != OPEN else "撤销认定", None, one.reason, one.by, one.at]
+        [
+            UNIT_KIND,
+            one.code,
+            f"认定金额以{one.unit}填报" if one.unit != OPEN else "撤销认定",
+            None,
+            one.reason,
+            one.by,
+            one.at,
+        ]
         for one in facts.taken.decisions
     ]
-    return Table("差额调整", _title(facts, "差额、调整"), columns, rows, f"金额单位：{facts.scheme.amount_unit}。与填报数分开列示。")
+    return Table(
+        "差额调整",
+        _title(facts, "差额、调整"),
+        columns,
+        rows,
+        f"金额单位：{facts.scheme.amount_unit}。与填报数分开列示。",
+    )
 
 
 def _trace(facts: Annex) -> tuple[Table, dict[str, int]]:
@@ -332,11 +478,26 @@ def _trace(facts: Annex) -> tuple[Table, dict[str, int]]:
                 entry = facts.made.parts[place].entry
                 how = "读不出，未计入" if one.number is None else "" if one.text else "表内公式计算"
                 yield [
-                    label, one.cell, entry.code, facts.unit(place), one.text, one.number,
-                    facts.link(place, one.at, one.at) if one.at else "", facts.link(place, entry.path), how,
-                ]  # fmt: skip
+                    label,
+                    one.cell,
+                    entry.code,
+                    facts.unit(place),
+                    one.text,
+                    one.number,
+                    facts.link(place, one.at, one.at) if one.at else "",
+                    facts.link(place, entry.path),
+                    how,
+                ]
 
     columns = [
-        ("项目", 32), ("编号", 28), ("单位代码", 14), ("单位", 34), ("填报", 16), ("计入", 16), ("单元格", 22), ("文件", 40), ("说明", 16),
-    ]  # fmt: skip
+        ("项目", 32),
+        ("编号", 28),
+        ("单位代码", 14),
+        ("单位", 34),
+        ("填报", 16),
+        ("计入", 16),
+        ("单元格", 22),
+        ("文件", 40),
+        ("说明", 16),
+    ]
     return Table(TRACE, _title(facts, "穿透表"), columns, rows(), "每个汇总数由哪些单位的哪一格相加而成。"), starts

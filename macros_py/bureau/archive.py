@@ -80,7 +80,9 @@ class Archive:
             with self.file.open(entry.info) as stream:
                 return stream.read(entry.info.file_size + 1)
         except _FAULTS:
-            sentence = f"“{shown(entry.name)}”在压缩包“{shown(self.name)}”中已损坏或与登记的大小不符，请重新压缩后报送。"
+            sentence = (
+                f"“{shown(entry.name)}”在压缩包“{shown(self.name)}”中已损坏或与登记的大小不符，请重新压缩后报送。"
+            )
             raise Unread("damaged", sentence) from None
 
 
@@ -107,9 +109,7 @@ def open_archive(stream: BinaryIO, name: str, allowance: Allowance) -> Archive:
     try:
         file = zipfile.ZipFile(_Careful(stream))
     except _FAULTS:
-        raise Unread(
-            "damaged", f"{called}已损坏或不完整，请重新压缩为 .zip 后报送，或直接报送 .xlsx。"
-        ) from None
+        raise Unread("damaged", f"{called}已损坏或不完整，请重新压缩为 .zip 后报送，或直接报送 .xlsx。") from None
     infos = [info for info in file.infolist() if not _LEFT_BEHIND.search(info.filename)]
     files = [info for info in infos if not info.filename.endswith(("/", "\\")) or info.file_size]
     allowance.entries -= len(infos)
@@ -142,11 +142,7 @@ def _refused(info: zipfile.ZipInfo, name: str, times: int, archive: str) -> tupl
         (times > 1, "hostile", f"有{times}个（同名），无法确定以哪个为准"),
         (info.flag_bits & _ENCRYPTED, "password", "加了密码"),
         (info.compress_type not in (0, 8), "not_xlsx", "用了不常见的压缩方式，读不出来"),
-        (
-            size > _LIMITS.ratio_from and size > _LIMITS.ratio * packed,
-            "hostile",
-            f"压缩比超过 {_LIMITS.ratio}:1",
-        ),
+        (size > _LIMITS.ratio_from and size > _LIMITS.ratio * packed, "hostile", f"压缩比超过 {_LIMITS.ratio}:1"),
     ):
         if applies:
             ask = "请取消密码，" if reason == "password" else "请"
@@ -168,9 +164,7 @@ def _names(infos: Iterable[zipfile.ZipInfo]) -> Iterator[str]:
     encoding = _encoding(b"/".join(unsaid))
     for info in infos:
         name = (
-            info.orig_filename
-            if info.flag_bits & _UTF8
-            else _unicode(info) or _raw(info).decode(encoding, "replace")
+            info.orig_filename if info.flag_bits & _UTF8 else _unicode(info) or _raw(info).decode(encoding, "replace")
         )
         yield name.replace("\\", "/").removeprefix("./")
 

@@ -48,7 +48,9 @@ def connected(address: str) -> Iterator[Any]:
     try:
         client = Client(address, timeout=ANSWERS, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise UnreadableFile(f"连不上调度器“{address}”（{type(error).__name__}）；请核对地址，确认已启动。", "not_found") from error
+        raise UnreadableFile(
+            f"连不上调度器“{address}”（{type(error).__name__}）；请核对地址，确认已启动。", "not_found"
+        ) from error
     with client:
         if not client.nthreads():
             raise UnreadableFile(f"调度器“{address}”下没有工作进程；请先启动 dask worker。", "not_found")

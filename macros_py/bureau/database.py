@@ -23,7 +23,7 @@ MIGRATIONS: Mapping[int, tuple[str, ...]] = {
     1: (  # 0.1: which program read a file, and by which edition of its notice, was not kept
         "ALTER TABLE item ADD COLUMN program TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE item ADD COLUMN rules TEXT NOT NULL DEFAULT ''",
-    ),
+    )
 }
 """Edition of the tables → what makes them those of the next."""
 
@@ -173,7 +173,9 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise FileBusy(f"登记簿“{path}”{_why(str(error))}；已登记的都在，请处理后重新运行。") from error
     except sqlite3.DatabaseError as error:
-        raise UnreadableFile(f"“{path}”不是收件登记簿，或已损坏（{error}）；请核对文件名，或用备份。", "invalid") from error
+        raise UnreadableFile(
+            f"“{path}”不是收件登记簿，或已损坏（{error}）；请核对文件名，或用备份。", "invalid"
+        ) from error
 
 
 def _why(error: str) -> str:

@@ -46,7 +46,9 @@ def decide(
     )
     found = [row for row in register.database.rows(query, asked) if (row[0] in before) == (unit == OPEN)]
     if not found:
-        raise UnreadableFile(f"登记簿里没有单位“{code}”的、金额单位{'已经认定' if unit == OPEN else '存疑'}的{notice}报表。", "not_found")
+        raise UnreadableFile(
+            f"登记簿里没有单位“{code}”的、金额单位{'已经认定' if unit == OPEN else '存疑'}的{notice}报表。", "not_found"
+        )
     figures, code, path = found[-1]
     made = Decision(code, notice, year, figures, unit, reason.strip(), by.strip(), at)
     register.decide(figures, (code, notice, year, figures, unit, UNIT_KIND, made.reason, made.by, at))

@@ -12,8 +12,8 @@ from decimal import Decimal
 from random import Random
 
 from ..book.form import Form
-from ..law.expr import Number, cells_of
 from ..law.entries import at
+from ..law.expr import Number, cells_of
 from ..law.filled import Filled, Row
 from ..law.ledger import Ledger
 from ..law.rules import Judged, plain

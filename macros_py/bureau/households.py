@@ -61,7 +61,9 @@ def top_of(units: Tree, parent: str) -> str:
     tops = units.below.get("", ())
     if not parent and len(tops) > 1:
         named = some([f"{code}{units.units[code].name}" for code in tops], counter="个")
-        raise UnreadableFile(f"应报单位名单里有{len(tops)}个没有上级的单位，请用 --parent 指明汇总到哪一个：{named}。", "invalid")
+        raise UnreadableFile(
+            f"应报单位名单里有{len(tops)}个没有上级的单位，请用 --parent 指明汇总到哪一个：{named}。", "invalid"
+        )
     return parent or (tops[0] if tops else "")
 
 

@@ -38,7 +38,11 @@ def processors() -> int:
 def ours(register: Path) -> list[Path]:
     """What a register consists of on the disk, none of which was ever received."""
     endings = ("", "-journal", ".files")
-    copies = [path for path in register.parent.iterdir() if _copy(path.name, register.name)] if register.parent.is_dir() else []
+    copies = (
+        [path for path in register.parent.iterdir() if _copy(path.name, register.name)]
+        if register.parent.is_dir()
+        else []
+    )
     return [*(register.with_name(register.name + ending) for ending in endings), log_of(register), *copies]
 
 

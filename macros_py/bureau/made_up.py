@@ -14,7 +14,8 @@ from random import Random
 from ..law.entries import Block
 from ..law.expr import Number
 from ..law.filled import Filled, Row
-from ..law.library import Entry, load as load_library
+from ..law.library import Entry
+from ..law.library import load as load_library
 from ..law.operators import rounded
 from ..law.rules import Judged, plain
 from ..law.scheme import Scheme

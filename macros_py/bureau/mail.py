@@ -35,9 +35,7 @@ _STRUCTURE = re.compile(rb"(?i)boundary\*?[0-9*]*\s*=|message/rfc822")
 _BLANKS = re.compile(r"\s+")
 _FAULTS = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError)
 """What the parser of mails raises over contrived ones."""
-_CHINESE = frozenset(
-    ("gb2312", "gbk", "gb_2312-80", "hz-gb-2312", "x-gbk", "cp936", "us-ascii", "unknown-8bit")
-)
+_CHINESE = frozenset(("gb2312", "gbk", "gb_2312-80", "hz-gb-2312", "x-gbk", "cp936", "us-ascii", "unknown-8bit"))
 _ENDINGS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.ms-excel": ".xls",
@@ -86,9 +84,7 @@ def read_mail(data: bytes, arrived: float | None = None, name: str = "") -> Mail
     if len(data) > SIZE:
         raise Unread("too_big", f"{called}超过 {SIZE // MEGABYTE} MB，没有读取，请只附报表后重新发送。")
     if sum(1 for _ in _STRUCTURE.finditer(data)) > _PARTS // 4:
-        raise Unread(
-            "hostile", f"{called}的结构异常（层层嵌套），没有读取，请把 .xlsx 作为普通附件重新发送。"
-        )
+        raise Unread("hostile", f"{called}的结构异常（层层嵌套），没有读取，请把 .xlsx 作为普通附件重新发送。")
     try:
         message = BytesParser().parsebytes(data)
         subject = _words(_raw(message, "Subject"))
@@ -104,9 +100,7 @@ def read_mail(data: bytes, arrived: float | None = None, name: str = "") -> Mail
             linked=linked,
         )
     except _FAULTS:
-        raise Unread(
-            "damaged", f"{called}的结构已损坏，读不出附件，请把 .xlsx 作为普通附件重新发送。"
-        ) from None
+        raise Unread("damaged", f"{called}的结构已损坏，读不出附件，请把 .xlsx 作为普通附件重新发送。") from None
 
 
 def _sent(date: str, arrived: float | None) -> str:
@@ -178,9 +172,7 @@ def _part(part: Message, kind: str, name: str) -> Part:
         return Part(name, data)
     if kind == "message/partial":
         return Part(
-            name,
-            b"",
-            ("damaged", f"“{shown(name)}”被邮件系统拆成了几封，没有读取，请把 .xlsx 作为普通附件重新发送。"),
+            name, b"", ("damaged", f"“{shown(name)}”被邮件系统拆成了几封，没有读取，请把 .xlsx 作为普通附件重新发送。")
         )
     data, whole = _content(part)
     if not whole:
@@ -224,9 +216,7 @@ def _raw(message: Message, head: str) -> str:
 def _decoded(data: bytes, charset: str = "") -> str:
     """Text in the charset it claims, or whichever of those used in China it fits; GB 2312 is never only that."""
     charset = charset.lower()
-    for attempt in (
-        ("utf-8", "gb18030") if not charset or charset in _CHINESE else (charset, "utf-8", "gb18030")
-    ):
+    for attempt in ("utf-8", "gb18030") if not charset or charset in _CHINESE else (charset, "utf-8", "gb18030"):
         try:
             return data.decode(attempt)
         except (LookupError, ValueError):

@@ -45,25 +45,16 @@ def address(url: str) -> Address:
         account, _, place = split.netloc.rpartition("@")
         host = urlsplit(f"//{place}")
         port, name = host.port, host.hostname
-        asked = {
-            key: values[-1] for key, values in parse_qs(split.query, strict_parsing=bool(split.query)).items()
-        }
+        asked = {key: values[-1] for key, values in parse_qs(split.query, strict_parsing=bool(split.query)).items()}
     except ValueError:
         raise Unreachable(f"邮箱地址不对，{form}。") from None
     if ":" in account:
         raise Unreachable("邮箱地址里不要写密码（会留在命令历史里）；密码由环境变量或提示输入。")
     folder = unquote(split.path.lstrip("/")) or "INBOX"
-    if (
-        split.scheme.lower() not in SCHEMES
-        or not account
-        or not name
-        or not unquote(account + folder).isprintable()
-    ):
+    if split.scheme.lower() not in SCHEMES or not account or not name or not unquote(account + folder).isprintable():
         raise Unreachable(f"邮箱地址不对，{form}。")
     if odd := set(asked) - {"ca", "since"}:
-        raise Unreachable(
-            f"邮箱地址里不认识“{shown('、'.join(sorted(odd)))}”，可以写 ca=证书文件、since=起始日期。"
-        )
+        raise Unreachable(f"邮箱地址里不认识“{shown('、'.join(sorted(odd)))}”，可以写 ca=证书文件、since=起始日期。")
     try:
         since = date.fromisoformat(asked["since"]) if "since" in asked else None
     except ValueError:

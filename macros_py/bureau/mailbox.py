@@ -94,18 +94,14 @@ class Mailbox:
         for uid in uids:
             try:
                 found = tuple(self._mail(uid, store))
-                failed = (
-                    failed + 1 if any(item.refused and item.refused[0] == "unread" for item in found) else 0
-                )
+                failed = failed + 1 if any(item.refused and item.refused[0] == "unread" for item in found) else 0
                 if failed == _IN_A_ROW:
                     raise Unreachable(f"{self._called}接连{failed}封邮件取不下来，请稍后重新运行，会接着收。")
             except Unreachable:
                 if last:
                     yield parcel()
                 raise
-            items += (
-                item for item in found if (item.message_id, item.sha256) not in seen or not item.message_id
-            )
+            items += (item for item in found if (item.message_id, item.sha256) not in seen or not item.message_id)
             mails, without, last = mails + 1, without + (not found), uid
         yield parcel()
 
@@ -115,9 +111,7 @@ class Mailbox:
             fetched = self._again(lambda: self._fetch(uid), _TRIES)
         except TooMuch:
             self._drop()
-            sentence = (
-                f"这封邮件超过 {SIZE // MEGABYTE} MB 或大小与服务器所说不符，没有读取，请只附报表重新发送。"
-            )
+            sentence = f"这封邮件超过 {SIZE // MEGABYTE} MB 或大小与服务器所说不符，没有读取，请只附报表重新发送。"
             yield Item(item.source, item.path, position=item.position, refused=("too_big", sentence))
         except _Lost:
             sentence = "这封邮件从服务器取不下来，没有读取，请重新发送。"
@@ -134,9 +128,7 @@ class Mailbox:
             asked = [f"BODY.PEEK[]<{len(data)}.{PIECE}>", "INTERNALDATE"]
             client = self._connected().allow(SIZE + MEGABYTE - len(data))
             answer = client.fetch([uid], asked).get(uid, {})
-            heads = [
-                head for head in answer if isinstance(head, bytes) and head.upper().startswith(b"BODY[]")
-            ]
+            heads = [head for head in answer if isinstance(head, bytes) and head.upper().startswith(b"BODY[]")]
             if not heads or answer[heads[0]] is None:
                 return (bytes(data), arrived) if data else None
             if date := answer.get(b"INTERNALDATE"):
@@ -200,9 +192,7 @@ class Mailbox:
                     )
                 client.starttls(context)
             self._log_in(client.allow())
-            if client.has_capability(
-                "ID"
-            ):  # some providers show no folder to a program that does not say its name
+            if client.has_capability("ID"):  # some providers show no folder to a program that does not say its name
                 client.id_({"name": "jixiao"})
             found = self._examine(client.allow())
         except BaseException:
@@ -233,23 +223,15 @@ class Mailbox:
         except imapclient.IMAPClient.AbortError:
             raise
         except (imapclient.IMAPClient.Error, KeyError, ValueError, UnicodeError):
-            raise Unreachable(
-                f"{self._called}里打不开文件夹“{shown(self.address.folder)}”，请核对名称。"
-            ) from None
+            raise Unreachable(f"{self._called}里打不开文件夹“{shown(self.address.folder)}”，请核对名称。") from None
 
     def _refusal(self, error: BaseException) -> Unreachable:
         where = f"{shown(self.address.host)}:{self.address.port}"
         if isinstance(error, ssl.SSLCertVerificationError):
-            return Unreachable(
-                f"邮箱服务器 {where} 的证书不可信，没有登录；单位自建的服务器请用 ca= 给出其证书文件。"
-            )
+            return Unreachable(f"邮箱服务器 {where} 的证书不可信，没有登录；单位自建的服务器请用 ca= 给出其证书文件。")
         if isinstance(error, ssl.SSLError):
-            return Unreachable(
-                f"与邮箱服务器 {where} 建立加密连接失败，没有登录；请核对端口（imaps 一般为993）。"
-            )
-        return Unreachable(
-            f"连不上邮箱服务器 {where}，已收到的都已登记；请核对地址和网络后重新运行，会接着收。"
-        )
+            return Unreachable(f"与邮箱服务器 {where} 建立加密连接失败，没有登录；请核对端口（imaps 一般为993）。")
+        return Unreachable(f"连不上邮箱服务器 {where}，已收到的都已登记；请核对地址和网络后重新运行，会接着收。")
 
     def _drop(self) -> None:
         client, self._client = self._client, None

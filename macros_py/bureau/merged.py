@@ -84,14 +84,17 @@ def lines(part: Part, scheme: Scheme) -> Iterator[tuple[str, Line]]:
             points = part.reading.points.get(f"{block}.{number}", {})
             full, given = _decimal(points.get("full")), _decimal(counted(points))
             target, achieved = row.get("target_text", ""), row.get("achieved_text", "")
-            yield block, Line(
-                name,
-                _read(target, False),
-                _read(achieved, True),
-                full or Decimal(0),
-                given / full if given is not None and full else None,
-                compare(target, achieved).met,
-                given is not None and full is not None and given < full,
+            yield (
+                block,
+                Line(
+                    name,
+                    _read(target, False),
+                    _read(achieved, True),
+                    full or Decimal(0),
+                    given / full if given is not None and full else None,
+                    compare(target, achieved).met,
+                    given is not None and full is not None and given < full,
+                ),
             )
 
 
@@ -133,7 +136,9 @@ def _marks(taken: Mapping[str, list[Indicator]], scheme: Scheme) -> dict[str, li
     """The full marks of every shown row: a block's own, or a group's over the rows of its blocks."""
     found: dict[str, list[Decimal]] = {}
     pools = [([block.id], block.full) for block in scheme.block if block.full is not None]
-    pools += [([block.id for block in divided], group.full) for group in scheme.group if (divided := scheme.divided(group))]
+    pools += [
+        ([block.id for block in divided], group.full) for group in scheme.group if (divided := scheme.divided(group))
+    ]
     for ids, whole in pools:
         rows = [(id, one) for id in ids for one in taken.get(id, ())]
         given = [sum((line.full for line, _ in one.lines), Decimal(0)) for _, one in rows]
@@ -147,7 +152,9 @@ def shares(whole: Decimal, given: Sequence[Decimal]) -> list[Decimal]:
     given = list(given) if sum(given) else [Decimal(1)] * len(given)
     exact = [whole * 10 * one / sum(given) for one in given]
     parts = [one // 1 for one in exact]
-    for place in sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])[: int(whole * 10 - sum(parts))]:
+    for place in sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])[
+        : int(whole * 10 - sum(parts))
+    ]:
         parts[place] += 1
     return [part / 10 for part in parts]
 

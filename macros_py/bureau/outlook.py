@@ -19,8 +19,7 @@ def as_mail(data: bytes, name: str) -> bytes:
     called = f"“{shown(name)}”"
     if importlib.util.find_spec("extract_msg") is None:
         raise Unread(
-            "unread",
-            f'{called}是 Outlook 邮件，读它需要先安装：pip install "jixiao[bureau]"，安装后重新收取。',
+            "unread", f'{called}是 Outlook 邮件，读它需要先安装：pip install "jixiao[bureau]"，安装后重新收取。'
         )
     try:
         done = subprocess.run(
@@ -32,9 +31,7 @@ def as_mail(data: bytes, name: str) -> bytes:
             env=environment(),
         )
     except subprocess.TimeoutExpired:
-        raise Unread(
-            "timeout", f"{called}读取超过{SECONDS:g}秒，没有读完，请把其中的 .xlsx 直接报送。"
-        ) from None
+        raise Unread("timeout", f"{called}读取超过{SECONDS:g}秒，没有读完，请把其中的 .xlsx 直接报送。") from None
     if done.returncode or not done.stdout:
         raise Unread("damaged", f"{called}不是完整的 Outlook 邮件，读不出来，请把其中的 .xlsx 直接报送。")
     return done.stdout
@@ -51,12 +48,7 @@ def converted(data: bytes) -> bytes:
     mail = EmailMessage(policy=SMTP)
     message = extract_msg.openMsg(data)
     date = message.header.get("Date") or message.date and format_datetime(message.date)
-    heads = {
-        "From": message.sender,
-        "Subject": message.subject,
-        "Message-ID": message.messageId,
-        "Date": date,
-    }
+    heads = {"From": message.sender, "Subject": message.subject, "Message-ID": message.messageId, "Date": date}
     for head, value in heads.items():
         if clean := " ".join(str(value or "").split()):
             mail[head] = clean

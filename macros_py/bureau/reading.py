@@ -165,7 +165,9 @@ def _received(workbook: Workbook, called: str, signed: bool) -> Received:
     got = received(workbook, called, told)
     if told is None:
         return got
-    lost = finding("form_altered", [], cells=f"“{passport.SHEET}”表", what="缺失，已按表样认出通知和年度，请用下发的工作簿填报")
+    lost = finding(
+        "form_altered", [], cells=f"“{passport.SHEET}”表", what="缺失，已按表样认出通知和年度，请用下发的工作簿填报"
+    )
     return replace(got, findings=(lost, *got.findings))
 
 
@@ -188,11 +190,7 @@ class _TooOld(JixiaoError):
 
 
 def _judged(
-    known: Reading,
-    filled: Filled,
-    about_the_file: tuple[Finding, ...],
-    verdict: Verdict,
-    places: Mapping[str, Place],
+    known: Reading, filled: Filled, about_the_file: tuple[Finding, ...], verdict: Verdict, places: Mapping[str, Place]
 ) -> Reading:
     """The reading with everything that was typed and everything that was found."""
     parts = list(enumerate(filled.projects, 1)) or [(0, filled)]

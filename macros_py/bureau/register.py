@@ -76,9 +76,7 @@ _ENTER = (
     f"INSERT INTO item ({', '.join(_GIVEN)}) VALUES ({', '.join('?' * len(_GIVEN))}) "
     f"ON CONFLICT DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in _GIVEN)} RETURNING id"
 )
-_CLAIM = (
-    "id, source, path, sha256, arrived, position, sender, message_id, refused, refusal, notice, year, level, unit, said_code, figures"
-)
+_CLAIM = "id, source, path, sha256, arrived, position, sender, message_id, refused, refusal, notice, year, level, unit, said_code, figures"
 _ENTRY = ", ".join(f"item.{column}" for column in Entry.__dataclass_fields__)
 
 
@@ -134,10 +132,22 @@ class Register:
     def _enter(self, run: Any, item: Item, read: Packed) -> Claim:
         facts, where = read.facts, (item.source, item.path)
         claim = Claim(
-            0, *where, facts["sha256"], item.sent, item.position, item.sender, item.message_id, facts["reason"],
-            facts["sentence"], facts["notice"], facts["year"], facts["level"], facts["unit"], facts["code"],
+            0,
+            *where,
+            facts["sha256"],
+            item.sent,
+            item.position,
+            item.sender,
+            item.message_id,
+            facts["reason"],
+            facts["sentence"],
+            facts["notice"],
+            facts["year"],
+            facts["level"],
+            facts["unit"],
+            facts["code"],
             facts["figures"],
-        )  # fmt: skip
+        )
         if not claim.sha256:  # nothing was read: it stands for the file until something is
             if run("SELECT 1 FROM item WHERE source = ? AND path = ? AND sha256 != ''", where).fetchone():
                 return claim
@@ -145,17 +155,37 @@ class Register:
             run("DELETE FROM item WHERE source = ? AND path = ? AND sha256 = ''", where)
         companions = json.dumps(item.companions, ensure_ascii=False)
         said = (
-            claim.reason, claim.sentence, claim.unit, claim.name, claim.code, claim.notice, facts["edition"], claim.year,
-            claim.level, claim.figures, facts["program"], facts["rules"],
-        )  # fmt: skip
+            claim.reason,
+            claim.sentence,
+            claim.unit,
+            claim.name,
+            claim.code,
+            claim.notice,
+            facts["edition"],
+            claim.year,
+            claim.level,
+            claim.figures,
+            facts["program"],
+            facts["rules"],
+        )
         given = (
-            *where, claim.sha256, facts["size"], item.sent, item.sender, item.message_id, item.position, companions, *said,
-        )  # fmt: skip
+            *where,
+            claim.sha256,
+            facts["size"],
+            item.sent,
+            item.sender,
+            item.message_id,
+            item.position,
+            companions,
+            *said,
+        )
         ((id,),) = run(_ENTER, given).fetchall()
         ids = [id]
         if claim.sha256:  # the same bytes, read by an earlier program, say the same
             older = "sha256 = ? AND id != ? AND refused = '' AND program != ?"
-            ids += [other for (other,) in run(f"SELECT id FROM item WHERE {older}", (claim.sha256, id, facts["program"]))]
+            ids += [
+                other for (other,) in run(f"SELECT id FROM item WHERE {older}", (claim.sha256, id, facts["program"]))
+            ]
         for one in ids:
             if one != id:
                 run(f"UPDATE item SET {', '.join(f'{column} = ?' for column in _SAID)} WHERE id = ?", (*said, one))
@@ -220,9 +250,10 @@ class Register:
         """The returns that count and were read by an earlier program, or by an earlier edition of their notice."""
         wanted = (one for one in self.items(ENTERED) if year is None or one.year == year)
         return [
-            one for one in wanted
+            one
+            for one in wanted
             if (not notices or one.notice in notices) and outdated(one.notice, one.program, one.rules)
-        ]  # fmt: skip
+        ]
 
     def reached(self, server: str, account: str, folder: str) -> tuple[int, int] | None:
         """Up to where a mailbox has been entered: the state of its numbering, and the last number."""
@@ -306,11 +337,7 @@ class Register:
         states = dict.fromkeys(STATES, 0)
         states |= dict(self._rows("SELECT state, count(*) FROM item GROUP BY state"))
         query = "SELECT reason, count(*) FROM item WHERE state = ? GROUP BY reason ORDER BY 2 DESC, 1"
-        return {
-            "received": sum(states.values()),
-            "states": states,
-            "reasons": dict(self._rows(query, (WAITING,))),
-        }
+        return {"received": sum(states.values()), "states": states, "reasons": dict(self._rows(query, (WAITING,)))}
 
     def items(self, state: str | None = None) -> Iterator[Entry]:
         """Every file, or those in one state, in the order of their sources."""

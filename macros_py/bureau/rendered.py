@@ -29,7 +29,9 @@ from ..xlsx.repack import repacked
 from ..xlsx.written import spelled
 from .faults import Cells
 
-_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)(?: t="[a-zA-Z]+")?(?:/>|>(<f(?: [^>/]*)?(?:/>|>.*?</f>))?.*?</c>)', re.S)
+_CELL = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)(?: t="[a-zA-Z]+")?(?:/>|>(<f(?: [^>/]*)?(?:/>|>.*?</f>))?.*?</c>)', re.S
+)
 """A cell as our own builder spells it."""
 
 

@@ -24,7 +24,20 @@ from .returns import name_of
 from .tables import Entry, Looks, Table, write
 
 SHEET, TITLE = "审核表", "绩效自评审核表"
-HEADS = ("单位代码", "单位", "方案", "年度", "编号", "指标", "分值", "自评得分", "测算得分", "复核得分", "审核意见", "单位反馈")
+HEADS = (
+    "单位代码",
+    "单位",
+    "方案",
+    "年度",
+    "编号",
+    "指标",
+    "分值",
+    "自评得分",
+    "测算得分",
+    "复核得分",
+    "审核意见",
+    "单位反馈",
+)
 WHOLE = "（整表）"
 """The indicator of the row that speaks of the whole form."""
 _WIDTHS = (12, 26, 18, 8, 20, 26, 8, 10, 10, 10, 40, 30)
@@ -67,13 +80,22 @@ def read(data: bytes, name: str, at: str) -> list[Reviewed]:
     """What reviewers wrote; raises `UnreadableFile` with the cell that cannot be. ``at``: when, as text."""
     workbook = open_workbook(data, called=name)
     pages = [sheet for sheet in workbook.sheets if sheet.name == SHEET]
-    heads = {pages[0].cells[_TOP, c + 1].value if (_TOP, c + 1) in pages[0].cells else "": c + 1 for c in range(len(HEADS))} if pages else {}
+    heads = (
+        {pages[0].cells[_TOP, c + 1].value if (_TOP, c + 1) in pages[0].cells else "": c + 1 for c in range(len(HEADS))}
+        if pages
+        else {}
+    )
     if list(heads) != list(HEADS):
-        raise UnreadableFile(f"“{name}”不是审核表（没有“{SHEET}”表，或表头被改动）；请用 jixiao review 重新导出。", "invalid")
+        raise UnreadableFile(
+            f"“{name}”不是审核表（没有“{SHEET}”表，或表头被改动）；请用 jixiao review 重新导出。", "invalid"
+        )
     cells = pages[0].cells
     found = []
     for row in range(_TOP + 1, max((r for r, _ in cells), default=0) + 1):
-        said = [str(cells[row, c].value).strip() if (row, c) in cells and cells[row, c].value is not None else "" for c in heads.values()]
+        said = [
+            str(cells[row, c].value).strip() if (row, c) in cells and cells[row, c].value is not None else ""
+            for c in heads.values()
+        ]
         if not any(said[-len(_TYPED) :]):
             continue
         line = dict(zip(HEADS, said))
@@ -93,4 +115,6 @@ def _hold(line: dict[str, str], row: int, name: str, heads: dict[str, int]) -> N
     if value is None:
         raise UnreadableFile(f"{where}：复核得分应为数字，填的是“{fit(points, 20)}”；改正后重新登记。", "invalid")
     if value < 0 or full is not None and value > full:
-        raise UnreadableFile(f"{where}：复核得分{plain(value)}应在0与分值{line['分值']}之间；改正后重新登记。", "invalid")
+        raise UnreadableFile(
+            f"{where}：复核得分{plain(value)}应在0与分值{line['分值']}之间；改正后重新登记。", "invalid"
+        )

@@ -75,12 +75,18 @@ class Sum:
 
 
 def roll_up(
-    scheme: Scheme, year: int, unit: str, parts: Iterable[Part], adjustments: Sequence[Adjustment] = (), own: bool = True
+    scheme: Scheme,
+    year: int,
+    unit: str,
+    parts: Iterable[Part],
+    adjustments: Sequence[Adjustment] = (),
+    own: bool = True,
 ) -> Sum:
     """The returns added, as ``unit``'s 汇总; ``own``: whether its own return is among them."""
     if scheme.repeated:
         raise UnreadableFile(
-            f"“{scheme.id}”按项目一项目一表填报，各单位的项目不能相加成一张表；请在单位表和问题表里查看，或按项目汇总。", "invalid"
+            f"“{scheme.id}”按项目一项目一表填报，各单位的项目不能相加成一张表；请在单位表和问题表里查看，或按项目汇总。",
+            "invalid",
         )
     parts = tuple(sorted(parts, key=lambda part: (part.entry.code, part.entry.unit, part.whole, part.entry.sha256)))
     totals = added(scheme, parts, adjustments)
@@ -142,7 +148,11 @@ def _filled(
     if scheme.rollup and scheme.rollup.count:
         cells[scheme.rollup.count] = str(below)
     for id, cell in scheme.inputs.items():
-        if cell.kind == "text" and id != "unit" and (cell.required or any(id in part.reading.cells for part, _ in weighed)):
+        if (
+            cell.kind == "text"
+            and id != "unit"
+            and (cell.required or any(id in part.reading.cells for part, _ in weighed))
+        ):
             cells[id] = f"本表汇总{count}个单位，逐单位内容见附表和各单位报表。"
         elif cell.kind == "yes_no" and (answer := _answer(cell.answer, id, [part for part, _ in weighed])):
             cells[id] = answer

@@ -51,16 +51,35 @@ def _schemas() -> tuple[pyarrow.Schema, pyarrow.Schema]:
 
     text = arrow.string()
     units = [
-        ("code", text), ("unit", text), ("parent", text), ("notice", text), ("year", arrow.int16()), ("level", text),
-        ("count", arrow.int32()), ("own_points", arrow.decimal128(12, 4)), ("measured_points", arrow.decimal128(12, 4)),
-        ("grade", text), ("errors", arrow.int32()), ("queries", arrow.int32()), ("hints", arrow.int32()),
-        ("source", text), ("path", text), ("sha256", text),
-    ]  # fmt: skip
+        ("code", text),
+        ("unit", text),
+        ("parent", text),
+        ("notice", text),
+        ("year", arrow.int16()),
+        ("level", text),
+        ("count", arrow.int32()),
+        ("own_points", arrow.decimal128(12, 4)),
+        ("measured_points", arrow.decimal128(12, 4)),
+        ("grade", text),
+        ("errors", arrow.int32()),
+        ("queries", arrow.int32()),
+        ("hints", arrow.int32()),
+        ("source", text),
+        ("path", text),
+        ("sha256", text),
+    ]
     word = arrow.dictionary(arrow.int32(), text)
     rows = [
-        ("code", text), ("notice", word), ("year", arrow.int16()), ("kind", word), ("id", word), ("cell", word),
-        ("value", arrow.decimal128(18, PLACES)), ("exact", text), ("at", text),
-    ]  # fmt: skip
+        ("code", text),
+        ("notice", word),
+        ("year", arrow.int16()),
+        ("kind", word),
+        ("id", word),
+        ("cell", word),
+        ("value", arrow.decimal128(18, PLACES)),
+        ("exact", text),
+        ("at", text),
+    ]
     return arrow.schema(units), arrow.schema(rows)
 
 
@@ -99,10 +118,21 @@ def _unit(part: Part, parents: dict[str, str]) -> tuple:
     reading, entry, points = part.reading, part.entry, score(part.reading)
     levels = [sum(one["level"] == level for one in reading.findings) for level in ("错误", "核实", "提示")]
     return (
-        entry.code, reading.unit, parents.get(entry.code, ""), reading.notice, reading.year, reading.level, part.count,
-        _fits(points.own), _fits(points.measured), reading.grade.get("computed") or "", *levels, entry.source, entry.path,
+        entry.code,
+        reading.unit,
+        parents.get(entry.code, ""),
+        reading.notice,
+        reading.year,
+        reading.level,
+        part.count,
+        _fits(points.own),
+        _fits(points.measured),
+        reading.grade.get("computed") or "",
+        *levels,
+        entry.source,
+        entry.path,
         entry.sha256,
-    )  # fmt: skip
+    )
 
 
 def _rows(part: Part) -> Iterator[tuple]:
@@ -151,7 +181,10 @@ def together(parts: Iterable[Iterable[Added]]) -> list[Added]:
     found: dict[tuple[str, int, str], list[Added]] = {}
     for one in (one for part in parts for one in part):
         found.setdefault((one.notice, one.year, one.id), []).append(one)
-    return [Added(*key, summed(one.sum for one in ones), sum(one.rows for one in ones)) for key, ones in sorted(found.items())]
+    return [
+        Added(*key, summed(one.sum for one in ones), sum(one.rows for one in ones))
+        for key, ones in sorted(found.items())
+    ]
 
 
 def add_files(files: Sequence[Path], notice: str = "", year: int | None = None) -> list[Added]:
@@ -177,5 +210,7 @@ def add_files(files: Sequence[Path], notice: str = "", year: int | None = None) 
             ).fetchall():
                 sums[tuple(key)][0] = summed((sums[tuple(key)][0], Decimal(exact)))
         except duckdb.Error as error:
-            raise UnreadableFile(f"“{files[0].parent}”里的 Parquet 文件读不出来（{str(error).splitlines()[0]}）。", "invalid") from error
+            raise UnreadableFile(
+                f"“{files[0].parent}”里的 Parquet 文件读不出来（{str(error).splitlines()[0]}）。", "invalid"
+            ) from error
     return [Added(*key, total, rows) for key, (total, rows) in sorted(sums.items())]

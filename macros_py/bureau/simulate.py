@@ -23,10 +23,10 @@ from typing import Any
 from ..errors import UnreadableFile
 from ..law.filled import Filled
 from ..xlsx.address import on_sheet
+from .expected import HEADS
 from .faults import FAULTS, Expected
 from .made_up import fill
 from .province import MadeUp, table, units
-from .expected import HEADS
 from .rendered import form, rendered
 from .states import ENTERED, IN_DOUBT, REPEATED, REPLACED, WAITING
 
@@ -72,9 +72,15 @@ def simulate(count: int, seed: int, folder: Path, workers: int = 0, progress: Pr
     for one in files:
         states[one["state"]] += 1
     key = {
-        "title": table()["title"], "units": count, "seed": seed, "year": table()["year"], "received": len(files),
-        "states": states, "missing": silent, "files": files,
-    }  # fmt: skip
+        "title": table()["title"],
+        "units": count,
+        "seed": seed,
+        "year": table()["year"],
+        "received": len(files),
+        "states": states,
+        "missing": silent,
+        "files": files,
+    }
     (folder / ANSWERS).write_text(json.dumps(key, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     return key
 
@@ -123,9 +129,15 @@ def _answer(one: MadeUp, file: Sent) -> dict:
         at = on_sheet(*place) if place else ""
         findings.append({"id": expected.id, "cell": expected.cell, "at": at})
     return {
-        "file": file.path, "code": one.unit.code, "unit": one.unit.name, "notice": one.notice, "state": file.state,
-        "reason": file.reason, "faults": list(file.faults), "findings": findings,
-    }  # fmt: skip
+        "file": file.path,
+        "code": one.unit.code,
+        "unit": one.unit.name,
+        "notice": one.notice,
+        "state": file.state,
+        "reason": file.reason,
+        "faults": list(file.faults),
+        "findings": findings,
+    }
 
 
 def _sends(one: MadeUp, everyone: list[MadeUp], chance: Random) -> Iterator[Sent]:

@@ -127,9 +127,7 @@ def _archive(item: Item, stream: BinaryIO, opening: _Opening) -> Iterator[Item]:
             yield from _entry(item, archive, number, beside, opening.into(ZIP))
 
 
-def _entry(
-    item: Item, archive: Archive, number: int, beside: tuple[str, ...], opening: _Opening
-) -> Iterator[Item]:
+def _entry(item: Item, archive: Archive, number: int, beside: tuple[str, ...], opening: _Opening) -> Iterator[Item]:
     entry = archive.entries[number]
     made = replace(
         item,
@@ -184,8 +182,7 @@ def _mail(
     try:
         if kind == OUTLOOK and not data.startswith(OLE2):
             raise Unread(
-                "damaged",
-                f"“{shown(item.name)}”不是完整的 Outlook 邮件，读不出来，请把其中的 .xlsx 直接报送。",
+                "damaged", f"“{shown(item.name)}”不是完整的 Outlook 邮件，读不出来，请把其中的 .xlsx 直接报送。"
             )
         written = as_mail(data, item.name) if kind == OUTLOOK else data
         mail = read_mail(written, arrived, "" if joint == "/" else item.name)

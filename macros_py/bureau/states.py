@@ -92,7 +92,9 @@ class Expected:
         codes = {token for token in re.findall("[0-9A-Za-z]+", name) if len(token) >= _TELLING_CODE} & self.units.keys()
         spans = ((at, end) for at in range(len(written)) for end in range(at + _TELLING_NAME, len(written) + 1))
         found = [(at, end) for at, end in spans if written[at:end] in self.by_name]
-        whole = [(at, end) for at, end in found if not any(a <= at and end <= e and (a, e) != (at, end) for a, e in found)]
+        whole = [
+            (at, end) for at, end in found if not any(a <= at and end <= e and (a, e) != (at, end) for a, e in found)
+        ]
         named = {code for at, end in whole for code in self.by_name[written[at:end]]}
         either = codes & named or codes | named
         return next(iter(either)) if len(either) == 1 else ""

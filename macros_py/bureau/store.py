@@ -13,9 +13,7 @@ from pathlib import Path, PurePosixPath
 from ..errors import FileBusy
 from ..xlsx.disk import durable, settle, supersede
 
-_ENDINGS = frozenset(
-    ".xlsx .xls .xlsm .xlsb .et .ods .csv .pdf .ofd .doc .docx .wps .zip .eml .msg .jpg .png".split()
-)
+_ENDINGS = frozenset(".xlsx .xls .xlsm .xlsb .et .ods .csv .pdf .ofd .doc .docx .wps .zip .eml .msg .jpg .png".split())
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from .adjustments import Adjustment, entries
 from .amounts import Part, part
 from .decided import Decision, decisions
 from .decided import waiting as waiting_for_a_word
-from .households import Chosen, Tree, chosen, top_of, tree
 from .expected import Unit
+from .households import Chosen, Tree, chosen, top_of, tree
 from .register import Register
 from .states import WAITING
 
@@ -71,7 +71,10 @@ def take(register: Register, scheme: Scheme, year: int, parent: str = "", also: 
     ids = [whole[code] if is_whole else own[code] for code, is_whole in picked.added]
     if not ids:
         doubt = f"（{len(doubtful)}户的金额单位存疑，认定后才能计入）" if doubtful else ""
-        raise UnreadableFile(f"登记簿里没有可以汇总的{year}年度{scheme.id}报表{doubt}；请核对 --notice、--year 和 --parent。", "not_found")
+        raise UnreadableFile(
+            f"登记簿里没有可以汇总的{year}年度{scheme.id}报表{doubt}；请核对 --notice、--year 和 --parent。",
+            "not_found",
+        )
     words = register.decided()
     readings = ((id, register.reading(id)) for id in ids)
     parts = tuple(part(places[id], reading, scheme, words.get(reading.figures, "")) for id, reading in readings)

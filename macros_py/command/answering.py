@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from ..bureau.reminders import Reminder
 
 send_option = click.option("--send", is_flag=True, help="用邮件设置逐个发给名单里的邮箱（加密连接）；已发出的不再发。")
-account_option = click.option("--account", "setup", metavar="设置.toml", type=click.Path(path_type=Path), help="另用一份邮件设置。")
+account_option = click.option(
+    "--account", "setup", metavar="设置.toml", type=click.Path(path_type=Path), help="另用一份邮件设置。"
+)
 
 
 def _delivery(register: Register, setup: Path | None, send: bool, again: bool) -> Delivery:
@@ -75,7 +77,9 @@ def return_(
         with click.progressbar(found, label="退回", file=sys.stderr) as queue:
             for entry, letter in queue:
                 counts = {level: len(letter.of_level(level)) for level in ("错误", "核实", "提示")}
-                done = _returned(entry, letter, target, emails.get(entry.code, ""), mails, send, force) if target else {}
+                done = (
+                    _returned(entry, letter, target, emails.get(entry.code, ""), mails, send, force) if target else {}
+                )
                 answers.append({"unit": letter.unit, "file": letter.file, **done, **counts})
     if as_json:
         click.echo(json.dumps({"returned": len(answers), "letters": answers}, ensure_ascii=False, indent=1))
@@ -110,7 +114,12 @@ def _returned(
 @cli.command()
 @register_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写成催报名单（.csv）。")
-@click.option("--drafts", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="给每个单位写一封催报邮件草稿。")
+@click.option(
+    "--drafts",
+    metavar="文件夹",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="给每个单位写一封催报邮件草稿。",
+)
 @send_option
 @account_option
 @click.option("--today", metavar="日期", help="按这一天判断是否逾期，写成 年-月-日；默认今天。")
@@ -137,7 +146,10 @@ def remind(
         raise UnreadableFile(f"--today：“{today}”不是日期，请写成 年-月-日（四位年）。", "invalid")
     with Register.open(file, new=False) as register:
         if not register.units():
-            raise UnreadableFile("登记簿里没有应报单位名单；请用 jixiao collect 来源 --register 登记簿 --units 名单.csv 登记。", "invalid")
+            raise UnreadableFile(
+                "登记簿里没有应报单位名单；请用 jixiao collect 来源 --register 登记簿 --units 名单.csv 登记。",
+                "invalid",
+            )
         found = list(reminders(register, on))
         outcomes = _reminded(found, drafts, _delivery(register, setup, send, force), send, on)
     heads = ("代码", "单位", "情况", "截止日期", "邮箱", "说明", "邮件")
@@ -184,7 +196,12 @@ def _reminded(
 @cli.command()
 @click.argument("sheet", metavar="[审核表]", required=False, type=click.Path(path_type=Path))
 @register_option
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="导出审核表（.xlsx），填复核得分、审核意见、单位反馈。")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="导出审核表（.xlsx），填复核得分、审核意见、单位反馈。",
+)
 @over_existing
 def review(sheet: Path | None, file: Path, output: Path | None, force: bool) -> None:
     """审核：导出审核表（-o），或把填好的审核表登记进登记簿。"""

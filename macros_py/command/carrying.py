@@ -16,11 +16,7 @@ if TYPE_CHECKING:
     from ..desk.carry import Carried
 
 new_file = click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="写到这个文件（必填）。",
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件（必填）。"
 )
 
 
@@ -34,14 +30,7 @@ new_file = click.option(
 @over_existing
 @json_answer
 def carry(
-    file: Path,
-    output: Path,
-    place: str | None,
-    year: int | None,
-    unit: str,
-    anyway: bool,
-    force: bool,
-    as_json: bool,
+    file: Path, output: Path, place: str | None, year: int | None, unit: str, anyway: bool, force: bool, as_json: bool
 ) -> None:
     """由上年报表生成本年工作簿：带入上年数、编制数、三级指标名称；上年报表可以是 Word、旧版表格或文本。"""
     from ..book.build import write

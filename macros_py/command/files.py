@@ -37,9 +37,7 @@ def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
         listed = "、".join(unknown[:8]) + ("……" if len(unknown) > 8 else "")
         raise UnreadableFile(f"“{file.name}”：{scheme.id} 的表里没有 {listed}，请核对编号。", "invalid")
     if filled.year not in (None, year) and year != scheme.year:
-        raise UnreadableFile(
-            f"“{file.name}”的 year 是{filled.year}，命令要的是{year}年度；请改一致。", "invalid"
-        )
+        raise UnreadableFile(f"“{file.name}”的 year 是{filled.year}，命令要的是{year}年度；请改一致。", "invalid")
     return replace(filled, year=filled.year or year)
 
 

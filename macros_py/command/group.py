@@ -24,9 +24,7 @@ CLEAN, FAULTY, FAILED = 0, 1, 2
 """Exit: nothing of level 错误; findings of level 错误; the call or the file, with one sentence on standard error."""
 
 json_answer = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出核对结果。")
-output_file = click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件。"
-)
+output_file = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件。")
 over_existing = click.option("--force", is_flag=True, help="目标文件已存在时覆盖（原文件留作备份）。")
 place_argument = click.argument("place", metavar="地区/年度")
 file_argument = click.argument("file", metavar="文件", type=click.Path(path_type=Path))
@@ -48,7 +46,9 @@ def extra(name: str, what: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise JixiaoError(f"{what}要用到的组件没有安装（{error.name}）；请运行 pip install 'jixiao[{name}]' 后再试。") from error
+        raise JixiaoError(
+            f"{what}要用到的组件没有安装（{error.name}）；请运行 pip install 'jixiao[{name}]' 后再试。"
+        ) from error
 
 
 def password_of(account: Account) -> str:

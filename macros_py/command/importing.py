@@ -24,7 +24,12 @@ KINDS = (".docx", ".doc", ".wps", ".txt", ".xls", ".xlsx", ".et", ".ods", ".htm"
 
 @cli.command(name="import")
 @click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="写成这个 .xlsx；文件不止一个的，写到这个文件夹。不写只看能读出什么。")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="写成这个 .xlsx；文件不止一个的，写到这个文件夹。不写只看能读出什么。",
+)
 @click.option("--into", "place", metavar="地区/年度", default="", help="读成这个方案的表，默认按栏目辨认。")
 @click.option("--year", type=int, help="报表年度，默认取文件里写的。")
 @over_existing
@@ -88,7 +93,9 @@ def _show(made: Imported) -> None:
     from .. import screen
 
     label = made.scheme.label
-    rows = [(label(one.id), one.place, one.found[:40], made.target(one.id), one.text[:40], one.note) for one in made.read]
+    rows = [
+        (label(one.id), one.place, one.found[:40], made.target(one.id), one.text[:40], one.note) for one in made.read
+    ]
     title = f"读到{len(rows)}格（{made.scheme.title}，{made.form.year}年度，{made.scheme.id}）"
     screen.show_list(title, ("项目", "原文位置", "原文", "写到", "填入", "说明"), rows)
     _show_unread([(one.place, one.text, one.why) for one in made.unread])
@@ -105,7 +112,9 @@ def _show_unread(lost: list[tuple[str, str, str]]) -> None:
 @cli.command()
 @file_argument
 @click.argument("tables", metavar="决算表...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写成这个 .xlsx；不写只看能填什么。")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写成这个 .xlsx；不写只看能填什么。"
+)
 @over_existing
 @json_answer
 def accounts(file: Path, tables: tuple[Path, ...], output: Path | None, force: bool, as_json: bool) -> None:

@@ -34,15 +34,21 @@ def is_one(places: Sequence[Path]) -> bool:
 
 def files(places: Sequence[Path], kinds: Collection[str]) -> list[File]:
     """The files named, and those of these kinds below the folders named, by their names. Raises `UnreadableFile`."""
-    found = [one for place in places for one in (_below(place, kinds) if place.is_dir() else [File(place, Path(place.name))])]
+    found = [
+        one for place in places for one in (_below(place, kinds) if place.is_dir() else [File(place, Path(place.name))])
+    ]
     if not found:
-        raise UnreadableFile(f"“{'、'.join(map(str, places))}”里没有 {'、'.join(kinds)} 文件，请核对位置。", "not_found")
+        raise UnreadableFile(
+            f"“{'、'.join(map(str, places))}”里没有 {'、'.join(kinds)} 文件，请核对位置。", "not_found"
+        )
     return list({one.path.resolve(): one for one in found}.values())
 
 
 def _below(folder: Path, kinds: Collection[str]) -> Iterator[File]:
     def unread(error: OSError) -> None:
-        raise UnreadableFile(f"文件夹“{error.filename}”打不开（{error.strerror}），请核对权限。", "not_found") from error
+        raise UnreadableFile(
+            f"文件夹“{error.filename}”打不开（{error.strerror}），请核对权限。", "not_found"
+        ) from error
 
     for here, folders, names in os.walk(folder, onerror=unread):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -57,9 +63,7 @@ Answers = Mapping[str, dict[str, Any]]
 """What each file was answered; `error` holds the kind and the one sentence about a file that could not be worked on."""
 
 
-def each(
-    queue: Sequence[File], label: str, work: Callable[[File], tuple[dict[str, Any], bool]]
-) -> tuple[Answers, int]:
+def each(queue: Sequence[File], label: str, work: Callable[[File], tuple[dict[str, Any], bool]]) -> tuple[Answers, int]:
     """The answers and the exit code; ``work`` gives a file's answer and whether something of it is wrong."""
     answers: dict[str, dict[str, Any]] = {}
     worst = CLEAN

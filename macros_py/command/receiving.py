@@ -39,12 +39,19 @@ scheduler_option = click.option(
 @click.argument("sources", metavar="来源...", nargs=-1, required=True)
 @register_option
 @click.option(
-    "--units", type=click.Path(path_type=Path, dir_okay=False), help="应报单位名单（.csv：代码、名称、上级、邮箱、截止日期）。"
+    "--units",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="应报单位名单（.csv：代码、名称、上级、邮箱、截止日期）。",
 )
 @click.option("--year", type=int, help="只收这个年度的报表；其他年度的列为待处理。")
 @click.option("--workers", type=click.IntRange(1, 64), help="同时读几份文件，默认为处理器个数。")
 @scheduler_option
-@click.option("--parts", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="集群读到的内容另存为 Parquet 分块（与 --scheduler 同用）。")
+@click.option(
+    "--parts",
+    metavar="文件夹",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="集群读到的内容另存为 Parquet 分块（与 --scheduler 同用）。",
+)
 @json_answer
 def collect(
     sources: tuple[str, ...],
@@ -61,9 +68,9 @@ def collect(
     来源是文件夹、.xlsx、.zip、.eml、.msg，或邮箱 imaps://用户@服务器/文件夹（只看不动，邮件不删除、不标为已读；
     密码写在环境变量 JIXIAO_MAIL_PASSWORD 里，没有就提示输入）。
     """
+    from ..bureau.expected import units_csv
     from ..bureau.intake import collect as take_in
     from ..bureau.intake import collect_mail, listed, lying
-    from ..bureau.expected import units_csv
     from ..bureau.register import Register
 
     expected = units_csv(read_bytes(units), units.name) if units else None

@@ -25,12 +25,23 @@ if TYPE_CHECKING:
 
 @cli.command()
 @click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="报告写到这个 .docx；工作簿不止一个的，写到这个文件夹。刷新时不写的，就写回原报告（留备份）。")
-@click.option("--refresh", type=click.Path(path_type=Path), help="在这份改写过的报告上刷新数字和表，文字不动；工作簿不止一个的，写报告所在的文件夹。")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="报告写到这个 .docx；工作簿不止一个的，写到这个文件夹。刷新时不写的，就写回原报告（留备份）。",
+)
+@click.option(
+    "--refresh",
+    type=click.Path(path_type=Path),
+    help="在这份改写过的报告上刷新数字和表，文字不动；工作簿不止一个的，写报告所在的文件夹。",
+)
 @click.option("--pdf", is_flag=True, help="另存一份签字盖章用的 PDF（用本机的 LibreOffice）。")
 @over_existing
 @json_answer
-def report(files: tuple[Path, ...], output: Path | None, refresh: Path | None, pdf: bool, force: bool, as_json: bool) -> None:
+def report(
+    files: tuple[Path, ...], output: Path | None, refresh: Path | None, pdf: bool, force: bool, as_json: bool
+) -> None:
     """生成自评报告：按官方提纲成文，数字和表取自工作簿；只能由人写的地方标【请填写】。可写多个工作簿、写文件夹。"""
     target = output or refresh
     if target is None:
@@ -46,7 +57,11 @@ def report(files: tuple[Path, ...], output: Path | None, refresh: Path | None, p
         return _write_report(file.path, _room(target, below), before, pdf, force), False
 
     answers, worst = many.each(many.files(files, (".xlsx",)), "生成报告", written)
-    many.tell(answers, as_json, lambda one: f"已写到 {one['report']}{''.join(f'　{said}' for said in (*one['remarks'], *one['about']))}")
+    many.tell(
+        answers,
+        as_json,
+        lambda one: f"已写到 {one['report']}{''.join(f'　{said}' for said in (*one['remarks'], *one['about']))}",
+    )
     sys.exit(worst)
 
 
@@ -67,9 +82,12 @@ def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, for
         one = made(verdict, code, (refresh.name, before) if refresh else None)
     kept = _put_back(target, before, one.data) if own else save(target, one.data, force)
     answer = {
-        "report": str(target), "refreshed": [asdict(each) for each in one.refreshed], "strangers": one.strangers,
-        "remarks": one.remarks, "about": list(_about(verdict, outline(received.scheme))),
-    }  # fmt: skip
+        "report": str(target),
+        "refreshed": [asdict(each) for each in one.refreshed],
+        "strangers": one.strangers,
+        "remarks": one.remarks,
+        "about": list(_about(verdict, outline(received.scheme))),
+    }
     answer |= {"kept": kept.name} if kept else {}
     return answer | ({"pdf": str(_print(target, one.data, force or own))} if pdf else {})
 
@@ -117,8 +135,8 @@ def _about(verdict: Verdict, used: Outline) -> Iterator[str]:
 
 def _print(target: Path, data: bytes, over: bool) -> Path:
     """The PDF beside a report that is written already."""
-    from ..report.paper import pdf
     from ..libreoffice import soffice
+    from ..report.paper import pdf
 
     made = pdf(data)
     if made is None:
@@ -142,8 +160,14 @@ def _room(folder: Path, below: Path) -> Path:
 
 @cli.command()
 @click.argument("reports", metavar="报告...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--workbook", type=click.Path(path_type=Path), help="与这个自评工作簿核对；写文件夹的，按文件名、单位和年度配对。")
-@click.option("--comments", type=click.Path(path_type=Path), help="把疑点写成批注，另存为这个 .docx；报告不止一份的，写到这个文件夹。")
+@click.option(
+    "--workbook", type=click.Path(path_type=Path), help="与这个自评工作簿核对；写文件夹的，按文件名、单位和年度配对。"
+)
+@click.option(
+    "--comments",
+    type=click.Path(path_type=Path),
+    help="把疑点写成批注，另存为这个 .docx；报告不止一份的，写到这个文件夹。",
+)
 @over_existing
 @json_answer
 def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | None, force: bool, as_json: bool) -> None:
@@ -185,9 +209,13 @@ def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | Non
 
     answers, worst = many.each(many.files(reports, KINDS), "核对报告", answered)
     answers = {**answers, **{name: {"error": error.as_json()} for name, error in unread.items()}}
-    many.tell(answers, as_json, lambda one: "；".join(
-        filter(None, (many.counted(one["findings"]), workbook and _against(one["workbook"]), one.get("comments")))
-    ))  # fmt: skip
+    many.tell(
+        answers,
+        as_json,
+        lambda one: "；".join(
+            filter(None, (many.counted(one["findings"]), workbook and _against(one["workbook"]), one.get("comments")))
+        ),
+    )
     sys.exit(FAILED if unread else worst)
 
 
@@ -230,7 +258,8 @@ def match(code: str, file: Path, as_json: bool) -> None:
     wanted = spelled(code)
     if not wanted:
         raise UnreadableFile(
-            f"“{code}”不是数据校验码（页脚上的“2-”和十六进制数，旧版没有“2-”，数至少{SHORTEST}位），请照页脚重新输入。", "invalid"
+            f"“{code}”不是数据校验码（页脚上的“2-”和十六进制数，旧版没有“2-”，数至少{SHORTEST}位），请照页脚重新输入。",
+            "invalid",
         )
     received = read(file)
     if is_first(wanted) and agrees(PREFIX + wanted, received):  # typed without its beginning
@@ -242,5 +271,7 @@ def match(code: str, file: Path, as_json: bool) -> None:
     elif same:
         click.echo(f"一致：“{file.name}”的数据校验码是 {found}。{first}")
     else:
-        click.echo(f"不一致：“{file.name}”的数据校验码是 {found}，页脚上是 {wanted}；盖章页印出后表内数字又有改动，或不是同一份表。")
+        click.echo(
+            f"不一致：“{file.name}”的数据校验码是 {found}，页脚上是 {wanted}；盖章页印出后表内数字又有改动，或不是同一份表。"
+        )
     sys.exit(CLEAN if same else FAULTY)

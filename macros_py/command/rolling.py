@@ -44,12 +44,19 @@ def simulate(count: int, seed: int, folder: Path, workers: int | None, as_json: 
     else:
         states = "，".join(f"{state}{number}" for state, number in key["states"].items())
         click.echo(f"已生成{count}个单位的{key['received']}份文件（应为：{states}；{len(key['missing'])}个单位未报）。")
-        click.echo(f"报表在“{folder / RETURNS}”，应报单位名单 {UNITS}，答案 {ANSWERS}。收件时加 --year {key['year']}，上年的报表才会退回。")
+        click.echo(
+            f"报表在“{folder / RETURNS}”，应报单位名单 {UNITS}，答案 {ANSWERS}。收件时加 --year {key['year']}，上年的报表才会退回。"
+        )
     sys.exit(CLEAN)
 
 
 _register = click.option(
-    "--register", "file", metavar="登记簿", required=True, type=click.Path(path_type=Path, dir_okay=False), help="登记簿文件（必填）。"
+    "--register",
+    "file",
+    metavar="登记簿",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="登记簿文件（必填）。",
 )
 _notice = click.option("--notice", "place", metavar="地区/年度", required=True, help="哪个方案的报表（必填）。")
 _year = click.option("--year", type=int, required=True, help="报表年度（必填）。")
@@ -60,9 +67,13 @@ _year = click.option("--year", type=int, required=True, help="报表年度（必
 @_register
 @_notice
 @_year
-@click.option("--cell", default="", metavar="编号或项目", help="记入哪个项目，如 three_public.final（差额、调整必填）。")
 @click.option(
-    "--kind", required=True, type=click.Choice(["差额", "调整", "计量单位"]),
+    "--cell", default="", metavar="编号或项目", help="记入哪个项目，如 three_public.final（差额、调整必填）。"
+)
+@click.option(
+    "--kind",
+    required=True,
+    type=click.Choice(["差额", "调整", "计量单位"]),
     help="差额：合并抵销、缺报补列等；调整：审核更正；计量单位：金额写“元”或“万元”，认定该单位存疑的报表实际以什么单位填报。（必填）",
 )
 @click.option("--reason", required=True, help="原因（必填）。")
@@ -81,8 +92,8 @@ def adjust(
 
     from ..bureau.adjustments import add, checked
     from ..bureau.decided import decide
-    from ..bureau.states import OPEN, UNIT_KIND
     from ..bureau.register import Register
+    from ..bureau.states import OPEN, UNIT_KIND
     from ..law.notices import load
     from ..law.rules import plain
 
@@ -94,7 +105,9 @@ def adjust(
             said = {"kind": kind, "cell": "", "amount": amount, "code": decision.code, "at": now, "file": name}
             click.echo(json.dumps(said, ensure_ascii=False, indent=1))
         else:
-            click.echo(f"已记{kind}：“{name}”{'撤销认定' if amount == OPEN else f'认定以{amount}填报'}（{decision.reason}）。")
+            click.echo(
+                f"已记{kind}：“{name}”{'撤销认定' if amount == OPEN else f'认定以{amount}填报'}（{decision.reason}）。"
+            )
         sys.exit(CLEAN)
     with Register.open(file, new=False) as register:
         if code and code not in {unit.code for unit in register.units()}:
@@ -105,7 +118,9 @@ def adjust(
         said = {"kind": kind, "cell": entry.cell, "amount": plain(entry.amount), "code": code, "at": now}
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))
     else:
-        click.echo(f"已记{kind}：{scheme.label(entry.cell)} {plain(entry.amount)}{scheme.amount_unit}（{entry.reason}）。")
+        click.echo(
+            f"已记{kind}：{scheme.label(entry.cell)} {plain(entry.amount)}{scheme.amount_unit}（{entry.reason}）。"
+        )
     sys.exit(CLEAN)
 
 
@@ -113,17 +128,41 @@ def adjust(
 @_register
 @_notice
 @_year
-@click.option("--parent", default="", metavar="单位代码", help="汇总到哪个单位（含它自己和所属），默认为名单里最上一级。")
-@click.option("--also", multiple=True, metavar="地区/年度", help="一并汇总这个方案的报表：同一编号的金额相加，元、万元自动换算。")
-@click.option("--history", type=click.Path(path_type=Path, dir_okay=False), help="上年的登记簿，用来与本单位上年数比较。")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="汇总表写到这个文件，附表写在旁边（必填）。")
-@click.option("--parquet", type=click.Path(path_type=Path, file_okay=False), help="另把逐单位、逐项数据导出到这个文件夹（Parquet）。")
+@click.option(
+    "--parent", default="", metavar="单位代码", help="汇总到哪个单位（含它自己和所属），默认为名单里最上一级。"
+)
+@click.option(
+    "--also", multiple=True, metavar="地区/年度", help="一并汇总这个方案的报表：同一编号的金额相加，元、万元自动换算。"
+)
+@click.option(
+    "--history", type=click.Path(path_type=Path, dir_okay=False), help="上年的登记簿，用来与本单位上年数比较。"
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="汇总表写到这个文件，附表写在旁边（必填）。",
+)
+@click.option(
+    "--parquet",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="另把逐单位、逐项数据导出到这个文件夹（Parquet）。",
+)
 @over_existing
 @json_answer
 def rollup(
-    file: Path, place: str, year: int, parent: str, also: tuple[str, ...], history: Path | None, output: Path,
-    parquet: Path | None, force: bool, as_json: bool,
-) -> None:  # fmt: skip
+    file: Path,
+    place: str,
+    year: int,
+    parent: str,
+    also: tuple[str, ...],
+    history: Path | None,
+    output: Path,
+    parquet: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     """汇总：金额相加，比率和得分由汇总数重新计算；生成汇总表，和户数、单位表、问题表、排名、穿透等附表。"""
     from ..law.notices import load
 
@@ -134,7 +173,9 @@ def rollup(
     if standing := [target.name for target in (output, beside) if target.exists() and not force]:
         raise UnreadableFile(f"已有{'、'.join(standing)}，没有汇总；请换一个文件名，或加 --force。", "invalid")
     with extra("bureau", "汇总"):
-        made, taken, shards, unread = _rolled_up(scheme, file, year, parent, also, history, (output, beside), parquet, force)
+        made, taken, shards, unread = _rolled_up(
+            scheme, file, year, parent, also, history, (output, beside), parquet, force
+        )
     _say(made, taken, unread, (output, beside), [str(path) for path in shards], as_json)
     sys.exit(FAULTY if made.verdict.wrong else CLEAN)
 
@@ -162,7 +203,10 @@ def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as
     from ..law.rules import plain
 
     if as_json:
-        lines = [{"notice": one.notice, "year": one.year, "id": one.id, "sum": plain(one.sum), "rows": one.rows} for one in added]
+        lines = [
+            {"notice": one.notice, "year": one.year, "id": one.id, "sum": plain(one.sum), "rows": one.rows}
+            for one in added
+        ]
         click.echo(json.dumps(lines, ensure_ascii=False, indent=1))
     else:
         for key in dict.fromkeys((one.notice, one.year) for one in added):
@@ -173,9 +217,16 @@ def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as
 
 
 def _rolled_up(
-    scheme: Scheme, file: Path, year: int, parent: str, also: tuple[str, ...], history: Path | None,
-    files: tuple[Path, Path], parquet: Path | None, force: bool,
-) -> tuple[Sum, Taken, list[Path], list[Entry]]:  # fmt: skip
+    scheme: Scheme,
+    file: Path,
+    year: int,
+    parent: str,
+    also: tuple[str, ...],
+    history: Path | None,
+    files: tuple[Path, Path],
+    parquet: Path | None,
+    force: bool,
+) -> tuple[Sum, Taken, list[Path], list[Entry]]:
     """Everything made before anything is written."""
     from datetime import datetime
 
@@ -208,7 +259,9 @@ def _rolled_up(
     return made, taken, shards, unread
 
 
-def _say(made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path], shards: list[str], as_json: bool) -> None:
+def _say(
+    made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path], shards: list[str], as_json: bool
+) -> None:
     from .. import screen
     from ..book.identity import BEFORE_VERSIONS
     from ..law.findings import some
@@ -218,32 +271,51 @@ def _say(made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path],
     if as_json:
         totals = {
             id: {
-                "reported": plain(total.reported), "difference": plain(total.difference), "correction": plain(total.correction),
-                "total": plain(total.whole), "units": total.units, "unread": total.unread,
+                "reported": plain(total.reported),
+                "difference": plain(total.difference),
+                "correction": plain(total.correction),
+                "total": plain(total.whole),
+                "units": total.units,
+                "unread": total.unread,
             }
             for id, total in made.totals.items()
-        }  # fmt: skip
+        }
         said = {
-            "unit": taken.top.name, "code": taken.top.code, "households": counts, "returns": len(made.parts), "count": made.count,
+            "unit": taken.top.name,
+            "code": taken.top.code,
+            "households": counts,
+            "returns": len(made.parts),
+            "count": made.count,
             "in_doubt": list(taken.in_doubt),
-            "files": [str(file) for file in files], "parquet": shards, "totals": totals,
-            "outdated": [{"unit": one.unit, "code": one.code, "program": one.program or BEFORE_VERSIONS, "path": one.path} for one in unread],
+            "files": [str(file) for file in files],
+            "parquet": shards,
+            "totals": totals,
+            "outdated": [
+                {"unit": one.unit, "code": one.code, "program": one.program or BEFORE_VERSIONS, "path": one.path}
+                for one in unread
+            ],
             **made.verdict.as_json(),
-        }  # fmt: skip
+        }
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))
         return
     click.echo(f"{taken.top.name}：" + "，".join(f"{head}{number}户" for head, number in counts.items()) + "。")
-    rows = [(made.scheme.label(id), plain(total.whole), str(total.units)) for id, total in list(made.totals.items())[:12]]
+    rows = [
+        (made.scheme.label(id), plain(total.whole), str(total.units)) for id, total in list(made.totals.items())[:12]
+    ]
     screen.show_list(f"汇总数（{made.scheme.amount_unit}；全部见附表）", ("项目", "汇总数", "户数"), rows)
     if unread:
         names = some([one.unit for one in unread], counter="户")
-        click.echo(f"由较早版本程序读取、原文件已不在原处而没有重读的：{names}；请用 jixiao collect 重新收取其工作簿后再汇总。")
+        click.echo(
+            f"由较早版本程序读取、原文件已不在原处而没有重读的：{names}；请用 jixiao collect 重新收取其工作簿后再汇总。"
+        )
     if doubtful := made.doubtful:
         names = some([part.reading.unit for part in doubtful], counter="户")
         click.echo(f"金额与同类数相差千倍以上而已按填报数计入的：{names}；请先核实，或用 jixiao adjust 调整。")
     if waiting := taken.in_doubt:
         names = some(waiting, counter="户")
-        click.echo(f"金额单位存疑、没有计入的：{names}；核实后用 jixiao adjust 元（或万元）--kind 计量单位 认定，即按认定换算计入。")
+        click.echo(
+            f"金额单位存疑、没有计入的：{names}；核实后用 jixiao adjust 元（或万元）--kind 计量单位 认定，即按认定换算计入。"
+        )
     if unread := sum(total.unread for total in made.totals.values()):
         click.echo(f"有{unread}个数读不出来，没有计入，见附表“穿透”。")
     screen.say(*(f"{one.level}：{one.message}" for one in made.verdict.findings if one.level == "错误"))

@@ -58,9 +58,7 @@ def split(file: Path, folder: Path, force: bool, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("parts", metavar="文件夹或分表...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--into", "whole", metavar="总表", required=True, type=click.Path(path_type=Path), help="拆分前的总表。"
-)
+@click.option("--into", "whole", metavar="总表", required=True, type=click.Path(path_type=Path), help="拆分前的总表。")
 @new_file
 @over_existing
 @json_answer

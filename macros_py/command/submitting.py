@@ -27,12 +27,8 @@ if TYPE_CHECKING:
 @click.option("--code", default="", metavar="单位代码", help="写入报送信息；不写的，沿用上次报送的。")
 @click.option("--report", metavar="报告.docx", type=click.Path(path_type=Path), help="随表报送的自评报告。")
 @click.option("--to", metavar="邮箱", multiple=True, help="收件邮箱，可写多次；默认为邮件设置中的 to。")
-@click.option(
-    "--send", is_flag=True, help="建好文件夹后用邮件设置发出（加密连接；密码由环境变量或现场输入）。"
-)
-@click.option(
-    "--account", "setup", metavar="设置.toml", type=click.Path(path_type=Path), help="另用一份邮件设置。"
-)
+@click.option("--send", is_flag=True, help="建好文件夹后用邮件设置发出（加密连接；密码由环境变量或现场输入）。")
+@click.option("--account", "setup", metavar="设置.toml", type=click.Path(path_type=Path), help="另用一份邮件设置。")
 @click.option("--confirmed", is_flag=True, help="疑似敏感信息已逐条看过，确认可以报送。")
 @click.option("--no-pdf", is_flag=True, help="不生成签字盖章用的 PDF。")
 @json_answer
@@ -71,10 +67,7 @@ def submit(
     printed, sealed = (None, None) if no_pdf else (_printed(one), _report_printed(one))
     made = desk.write(one, parent, called, addresses, sender, printed, sealed)
     if not as_json:
-        click.echo(
-            f"已生成：{made.folder}"
-            + ("" if made.printed or no_pdf else "（PDF 未能生成，请按目录自行打印）")
-        )
+        click.echo(f"已生成：{made.folder}" + ("" if made.printed or no_pdf else "（PDF 未能生成，请按目录自行打印）"))
     sent = ""
     if send and account:
         sent = post.send(desk.mail(one, made, addresses, sender), account, password_of(account))
@@ -156,4 +149,6 @@ def _why_not(one: Ready) -> str:
     if one.refusals:
         listed = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(one.refusals, 1))
         return f"还不能上报，没有生成任何文件：\n{listed}" + (f"\n{HOW}" if one.answerable else "")
-    return "以上疑似敏感信息请逐条核实，应删的在原文件中删去；确认都可以报送的，加 --confirmed 再运行。没有生成任何文件。"
+    return (
+        "以上疑似敏感信息请逐条核实，应删的在原文件中删去；确认都可以报送的，加 --confirmed 再运行。没有生成任何文件。"
+    )

@@ -50,7 +50,11 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @cli.command()
 @file_argument
 @output_file
-@click.option("--adopt", is_flag=True, help="采用测算得分：没有显示的和手工填列的自评得分改用测算数，逐项列出；总分变了的须重新送审签字。")
+@click.option(
+    "--adopt",
+    is_flag=True,
+    help="采用测算得分：没有显示的和手工填列的自评得分改用测算数，逐项列出；总分变了的须重新送审签字。",
+)
 @json_answer
 def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
     """重新计算工作簿：文字格式的数改成数字，写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
@@ -106,7 +110,9 @@ def _adopted(data: bytes) -> tuple[Adoption, list[str]]:
 
     made = adoption(data)
     if made.final:
-        raise FileBusy("本表已定稿，填报数不再改动，没有写入；确要修改，请在 Excel 中打开，点“取消定稿”，再采用测算得分。")
+        raise FileBusy(
+            "本表已定稿，填报数不再改动，没有写入；确要修改，请在 Excel 中打开，点“取消定稿”，再采用测算得分。"
+        )
     if not made.scores:
         return made, ["没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"]
     return made, [f"已采用测算得分{len(made.scores)}项，{made.said}", *map(str, made.scores)]

@@ -10,17 +10,7 @@ import click
 from ..errors import JixiaoError
 from ..law.copies import MOST
 from .files import read_filled, save
-from .group import (
-    CLEAN,
-    FAULTY,
-    cli,
-    file_argument,
-    json_answer,
-    output_file,
-    over_existing,
-    place_argument,
-    served,
-)
+from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, over_existing, place_argument, served
 from .verdicts import answer
 
 
@@ -32,12 +22,8 @@ from .verdicts import answer
 @click.option(
     "--projects", type=click.IntRange(1, MOST), help="一个项目填一张表的，项目表的张数；默认3张，填报中可复制增加。"
 )
-@click.option(
-    "--like", metavar="别处/年度", help="不生成工作簿，而是照别处的通知建立本地方案的文件夹，供修改。"
-)
-def new(
-    place: str, output: Path | None, force: bool, year: int | None, projects: int | None, like: str | None
-) -> None:
+@click.option("--like", metavar="别处/年度", help="不生成工作簿，而是照别处的通知建立本地方案的文件夹，供修改。")
+def new(place: str, output: Path | None, force: bool, year: int | None, projects: int | None, like: str | None) -> None:
     """生成一份空白自评工作簿；加 --like 则建立新方案的文件夹。"""
     if like:
         if output or force or year or projects:
@@ -110,9 +96,7 @@ def fill(place: str, file: Path, output: Path | None, force: bool, as_json: bool
 
 
 @cli.command()
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), help="输出文件夹。"
-)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), help="输出文件夹。")
 def demo(out: Path) -> None:
     """用公开的真实报表走一遍：生成、填写、重新计算、核对。"""
     from ..demo import demo as run

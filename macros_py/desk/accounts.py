@@ -49,14 +49,21 @@ class Accounts:
         label = self.received.scheme.label
         return {
             "written": [
-                {"item": label(one.id), "id": one.id, "to": self.target(one.id), "value": one.text,
-                 "from": one.place, "typed": one.found, "note": one.note}
+                {
+                    "item": label(one.id),
+                    "id": one.id,
+                    "to": self.target(one.id),
+                    "value": one.text,
+                    "from": one.place,
+                    "typed": one.found,
+                    "note": one.note,
+                }
                 for one in self.new
             ],
             "kept": [one.sentence for one in self.kept],
             "unread": [{"from": one.place, "typed": one.text, "why": one.why} for one in self.unread],
             "doubts": list(self.doubts),
-        }  # fmt: skip
+        }
 
 
 def accounts(received: Received, files: Sequence[Path]) -> Accounts:

@@ -103,8 +103,7 @@ def _same_unit(last: Received, unit: str, how: str) -> None:
     theirs = last.filled.unit
     if unit and theirs and plainly(unit) != plainly(theirs):
         raise NotOurWorkbook(
-            f"“{name_of(last)}”的填报单位是“{theirs}”，本年是“{unit}”，没有带入；"
-            f"确是同一单位（如更名）的，{how}。"
+            f"“{name_of(last)}”的填报单位是“{theirs}”，本年是“{unit}”，没有带入；确是同一单位（如更名）的，{how}。"
         )
 
 
@@ -116,6 +115,5 @@ def _year_before(last: Received, year: int, anyway: bool, how: str) -> None:
         )
     if theirs != year - 1 and not anyway:
         raise NotOurWorkbook(
-            f"“{name_of(last)}”是{theirs}年度的报表，{year}年度的上年是{year - 1}年度，没有带入；"
-            f"确要带入的，{how}。"
+            f"“{name_of(last)}”是{theirs}年度的报表，{year}年度的上年是{year - 1}年度，没有带入；确要带入的，{how}。"
         )

@@ -79,7 +79,9 @@ def _weighed(older: Older, scheme: Scheme) -> Iterator[Change]:
         full = {entry.id: entry.full for entry in getattr(older.scheme, part)}
         for entry in getattr(scheme, part):
             if entry.id in full and full[entry.id] != entry.full:
-                words = " → ".join("由单位分配" if one is None else f"{plain(one)}分" for one in (full[entry.id], entry.full))
+                words = " → ".join(
+                    "由单位分配" if one is None else f"{plain(one)}分" for one in (full[entry.id], entry.full)
+                )
                 yield Change(WEIGHED, scheme.label(entry.id), text=words)
 
 
@@ -95,17 +97,11 @@ def _renamed(older: Older, form: Form) -> Iterator[Change]:
     }
     for key, id in _owners({id: None for id in older.cells if id in form.places}).items():
         sheet, row, column = form.places[id]
-        words = next(
-            (printed[sheet][row, c] for c in range(column - 1, 0, -1) if (row, c) in printed[sheet]), ""
-        )
+        words = next((printed[sheet][row, c] for c in range(column - 1, 0, -1) if (row, c) in printed[sheet]), "")
         cell = older.cells[id]
         if words and cell.printed and words != cell.printed:
             yield Change(
-                RENAMED,
-                form.scheme.label(key),
-                at(cell.place),
-                at(form.places[id]),
-                f"{cell.printed} → {words}",
+                RENAMED, form.scheme.label(key), at(cell.place), at(form.places[id]), f"{cell.printed} → {words}"
             )
 
 

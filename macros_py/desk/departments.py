@@ -47,9 +47,7 @@ def shares(departments: Mapping[str, str]) -> dict[str, frozenset[str]]:
 
 def unassigned(received: Received) -> list[str]:
     """The rows nobody was given, by their labels."""
-    return [
-        line.label for line in lines(received.located.form) if line.key not in received.filled.departments
-    ]
+    return [line.label for line in lines(received.located.form) if line.key not in received.filled.departments]
 
 
 def split(received: Received) -> dict[str, bytes]:
@@ -143,9 +141,7 @@ def merge(before: bytes, whole: Received, parts: Iterable[tuple[str, Received | 
     labels, key_of = _Labels(form), dict(_keys(form))
     joined = join(flat(whole.filled), returned, owners, key_of, labels)
     there = {part.department for part in returned}
-    missing = [
-        f"缺少{name}的分表，分给它的{len(owners[name])}行没有合并。" for name in owners if name not in there
-    ]
+    missing = [f"缺少{name}的分表，分给它的{len(owners[name])}行没有合并。" for name in owners if name not in there]
     filled = applied(whole.filled, whole.scheme, {taken.id: taken.now for taken in joined.taken})
     verdict = evaluate(whole.scheme, filled, whole.findings)
     data = patched(before, _changes(whole, verdict.ledger, joined.taken))
@@ -189,9 +185,7 @@ def _unfit(whole: Received, part: Received, owners: Mapping[str, frozenset[str]]
     return ""
 
 
-def _changes(
-    whole: Received, ledger: Ledger, taken: Iterable[Taken]
-) -> dict[str, dict[tuple[int, int], Change]]:
+def _changes(whole: Received, ledger: Ledger, taken: Iterable[Taken]) -> dict[str, dict[tuple[int, int], Change]]:
     """What to write into the whole's workbook for each cell taken."""
     form, made = whole.located.form, {}
     loose = {f"{key}{LOOSE}{n}": place for place, (key, n) in loose_places(form).items()}

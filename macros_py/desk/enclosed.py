@@ -51,10 +51,7 @@ def enclosed(data: bytes, name: str) -> Enclosed:
     if any(_CHANGES.search(part) for _, part in read):
         refusals.append(f"报告“{name}”里还有修订痕迹；请在“审阅”中接受或拒绝全部修订，保存后再生成。")
     found = [
-        Suspect(kind, PLACE, masked)
-        for _, part in read
-        for _, text in texts(part)
-        for kind, masked in numbers(text)
+        Suspect(kind, PLACE, masked) for _, part in read for _, text in texts(part) for kind, masked in numbers(text)
     ]
     taken = tuple(Trace(one.kind, PLACE, one.value) for one in clean.taken)
     codes = [_WORDS.findall(match[1]) for _, part in read for match in _CODE.finditer(part)]

@@ -111,9 +111,7 @@ def print_pdf(book: Any, sheets: Sequence[str], path: str, foot: str) -> bool:
     shown = book.api.ActiveSheet
     try:
         with _footed(book, sheets, foot):
-            book.to_pdf(
-                path, include=list(sheets)
-            )  # hides the other sheets meanwhile: another may come to the front
+            book.to_pdf(path, include=list(sheets))  # hides the other sheets meanwhile: another may come to the front
     finally:
         shown.Activate()
     return True

@@ -43,12 +43,20 @@ def _said(made: Accounts, name: str) -> str:
 def _notes(made: Accounts, name: str) -> list[listed.Note]:
     source = f"决算表“{name}”"
     kept = [
-        listed.Note("核实", made.target(one.id), one.sentence, one.stands, one.says, one.difference, "", source) for one in made.kept
+        listed.Note("核实", made.target(one.id), one.sentence, one.stands, one.says, one.difference, "", source)
+        for one in made.kept
     ]
     doubts = [listed.Note("核实", "决算表", one, source=source) for one in made.doubts]
-    unread = [listed.Note("提示", "决算表", f"{one.place}“{one.text}”：{one.why}。", source=source) for one in made.unread]
+    unread = [
+        listed.Note("提示", "决算表", f"{one.place}“{one.text}”：{one.why}。", source=source) for one in made.unread
+    ]
     noted = [
-        listed.Note("提示", made.target(one.id), f"按决算表{one.place}“{one.found}”填入“{one.text}”：{one.note}。", source=source)
+        listed.Note(
+            "提示",
+            made.target(one.id),
+            f"按决算表{one.place}“{one.found}”填入“{one.text}”：{one.note}。",
+            source=source,
+        )
         for one in made.new
         if "待核" in one.note or "没有计入" in one.note
     ]

@@ -56,11 +56,7 @@ def frozen(live: Live) -> Iterator[tuple[str, int]]:
 
 def thaw(live: Live) -> None:
     """Every sheet as it was before the form became final."""
-    kept = {
-        key.removeprefix(BEFORE): json.loads(text)
-        for key, text in live.said.items()
-        if key.startswith(BEFORE)
-    }
+    kept = {key.removeprefix(BEFORE): json.loads(text) for key, text in live.said.items() if key.startswith(BEFORE)}
     for name, was in kept.items():
         if was["placed"] != _placed(live, name):
             raise FileBusy(
@@ -122,9 +118,7 @@ def _forget(live: Live) -> None:
 def _placed(live: Live, sheet: str) -> str:
     """What changes when rows or columns of a form's sheet are moved."""
     located = live.received.located
-    there = sorted(
-        (id, *place[1:]) for id, place in located.places.items() if place[0] == located.page.get(sheet)
-    )
+    there = sorted((id, *place[1:]) for id, place in located.places.items() if place[0] == located.page.get(sheet))
     return hashlib.sha256(json.dumps(there).encode()).hexdigest()[:12]
 
 

@@ -84,9 +84,7 @@ def folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Iterator[
         with suppress(OSError):  # it is there
             disk.settle(parent)
     except OSError as error:
-        raise FileBusy(
-            f"上报文件夹没有建成（{error.strerror}），{undone}；请检查磁盘空间和权限后再试。"
-        ) from error
+        raise FileBusy(f"上报文件夹没有建成（{error.strerror}），{undone}；请检查磁盘空间和权限后再试。") from error
     finally:
         if building:
             shutil.rmtree(building, ignore_errors=True)
@@ -134,7 +132,11 @@ def contents(
         (first if key.startswith(tuple(submission.ANSWERED.values())) else rest)[key] = value
     lines = [f"{wanted}　上报材料目录", ""]
     if first:
-        lines += ["以下事项经本单位核对确认，照表内打印的数报送：", *(f"{key}：{value}" for key, value in first.items()), ""]
+        lines += [
+            "以下事项经本单位核对确认，照表内打印的数报送：",
+            *(f"{key}：{value}" for key, value in first.items()),
+            "",
+        ]
     lines += [f"1. {copy.name}", "   用途：报送的自评工作簿。", f"   校验：sha256 前12位 {_digest(copy)}"]
     if printed:
         lines += [f"2. {pdf.name}", "   用途：打印后签字盖章。", f"   校验：sha256 前12位 {_digest(pdf)}"]
@@ -148,7 +150,11 @@ def contents(
         lines += [f"3. {report}", "   用途：随表报送的自评报告。", f"   校验：sha256 前12位 {_digest(folder / report)}"]
         sealed = (folder / report).with_suffix(".pdf")
         if sealed.exists():
-            lines += [f"4. {sealed.name}", "   用途：自评报告，打印后签字盖章。", f"   校验：sha256 前12位 {_digest(sealed)}"]
+            lines += [
+                f"4. {sealed.name}",
+                "   用途：自评报告，打印后签字盖章。",
+                f"   校验：sha256 前12位 {_digest(sealed)}",
+            ]
         lines.append("")
     else:
         lines += ["3. 自评报告：没有随同生成，请自行放入本文件夹。", ""]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
+from ..book.locate import Located
 from ..book.official import print_area
 from ..book.picture import Sheet
-from ..book.locate import Located
 from ..xlsx.address import Area
 from .live import MORE_COLUMNS, block
 

@@ -38,7 +38,19 @@ def cells(live: Live, verdict: Verdict, heading: str, notes: Sequence[Note]) -> 
     first = len(verdict.findings) + 1
     for number, note in enumerate(notes, first):
         level, fix = f"{note.level}（{LEVELS[note.level]}）", note.fix
-        line = (str(number), level, "", note.message, note.found, note.expected, note.difference, fix, note.source, "", "")
+        line = (
+            str(number),
+            level,
+            "",
+            note.message,
+            note.found,
+            note.expected,
+            note.difference,
+            fix,
+            note.source,
+            "",
+            "",
+        )
         for column, text in enumerate(line, 1):
             made[results.RESULTS, results.TOP + number - 1, column] = constant(fit(text))
         made[results.RESULTS, results.TOP + number - 1, 3] = _link(note.place)

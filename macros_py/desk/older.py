@@ -70,9 +70,7 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
     computed = workings(scheme, _counts(scheme, places)).keys()
     starts = {canonical_label(b.starts) for sheet in form.sheets for b in sheet.boxes if b.starts}
     pages = {sheet.name: sheet.cells for sheet in workbook.sheets}
-    cells = {
-        id: _typed(workbook, pages[place[0]], place, id in computed, starts) for id, place in places.items()
-    }
+    cells = {id: _typed(workbook, pages[place[0]], place, id in computed, starts) for id, place in places.items()}
     over = {
         id: _typed(workbook, pages[place[0]], place, False, starts)
         for id, place in located.places.items()

@@ -43,9 +43,7 @@ def only(package: bytes, shown: Collection[str], code: str) -> bytes:
             edits.append(Edit(one.start, one.stop, b""))
     for view in (each for views in root.named("bookViews") for each in views.children):
         tag = opening(data, view)
-        edits.append(
-            Edit(view.start, view.start + len(tag), retagged(tag, ("firstSheet",), activeTab=str(first or 0)))
-        )
+        edits.append(Edit(view.start, view.start + len(tag), retagged(tag, ("firstSheet",), activeTab=str(first or 0))))
     parts.put(parts.book, spliced(data, edits))
     for name, _, _, part in sheets(parts):
         if name in shown and part:

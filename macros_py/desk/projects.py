@@ -57,7 +57,9 @@ def each(last: Received) -> list[Received]:
     """A workbook's projects, each as a workbook of one form; what was found about the file stays with the whole."""
     form = replace(last.located.form, scheme=last.scheme.once)
     located = replace(last.located, form=form)
-    return [replace(last, located=located, filled=one, findings=()) for one in portfolio.projects(last.scheme, last.filled)]
+    return [
+        replace(last, located=located, filled=one, findings=()) for one in portfolio.projects(last.scheme, last.filled)
+    ]
 
 
 def pairs(before: Sequence[str | None], there: Sequence[str | None]) -> Iterator[tuple[int, int]]:

@@ -118,15 +118,9 @@ def _birthday(digits: str) -> bool:
 def is_card(text: str) -> bool:
     """Whether digits pass the check of bank cards (Luhn) in a length that such cards have."""
     digits = [int(mark) for mark in text if mark.isdigit()]
-    if (
-        len(digits) != 16
-        and not (16 < len(digits) <= 19 and digits[:2] == [6, 2])
-        or len(set(digits[2:])) < 3
-    ):
+    if len(digits) != 16 and not (16 < len(digits) <= 19 and digits[:2] == [6, 2]) or len(set(digits[2:])) < 3:
         return False
-    doubled = (
-        digit if place % 2 == 0 else sum(divmod(2 * digit, 10)) for place, digit in enumerate(digits[::-1])
-    )
+    doubled = (digit if place % 2 == 0 else sum(divmod(2 * digit, 10)) for place, digit in enumerate(digits[::-1]))
     return sum(doubled) % 10 == 0
 
 
@@ -213,8 +207,7 @@ def _lists(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
         heads = [
             place
             for place, cell in sheet.cells.items()
-            if cell.kind == "text"
-            and re.fullmatch(r".{0,8}姓名(?:[（(].*[)）])?[:：]?", _squeezed(cell.value))
+            if cell.kind == "text" and re.fullmatch(r".{0,8}姓名(?:[（(].*[)）])?[:：]?", _squeezed(cell.value))
         ]
         for row, column in heads:
             below = {r: cell for (r, c), cell in sheet.cells.items() if c == column and r > row}
@@ -284,5 +277,7 @@ def texts(data: bytes) -> Iterator[tuple[str, str]]:
     try:
         parser.Parse(data, True)
     except expat.ExpatError:
-        raise UnreadableFile("文件内有读不懂的部件，无法检查敏感信息；请在 Excel/WPS 中另存为新的 .xlsx 再试。") from None
+        raise UnreadableFile(
+            "文件内有读不懂的部件，无法检查敏感信息；请在 Excel/WPS 中另存为新的 .xlsx 再试。"
+        ) from None
     return iter([(where, text) for where, text in found if text.strip()])

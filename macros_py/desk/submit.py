@@ -102,9 +102,7 @@ class Made:
     printed: bool
 
 
-def ready(
-    data: bytes, code: str = "", when: datetime | None = None, report: tuple[str, bytes] | None = None
-) -> Ready:
+def ready(data: bytes, code: str = "", when: datetime | None = None, report: tuple[str, bytes] | None = None) -> Ready:
     """Check a workbook and make the copy that would be handed in, and of the ``report`` (its name, its bytes) that goes
     along; raises `UnreadableFile`, `NotOurWorkbook`."""
     received = read(data)
@@ -112,9 +110,7 @@ def ready(
     before = submission.said(received.workbook).get(submission.CODE, "")
     code = code or (before if _CODE.fullmatch(before) else "")
     if code and not _CODE.fullmatch(code):
-        raise UnreadableFile(
-            f"单位代码“{shown(code, 40)}”不可用：只用数字、字母和汉字，不超过40位。", "invalid"
-        )
+        raise UnreadableFile(f"单位代码“{shown(code, 40)}”不可用：只用数字、字母和汉字，不超过40位。", "invalid")
     form = received.located.form
     moment = when or datetime.now()
     answers = gate.answers(verdict)
@@ -187,10 +183,7 @@ def mail(one: Ready, made: Made, to: Sequence[str], sender: str = "") -> post.Em
 def words(one: Ready, files: Mapping[str, bytes]) -> str:
     """What the mail says."""
     facts = one.facts
-    lines = [
-        f"现报送{facts[submission.UNIT]}{facts[submission.YEAR]}年度{one.received.scheme.title}材料，请查收。",
-        "",
-    ]
+    lines = [f"现报送{facts[submission.UNIT]}{facts[submission.YEAR]}年度{one.received.scheme.title}材料，请查收。", ""]
     lines += [f"附件：{'、'.join(files)}"]
     if errors := gate.explained(one.verdict, "错误"):
         lines += [f"另有错误{len(errors)}项经本单位确认无误，情况说明列在“{handin.LIST}”最前。"]
@@ -230,8 +223,7 @@ def receipt(one: Ready, digests: Mapping[str, str]) -> bytes:
     lines += ["指标库、分工、撤销记录和“提示”不随表报送，上报的工作簿中没有。"]
     lines += [
         "",
-        "敏感信息检查："
-        + (f"疑似{len(one.suspects)}处，已由填报人确认可以报送：" if one.suspects else "没有发现。"),
+        "敏感信息检查：" + (f"疑似{len(one.suspects)}处，已由填报人确认可以报送：" if one.suspects else "没有发现。"),
     ]
     lines += [f"- {suspect}" for suspect in one.suspects]
     return handin.text("\n".join(lines))

@@ -170,9 +170,18 @@ def _loose(older: Older, form: Form) -> tuple[dict[str, tuple[str, ...]], list[T
 def _own_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
     """Sheets of the unit's own stay in the old file."""
     ours = {sheet.name for sheet in form.sheets} | {
-        GUIDE, WORDING, RESULTS, SUMMARY, offered.SHEET, DIVISION, LAST_YEAR, SHEET, passport.SHEET, passport.UNDO,
+        GUIDE,
+        WORDING,
+        RESULTS,
+        SUMMARY,
+        offered.SHEET,
+        DIVISION,
+        LAST_YEAR,
+        SHEET,
+        passport.SHEET,
+        passport.UNDO,
         word_sheet.SHEET,
-    }  # fmt: skip
+    }
     if own := [f"“{page.name}”" for page in workbook.sheets if page.name not in ours]:
         yield f"自行添加的工作表{'、'.join(own)}没有带入新表，仍在原文件中；批注和格式同样。"
 

@@ -30,9 +30,7 @@ def current(book: Any, live: Live, verdict: Verdict) -> int | None:
     sheet, (top, left, *_) = chosen[0], chosen[1][0]
     if sheet == results.RESULTS and 0 <= top - results.TOP < len(verdict.findings):
         return top - results.TOP
-    return next(
-        (n for n, one in enumerate(verdict.findings) if place_of(live, one) == (sheet, top, left)), None
-    )
+    return next((n for n, one in enumerate(verdict.findings) if place_of(live, one) == (sheet, top, left)), None)
 
 
 def selection(book: Any) -> tuple[str, list[Area]] | None:
@@ -53,8 +51,7 @@ def selected(book: Any, places: Mapping[Place, str]) -> list[str]:
     return [
         id
         for (s, r, c), id in places.items()
-        if s == sheet
-        and any(top <= r <= bottom and left <= c <= right for top, left, bottom, right in rectangles)
+        if s == sheet and any(top <= r <= bottom and left <= c <= right for top, left, bottom, right in rectangles)
     ]
 
 

@@ -87,11 +87,19 @@ def _installed(live: Live) -> Iterator[tuple[Path, Path, Ask]]:
     def ask(*arguments: object) -> str:
         try:
             ran = subprocess.run(
-                [*command, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, env=around,
-                timeout=SECONDS, encoding="utf-8", errors="replace", creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )  # fmt: skip
+                [*command, *map(str, arguments)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                env=around,
+                timeout=SECONDS,
+                encoding="utf-8",
+                errors="replace",
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
         except (OSError, subprocess.SubprocessError) as error:
-            raise JixiaoError(f"“绩效自评”程序没有答复（{type(error).__name__}），什么也没有写入；请重新安装后再点。") from error
+            raise JixiaoError(
+                f"“绩效自评”程序没有答复（{type(error).__name__}），什么也没有写入；请重新安装后再点。"
+            ) from error
         if ran.returncode not in (0, 1):
             said = ran.stderr.strip().splitlines() or ["“绩效自评”程序没有完成，什么也没有写入；请重新安装后再点。"]
             raise JixiaoError(said[-1])

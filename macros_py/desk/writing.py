@@ -26,7 +26,9 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
 
     ``now``: what a recalculation puts right besides: numbers for texts, with a format, and names that reach new rows.
     """
-    numbers = {(sheet, *at): change for sheet, cells in (now.numbers if now else {}).items() for at, change in cells.items()}
+    numbers = {
+        (sheet, *at): change for sheet, cells in (now.numbers if now else {}).items() for at, change in cells.items()
+    }
     named = dict(now.names) if now else {}
     changes = {**changes, **{place: plain(change.value) for place, change in numbers.items()}}
     before = {place: _stood(live, place) for place in changes}
@@ -35,7 +37,9 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
     for (sheet, row, column), text in changed.items():
         by_sheet.setdefault(sheet, {})[row, column] = text
     if results.RESULTS in by_sheet:  # one block, whole, is one write
-        by_sheet[results.RESULTS] = _above(live) | {p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS}
+        by_sheet[results.RESULTS] = _above(live) | {
+            p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS
+        }
     sheets = {name: live.sheet(name) for name in by_sheet}
     with ExitStack() as opened:
         for name, sheet in sheets.items():
@@ -58,7 +62,11 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
 def _above(live: Live) -> dict[tuple[int, int], str]:
     """What stands in 核对结果 from the summary down to the heads, as it stood."""
     columns = range(1, len(results.HEADS) + 1)
-    return {(row, column): _stood(live, (results.RESULTS, row, column)) for row in range(2, results.TOP) for column in columns}
+    return {
+        (row, column): _stood(live, (results.RESULTS, row, column))
+        for row in range(2, results.TOP)
+        for column in columns
+    }
 
 
 _CODES = {GENERAL: "General", PERCENT: "0.00%"}
@@ -96,9 +104,7 @@ def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, st
     if live.results is None:
         return {}
     wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.told(verdict))}
-    for row, cells in enumerate(
-        results.result_rows(live.received.located.form, verdict.findings), results.TOP
-    ):
+    for row, cells in enumerate(results.result_rows(live.received.located.form, verdict.findings), results.TOP):
         for column, cell in enumerate(cells, 1):
             wanted[row, column] = f"={cell[0]}" if isinstance(cell, tuple) else constant(cell)
     blanks = _blanks(live, results.TOP + len(verdict.findings) + below)

@@ -18,9 +18,7 @@ from ..law.typed.numbers import MONEY, read_number, shifted
 from .grid import BLANK, HEAD_ROWS, META, Grid, canonical
 from .table import Table, Unread
 
-_OWNER = re.compile(
-    r"(?:编制单位|填报单位|预算单位|部门名称|单位名称|编制部门|部门)(?:\(公章\)|\(盖章\))?:(.*)"
-)
+_OWNER = re.compile(r"(?:编制单位|填报单位|预算单位|部门名称|单位名称|编制部门|部门)(?:\(公章\)|\(盖章\))?:(.*)")
 _UNIT = re.compile(
     r"(?<!编制)(?<!填报)(?<!预算)单位:?\|?(?:人民币)?(亿元|百万元|万元|千元|元)(?!(?!单位)[一-鿿])|\((万元|元)\)"
 )
@@ -90,9 +88,7 @@ class Account:
 
     def said(self, amount: Decimal) -> str:
         """An amount in the table's own unit."""
-        return (
-            plain(amount) if self.kind.counts else f"{plain(shifted(amount, -MONEY[self.unit]))}{self.unit}"
-        )
+        return plain(amount) if self.kind.counts else f"{plain(shifted(amount, -MONEY[self.unit]))}{self.unit}"
 
 
 @cache
@@ -142,9 +138,7 @@ def read_account(table: Table, kind: Printed) -> Account:
         for phase in PHASES:
             cells = grid.cells(labels, phase, year)
             typed = {
-                place: text
-                for place in cells
-                if not BLANK.fullmatch(canonical(text := grid.rows[place[0]][place[1]]))
+                place: text for place in cells if not BLANK.fullmatch(canonical(text := grid.rows[place[0]][place[1]]))
             }
             if len(set(typed.values())) > 1:
                 places = "、".join(table.place(*place) for place in typed)

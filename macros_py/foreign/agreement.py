@@ -13,8 +13,8 @@ from ..evaluate import Verdict, evaluate
 from ..law.entries import instances
 from ..law.filled import Filled
 from ..law.ledger import Ledger
-from ..law.scheme import Scheme
 from ..law.reckoning import tolerance
+from ..law.scheme import Scheme
 
 _FAILURES = ("points_over_full", "block_over_full")
 """Findings that say that two figures cannot both be right, besides the relations counted here."""

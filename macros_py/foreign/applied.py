@@ -73,9 +73,5 @@ def _same(stands: str, says: str, scheme: Scheme) -> bool:
 def _kept(read: Read, stands: str, scheme: Scheme) -> Kept:
     mine, theirs = read_number(stands).value, read_number(read.text).value
     money = scheme.inputs[read.id].kind == "money"
-    gap = (
-        ""
-        if mine is None or theirs is None
-        else plain(abs(mine - theirs)) + (scheme.amount_unit if money else "")
-    )
+    gap = "" if mine is None or theirs is None else plain(abs(mine - theirs)) + (scheme.amount_unit if money else "")
     return Kept(read.id, scheme.label(read.id), stands, read.text, read.place, gap)

@@ -34,7 +34,9 @@ def sheets(
     try:
         import xlrd
     except ImportError:
-        raise UnreadableFile(f"“{name}”是旧版表格（.xls），本机没有装读它的组件；{again}，或安装 jixiao[old]。", "not_xlsx") from None
+        raise UnreadableFile(
+            f"“{name}”是旧版表格（.xls），本机没有装读它的组件；{again}，或安装 jixiao[old]。", "not_xlsx"
+        ) from None
     if len(data) > LARGEST:
         raise UnreadableFile(f"“{name}”超过{LARGEST >> 20}MB，不读取；{again}。", "too_big")
     try:
@@ -85,7 +87,9 @@ def _font(book: Any, index: int, paper: str) -> str:
     ink = book.colour_map.get(font.colour_index) or ()
     white = font.colour_index in _WHITE_INDEXES or tuple(ink) == (255, 255, 255)
     size = font.height / 20 if font.height else None
-    return look(Style(bool(font.struck_out), False, "ffffff" if white else "", paper, _SHIFTS.get(font.escapement, ""), size))
+    return look(
+        Style(bool(font.struck_out), False, "ffffff" if white else "", paper, _SHIFTS.get(font.escapement, ""), size)
+    )
 
 
 def _shown(book: Any, cell: Any) -> str:

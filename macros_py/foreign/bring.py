@@ -85,8 +85,13 @@ class Imported:
             "unit": self.filled.unit,
             "read": [
                 {
-                    "item": self.scheme.label(one.id), "id": one.id, "to": self.target(one.id), "value": one.text,
-                    "from": one.place, "typed": one.found, "note": one.note,
+                    "item": self.scheme.label(one.id),
+                    "id": one.id,
+                    "to": self.target(one.id),
+                    "value": one.text,
+                    "from": one.place,
+                    "typed": one.found,
+                    "note": one.note,
                 }
                 for one in self.read
             ],
@@ -94,7 +99,7 @@ class Imported:
             "doubts": list(self.doubts),
             "remarks": list(self.remarks),
             "findings": [one.as_json() for one in self.verdict().findings],
-        }  # fmt: skip
+        }
 
 
 def bring(path: Path, place: str = "", year: int | None = None, otherwise: int | None = None) -> Imported:

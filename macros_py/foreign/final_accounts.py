@@ -67,11 +67,7 @@ def final_accounts(
             continue
         accounts.append((year if account.year is None else account.year, account))
     taken = [account for _, account in accounts]
-    doubts += (
-        *_assumed(taken, year),
-        *_owners(taken, unit),
-        *(fault for one in taken for fault in one.faults()),
-    )
+    doubts += (*_assumed(taken, year), *_owners(taken, unit), *(fault for one in taken for fault in one.faults()))
     made = _Made(scheme, year, accounts)
     made.work()
     return made.reads, [*unread, *made.unread], doubts + made.doubts
@@ -84,9 +80,7 @@ def _refused(account: Account, year: int, unit: str) -> str:
     if account.year not in (None, year, year - 1):
         return f"这是{account.year}年度的决算表，{year}年度自评只用{year}年度和上年{year - 1}年度的，没有读取"
     if unit and account.owner and not _like(unit, account.owner):
-        return (
-            f"编制单位是“{account.owner}”，自评表的填报单位是“{unit}”，没有读取；确是同一单位的，请先改成一致"
-        )
+        return f"编制单位是“{account.owner}”，自评表的填报单位是“{unit}”，没有读取；确是同一单位的，请先改成一致"
     if not account.unit and not account.kind.counts:
         return "没有写明金额单位，或元、万元都写了，分不清，没有读取；请在表头写明“金额单位：元”或“金额单位：万元”"
     if not account.figures and not account.unread:
@@ -116,9 +110,7 @@ def _assumed(accounts: Sequence[Account], year: int) -> Iterator[str]:
 def _owners(accounts: Sequence[Account], unit: str) -> Iterator[str]:
     """Tables of another unit than the form's, or than the first table's."""
     first = next((account for account in accounts if account.owner), None)
-    whose, theirs = (
-        ("自评表的填报单位", unit) if unit or not first else (f"{first.name}的编制单位", first.owner)
-    )
+    whose, theirs = ("自评表的填报单位", unit) if unit or not first else (f"{first.name}的编制单位", first.owner)
     others: dict[str, list[str]] = {}
     for account in accounts:
         if theirs and account.owner and _bare(account.owner) != _bare(theirs):

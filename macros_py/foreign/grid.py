@@ -53,11 +53,7 @@ class Grid:
         self.rows = [row + ("",) * (self.width - len(row)) for row in rows]
         self.said = [[canonical(cell) for cell in row] for row in self.rows]
         self.start = next(
-            (
-                n
-                for n, row in enumerate(self.said)
-                if len({c for c in row if c}) > 1 and not any(map(META.match, row))
-            ),
+            (n for n, row in enumerate(self.said) if len({c for c in row if c}) > 1 and not any(map(META.match, row))),
             len(self.said),
         )
         self.stop = self._stop()
@@ -92,9 +88,7 @@ class Grid:
     def has(self, labels: Sequence[str]) -> bool:
         """Whether a line is there at all, filled in or not."""
         names = {canonical(one).partition("×")[0] for one in labels}
-        return any(self._lines(name) for name in names) or any(
-            names & set(_items(path)) for path in self.paths
-        )
+        return any(self._lines(name) for name in names) or any(names & set(_items(path)) for path in self.paths)
 
     def cells(self, labels: Sequence[str], phase: str, year: int | None) -> list[tuple[int, int]]:
         """Where the figure of a line and a phase may stand: the first of its labels that is there decides."""
@@ -127,9 +121,7 @@ class Grid:
         """The cells right of a label, up to the next label of that row, under the heads that are wanted."""
         said = self.said[row]
         end = next((c for c in self.sides if c > at and said[c]), self.width)
-        filled = [
-            c for c in range(at + 1, end) if not BLANK.fullmatch(said[c]) and self._phase(c, year) == phase
-        ]
+        filled = [c for c in range(at + 1, end) if not BLANK.fullmatch(said[c]) and self._phase(c, year) == phase]
         if part:
             filled = [c for c in filled if part in self.paths[c]]
         elif len(filled) > 1:
@@ -150,11 +142,7 @@ class Grid:
 def _numbers_columns(row: Sequence[str]) -> bool:
     """Whether a row only counts the columns: 栏次 1 2 3."""
     cells = [cell for cell in row if cell and cell not in ("栏次", "行次", *"类款项")]
-    return (
-        bool(cells)
-        and all(map(str.isdecimal, cells))
-        and [int(c) for c in cells] == list(range(1, len(cells) + 1))
-    )
+    return bool(cells) and all(map(str.isdecimal, cells)) and [int(c) for c in cells] == list(range(1, len(cells) + 1))
 
 
 @cache

@@ -24,8 +24,14 @@ def out_of_sight(workbook: Workbook) -> Iterator[str]:
         for cells, what in (
             (_struck(workbook, sheet), "带删除线的内容没有读取"),
             (_hidden(workbook, sheet) if sheet.state == "visible" else [], "隐藏或被遮盖的内容照常读取，请核实"),
-            ([a1(*place) for place, cell in sorted(sheet.cells.items()) if cell.kind == "picture"], "单元格内的图片没有读取"),
-            ([a1(*place) for place, text in sorted(sheet.view.comments.items()) if _DIGIT.search(text)], "批注含有数字，没有读取"),
+            (
+                [a1(*place) for place, cell in sorted(sheet.cells.items()) if cell.kind == "picture"],
+                "单元格内的图片没有读取",
+            ),
+            (
+                [a1(*place) for place, text in sorted(sheet.view.comments.items()) if _DIGIT.search(text)],
+                "批注含有数字，没有读取",
+            ),
         ):
             if cells:
                 yield f"{name}{some(cells, counter='格')}：{what}。"

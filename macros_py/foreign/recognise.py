@@ -47,7 +47,8 @@ def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
     if hits < (LEAST_SAID if places else LEAST):
         if any(recognised(table) for table in source.tables):
             raise UnreadableFile(
-                f"“{name}”是部门决算表，不是自评表；要用它填自评工作簿的空格，请点“导入决算数据”，或运行 jixiao accounts 工作簿 {name}。", "not_ours"
+                f"“{name}”是部门决算表，不是自评表；要用它填自评工作簿的空格，请点“导入决算数据”，或运行 jixiao accounts 工作簿 {name}。",
+                "not_ours",
             )
         tables = f"文件里有{len(source.tables)}张表，" if source.tables else "文件里没有表格，"
         raise UnreadableFile(
@@ -75,7 +76,9 @@ def _said(source: Source, scheme: Scheme) -> bool:
 def _likeness(source: Source, scheme: Scheme) -> tuple[float, int]:
     """Labels found less a part of those missing; and how many were found."""
     lines = drawn(scheme, scheme.year)
-    wanted = {slot.label for line in lines if line.sheet != "补充数据" for slot in line.slots if _tells(slot.kind, slot.label)}
+    wanted = {
+        slot.label for line in lines if line.sheet != "补充数据" for slot in line.slots if _tells(slot.kind, slot.label)
+    }
     labels, found = labels_of(lines), set()
     sure = 0.0
     for text in islice(dict.fromkeys(words_of(source)), WORDS):

@@ -55,7 +55,9 @@ class Laid:
             return found
         block, number = self.line.block, self.number
         return {
-            f"{block}.{number}.{id.partition('.')[2]}" if id.partition(".")[0] == block and not id.endswith(".weight") else id: c
+            f"{block}.{number}.{id.partition('.')[2]}"
+            if id.partition(".")[0] == block and not id.endswith(".weight")
+            else id: c
             for id, c in found.items()
         }
 
@@ -111,7 +113,9 @@ class Walk:
         laid, unread = len(self.laid), len(self.unread)
         for number, row in enumerate(table.rows[:ROWS]):
             if sum(map(bool, row)) > WIDE:
-                self.unread.append(Unread(table.place(number, 0), _together(row[:8]), f"超过{WIDE}格的一行，不是自评表的"))
+                self.unread.append(
+                    Unread(table.place(number, 0), _together(row[:8]), f"超过{WIDE}格的一行，不是自评表的")
+                )
                 continue
             for part, at, hold in self._parts(row, used if table.aligned else range(first, len(row)), table.aligned):
                 if any(cell.strip() for cell in part):
@@ -168,9 +172,13 @@ class Walk:
         )
 
     def _row(
-        self, table: Table, number: int, cells: tuple[str, ...], places: tuple[int, ...],
+        self,
+        table: Table,
+        number: int,
+        cells: tuple[str, ...],
+        places: tuple[int, ...],
         known: dict[int, tuple[int, int]] | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """One row: laid on the line it fits best, or told to be of none; ``known`` grows with headings."""
         best = self._best(cells, known)
         if self._order and not (best and self._heading(best[2], best[3][0], cells)):
@@ -225,9 +233,7 @@ class Walk:
             self._left(laid, known or {})
         self._at = at
 
-    def _best(
-        self, cells: tuple[str, ...], known: Columns | None
-    ) -> tuple[float, int, Line, list[Reading]] | None:
+    def _best(self, cells: tuple[str, ...], known: Columns | None) -> tuple[float, int, Line, list[Reading]] | None:
         """The line that a row fits best, with how well it does and its readings."""
         tried = ((self._score(found, at), at, line, found) for at, line, found in self._tried(cells, known))
         return max(tried, key=lambda one: one[0], default=None)
@@ -243,9 +249,7 @@ class Walk:
             else:
                 self.unread.append(Unread(laid.place(cell), text[:60], "这一行多出的一格，表中没有位置"))
 
-    def _tried(
-        self, cells: tuple[str, ...], columns: Columns | None
-    ) -> Iterator[tuple[int, Line, list[Reading]]]:
+    def _tried(self, cells: tuple[str, ...], columns: Columns | None) -> Iterator[tuple[int, Line, list[Reading]]]:
         """The lines a row may be, each with its readings."""
         hits: dict[int, float] = {}
         for text in cells:
@@ -260,9 +264,7 @@ class Walk:
         if not _sums(first) and (hits or self._lost < LOST):
             yield from self._unlabelled(cells, columns)
 
-    def _unlabelled(
-        self, cells: tuple[str, ...], columns: Columns | None
-    ) -> Iterator[tuple[int, Line, list[Reading]]]:
+    def _unlabelled(self, cells: tuple[str, ...], columns: Columns | None) -> Iterator[tuple[int, Line, list[Reading]]]:
         current = self.lines[self._at] if self._at >= 0 else None
         if current and current.block and not self._stray:
             again = replace(current, slots=tuple(replace(slot, upper=slot.kind == LABEL) for slot in current.slots))

@@ -58,7 +58,9 @@ def read_source(path: Path) -> Source:
     data = unpacked(data)
     if is_web(data) and not data.startswith((_ZIP, _OLE2)):
         if len(data) > LARGEST_PAGE:
-            raise UnreadableFile(f"“{name}”是超过{LARGEST_PAGE >> 20}MB的网页，不像是一份自评表，没有读取；请核对文件。", "too_big")
+            raise UnreadableFile(
+                f"“{name}”是超过{LARGEST_PAGE >> 20}MB的网页，不像是一份自评表，没有读取；请核对文件。", "too_big"
+            )
         made, words, lost = web_tables(text_of_page(data))
         return Source(tuple(made), words, tuple(unread(lost)))
     if data.startswith((_ZIP, _OLE2, b"%PDF", b"{\\rtf")):
@@ -71,7 +73,11 @@ def read_source(path: Path) -> Source:
 def _of_report(report: Report) -> Source:
     text = "\n".join(report.paragraphs)
     made = tuple(
-        Table(f"第{number}张表", table.rows, "\n".join(report.paragraphs[max(table.paragraph - 2, 0) : table.paragraph + 1]))
+        Table(
+            f"第{number}张表",
+            table.rows,
+            "\n".join(report.paragraphs[max(table.paragraph - 2, 0) : table.paragraph + 1]),
+        )
         for number, table in enumerate(report.tables, 1)
     )
     return Source(made or tuple(dump.tables(text)), text, (*report.remarks, *unread(report.unseen)))
@@ -79,7 +85,10 @@ def _of_report(report: Report) -> Source:
 
 def _of_workbook(workbook: Workbook) -> Source:
     texts = (
-        (sheet.name, {place: text for place, cell in sheet.cells.items() if (text := text_of(_kept(cell), workbook).strip())})
+        (
+            sheet.name,
+            {place: text for place, cell in sheet.cells.items() if (text := text_of(_kept(cell), workbook).strip())},
+        )
         for sheet in workbook.sheets
     )
     return replace(_of_sheets(texts), workbook=workbook, remarks=tuple(out_of_sight(workbook)))
@@ -91,11 +100,7 @@ def _kept(cell: Cell) -> Cell:
 
 
 def _of_sheets(sheets: Iterable[tuple[str, dict[tuple[int, int], str]]]) -> Source:
-    made = [
-        Table(f"工作表“{name}”", rows, sheet=True)
-        for name, cells in sheets
-        if (rows := _rows(cells))
-    ]
+    made = [Table(f"工作表“{name}”", rows, sheet=True) for name, cells in sheets if (rows := _rows(cells))]
     return Source(tuple(made))
 
 
@@ -105,6 +110,4 @@ def _rows(cells: dict[tuple[int, int], str]) -> tuple[tuple[str, ...], ...]:
         return ()
     height, width = max(row for row, _ in cells), max(column for _, column in cells)
     height, width = min(height, ROWS), min(width, COLUMNS)
-    return tuple(
-        tuple(cells.get((row, column), "") for column in range(1, width + 1)) for row in range(1, height + 1)
-    )
+    return tuple(tuple(cells.get((row, column), "") for column in range(1, width + 1)) for row in range(1, height + 1))

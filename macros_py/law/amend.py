@@ -87,12 +87,7 @@ def _listed(table: Table, part: str, where: str) -> list[Any]:
 
 
 def _amended(
-    amend: Any,
-    parts: dict[str, list[Any]],
-    kinds: Mapping[str, type],
-    where: str,
-    base: str,
-    before: list[Amendment],
+    amend: Any, parts: dict[str, list[Any]], kinds: Mapping[str, type], where: str, base: str, before: list[Amendment]
 ) -> Iterator[Amendment]:
     """Carry one ``[[amend]]`` out upon ``parts``; yields what was done."""
     if not isinstance(amend, Mapping):

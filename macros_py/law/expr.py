@@ -188,9 +188,7 @@ def _is_a_number(part: Apply) -> bool:
     return isinstance(cell, Cell) and isinstance(number, Number) and number.number != 0
 
 
-def _guarded(
-    formula: Formula, names: Mapping[str, str], blank: str = '""', known: frozenset[str] = frozenset()
-) -> str:
+def _guarded(formula: Formula, names: Mapping[str, str], blank: str = '""', known: frozenset[str] = frozenset()) -> str:
     """The core behind its guard; ``known`` are the references that a guard around it has seen filled."""
     cells, sums = [], []
     for need in _needs(formula):
@@ -257,14 +255,7 @@ _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.BitAnd: 
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.Lt: "<", ast.GtE: ">=", ast.Gt: ">"}
 _LOGIC = {ast.And: "and", ast.Or: "or"}
 _COUNTS = {"sum": 99, "count": 99, "min": 99, "max": 99, "abs": 1, "is_blank": 1, "is_number": 1}
-_CALLS = {
-    "round",
-    "truncate",
-    "whole_steps",
-    "started_steps",
-    "text",
-    "says",
-} | _COUNTS.keys()
+_CALLS = {"round", "truncate", "whole_steps", "started_steps", "text", "says"} | _COUNTS.keys()
 
 
 @lru_cache(maxsize=2_048)

@@ -173,9 +173,7 @@ def last_year_from_json(data: Any, where: str = "上年数", inside: bool = Fals
         cells=reader.texts(data, "cells"),
         rows=reader.rows(data),
         name=reader.text(data.get("name", ""), "name"),
-        projects=tuple(
-            last_year_from_json(one, f"{where} projects[{n}]", True) for n, one in enumerate(projects, 1)
-        ),
+        projects=tuple(last_year_from_json(one, f"{where} projects[{n}]", True) for n, one in enumerate(projects, 1)),
     )
 
 
@@ -265,12 +263,7 @@ def last_year_as_json(last: LastYear) -> dict[str, Any]:
     """What came from last year's form in the shape `last_year_from_json` reads."""
     if last.name:
         return {"name": last.name, "cells": dict(last.cells), "rows": _rows_as_json(last.rows)}
-    answer = {
-        "file": last.file,
-        "year": last.year,
-        "cells": dict(last.cells),
-        "rows": _rows_as_json(last.rows),
-    }
+    answer = {"file": last.file, "year": last.year, "cells": dict(last.cells), "rows": _rows_as_json(last.rows)}
     return answer | ({"projects": [last_year_as_json(one) for one in last.projects]} if last.projects else {})
 
 

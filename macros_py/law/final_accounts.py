@@ -81,11 +81,7 @@ class Fact:
             yield self.of, self, self.phase
         for column in self.columns:
             sure = self.unsure_in and column not in self.unsure_in
-            yield (
-                f"{self.of}.{column}",
-                replace(self, unsure="") if sure else self,
-                _PHASE.get(column, column),
-            )
+            yield (f"{self.of}.{column}", replace(self, unsure="") if sure else self, _PHASE.get(column, column))
 
 
 @dataclass(frozen=True)
@@ -108,14 +104,17 @@ def catalogue() -> Catalogue:
     path = Path(__file__).with_suffix(".toml")
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     made = strict.read(
-        Catalogue, raw, path.name,
-        source=_each(Source), phases=_words, sheet=_each(Printed, lines=_words, sums=_each(Total)), fact=_facts,
-    )  # fmt: skip
+        Catalogue,
+        raw,
+        path.name,
+        source=_each(Source),
+        phases=_words,
+        sheet=_each(Printed, lines=_words, sums=_each(Total)),
+        fact=_facts,
+    )
     tables = {one.id: one for one in made.sheet}
     shared = tuple(
-        replace(one, lines=tables[one.lines_of].lines, sums=tables[one.lines_of].sums)
-        if one.lines_of
-        else one
+        replace(one, lines=tables[one.lines_of].lines, sums=tables[one.lines_of].sums) if one.lines_of else one
         for one in made.sheet
     )
     made = replace(made, sheet=shared)
@@ -125,9 +124,7 @@ def catalogue() -> Catalogue:
 
 def _each(kind: type, **converters: Any) -> Any:
     def read(tables: Any, where: str) -> tuple[Any, ...]:
-        return tuple(
-            strict.read(kind, one, f"{where}第{n}项", **converters) for n, one in enumerate(tables, 1)
-        )
+        return tuple(strict.read(kind, one, f"{where}第{n}项", **converters) for n, one in enumerate(tables, 1))
 
     return read
 

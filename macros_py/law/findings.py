@@ -77,20 +77,11 @@ class Finding:
 def catalogue() -> dict[str, Kind]:
     """Every kind of finding, in the catalogue's order."""
     table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return {
-        id: Kind(id, **{**entry, "advice": tuple(entry["advice"])})
-        for id, entry in table.items()
-    }
+    return {id: Kind(id, **{**entry, "advice": tuple(entry["advice"])}) for id, entry in table.items()}
 
 
 def finding(
-    id: str,
-    where: Iterable[str],
-    *,
-    level: str = "",
-    fix: Iterable[str] = (),
-    source: str = "",
-    **facts: object,
+    id: str, where: Iterable[str], *, level: str = "", fix: Iterable[str] = (), source: str = "", **facts: object
 ) -> Finding:
     """A finding in the catalogue's words; ``facts`` fill its braces.
 

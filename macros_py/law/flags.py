@@ -13,7 +13,6 @@ from .scheme import Scheme
 from .terms import columns
 from .word_lists import OPERATORS
 
-
 SILENT_ON_TEXTS = frozenset({"0.1.0"})
 """Versions whose 提示 said nothing of a text where a number belongs."""
 
@@ -29,7 +28,9 @@ def flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tuple
         if texts and cell.kind in ("money", "count", "area"):
             text = f"{word}{TEXT_NOT_ADDED}"
             unread = apply("if", apply("is_blank", Cell(id)), f"{word}未填；", text) if cell.required else None
-            said.append(apply("if", apply("is_number", Cell(id)), "", unread) if unread else _says(_is_text(Cell(id)), text))
+            said.append(
+                apply("if", apply("is_number", Cell(id)), "", unread) if unread else _says(_is_text(Cell(id)), text)
+            )
         elif cell.required:
             said.append(blank)
     for total in scheme.sum:
@@ -65,18 +66,14 @@ def flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tuple
             due = apply("-", weight(group), fixed_under(scheme, group))
             yield f"{group.id}.weight", _weight_flag(given, due, "各行分值合计")
     if scheme.group and not scheme.partial:
-        differ = apply(
-            "!=", apply("round", apply("-", Cell("total_points"), Cell("total_points.computed")), 2), 0
-        )
+        differ = apply("!=", apply("round", apply("-", Cell("total_points"), Cell("total_points.computed")), 2), 0)
         gap = apply("-", Cell("total_points"), Cell("total_points.computed"))
         words = apply("&", apply("&", "总分与各项得分合计相差", apply("text", gap, 2)), "分；")
         weights: Formula = Text("")
         if any(group.chosen for group in scheme.group):
             given = reduce(partial(apply, "+"), map(weight, scheme.group))
             weights = _weight_flag(given, Number(scheme.total_full), "各一级指标权重合计")
-        caps = (
-            _says(recomputed(scheme, below(cap)), f"{scheme.label(cap.rate)}{capped(cap)}；") for cap in scheme.cap
-        )
+        caps = (_says(recomputed(scheme, below(cap)), f"{scheme.label(cap.rate)}{capped(cap)}；") for cap in scheme.cap)
         said = [_says(_is_text(Cell("total_points")), "总分是文字；")] if texts else []
         yield "total_points", _joined((*said, _says(differ, words), weights, *caps))
 
@@ -131,9 +128,7 @@ def _points_blank(row: str, texts: bool) -> Formula:
     if not texts:
         return _says(apply("not", apply("is_number", points)), "自评得分未填；")
     return apply(
-        "&",
-        _says(apply("is_blank", points), "自评得分未填；"),
-        _says(_is_text(points), f"自评得分{TEXT_NOT_ADDED}"),
+        "&", _says(apply("is_blank", points), "自评得分未填；"), _says(_is_text(points), f"自评得分{TEXT_NOT_ADDED}")
     )
 
 
@@ -147,7 +142,11 @@ def _row_flag(row: str, build: str) -> Formula:
     if build == builds.FIRST:
         unread, words = builds.unread(row)
         missing = apply("not", apply("is_number", points))
-        said = (_says(apply("and", named, missing), "自评得分未填；"), scored, _says(apply("and", named, unread), words))
+        said = (
+            _says(apply("and", named, missing), "自评得分未填；"),
+            scored,
+            _says(apply("and", named, unread), words),
+        )
         return _joined(said)
     filled = apply("and", named, *(apply("not", blank[part]) for part in ("target_text", "achieved_text")))
     unread = apply("and", filled, apply("not", apply("is_number", Cell(f"{row}.value"))))

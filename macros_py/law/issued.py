@@ -59,7 +59,10 @@ def known_rules(scheme: Scheme) -> frozenset[str]:
 def entry(version: str, digest: str, printed: str, scheme: Scheme) -> str:
     """The lines to add to `issued.toml`."""
     facts = {
-        "version": version, "digest": digest, "printed": printed, "rules": rules_code(scheme),
+        "version": version,
+        "digest": digest,
+        "printed": printed,
+        "rules": rules_code(scheme),
         "text": text_code(scheme.text),
-    }  # fmt: skip
+    }
     return "\n".join(("[[issued]]", *(f'{key} = "{value}"' for key, value in facts.items()))) + "\n"

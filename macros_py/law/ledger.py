@@ -57,9 +57,7 @@ def strangers(scheme: Scheme, filled: Filled) -> list[str]:
     owners = {id.split(".")[0] for id in (*scheme.inputs, *scored, *starting_rows(scheme))}
     for part, table in (("departments", filled.departments), ("loose", filled.loose)):
         found += [f"{part}.{key}" for key in table if key.split(".")[0] not in owners]
-    columns = {entry.id: set(ROW_COLUMNS) for entry in scheme.block} | {
-        e.id: set(e.columns) for e in scheme.lines
-    }
+    columns = {entry.id: set(ROW_COLUMNS) for entry in scheme.block} | {e.id: set(e.columns) for e in scheme.lines}
     for part, rows in (("rows", filled.rows), ("last_year.rows", last.rows)):
         for number, row in enumerate(rows, 1):
             unknown = sorted(row.columns.keys() - columns.get(row.block, set()))
@@ -149,9 +147,7 @@ class Ledger(Mapping[str, Value]):
         """Read a typed number; where a formula stands, an empty text is nothing typed, a dash is: it prints instead."""
         unit = self.scheme.amount_unit
         reading = (
-            read_number(
-                text, units=frozenset((*units, unit) if money else units), amount_unit=unit if money else None
-            )
+            read_number(text, units=frozenset((*units, unit) if money else units), amount_unit=unit if money else None)
             if text
             else _NOT_READ
         )

@@ -147,9 +147,7 @@ def read(text: str, where: str = "library.toml") -> Library:
         raise SchemeError(f"{where}：不是有效的 TOML（{error}）。") from error
     parts = {
         "document": lambda entries, place: _entries(Document, "document", entries, where),
-        "indicator": lambda entries, place: _entries(
-            Entry, "indicator", entries, where, unit=_unit, seen=_seen
-        ),
+        "indicator": lambda entries, place: _entries(Entry, "indicator", entries, where, unit=_unit, seen=_seen),
     }
     library = strict.read(Library, table, where, **parts)
     _hold(library, where)

@@ -59,9 +59,7 @@ def _sum(*parts: Value) -> Decimal | None:
 
 def _sum_if(words: Value, word: str, numbers: Value) -> Decimal:
     """The numbers beside the cells that hold exactly the word; 0 where there is none."""
-    pairs = zip(
-        words if isinstance(words, tuple) else (words,), numbers if isinstance(numbers, tuple) else (numbers,)
-    )
+    pairs = zip(words if isinstance(words, tuple) else (words,), numbers if isinstance(numbers, tuple) else (numbers,))
     return sum((n for said, n in pairs if said == word and isinstance(n, Decimal)), Decimal(0))
 
 
@@ -240,38 +238,28 @@ OPERATORS: dict[str, Operator] = {
     "abs": Operator(abs, "ABS({})", "{}的绝对值"),
     "round": Operator(rounded, "ROUND({},{})", "{}（保留{}位小数）"),
     "truncate": Operator(
-        lambda x, n: rounded(_settled(x), n, ROUND_DOWN),
-        "ROUNDDOWN(ROUND({},9),{})",
-        "{}（截取{}位小数，不进位）",
+        lambda x, n: rounded(_settled(x), n, ROUND_DOWN), "ROUNDDOWN(ROUND({},9),{})", "{}（截取{}位小数，不进位）"
     ),
     "whole_steps": Operator(_steps(ROUND_FLOOR), "ROUNDDOWN(ROUND({}/{},9),0)", "{}每满{}计一次"),
-    "started_steps": Operator(
-        _steps(ROUND_CEILING), "ROUNDUP(ROUND({}/{},9),0)", "{}每{}计一次（不足按一次）"
-    ),
+    "started_steps": Operator(_steps(ROUND_CEILING), "ROUNDUP(ROUND({}/{},9),0)", "{}每{}计一次（不足按一次）"),
     "text": Operator(_text, "FIXED(ROUND({},{1}),{1},TRUE)", "{}（{}位小数）"),
     "is_blank": Operator(_blank, 'LEN(TRIM(SUBSTITUTE({}&"","　","")))=0', "{}未填", 3, True),
-    "says": Operator(
-        lambda a, word: isinstance(a, str) and a.strip() == word, 'TRIM({}&"")={}', "{}为{}", 3, True
-    ),
-    "cleaned": Operator(
-_cleaned, "TRIM(" + _substituted(_ENDED, _CLEANED.items()) + ")", "{}（半角）", 9, True
-    ),
+    "says": Operator(lambda a, word: isinstance(a, str) and a.strip() == word, 'TRIM({}&"")={}', "{}为{}", 3, True),
+    "cleaned": Operator(_cleaned, "TRIM(" + _substituted(_ENDED, _CLEANED.items()) + ")", "{}（半角）", 9, True),
     "masked": Operator(_masked, _substituted("{}", ((n, "0") for n in "123456789")), "{}（数字记作0）", 9, True),
     "figures": Operator(
         _figures,
         'IFERROR(MID({0},FIND("0",{0}),FIND("§",SUBSTITUTE({0},"0","§",LEN({0})-LEN(SUBSTITUTE({0},"0",""))))'
         '-FIND("0",{0})+1),"")',
-        "{}中首末两个数字之间的部分", 9, True,
+        "{}中首末两个数字之间的部分",
+        9,
+        True,
     ),
     "figure": Operator(_figure, _FIGURE_EXCEL, "{}中的数", 9, True),
     "head": Operator(_head, 'SUBSTITUTE(LEFT({0},FIND("0",{1}&"0")-1)," ","")', "{}中数前面的字", 9, True),
-    "tail": Operator(
-        _tail, 'SUBSTITUTE(MID({0},FIND("0",{1}&"0")+LEN({2}),40)," ","")', "{}中数后面的字", 9, True
-    ),
+    "tail": Operator(_tail, 'SUBSTITUTE(MID({0},FIND("0",{1}&"0")+LEN({2}),40)," ","")', "{}中数后面的字", 9, True),
     "listed": Operator(_listed, 'IFERROR(MATCH({},{},0),"")', "{}在{}中的序号", 9, True),
-    "looked_up": Operator(
-        _looked_up, 'IFERROR(INDEX({2},MATCH({0},{1},0)),"")', "{0}在{1}中对应的{2}", 9, True
-    ),
+    "looked_up": Operator(_looked_up, 'IFERROR(INDEX({2},MATCH({0},{1},0)),"")', "{0}在{1}中对应的{2}", 9, True),
     "entry": Operator(_entry, "INDEX({},{})", "{}第{}项"),
     "ending": Operator(_ending, f"MIN(LEN({{0}}),{_ENDING_EXCEL})", "{}末尾属于{}的字数", 9, True),
     "holds": Operator(
@@ -289,7 +277,9 @@ _cleaned, "TRIM(" + _substituted(_ENDED, _CLEANED.items()) + ")", "{}（半角�
     "since_word": Operator(
         lambda x, word: word + _said(x).partition(word)[2][:19] if word in _said(x) else "",
         "MID({0},FIND({1},{0}&{1}),20)",
-        "{}中自{}起的字", 9, True,
+        "{}中自{}起的字",
+        9,
+        True,
     ),
     "dated": Operator(
         _dated,
@@ -298,12 +288,16 @@ _cleaned, "TRIM(" + _substituted(_ENDED, _CLEANED.items()) + ")", "{}（半角�
             'MID({0},IF(OR(MID({0},6,1)="底",MID({0},6,1)="末"),5,6),20),{0})',
             _DATE_WORDS,
         ),
-        "{}中年份后的字", 9, True,
+        "{}中年份后的字",
+        9,
+        True,
     ),
     "year": Operator(
         lambda x: Decimal(_said(x)[:4]) if _YEAR.match(_said(x)) else Decimal(0),
         "IFERROR(VALUE(LEFT({},4)),0)",
-        "{}写明的年份", 9, True,
+        "{}写明的年份",
+        9,
+        True,
     ),
     "is_number": Operator(lambda x: isinstance(x, Decimal), "COUNT({})=1", "{}已填", 3, True),
     "if": Operator(lambda c, a, b: a if c else b, "IF({},{},{})", "若{}则{}，否则{}", 0),

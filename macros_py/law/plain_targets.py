@@ -47,8 +47,16 @@ def chain(row: str, down: bool) -> dict[str, Formula]:
     found = {f"{side}_{part}": tree for side in ("target", "achieved") for part, tree in _text(cells, side).items()}
     found |= {
         "asked": _if(apply(">", cells["target_bound"], 0), _scaled(cells, "target", cells["target_unit"])),
-        "scaled": _scaled(cells, "achieved", _if(_is(cells["achieved_kind"], lists.BARE), cells["target_unit"], cells["achieved_unit"])),
-        "pair": apply("entry", Words("可比"), apply("+", apply("+", apply("*", cells["target_kind"], 10), cells["achieved_kind"]), 1)),
+        "scaled": _scaled(
+            cells,
+            "achieved",
+            _if(_is(cells["achieved_kind"], lists.BARE), cells["target_unit"], cells["achieved_unit"]),
+        ),
+        "pair": apply(
+            "entry",
+            Words("可比"),
+            apply("+", apply("+", apply("*", cells["target_kind"], 10), cells["achieved_kind"]), 1),
+        ),
         "given": _given(cells),
         "counted": apply("ending", cells["name"], Words("坏事数")),
         "less": _less(cells, down),
@@ -199,9 +207,7 @@ def _side(cells: dict[str, Cell]) -> Formula:
             for one in (kind, cells["achieved_kind"])
         )
     )
-    doubtful = _and(
-        apply("!=", asked, cells["given"]), _or(_is(asked, 0), apply(">", kind, lists.WORKDAY), money)
-    )
+    doubtful = _and(apply("!=", asked, cells["given"]), _or(_is(asked, 0), apply(">", kind, lists.WORKDAY), money))
     unsaid = _if(_is(bound, _ABOUT), 1, _if(_is(kind, lists.WORKDAY), -1, _if(doubtful, _NONE, 1)))
     plain = _if(_is(cells["less"], 1), -1, unsaid)
     stated = _if(_is(bound, _AT_MOST, _LESS), -1, _if(_is(bound, _AT_LEAST, _MORE), 1, plain))
@@ -243,7 +249,8 @@ def _word(cells: dict[str, Cell]) -> Formula:
     kept = _and(apply("is_number", limit), apply("is_number", done), within)  # a blank is more than any number
     judged, figured = _is(cells["judges"], 2), apply(">", apply("length", cells["target_figures"]), 0)
     timed = _or(
-        apply("is_number", limit), _and(apply("is_number", cells["asked"]), apply(">=", cells["target_kind"], lists.WORKDAY))
+        apply("is_number", limit),
+        _and(apply("is_number", cells["asked"]), apply(">=", cells["target_kind"], lists.WORKDAY)),
     )
     filled = _or(  # surely neither blank nor 不适用
         _and(figured, _blank(cells["target_head"])),
@@ -255,6 +262,12 @@ def _word(cells: dict[str, Cell]) -> Formula:
         kept,
         _and(_is(says, lists.CLAIMS), silent, filled),
         _and(_is(says, lists.DONE, lists.IN_TIME, lists.IN_TIME_AND_WELL), timed),
-        _and(_or(_is(says, lists.DONE, lists.WELL, lists.IN_TIME_AND_WELL), apply("same_text", target, cells["achieved_words"])), judged),
+        _and(
+            _or(
+                _is(says, lists.DONE, lists.WELL, lists.IN_TIME_AND_WELL),
+                apply("same_text", target, cells["achieved_words"]),
+            ),
+            judged,
+        ),
     )
     return _if(met, 1)

@@ -132,9 +132,7 @@ class Scheme:
 
     @cached_property
     def _headings(self) -> dict[str, str]:
-        return {
-            id: words for cell in self.cell for id, words in zip(cell.ids(), cell.headings) if cell.headings
-        }
+        return {id: words for cell in self.cell for id, words in zip(cell.ids(), cell.headings) if cell.headings}
 
     def group_label(self, group: Group) -> str:
         """A level-1 indicator's words; its only level-2 indicator may share its identifier."""

@@ -55,9 +55,7 @@ def hold(scheme: Scheme, where: str) -> None:
                 allowed = "、".join(scheme.sources) or "（无）"
                 raise SchemeError(f"{place} source：没有名为“{entry.source}”的依据；可用：{allowed}。")
             if part in ("indicator", "block") and entry.group not in groups:
-                raise SchemeError(
-                    f"{place} group：没有名为“{entry.group}”的一级指标；可用：{'、'.join(groups)}。"
-                )
+                raise SchemeError(f"{place} group：没有名为“{entry.group}”的一级指标；可用：{'、'.join(groups)}。")
             for key, name in _named(entry, part):
                 if name not in known:
                     near = sorted(k for k in known if k.split(".")[0] == name.split(".")[0])
@@ -65,7 +63,7 @@ def hold(scheme: Scheme, where: str) -> None:
                     raise SchemeError(f"{place} {key}：没有名为“{name}”的单元格{hint}。")
                 if name in points and key not in _BY_SHARE:
                     raise SchemeError(
-                        f"{place} {key}：“{name}”在表内印百分数值（printed = \"points\"），不能用在公式里；请写出它的分子和分母。"
+                        f'{place} {key}：“{name}”在表内印百分数值（printed = "points"），不能用在公式里；请写出它的分子和分母。'
                     )
     for cell in scheme.cell:
         if cell.headings and len(cell.headings) != len(cell.columns):
@@ -85,7 +83,11 @@ def hold(scheme: Scheme, where: str) -> None:
 
 _ODD = (
     (Deduct, lambda rule: rule.step > 0 and rule.per_step >= 0, "step 应大于0，per_step 应不小于0"),
-    (Bands, lambda rule: all(points >= 0 for points in (rule.otherwise, *(one for _, one in rule.bands))), "各档得分应不小于0"),
+    (
+        Bands,
+        lambda rule: all(points >= 0 for points in (rule.otherwise, *(one for _, one in rule.bands))),
+        "各档得分应不小于0",
+    ),
     (Proportion, lambda rule: 0 <= rule.pass_at <= 1, "pass_at 应在0与1之间"),
     (Proportion, lambda rule: not rule.scaled or rule.pass_at < 1, "scaled 时 pass_at 应小于1"),
     (Flat, lambda rule: 0 <= rule.share <= 1, "share 应在0与1之间"),
@@ -153,9 +155,7 @@ def _weigh(scheme: Scheme, where: str) -> None:
     """What the notice itself gives must add up; what a unit chooses is weighed when its form is evaluated."""
     total = sum((group.full for group in scheme.group), Decimal(0))
     if total != scheme.total_full and not any(group.chosen for group in scheme.group):
-        raise SchemeError(
-            f"{where} [[group]] full：各一级指标分值合计{total}，应为{scheme.total_full}（total_full）。"
-        )
+        raise SchemeError(f"{where} [[group]] full：各一级指标分值合计{total}，应为{scheme.total_full}（total_full）。")
     for group in scheme.group:
         under = [e.full for e in (*scheme.indicator, *scheme.block) if e.group == group.id and e.full]
         if divided := scheme.divided(group):

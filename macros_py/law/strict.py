@@ -41,9 +41,7 @@ def read(kind: type[Kind], table: Mapping[str, Any], where: str, **converters: C
     for key, value in table.items():
         place = f"{where} {key}"
         values[key] = (
-            converters[key](value, place)
-            if key in converters
-            else _value(_annotations(kind)[key], value, place)
+            converters[key](value, place) if key in converters else _value(_annotations(kind)[key], value, place)
         )
     return kind(**values)
 

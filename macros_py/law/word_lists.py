@@ -40,7 +40,9 @@ a hundred, or where the one unit that is named was not typed in 万."""
 
 CLAIMS, DONE, IN_TIME, IN_TIME_AND_WELL, WELL = range(1, 6)
 """What kind of word an answer is."""
-_IN_TEN_THOUSANDS = frozenset("人次 人 名 场次 场 次 批次 户 家 台 套 件 条 册 份 只 头 株 棵 张 块 个 项 起 例 宗 亩 ㎡ 平方米".split())
+_IN_TEN_THOUSANDS = frozenset(
+    "人次 人 名 场次 场 次 批次 户 家 台 套 件 条 册 份 只 头 株 棵 张 块 个 项 起 例 宗 亩 ㎡ 平方米".split()
+)
 _PER = "人 户 次 场 期 个 月 天 台 套 件 亩 公里 ㎡ 平方米".split()
 _EVERY_YEAR = ("/年", "一年", "每年")
 _MEASURED = ("score", "square", "mu", "hectare", "kilometre", "metre", "tonne", "kilogram", "lesson", "page")
@@ -139,7 +141,7 @@ def _made() -> dict[str, WordList]:
     whole = {
         f"{period}{end}": month
         for period, month in _PERIODS.items()
-for end in ("底", "末", "底前", "末前", "内", "")
+        for end in ("底", "末", "底前", "末前", "内", "")
         if f"{period}{end}" != "年"
     }
     answers = dict.fromkeys(_GOOD, WELL) | dict.fromkeys(_IN_TIME, IN_TIME)
@@ -178,8 +180,7 @@ for end in ("底", "末", "底前", "末前", "内", "")
         "时段义": [month * 100 + 31 for month in whole.values()],
     }
     return {
-        name: WordList(Decimal(e) if isinstance(e, int) else e for e in entries)
-        for name, entries in columns.items()
+        name: WordList(Decimal(e) if isinstance(e, int) else e for e in entries) for name, entries in columns.items()
     }
 
 

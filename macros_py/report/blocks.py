@@ -99,8 +99,13 @@ def _summary(document: Any, figures: Figures) -> list[Any]:
         return [_cell(scheme, id, facts.get(id, part[id])) for id in ids]
 
     rows = [[str(part.number), *line(part)] for part in figures.parts]
-    whole = [_cell(scheme, id, figures[id]) if id in (*scheme.repeated.amounts, scheme.repeated.rate) else "—" for id in ids[1:]]
-    return _table(document, heads(form), (1.1, 3.3, *(11.2 / (len(ids) - 1),) * (len(ids) - 1)), [*rows, ["合计", "", *whole]])
+    whole = [
+        _cell(scheme, id, figures[id]) if id in (*scheme.repeated.amounts, scheme.repeated.rate) else "—"
+        for id in ids[1:]
+    ]
+    return _table(
+        document, heads(form), (1.1, 3.3, *(11.2 / (len(ids) - 1),) * (len(ids) - 1)), [*rows, ["合计", "", *whole]]
+    )
 
 
 def _cell(scheme: Any, id: str, value: Any) -> str:
@@ -108,7 +113,9 @@ def _cell(scheme: Any, id: str, value: Any) -> str:
         return ""
     if not isinstance(value, Decimal):
         return str(value)
-    return amount(value) if id in scheme.repeated.amounts else share(value) if id == scheme.repeated.rate else plain(value)
+    return (
+        amount(value) if id in scheme.repeated.amounts else share(value) if id == scheme.repeated.rate else plain(value)
+    )
 
 
 def _table(document: Any, heads: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> list[Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
-from ..xml_text import escape
 
 from ..law.rules import plain
+from ..xml_text import escape
 from .figures import Group
 
 WIDTH, HEIGHT = 5_400_000, 2_700_000
@@ -19,9 +19,14 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 def alt_text(groups: Sequence[Group]) -> str:
     """What the chart shows, in one sentence."""
-    return "各一级指标得分：" + "，".join(
-        f"{one.name}{'未评分' if one.points is None else plain(one.points)}（满分{plain(one.full)}）" for one in groups
-    ) + "。"
+    return (
+        "各一级指标得分："
+        + "，".join(
+            f"{one.name}{'未评分' if one.points is None else plain(one.points)}（满分{plain(one.full)}）"
+            for one in groups
+        )
+        + "。"
+    )
 
 
 def _xml(groups: Sequence[Group]) -> bytes:
@@ -42,13 +47,15 @@ def _xml(groups: Sequence[Group]) -> bytes:
         f'<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>{body}<c:gapWidth val="80"/>'
         f'<c:axId val="1"/><c:axId val="2"/></c:barChart>{axes}</c:plotArea>'
         '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend><c:plotVisOnly val="1"/></c:chart></c:chartSpace>'
-    ).encode()  # fmt: skip
+    ).encode()
 
 
 def _series(number: int, name: str, names: Sequence[str], values: Sequence[Decimal | None], colour: str) -> str:
     def points(texts: Sequence[object]) -> str:
         """A bar for each but those that are not scored."""
-        bars = (f'<c:pt idx="{n}"><c:v>{escape(str(text))}</c:v></c:pt>' for n, text in enumerate(texts) if text is not None)
+        bars = (
+            f'<c:pt idx="{n}"><c:v>{escape(str(text))}</c:v></c:pt>' for n, text in enumerate(texts) if text is not None
+        )
         return f'<c:ptCount val="{len(texts)}"/>' + "".join(bars)
 
     return (

@@ -186,7 +186,10 @@ class Figures(Mapping[str, Value]):
         return list(found.values()) or ["没有超出预算的支出。" if known else REASON.format("有无超出预算的支出及原因")]
 
     def _beyond(self, actual: str, limit: str, spent: Decimal, planned: Decimal) -> str:
-        about = {actual, *(rate.id for rate in self.scheme.rate if actual in {cell.name for cell in cells_of(rate.formula)})}
+        about = {
+            actual,
+            *(rate.id for rate in self.scheme.rate if actual in {cell.name for cell in cells_of(rate.formula)}),
+        }
         said = (one.explanation for one in self.verdict.findings if about & set(one.where) and one.explanation)
         line, _, column = self.scheme.label(actual).rpartition("·")
         unit, word = self.scheme.amount_unit, self.scheme.heading(limit)

@@ -53,7 +53,9 @@ def attachments(figures: Figures) -> Iterator[Attachment]:
             if sheet.official:
                 title = next((box.text for box in sheet.boxes if box.title), sheet.name).strip("《》")
                 name = part.key if repeated else sheet.name
-                yield Attachment(name, f"{title}（{part.name or '未填名称'}）" if repeated else sheet.name, sheet, form, part)
+                yield Attachment(
+                    name, f"{title}（{part.name or '未填名称'}）" if repeated else sheet.name, sheet, form, part
+                )
 
 
 def tables(document: Any, one: Attachment, width: float) -> list[Any]:
@@ -68,8 +70,14 @@ def tables(document: Any, one: Attachment, width: float) -> list[Any]:
             between = document.add_paragraph()
             between.paragraph_format.line_spacing = Pt(1)
             made.append(between._p)
-        boxes = [box for box in one.sheet.boxes if not box.helper and box.column <= one.sheet.edge and top <= box.row <= bottom]
-        rows = sorted({box.row for box in boxes})  # a row that only goes on with what is above it would cut that over two pages
+        boxes = [
+            box
+            for box in one.sheet.boxes
+            if not box.helper and box.column <= one.sheet.edge and top <= box.row <= bottom
+        ]
+        rows = sorted(
+            {box.row for box in boxes}
+        )  # a row that only goes on with what is above it would cut that over two pages
         heads = {rows.index(row) for row in _heads(one.sheet, top, bottom) if row in rows}
         cells = [_cell(box, one, rows) for box in boxes]
         long = {cell.row + down for cell in cells if len(cell.text) > _LONG for down in range(cell.rows)}
@@ -120,8 +128,10 @@ def _is_money(box: Box, one: Attachment) -> bool:
 def _is_prose(box: Box, one: Attachment) -> bool:
     id = bare(box.shows or box.id)
     cell = one.figures.scheme.inputs.get(id)
-    return id.endswith(("_text", ".name", ".flag")) and not id.endswith(("target_text", "achieved_text")) or bool(
-        cell and cell.kind == "text" and id != "unit"
+    return (
+        id.endswith(("_text", ".name", ".flag"))
+        and not id.endswith(("target_text", "achieved_text"))
+        or bool(cell and cell.kind == "text" and id != "unit")
     )
 
 

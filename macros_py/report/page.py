@@ -10,7 +10,11 @@ from .lettering import lettered
 CODE = "数据校验码"
 FONTS = {0: ("仿宋_GB2312", 16), 1: ("方正小标宋简体", 22), 2: ("黑体", 16), 3: ("楷体_GB2312", 16)}
 """Level of the outline → font and size in points; level 0 is running text."""
-STAND_INS = {"方正小标宋简体": "方正小标宋_GBK,华文中宋,宋体", "仿宋_GB2312": "仿宋,FangSong", "楷体_GB2312": "楷体,KaiTi"}
+STAND_INS = {
+    "方正小标宋简体": "方正小标宋_GBK,华文中宋,宋体",
+    "仿宋_GB2312": "仿宋,FangSong",
+    "楷体_GB2312": "楷体,KaiTi",
+}
 """Fonts that not every computer has → those that Word and WPS take instead, by the document's own table."""
 LATIN = "Times New Roman"
 BODY = "Body Text"

@@ -37,7 +37,13 @@ def written(sentence: Sentence, figures: Figures, look: Any = None) -> Iterator[
             bound.inside(one).append(run(figures.shown(piece), look))
             yield one
         else:
-            said = figures.shown(piece) if isinstance(piece, Field) else GAP.format(piece.asks) if isinstance(piece, Gap) else piece
+            said = (
+                figures.shown(piece)
+                if isinstance(piece, Field)
+                else GAP.format(piece.asks)
+                if isinstance(piece, Gap)
+                else piece
+            )
             yield run(said, look)
 
 

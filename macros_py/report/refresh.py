@@ -79,7 +79,9 @@ def _opened(data: bytes, name: str) -> Any:
         document = Document(io.BytesIO(data))
         protection = document.settings.element.find(qn("w:documentProtection"))
     except (KeyError, ValueError, AttributeError) as error:
-        raise UnreadableFile(f"“{name}”不是普通的 Word 文档，或已损坏；请在 Word/WPS 中另存为 .docx 再试。", "damaged") from error
+        raise UnreadableFile(
+            f"“{name}”不是普通的 Word 文档，或已损坏；请在 Word/WPS 中另存为 .docx 再试。", "damaged"
+        ) from error
     if protection is not None and protection.get(qn("w:enforcement")) in ("1", "true", "on"):
         raise UnreadableFile(f"“{name}”设了限制编辑，没有刷新；请在“审阅—限制编辑”中停止保护，保存后再试。", "invalid")
     return document
@@ -132,7 +134,9 @@ class _Work:
         self.coded = True
         before, now = bound.title_of(one), edition(self.figures.scheme)
         if before and before.partition("@")[0] != now.partition("@")[0]:
-            self.said.append(f"这份报告原是照“{before.partition('@')[0]}”的表写的，工作簿是“{now.partition('@')[0]}”的表；提纲没有改，请对照通知核对。")
+            self.said.append(
+                f"这份报告原是照“{before.partition('@')[0]}”的表写的，工作簿是“{now.partition('@')[0]}”的表；提纲没有改，请对照通知核对。"
+            )
         bound.titled(one, now)
         bound.set_text(one, self.code or "—")
 
@@ -164,7 +168,9 @@ class _Work:
             return
         before = bound.text_of(one)
         bound.replaced(one, list(written(sentence, figures, bound.look_of(one))))
-        after = "".join(p if isinstance(p, str) else figures.shown(p) for p in sentence.pieces if not isinstance(p, outline.Gap))
+        after = "".join(
+            p if isinstance(p, str) else figures.shown(p) for p in sentence.pieces if not isinstance(p, outline.Gap)
+        )
         self.made.append(Refreshed(bound.tagged(tag.key, tag.text), before, after, "整句"))
 
     def _block(self, tag: Tag, one: Any, figures: Figures) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from ..xml_text import escape
 
+from ..xml_text import escape
 from .printed import writable
 
 _TWIPS = 567
@@ -34,16 +34,23 @@ class Cell:
     kept: bool = False
 
 
-def table(cells: Collection[Cell], widths: Sequence[float], heads: Collection[int] = (), breaking: Collection[int] = ()) -> Any:
+def table(
+    cells: Collection[Cell], widths: Sequence[float], heads: Collection[int] = (), breaking: Collection[int] = ()
+) -> Any:
     """The element; ``widths`` in centimetres, ``heads`` are the rows that come again, ``breaking`` those that may break."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
     twips = [round(width * _TWIPS) for width in widths]
     owners = {
-        (cell.row + down, cell.column + along): cell for cell in cells for down in range(cell.rows) for along in range(cell.columns)
+        (cell.row + down, cell.column + along): cell
+        for cell in cells
+        for down in range(cell.rows)
+        for along in range(cell.columns)
     }
-    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in (*_SIDES, "insideH", "insideV"))
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in (*_SIDES, "insideH", "insideV")
+    )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
     rows = (
         f"<w:tr><w:trPr>{'' if row in breaking else '<w:cantSplit/>'}{'<w:tblHeader/>' if row in heads else ''}</w:trPr>"

@@ -59,5 +59,3 @@ def _attach(document: Any, figures: Figures) -> None:
         page.indent(heading._p.get_or_add_pPr(), 0)
         blocks.attach(document, one, one.figures.key, ACROSS if one.across else UPRIGHT)
         document.add_paragraph().paragraph_format.line_spacing = Cm(0.1)
-
-

@@ -41,8 +41,10 @@ def _percentages(sentence: Sentence, earlier: Sequence[Sentence]) -> Iterator[Cl
             continue
         left = text[max(0, printed.span[0] - 30) : printed.span[0]]
         for says, read in (
-            (shares.SHARE, shares.claims), (growths.GROWTH, growths.claims), (completions.RATE, completions.claims)
-        ):  # fmt: skip
+            (shares.SHARE, shares.claims),
+            (growths.GROWTH, growths.claims),
+            (completions.RATE, completions.claims),
+        ):
             if says.search(left):
                 yield from read(sentence, printed, earlier)
                 break

@@ -68,8 +68,7 @@ class Reading:
         if style is not None and style.get(f"{W}val", "").upper().startswith("TOC"):
             return True
         return any(
-            (one.text or "").split()[:1] in ([word] for word in _CONTENTS)
-            for one in element.iter(f"{W}instrText")
+            (one.text or "").split()[:1] in ([word] for word in _CONTENTS) for one in element.iter(f"{W}instrText")
         )
 
     def _pieces(

@@ -18,10 +18,10 @@ from .numerals import is_about
 from .text import Report, Sentence
 
 _AFTER = r"(?:费|经费|金额|总额|总支出|支出|收入|数|总量|年初|全年|调整|预算数?|决算数?|执行数?|资金|实际)*(?:合计|总计|共计|共|为|是|达到|达|完成|安排)?(?:约|近)?\s*$"
-_BEFORE = r"(?:^|[^\u4e00-\u9fff]|其中|年度?|当年|全年|本单位|单位|部门|[我本](?:会|局|委|办|院|街道|镇|乡|中心)|实际|安排)"
-_ELSEWHERE = re.compile(
-    r"结转|结余|追加|调整|调剂|下属|二级单位|[比较](?:上年|去年|同期|年初|预算)|人均|户均"
+_BEFORE = (
+    r"(?:^|[^\u4e00-\u9fff]|其中|年度?|当年|全年|本单位|单位|部门|[我本](?:会|局|委|办|院|街道|镇|乡|中心)|实际|安排)"
 )
+_ELSEWHERE = re.compile(r"结转|结余|追加|调整|调剂|下属|二级单位|[比较](?:上年|去年|同期|年初|预算)|人均|户均")
 _LAST_YEAR = re.compile(r"上年|去年|上一年")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _HEADING = 40
@@ -47,9 +47,11 @@ def _line(sentence: Sentence, heading: str, one: Quantity, known: Sequence[Line]
         (bool(line.project), len(word), line)
         for line in known
         for word in line.words
-        if word and word in left and (not line.project or line.project in about)
+        if word
+        and word in left
+        and (not line.project or line.project in about)
         and re.search(rf"{_BEFORE}{re.escape(word)}{_AFTER}", left)
-    ]  # fmt: skip
+    ]
     return max(found, key=lambda match: match[:2])[2] if found else None
 
 
@@ -58,16 +60,9 @@ def _held(sentence: Sentence, one: Quantity, line: Line, year: int | None) -> Cl
     for column, (value, address) in exactly_first:
         if _says(sentence, one, value):
             return _claim(
-                sentence,
-                one,
-                line,
-                AGREES,
-                f"{line.source}{_called(line, column)}{_money(value, one)}",
-                address,
+                sentence, one, line, AGREES, f"{line.source}{_called(line, column)}{_money(value, one)}", address
             )
-    there = "，".join(
-        f"{column or '填写数'}{_money(value, one)}" for column, (value, _) in line.values.items()
-    )
+    there = "，".join(f"{column or '填写数'}{_money(value, one)}" for column, (value, _) in line.values.items())
     budget = "预算" in sentence.lead(one)
     address = (
         next((at for column, (_, at) in line.values.items() if budget == ("预算" in column)), "")
@@ -75,8 +70,7 @@ def _held(sentence: Sentence, one: Quantity, line: Line, year: int | None) -> Cl
     )
     words = f"写的是{said(one)}；{line.source}“{line.label}”{there}"
     if any(
-        one.value and value / one.value in (Decimal(10_000), Decimal("0.0001"))
-        for value, _ in line.values.values()
+        one.value and value / one.value in (Decimal(10_000), Decimal("0.0001")) for value, _ in line.values.values()
     ):
         words += "；正好差一万倍，疑元与万元写混"
     return _claim(sentence, one, line, OPEN if _is_other(sentence, one, year) else DIFFERS, words, address)
@@ -99,19 +93,26 @@ def _is_other(sentence: Sentence, one: Quantity, year: int | None) -> bool:
     years = _YEAR.findall(before)
     clause = _OPENED.split(before)[-1]
     return bool(
-        _ELSEWHERE.search(before[-60:]) or _LAST_YEAR.search(clause) or is_about(sentence.text, one)
-        or years and year and int(years[-1]) != year
-    )  # fmt: skip
+        _ELSEWHERE.search(before[-60:])
+        or _LAST_YEAR.search(clause)
+        or is_about(sentence.text, one)
+        or years
+        and year
+        and int(years[-1]) != year
+    )
 
 
-def _claim(
-    sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str
-) -> Claim:
+def _claim(sentence: Sentence, one: Quantity, line: Line, verdict: str, arithmetic: str, address: str) -> Claim:
     kind = "cell" if line.source == BOOK else "own"
     return Claim(
-        kind, sentence.said, f"{line.label}{said(one)}", verdict, arithmetic, address if line.source == BOOK else "",
+        kind,
+        sentence.said,
+        f"{line.label}{said(one)}",
+        verdict,
+        arithmetic,
+        address if line.source == BOOK else "",
         sentence.paragraph,
-    )  # fmt: skip
+    )
 
 
 def _money(value: Decimal, like: Quantity) -> str:
@@ -134,9 +135,7 @@ def _appropriation(report: Report, known: Sequence[Line]) -> Iterator[Claim]:
                     continue
                 base = basic.values[column][0]
                 total = one.value + base
-                sum_ = (
-                    f"{_money(base, one)}（基本支出）＋{said(one)}（财政拨款项目支出）＝{_money(total, one)}"
-                )
+                sum_ = f"{_money(base, one)}（基本支出）＋{said(one)}（财政拨款项目支出）＝{_money(total, one)}"
                 gap = "" if total == value else f"，相差{_money(abs(total - value), one)}"
                 words = f"{sum_}；{funds.source}“{funds.label}”{column}{_money(value, one)}{gap}"
                 yield _claim(sentence, one, funds, DIFFERS if gap else AGREES, words, address)
@@ -153,14 +152,16 @@ def attached(own: Sequence[Line], book: Sequence[Line]) -> Iterator[Claim]:
         amounts = [value for one in alike for value, _ in one.values.values()]
         for column, (value, place) in line.values.items():
             if value and not any(abs(value - one) * 200 <= 10_000 for one in amounts):
-                said_ = "，".join(
-                    f"{name or '填写数'}{_plain_money(one)}" for name, (one, _) in there.values.items()
-                )
+                said_ = "，".join(f"{name or '填写数'}{_plain_money(one)}" for name, (one, _) in there.values.items())
                 address = next(iter(there.values.values()))[1]
                 yield Claim(
-                    "cell", f"{place}{column}", f"{line.label}{_plain_money(value)}", DIFFERS,
-                    f"{place}{column}{_plain_money(value)}；工作簿“{there.label}”{said_}", address,
-                )  # fmt: skip
+                    "cell",
+                    f"{place}{column}",
+                    f"{line.label}{_plain_money(value)}",
+                    DIFFERS,
+                    f"{place}{column}{_plain_money(value)}；工作簿“{there.label}”{said_}",
+                    address,
+                )
 
 
 def _plain_money(value: Decimal) -> str:

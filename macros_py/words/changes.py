@@ -73,7 +73,9 @@ def _points(sentence: Sentence, one: Quantity) -> Iterator[Claim]:
     agrees, certain = gap == one.value, bool(than) or is_from_to(sentence, *rates)
     if not agrees and not certain:
         return
-    arithmetic = f"{percent(max(rates, key=_value).value)}－{percent(min(rates, key=_value).value)}＝{plain(gap)}个百分点"
+    arithmetic = (
+        f"{percent(max(rates, key=_value).value)}－{percent(min(rates, key=_value).value)}＝{plain(gap)}个百分点"
+    )
     written = "" if agrees else f"，写的是{plain(one.value)}个百分点"
     yield made(
         "growth",
@@ -112,9 +114,7 @@ def _steps(sentence: Sentence, levels: Sequence[Quantity]) -> Iterator[Claim]:
 
 def _minus(one: Quantity, other: Quantity, step: Quantity) -> str:
     more, less = sorted((one, other), key=_value, reverse=True)
-    return (
-        f"{said(more)}－{said(less)}＝{said(Quantity(more.value - less.value, step.unit, power=step.power))}"
-    )
+    return f"{said(more)}－{said(less)}＝{said(Quantity(more.value - less.value, step.unit, power=step.power))}"
 
 
 def change_word(sentence: Sentence, one: Quantity) -> str:

@@ -41,7 +41,13 @@ _KINDS = {
     "own": "report_own_table",
     "repeat": "report_repeated",
 }
-_LEFT = {"gap": "report_gap", "mark": "report_leftover", "advertisement": "report_leftover", "blank_name": "report_blank_name", "cut": "report_cut"}
+_LEFT = {
+    "gap": "report_gap",
+    "mark": "report_leftover",
+    "advertisement": "report_leftover",
+    "blank_name": "report_blank_name",
+    "cut": "report_cut",
+}
 _MOST = 6
 
 
@@ -83,7 +89,13 @@ Found = tuple[Finding, str]
 
 def check(report: Report, book: Book | None = None) -> Checked:
     """Everything a report claims, held against itself and, where there is one, against the workbook."""
-    claims = [*arithmetic.claims(report), *tables.claims(report), *rates.claims(report), *facts.claims(report), *repeats.claims(report)]
+    claims = [
+        *arithmetic.claims(report),
+        *tables.claims(report),
+        *rates.claims(report),
+        *facts.claims(report),
+        *repeats.claims(report),
+    ]
     claims += _against(report, book)
     claims.sort(key=lambda one: one.paragraph)
     found = [*_differing(claims), *_left(report), *_numbering(report), *_strange(report, book), *_unseen(report)]
@@ -139,7 +151,15 @@ def _strange(report: Report, book: Book | None) -> Iterator[Found]:
     """A report, or something left in it, of another year or of another unit than the workbook's, or than its own title."""
     year, unit = (book.filled.year, book.filled.unit.strip()) if book else (None, "")
     for one in strangers(report, year, unit):
-        yield finding(f"report_other_{one.kind}", ["unit"] if one.kind == "unit" and book else [], found=one.found, expected=one.expected), one.quote
+        yield (
+            finding(
+                f"report_other_{one.kind}",
+                ["unit"] if one.kind == "unit" and book else [],
+                found=one.found,
+                expected=one.expected,
+            ),
+            one.quote,
+        )
 
 
 def _unseen(report: Report) -> Iterator[Found]:

@@ -46,9 +46,7 @@ class Claim:
         }
 
 
-def made(
-    kind: str, sentence: Sentence, span: tuple[int, int], verdict: str, arithmetic: str, level: str = ""
-) -> Claim:
+def made(kind: str, sentence: Sentence, span: tuple[int, int], verdict: str, arithmetic: str, level: str = "") -> Claim:
     """A claim of a sentence, quoted as typed at ``span``."""
     start, end = span
     quoted = sentence.typed[start:end].strip(" ，,；;。、")
@@ -127,9 +125,7 @@ def prints(share: Decimal, printed: Decimal, decimals: int) -> bool:
 ROUGH, TAIL = "约数，不能复核", "尾差"
 
 
-def judged(
-    sentence: Sentence, share: Decimal, printed: Quantity, parts: Iterable[Quantity]
-) -> tuple[str, str, str]:
+def judged(sentence: Sentence, share: Decimal, printed: Quantity, parts: Iterable[Quantity]) -> tuple[str, str, str]:
     """A share against the percentage printed for it: the verdict, what to add to the arithmetic, the level.
 
     A figure that is itself an estimate, or was itself rounded so coarsely that the last places of the share are not

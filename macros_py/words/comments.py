@@ -40,9 +40,7 @@ def commented(data: bytes, name: str, checked: Checked) -> bytes:
     from docx.text.run import Run
 
     if not data.startswith(b"PK\3\4"):
-        raise UnreadableFile(
-            f"“{name}”不是 .docx，不能写批注；请在 Word/WPS 中另存为 .docx 再试。", "not_docx"
-        )
+        raise UnreadableFile(f"“{name}”不是 .docx，不能写批注；请在 Word/WPS 中另存为 .docx 再试。", "not_docx")
     of_bytes(data, name)  # refused here, in our own words, before another library opens it
     try:
         document = Document(io.BytesIO(data))
@@ -58,9 +56,7 @@ def commented(data: bytes, name: str, checked: Checked) -> bytes:
     for finding, quote in zip(checked.findings, checked.quotes):
         first, last = _runs(quote, places, body, styles)
         text = f"【{finding.level}】{finding.message}" + "".join(f"\n{way}" for way in finding.fix)
-        document.add_comment(
-            [Run(first, document), Run(last, document)], text=text, author=AUTHOR, initials=INITIALS
-        )
+        document.add_comment([Run(first, document), Run(last, document)], text=text, author=AUTHOR, initials=INITIALS)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
@@ -100,8 +96,10 @@ def _may_be_shaded(paragraph: Any, styles: WordStyles) -> bool:
     """Whether a colour may stand behind a paragraph: its cell's, its table's, that of the box it stands in."""
     return any(
         one.tag == f"{W}txbxContent"
-        or one.tag == f"{W}tc" and word_styles.is_shaded_cell(one)
-        or one.tag == f"{W}tbl" and styles.shades_table(one)
+        or one.tag == f"{W}tc"
+        and word_styles.is_shaded_cell(one)
+        or one.tag == f"{W}tbl"
+        and styles.shades_table(one)
         for one in paragraph.iterancestors()
     )
 

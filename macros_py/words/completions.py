@@ -7,21 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..law.typed.quantities import Quantity
-from .claims import (
-    AGREES,
-    DIFFERS,
-    OPEN,
-    Claim,
-    is_count,
-    is_money,
-    judged,
-    kin,
-    made,
-    percent,
-    places,
-    prints,
-    said,
-)
+from .claims import AGREES, DIFFERS, OPEN, Claim, is_count, is_money, judged, kin, made, percent, places, prints, said
 from .text import Sentence
 
 RATE = re.compile(
@@ -30,11 +16,7 @@ RATE = re.compile(
 )
 _ROLES = (
     (r"到位率$", r"预算|安排|下达|计划|应|批复|总投资", r"到位"),
-    (
-        r"(?:执行|支付|支出|使用)率$",
-        r"预算|到位|安排|下达|指标|总投资|收入|资金",
-        r"支出|执行|支付|使用|决算|拨付",
-    ),
+    (r"(?:执行|支付|支出|使用)率$", r"预算|到位|安排|下达|指标|总投资|收入|资金", r"支出|执行|支付|使用|决算|拨付"),
     (r"(?:调整|变动|偏差)率$", r"年初|批复|原预算", r"调整后|调整预算|全年预算|决算"),
     (r"结余率$|结转率$", r"预算|收入|安排|资金|到位", r"结余|结转"),
     (
@@ -45,18 +27,7 @@ _ROLES = (
 )
 """Rate → the words before what was asked, and before what was done; the first that fits."""
 _DIVIDES = re.compile(r"(?:完成|执行|到位|支付|支出|控制|达成|使用)率$|完成|达成|$^")
-_MEASURED = {
-    "square",
-    "mu",
-    "hectare",
-    "kilometre",
-    "metre",
-    "tonne",
-    "kilogram",
-    "cubic metre",
-    "energy",
-    "lesson",
-}
+_MEASURED = {"square", "mu", "hectare", "kilometre", "metre", "tonne", "kilogram", "cubic metre", "energy", "lesson"}
 _PLAINLY_ASKED, _PLAINLY_DONE = (
     re.compile(r"任务|目标|计划|指导性|应(?:完成|到|收|缴|发|办)"),
     re.compile(r"实际|实有|已|完成[^,]{0,4}(?:任务|目标|计划)"),
@@ -81,21 +52,19 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
     name = (word["word"] or "完成") if word else "完成"
     decimals = places(text[slice(*printed.span)])
     beside = _beside(sentence, printed, all_before)
-    candidates = [beside[:2]] if beside else (
-        *pairs(inside, inside), *pairs(all_before, inside), *pairs(nearby, inside), *_at_once(earlier, printed)
-    )  # fmt: skip
+    candidates = (
+        [beside[:2]]
+        if beside
+        else (*pairs(inside, inside), *pairs(all_before, inside), *pairs(nearby, inside), *_at_once(earlier, printed))
+    )
     for asked, done in candidates:
         if _backwards(sentence, asked, done, name):
             continue
         for share, written in _shares(sentence, name, asked, done):
             if prints(share, printed.value, decimals):
-                yield made(
-                    "completion", sentence, span, AGREES, f"{written}＝{percent(share, max(2, decimals))}"
-                )
+                yield made("completion", sentence, span, AGREES, f"{written}＝{percent(share, max(2, decimals))}")
                 return
-    yield _differs(sentence, printed, all_before, name, span) or made(
-        "completion", sentence, span, OPEN, _why(inside)
-    )
+    yield _differs(sentence, printed, all_before, name, span) or made("completion", sentence, span, OPEN, _why(inside))
 
 
 def _at_once(earlier: Sequence[Sentence], printed: Quantity) -> Iterator[tuple[Quantity, Quantity]]:
@@ -130,10 +99,7 @@ def _shares(sentence: Sentence, name: str, asked: Quantity, done: Quantity) -> I
     """What a rate of this name may be of two figures, each with its working."""
     if _CHANGE.search(name) or _SAVED.search(name):
         change = done.value - asked.value if _CHANGE.search(name) else asked.value - done.value
-        yield (
-            abs(change) / asked.value if _CHANGE.search(name) else change / asked.value,
-            _changed(name, asked, done),
-        )
+        yield (abs(change) / asked.value if _CHANGE.search(name) else change / asked.value, _changed(name, asked, done))
     if not _CHANGE.search(name) or role(sentence, asked, name) == "asked":
         yield done.value / asked.value, f"{said(done)}÷{said(asked)}"
 
@@ -177,14 +143,11 @@ Found = tuple[Quantity, Quantity, str]
 def _beside(sentence: Sentence, printed: Quantity, before: Sequence[Quantity]) -> Found | None:
     """172名…，完成年度任务150名的114.67%: what was asked stands right before the rate."""
     asked = next(
-        (one for one in before if re.fullmatch(r"\s*的\s*", sentence.text[one.span[1] : printed.span[0]])),
-        None,
+        (one for one in before if re.fullmatch(r"\s*的\s*", sentence.text[one.span[1] : printed.span[0]])), None
     )
     if asked is None or not _OF.search(sentence.text[: asked.span[0]]):
         return None
-    done = [
-        one for one in before if one.span[1] <= asked.span[0] and (kin(one, asked) or one.unit == asked.unit)
-    ]
+    done = [one for one in before if one.span[1] <= asked.span[0] and (kin(one, asked) or one.unit == asked.unit)]
     return (asked, done[-1], "" if len(done) == 1 else "核实") if done else None
 
 
@@ -192,8 +155,7 @@ def _by_roles(sentence: Sentence, printed: Quantity, before: Sequence[Quantity],
     """预算978万元，实际支出954.65万元，执行率…: the words before the figures say which is which."""
     text = sentence.text
     since = max(
-        (one.span[1] for one in sentence.quantities if one.unit == "%" and one.span[1] <= printed.span[0]),
-        default=0,
+        (one.span[1] for one in sentence.quantities if one.unit == "%" and one.span[1] <= printed.span[0]), default=0
     )
     if not (_DIVIDES.search(name) or _CHANGE.search(name)) or _SHARED.search(
         text[max(since, printed.span[0] - 60) : printed.span[0]]
@@ -201,15 +163,11 @@ def _by_roles(sentence: Sentence, printed: Quantity, before: Sequence[Quantity],
         return None
     named = _NAMED_ASKED.search(text[: printed.span[0]])
     depth = sentence.depth(printed.span[0])
-    own = [
-        one for one in before if sentence.depth(one.span[0]) == depth and not _STEP.search(sentence.lead(one))
-    ]
+    own = [one for one in before if sentence.depth(one.span[0]) == depth and not _STEP.search(sentence.lead(one))]
     for start in (max(since, text.rfind(";", 0, printed.span[0])), 0):
         window = [one for one in own if one.span[0] >= start]
         done = [
-            one
-            for one in window
-            if role(sentence, one, name) == "done" and one.span[0] >= (since if start == 0 else 0)
+            one for one in window if role(sentence, one, name) == "done" and one.span[0] >= (since if start == 0 else 0)
         ]
         asked = [one for one in window if role(sentence, one, name) == "asked" and done and kin(one, done[0])]
         if named and (exactly := [one for one in asked if sentence.lead(one).endswith(named[1])]):
@@ -217,8 +175,7 @@ def _by_roles(sentence: Sentence, printed: Quantity, before: Sequence[Quantity],
         if len(done) != 1 or not asked:
             continue
         certain = (
-            len({one.value for one in asked}) == 1
-            and len({one.value for one in window if kin(one, done[0])}) <= 2
+            len({one.value for one in asked}) == 1 and len({one.value for one in window if kin(one, done[0])}) <= 2
         )
         nearest = [one for one in asked if one.span[1] <= done[0].span[0]] or asked
         return nearest[-1], done[0], "" if certain and start or certain and not since or named else "核实"
@@ -232,15 +189,13 @@ def _by_name(sentence: Sentence, printed: Quantity, before: Sequence[Quantity], 
         return None
     done = before[-1]
     start = sentence.text.rfind(";", 0, printed.span[0])
-    asked = [
-        one for one in before[:-1] if one.unit == done.unit and one.value >= done.value and is_count(one)
-    ]
+    asked = [one for one in before[:-1] if one.unit == done.unit and one.value >= done.value and is_count(one)]
     asked = [one for one in asked if one.span[0] > start] or asked
     if not asked or _SHARED.search(sentence.text[start + 1 : printed.span[0]]) or _DIVIDES.search(name):
         return None
-    told = set(called[-2:]) <= set(sentence.lead(done)) or sentence.text[
-        asked[-1].span[1] : done.span[0]
-    ].rstrip("有,").endswith("中")
+    told = set(called[-2:]) <= set(sentence.lead(done)) or sentence.text[asked[-1].span[1] : done.span[0]].rstrip(
+        "有,"
+    ).endswith("中")
     return (asked[-1], done, "核实") if told else None
 
 

@@ -36,9 +36,7 @@ def claims(sentence: Sentence, before: Sentence | None) -> Iterator[Claim]:
             else final.value == budget.value
         )
         sign = "＞" if final.value > budget.value else "＜" if final.value < budget.value else "＝"
-        written = f"决算{said(final)}{sign}预算{said(budget)}" + (
-            "" if is_so else f"，写的是“{found.group()}”"
-        )
+        written = f"决算{said(final)}{sign}预算{said(budget)}" + ("" if is_so else f"，写的是“{found.group()}”")
         yield made("direction", sentence, found.span(), AGREES if is_so else DIFFERS, written)
         return
 

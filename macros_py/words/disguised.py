@@ -32,7 +32,10 @@ def page(data: bytes) -> Report | None:
     reader.close()
     reader.line()
     return Report(
-        tuple(reader.paragraphs), tuple(reader.tables), ("是网页格式的文件，按网页文字读取。",), unseen=tuple(reader.unseen)
+        tuple(reader.paragraphs),
+        tuple(reader.tables),
+        ("是网页格式的文件，按网页文字读取。",),
+        unseen=tuple(reader.unseen),
     )
 
 

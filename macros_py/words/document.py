@@ -28,7 +28,7 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _OLE2, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\3\4"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\0", b"GIF8")
 _MAIN = "word/document.xml"
-_RELATED = re.compile(r'<Relationship\b[^>]*?>')
+_RELATED = re.compile(r"<Relationship\b[^>]*?>")
 
 
 def read_report(path: Path) -> Report:
@@ -97,7 +97,9 @@ def of_docx(data: bytes, called: str) -> Report:
             raise UnreadableFile(f"{called}不是 Word 文档（.docx），请核对文件。", "not_docx")
         return _spoken(_report(_part(container, main), container, main.rpartition("/")[0]), called)
     except Refused as refused:
-        raise UnreadableFile(f"{called}：{refused.fact}，没有读取；请在 Word/WPS 中另存为 .docx 再试。", refused.kind) from refused
+        raise UnreadableFile(
+            f"{called}：{refused.fact}，没有读取；请在 Word/WPS 中另存为 .docx 再试。", refused.kind
+        ) from refused
     except (ElementTree.ParseError, RecursionError) as error:
         raise UnreadableFile(f"{called}已损坏，读不出正文；请在 Word/WPS 中打开另存一份再试。", "damaged") from error
 
@@ -115,14 +117,18 @@ def _disguised(data: bytes, called: str) -> Report | None:
             return _read(body, reading, ("是 Word 2003 XML 文件，自动编号没有读取。",), False)
         return disguised.page(data)
     except Refused as refused:
-        raise UnreadableFile(f"{called}：{refused.fact}，没有读取；请在 Word/WPS 中另存为 .docx 再试。", refused.kind) from refused
+        raise UnreadableFile(
+            f"{called}：{refused.fact}，没有读取；请在 Word/WPS 中另存为 .docx 再试。", refused.kind
+        ) from refused
     except ElementTree.ParseError as error:
         raise UnreadableFile(f"{called}已损坏，读不出正文；请在 Word/WPS 中打开另存一份再试。", "damaged") from error
 
 
 def _spoken(report: Report, called: str) -> Report:
     """The report, refused where it has no words at all."""
-    if any(text.strip() for text in report.paragraphs) or any(cell for table in report.tables for row in table.rows for cell in row):
+    if any(text.strip() for text in report.paragraphs) or any(
+        cell for table in report.tables for row in table.rows for cell in row
+    ):
         return report
     why = "只有图片，没有文字" if any("图片" in remark for remark in report.remarks) else "没有文字"
     raise UnreadableFile(f"{called}{why}，没有可核对的内容；请改用有文字的 Word 文件。", "damaged")
@@ -180,9 +186,13 @@ def _report(document: ElementTree.Element, container: Container, folder: str) ->
     if reading.numbering.unread:
         remarks.append(f"有{reading.numbering.unread}处自动编号的样式没有读取，编号不核对。")
     return Report(
-        report.paragraphs + tuple(notes), report.tables, tuple(remarks), tuple(dict.fromkeys(margins)),
-        outlined=not reading.numbering.unread, unseen=tuple(reading.unseen),
-    )  # fmt: skip
+        report.paragraphs + tuple(notes),
+        report.tables,
+        tuple(remarks),
+        tuple(dict.fromkeys(margins)),
+        outlined=not reading.numbering.unread,
+        unseen=tuple(reading.unseen),
+    )
 
 
 def _read(body: ElementTree.Element, reading: Reading, remarks: tuple[str, ...], outlined: bool) -> Report:
@@ -204,9 +214,11 @@ def _remarks(body: ElementTree.Element, reading: Reading) -> Iterator[str]:
 
     shadows = {id(one) for fallback in body.iter(FALLBACK) for one in fallback.iter()}
     pictures = sum(
-        1 for tag in ("drawing", "pict") for one in body.iter(f"{W}{tag}")
+        1
+        for tag in ("drawing", "pict")
+        for one in body.iter(f"{W}{tag}")
         if id(one) not in shadows and next(one.iter(f"{W}txbxContent"), None) is None
-    )  # fmt: skip
+    )
     nested = sum(1 for cell in body.iter(f"{W}tc") for _ in cell.iterfind(f"{W}tbl"))
     for number, words in (
         (count("ins", "del", "moveFrom"), "有{}处修订，按全部接受读取。"),
@@ -226,6 +238,10 @@ def _beside(container: Container, notes: int) -> Iterator[str]:
         yield f"有{notes}条脚注或尾注，接在正文之后读取。"
     if any(key.endswith("vbaproject.bin") for key in container.members):
         yield "含有宏，没有运行。"
-    rels = (container.read(key) for key in container.members if key.endswith(".rels") and container.member(key).size <= MEGABYTE)
+    rels = (
+        container.read(key)
+        for key in container.members
+        if key.endswith(".rels") and container.member(key).size <= MEGABYTE
+    )
     if any(b'TargetMode="External"' in text for text in rels):
         yield "含有指向外部的链接，没有打开。"

@@ -38,10 +38,7 @@ def claims(report: Report) -> Iterator[Claim]:
 
 
 def _claim(kind: str, sentence: Sentence, words: str, agrees: bool, arithmetic: str) -> Claim:
-    return Claim(
-        kind, sentence.said, words, AGREES if agrees else DIFFERS, arithmetic,
-        paragraph=sentence.paragraph,
-    )  # fmt: skip
+    return Claim(kind, sentence.said, words, AGREES if agrees else DIFFERS, arithmetic, paragraph=sentence.paragraph)
 
 
 def _before(sentence: Sentence, one: Quantity, reach: int = 16) -> str:
@@ -79,12 +76,15 @@ def _counts(report: Report) -> Iterator[Claim]:
     for sentence in report.sentences:
         end = sentence.text.find("其中") if "其中" in sentence.text else len(sentence.text)
         found = [
-            one for one in sentence.quantities
+            one
+            for one in sentence.quantities
             if one.unit == "个" and one.span[1] <= end and _PROJECTS.search(_before(sentence, one))
-        ]  # fmt: skip
+        ]
         if not found:
             continue
-        listed = [table for table in report.tables if table.paragraph in range(sentence.paragraph, sentence.paragraph + 4)]
+        listed = [
+            table for table in report.tables if table.paragraph in range(sentence.paragraph, sentence.paragraph + 4)
+        ]
         rows = _data_rows(listed[0].rows) if listed else 0
         values = {int(one.value) for one in found} | ({rows} if rows else set())
         if len(found) < 2 and not rows:
@@ -108,7 +108,13 @@ def _beyond(report: Report) -> Iterator[Claim]:
             share = percent(actual[0].value / budget[0].value)
             written = f"{said(actual[0])}÷{said(budget[0])}＝{share}"
             explained = bool(_REASON.search(sentence.text, actual[0].span[1]))
-            yield _claim("beyond", sentence, f"预算{said(budget[0])}，支出{said(actual[0])}", explained, written + "，已写明原因" * explained)
+            yield _claim(
+                "beyond",
+                sentence,
+                f"预算{said(budget[0])}，支出{said(actual[0])}",
+                explained,
+                written + "，已写明原因" * explained,
+            )
 
 
 def _invested(report: Report) -> Iterator[Claim]:
@@ -143,7 +149,9 @@ def plans(report: Report) -> list[Planned]:
 def _figures(report: Report, wanted: re.Pattern, other: re.Pattern) -> Iterator[Planned]:
     inside = False
     for number, text in enumerate(report.paragraphs):
-        if len(text.strip()) <= 40 and re.match(r"\s*(?:\[[^\]]*\])?\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、．.]", text):
+        if len(text.strip()) <= 40 and re.match(
+            r"\s*(?:\[[^\]]*\])?\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、．.]", text
+        ):
             if not re.match(r"\s*\d", text) and (wanted.search(text) or other.search(text) or inside):
                 inside = bool(wanted.search(text)) or (inside and not other.search(text) and not _ends(text))
         if inside:

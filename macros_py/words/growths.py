@@ -8,30 +8,14 @@ from decimal import Decimal
 
 from ..law.typed.quantities import Quantity
 from .changes import DOWN, FALLS, GROWTH, UP, change_word, is_base, is_from_to
-from .claims import (
-    AGREES,
-    DIFFERS,
-    OPEN,
-    Claim,
-    alike,
-    is_count,
-    is_money,
-    judged,
-    made,
-    percent,
-    places,
-    prints,
-    said,
-)
+from .claims import AGREES, DIFFERS, OPEN, Claim, alike, is_count, is_money, judged, made, percent, places, prints, said
 from .completions import countable, pairs, role
 from .text import Sentence
 
 _COMPARED = re.compile(r"比|较|相比|同比|与")
 _PAST = re.compile(r"上年|去年|上一年|同期|年初|以前")
 _THAN = re.compile(r"[比较与]((?:19|20)\d\d年|上年|去年)")
-_FOLLOWS = re.compile(
-    rf"[,、;]?\s?(?:同比|降幅|增幅)?(?:{UP}|{DOWN})?(?:了|率|幅度|比例|幅)?(?:为|达|约)?\s?"
-)
+_FOLLOWS = re.compile(rf"[,、;]?\s?(?:同比|降幅|增幅)?(?:{UP}|{DOWN})?(?:了|率|幅度|比例|幅)?(?:为|达|约)?\s?")
 
 
 def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -> Iterator[Claim]:
@@ -40,8 +24,7 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
     inside = [
         one
         for one in sentence.quantities
-        if one.span[0] < printed.span[0]
-        and (countable(one) or not one.value and (is_money(one) or is_count(one)))
+        if one.span[0] < printed.span[0] and (countable(one) or not one.value and (is_money(one) or is_count(one)))
     ]
     nearby = [one for other in earlier[-2:] for one in other.quantities if countable(one)]
     word = GROWTH.search(text[: printed.span[0]])
@@ -54,9 +37,7 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
     for before, now in pairs(levels, levels):
         change = (now.value - before.value) / before.value if before.value else Decimal(0)
         if before.value and prints(abs(change), abs(wanted), decimals) and (change > 0) == (wanted > 0):
-            arithmetic = (
-                f"（{said(now)}－{said(before)}）÷{said(before)}＝{percent(change, max(2, decimals))}"
-            )
+            arithmetic = f"（{said(now)}－{said(before)}）÷{said(before)}＝{percent(change, max(2, decimals))}"
             yield made("growth", sentence, span, AGREES, arithmetic)
             return
     for step in reversed(steps):
@@ -93,20 +74,14 @@ def _differs(
     """Only an unmistakable sentence is held against the figures: 由A增加到B，…x%; 较上年的A增加D，增长x%; B，比上年增加D，增长x%."""
     text = sentence.text
     own = [
-        one
-        for one in levels
-        if any(one is other for other in sentence.quantities) and one.span[1] <= printed.span[0]
+        one for one in levels if any(one is other for other in sentence.quantities) and one.span[1] <= printed.span[0]
     ]
     if re.search(r"分别|平均|年均|均[为达]", text):
         return None
     step = steps[-1] if steps and _FOLLOWS.fullmatch(text[steps[-1].span[1] : printed.span[0]]) else None
     if step and (FALLS.match(change_word(sentence, step)) is None) == falls:
         return made(
-            "growth",
-            sentence,
-            span,
-            DIFFERS,
-            f"前面写{change_word(sentence, step)}{said(step)}，后面写的升降相反",
+            "growth", sentence, span, DIFFERS, f"前面写{change_word(sentence, step)}{said(step)}，后面写的升降相反"
         )
     base = next((one for one in reversed(own) if is_base(sentence, one)), None)
     last = own[-2:]
@@ -174,9 +149,7 @@ def _from_step(
     )
 
 
-def _named_base(
-    sentence: Sentence, printed: Quantity, own: Sequence[Quantity]
-) -> tuple[Quantity, Quantity] | None:
+def _named_base(sentence: Sentence, printed: Quantity, own: Sequence[Quantity]) -> tuple[Quantity, Quantity] | None:
     """某年决算数57.43万元，…56.12万元，比某年决算数减少x%: what it was is told by its year."""
     found = _THAN.search(sentence.text[own[-1].span[1] : printed.span[0]]) if len(own) >= 2 else None
     base = [

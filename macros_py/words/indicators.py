@@ -31,12 +31,15 @@ class Indicator:
 def of_book(verdict: Verdict, addresses: Mapping[str, str]) -> list[Indicator]:
     return [
         Indicator(
-            row.name, row.row["target_text"].strip(), row.row["achieved_text"].strip(),
-            addresses.get(f"{row.id}.target_text", ""), addresses.get(f"{row.id}.achieved_text", ""),
+            row.name,
+            row.row["target_text"].strip(),
+            row.row["achieved_text"].strip(),
+            addresses.get(f"{row.id}.target_text", ""),
+            addresses.get(f"{row.id}.achieved_text", ""),
         )
         for row in verdict.rows
         if row.row is not None
-    ]  # fmt: skip
+    ]
 
 
 def of_tables(report: Report) -> list[Indicator]:
@@ -61,9 +64,7 @@ def of_tables(report: Report) -> list[Indicator]:
                 }
             elif head and len(row) > max(head.values()) and row[head["name"]]:
                 achieved = row[head["achieved"]] if head["achieved"] >= 0 else ""
-                found.append(
-                    Indicator(row[head["name"]].strip(), row[head["target"]].strip(), achieved.strip())
-                )
+                found.append(Indicator(row[head["name"]].strip(), row[head["target"]].strip(), achieved.strip()))
     return [one for one in found if one.target_text]
 
 
@@ -92,9 +93,14 @@ def _targets(report: Report, rows: Sequence[Indicator]) -> Iterator[Claim]:
         agrees = target.value == plan.quantity.value
         words = f"计划{said(plan.quantity)}；自评表“{row.name}”指标值“{row.target_text}”"
         yield Claim(
-            "target", plan.sentence.said, f"{plan.words}：{said(plan.quantity)}", AGREES if agrees else DIFFERS,
-            words, row.target_at, plan.sentence.paragraph,
-        )  # fmt: skip
+            "target",
+            plan.sentence.said,
+            f"{plan.words}：{said(plan.quantity)}",
+            AGREES if agrees else DIFFERS,
+            words,
+            row.target_at,
+            plan.sentence.paragraph,
+        )
 
 
 def _same_kind(unit: str, quantity: Quantity) -> bool:
@@ -127,6 +133,11 @@ def _achieved(report: Report, rows: Sequence[Indicator]) -> Iterator[Claim]:
             continue
         words = f"写的是{said(one)}；自评表“{row.name}”全年完成值“{row.achieved_text}”"
         yield Claim(
-            "achieved", sentence.said, f"{row.name}：{said(one)}", AGREES if same else DIFFERS, words,
-            row.achieved_at, sentence.paragraph,
-        )  # fmt: skip
+            "achieved",
+            sentence.said,
+            f"{row.name}：{said(one)}",
+            AGREES if same else DIFFERS,
+            words,
+            row.achieved_at,
+            sentence.paragraph,
+        )

@@ -60,10 +60,7 @@ def of_book(scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> l
     for id, value in verdict.summary.amounts.items() if verdict.summary else ():
         if value is not None:
             owner, _, column = id.partition(".")
-            totals.setdefault(owner, {})[columns()[column].label if column else "合计"] = (
-                value * factor,
-                "项目汇总",
-            )
+            totals.setdefault(owner, {})[columns()[column].label if column else "合计"] = (value * factor, "项目汇总")
     return found + [Line(id, scheme.label(id), _words(scheme, id), values) for id, values in totals.items()]
 
 
@@ -72,10 +69,7 @@ def _of_form(
 ) -> Iterator[Line]:
     for cell in scheme.cell:
         values = {
-            columns()[id.rpartition(".")[2]].label if "." in id else "": (
-                value * factor,
-                addresses.get(id, ""),
-            )
+            columns()[id.rpartition(".")[2]].label if "." in id else "": (value * factor, addresses.get(id, ""))
             for id in (cell.ids() if cell.kind == "money" else ())
             if (value := verdict.ledger.number(id)) is not None
         }
@@ -88,8 +82,7 @@ def _of_form(
             values = {
                 columns()[column].label: (value * factor, addresses.get(f"{row}.{column}", ""))
                 for column in lines.columns
-                if column not in lines.words
-                and (value := verdict.ledger.number(f"{row}.{column}")) is not None
+                if column not in lines.words and (value := verdict.ledger.number(f"{row}.{column}")) is not None
             }
             bare = plainly(re.sub(r"[（(][^）)]*[）)]", "", name))
             if values and len(bare) >= 4:

@@ -54,9 +54,7 @@ class Numbering:
         if levels[depth].format in _SILENT:
             return ""
         try:
-            return re.sub(
-                r"%(\d)", lambda match: self._spelled(levels, counts, int(match[1]) - 1), levels[depth].text
-            )
+            return re.sub(r"%(\d)", lambda match: self._spelled(levels, counts, int(match[1]) - 1), levels[depth].text)
         except KeyError:
             self.unread += 1
             return ""
@@ -72,9 +70,7 @@ class Numbering:
             return inherited
         number, level = _value(own, "numId"), _value(own, "ilvl")
         number = number if number is not None else inherited[0] if inherited else None
-        depth = (
-            int(level) if level and level.isdigit() else inherited[1] if inherited and level is None else 0
-        )
+        depth = int(level) if level and level.isdigit() else inherited[1] if inherited and level is None else 0
         return None if number in (None, "0") else (number, min(depth, _LEVELS - 1))
 
     def _spelled(self, levels: tuple[Level, ...], counts: list[int], depth: int) -> str:
@@ -102,9 +98,7 @@ def read(numbering: ElementTree.Element | None, styles: ElementTree.Element | No
     """The lists of the part ``word/numbering.xml`` and the styles that use them."""
     if numbering is None:
         return Numbering({}, {})
-    shapes = {
-        one.get(f"{W}abstractNumId", ""): tuple(_levels(one)) for one in numbering.iterfind(f"{W}abstractNum")
-    }
+    shapes = {one.get(f"{W}abstractNumId", ""): tuple(_levels(one)) for one in numbering.iterfind(f"{W}abstractNum")}
     lists = {}
     for one in numbering.iterfind(f"{W}num"):
         levels = shapes.get(_value(one, "abstractNumId") or "")
@@ -115,10 +109,7 @@ def read(numbering: ElementTree.Element | None, styles: ElementTree.Element | No
         own = style.find(f"{W}pPr/{W}numPr")
         if own is not None and (number := _value(own, "numId")) not in (None, "0"):
             level = _value(own, "ilvl") or "0"
-            used[style.get(f"{W}styleId", "")] = (
-                number,
-                min(int(level), _LEVELS - 1) if level.isdigit() else 0,
-            )
+            used[style.get(f"{W}styleId", "")] = (number, min(int(level), _LEVELS - 1) if level.isdigit() else 0)
     return Numbering(lists, used)
 
 
@@ -131,9 +122,7 @@ def _levels(shape: ElementTree.Element):
             continue
         start = _value(one, "start") or "1"
         yield Level(
-            _value(one, "numFmt") or "decimal",
-            _value(one, "lvlText") or "",
-            int(start) if start.isdigit() else 1,
+            _value(one, "numFmt") or "decimal", _value(one, "lvlText") or "", int(start) if start.isdigit() else 1
         )
 
 

@@ -19,7 +19,9 @@ _NAMES = re.compile(
     r"三项(?:制度|机制|纪律)|十项措施|[一二两三四五六七八九十]级|一[次个项批户人家条件本张][一性体把]"
 )
 _ONE_DIGIT = rf"(?<![第{CHINESE_DIGITS}])[一二两三四五六七八九十]"
-_PAIR = re.compile(rf"{_ONE_DIGIT}[\u4e00-\u9fff](?<![{CHINESE_DIGITS}元])[一二两三四五六七八九十](?![{CHINESE_DIGITS}])[\u4e00-\u9fff]")
+_PAIR = re.compile(
+    rf"{_ONE_DIGIT}[\u4e00-\u9fff](?<![{CHINESE_DIGITS}元])[一二两三四五六七八九十](?![{CHINESE_DIGITS}])[\u4e00-\u9fff]"
+)
 _SECOND = re.compile(rf"{_ONE_DIGIT}[\u4e00-\u9fff](?<![{CHINESE_DIGITS}年月日元])$")
 """Two numerals, each with one character: a phrase of four letters (三番五次, 三位一体), no two counts."""
 _OPENING = "“‘\"'《「"
@@ -51,9 +53,7 @@ def _is_figure(text: str, one: Quantity, typed: str) -> bool:
     before = text[:start].rstrip()
     if before.endswith("第") or "，" in typed[start:end]:  # 分别为120，130，140 are three numbers
         return False
-    if (
-        one.family in COUNTS and one.value != one.value.to_integral_value()
-    ):  # 1.3名个体户: an item and its number
+    if one.family in COUNTS and one.value != one.value.to_integral_value():  # 1.3名个体户: an item and its number
         return False
     if one.spelled:
         if before[-1:] and (
@@ -75,7 +75,11 @@ def _begins_a_name(text: str, one: Quantity) -> bool:
     start, end = one.span
     numerals = re.match(f"[{CHINESE_DIGITS}]+", text[start:end])
     places = {start, start + numerals.end() - 1} if numerals else {start}
-    paired = len(one.unit) == 1 and one.value <= 10 and (_PAIR.match(text, start) or _SECOND.search(text, max(0, start - 3), start))
+    paired = (
+        len(one.unit) == 1
+        and one.value <= 10
+        and (_PAIR.match(text, start) or _SECOND.search(text, max(0, start - 3), start))
+    )
     return bool(paired) or any(_NAMES.match(text, at) for at in places)
 
 
@@ -84,9 +88,7 @@ def _is_range(text: str, one: Quantity) -> bool:
     if _RANGE_AFTER.match(text, end):
         return not (text[end : end + 1] == "至" and _FROM_SOMEWHERE.search(text, 0, start))
     before = _RANGE_BEFORE.search(text, max(0, start - 8), start)
-    return bool(before) and not (
-        text[before.start() : start].rstrip().endswith("至") and _FROM.search(text, 0, start)
-    )
+    return bool(before) and not (text[before.start() : start].rstrip().endswith("至") and _FROM.search(text, 0, start))
 
 
 def _in_ten_thousands(text: str, one: Quantity) -> Quantity:

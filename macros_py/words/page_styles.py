@@ -33,7 +33,14 @@ _LONGEST_SHEET = 100_000
 _DEEPEST = 60
 """Tags open at once that are kept; what stands deeper looks as what it stands in."""
 _PLAIN = re.compile(r"([a-z][a-z0-9]*)?(?:\.([\w-]+)|#([\w-]+))?", re.IGNORECASE)
-_NAMED = {"white": "ffffff", "snow": "fffafa", "black": "000000", "transparent": "", "window": "ffffff", "windowtext": "000000"}
+_NAMED = {
+    "white": "ffffff",
+    "snow": "fffafa",
+    "black": "000000",
+    "transparent": "",
+    "window": "ffffff",
+    "windowtext": "000000",
+}
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})")
 _SIZE = re.compile(r"([\d.]+)\s*(pt|px|%|em)?")
 _POINTS = {"pt": 1.0, "px": 0.75, "": 0.75, "%": 0.12, "em": 12.0}
@@ -108,7 +115,13 @@ class PageStyles:
         names = (attributes.get("class") or "").lower().split()
         id = (attributes.get("id") or "").lower()
         if self._rules:
-            for key in (tag, *(f".{name}" for name in names), *(f"{tag}.{name}" for name in names), f"#{id}", f"{tag}#{id}"):
+            for key in (
+                tag,
+                *(f".{name}" for name in names),
+                *(f"{tag}.{name}" for name in names),
+                f"#{id}",
+                f"{tag}#{id}",
+            ):
                 said.update(self._rules.get(key, {}))
         if "hidden" in attributes:
             said["display"] = "none"
@@ -129,7 +142,11 @@ def _styled(above: Style, declared: frozenset[tuple[str, str]], tag: str, certai
     style = above if certain or above.paper else replace(above, paper=UNKNOWN)
     if "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""):
         style = replace(style, struck=True)
-    if said.get("display") == "none" or said.get("visibility") in ("hidden", "collapse") or said.get("opacity") in ("0", "0.0"):
+    if (
+        said.get("display") == "none"
+        or said.get("visibility") in ("hidden", "collapse")
+        or said.get("opacity") in ("0", "0.0")
+    ):
         style = replace(style, hidden=True)
     if "color" in said:
         style = replace(style, ink=_colour(said["color"]))

@@ -36,9 +36,7 @@ def _rates(table: Table, number: int) -> Iterator[Claim]:
             for done in range(width):
                 if asked == done or column in (asked, done):
                     continue
-                agree = {
-                    row.at for row in rows if row.at in held and _is_rate(row, asked, done, *held[row.at])
-                }
+                agree = {row.at for row in rows if row.at in held and _is_rate(row, asked, done, *held[row.at])}
                 if agree and (best is None or len(agree) > len(best[2])):
                     best = asked, done, agree
         if best is None:
@@ -55,10 +53,14 @@ def _rates(table: Table, number: int) -> Iterator[Claim]:
             wrote = "" if verdict == AGREES else f"，表内写的是{percent(printed, max(2, decimals))}"
             near = abs(share - printed) * 100 < 2 * Decimal(1).scaleb(-decimals)
             yield Claim(
-                "rate", f"第{number}张表“{row.name}”{head(table, column, width)}", f"{row.name}{percent(printed)}", verdict,
+                "rate",
+                f"第{number}张表“{row.name}”{head(table, column, width)}",
+                f"{row.name}{percent(printed)}",
+                verdict,
                 f"{plain(values[1])}÷{plain(values[0])}＝{percent(share, max(2, decimals))}{wrote}",
-                paragraph=table.paragraph, level="提示" if near else "",
-            )  # fmt: skip
+                paragraph=table.paragraph,
+                level="提示" if near else "",
+            )
 
 
 def _portions(table: Table, number: int) -> Iterator[Claim]:
@@ -73,9 +75,7 @@ def _portions(table: Table, number: int) -> Iterator[Claim]:
         held = [(row, rate) for row in data if (rate := _rate(row.cells[column])) is not None]
         for place in range(1, width):
             whole = amount(totals[0].cells[place]) if place != column and totals[0].cells[place] else None
-            shares = [
-                (row, amount(row.cells[place]) if row.cells[place] else None, rate) for row, rate in held
-            ]
+            shares = [(row, amount(row.cells[place]) if row.cells[place] else None, rate) for row, rate in held]
             if not whole or any(value is None for _, value, _ in shares):
                 continue
             agree = [prints(value / whole, printed, decimals) for _, value, (printed, decimals) in shares]
@@ -85,10 +85,14 @@ def _portions(table: Table, number: int) -> Iterator[Claim]:
                 wrote = "" if agrees else f"，表内写的是{percent(printed, max(2, decimals))}"
                 near = abs(value / whole - printed) * 100 < 2 * Decimal(1).scaleb(-decimals)
                 yield Claim(
-                    "rate", f"第{number}张表“{row.name}”{head(table, column, width)}", f"{row.name}{percent(printed)}",
-                    AGREES if agrees else DIFFERS, f"{plain(value)}÷{plain(whole)}＝{percent(value / whole, max(2, decimals))}{wrote}",
-                    paragraph=table.paragraph, level="提示" if near else "",
-                )  # fmt: skip
+                    "rate",
+                    f"第{number}张表“{row.name}”{head(table, column, width)}",
+                    f"{row.name}{percent(printed)}",
+                    AGREES if agrees else DIFFERS,
+                    f"{plain(value)}÷{plain(whole)}＝{percent(value / whole, max(2, decimals))}{wrote}",
+                    paragraph=table.paragraph,
+                    level="提示" if near else "",
+                )
             break
 
 
@@ -101,13 +105,7 @@ def _rate(cell: str) -> tuple[Decimal, int] | None:
 
 def _is_rate(row: Row, asked: int, done: int, printed: Decimal, decimals: int) -> bool:
     whole, part = (amount(row.cells[place]) if row.cells[place] else None for place in (asked, done))
-    return (
-        bool(whole)
-        and part is not None
-        and whole > 0
-        and printed != 0
-        and _prints(part / whole, printed, decimals)
-    )
+    return bool(whole) and part is not None and whole > 0 and printed != 0 and _prints(part / whole, printed, decimals)
 
 
 def _prints(share: Decimal, printed: Decimal, decimals: int) -> bool:

@@ -69,11 +69,17 @@ def claims(report: Report) -> Iterator[Claim]:
             if sentence.paragraph == first[0].paragraph or not kin(one, first[1]):
                 continue
             same = _same(first, (sentence, one))
-            written = f"{words}{said(first[1])}（第{first[0].paragraph + 1}段）、{said(one)}（第{sentence.paragraph + 1}段）"
+            written = (
+                f"{words}{said(first[1])}（第{first[0].paragraph + 1}段）、{said(one)}（第{sentence.paragraph + 1}段）"
+            )
             yield Claim(
-                "repeat", sentence.said, f"{words}{said(one)}", AGREES if same else DIFFERS, written,
+                "repeat",
+                sentence.said,
+                f"{words}{said(one)}",
+                AGREES if same else DIFFERS,
+                written,
                 paragraph=sentence.paragraph,
-            )  # fmt: skip
+            )
 
 
 def _same(*places: tuple[Sentence, Quantity]) -> bool:

@@ -39,30 +39,20 @@ def _dresses(sentence: Sentence) -> Iterator[Claim]:
             and not other.spelled
         ):
             continue
-        if (
-            not _AGAIN.fullmatch(between)
-            or "(" not in between
-            or not re.match(r"\s?整?[),]", text[other.span[1] :])
-        ):
+        if not _AGAIN.fullmatch(between) or "(" not in between or not re.match(r"\s?整?[),]", text[other.span[1] :]):
             continue
         span = (one.span[0], other.span[1])
         arithmetic = f"{plain(one.value)}元＝{said(Quantity(one.value, '元', power=other.power))}"
         coarse, fine = sorted((one, other), key=lambda each: last_place(text, each), reverse=True)
-        same = rounded(fine.value.scaleb(-coarse.power), decimals(text, coarse)) == coarse.value.scaleb(
-            -coarse.power
-        )
+        same = rounded(fine.value.scaleb(-coarse.power), decimals(text, coarse)) == coarse.value.scaleb(-coarse.power)
         if same:
             yield made("restated", sentence, span, AGREES, arithmetic)
         elif is_about(text, one) or is_about(text, other):
             yield made("restated", sentence, span, OPEN, f"{arithmetic}；约数，不能复核")
         else:
-            times = (
-                max(one.value, other.value) / min(one.value, other.value) if one.value and other.value else 0
-            )
+            times = max(one.value, other.value) / min(one.value, other.value) if one.value and other.value else 0
             hint = "；正好差一万倍，疑元与万元写混" if times == 10_000 else ""
-            yield made(
-                "restated", sentence, span, DIFFERS, f"{plain(one.value)}元不等于{plain(other.value)}元{hint}"
-            )
+            yield made("restated", sentence, span, DIFFERS, f"{plain(one.value)}元不等于{plain(other.value)}元{hint}")
 
 
 def _averages(sentence: Sentence) -> Iterator[Claim]:
@@ -90,11 +80,7 @@ def _averages(sentence: Sentence) -> Iterator[Claim]:
                     -average.power
                 ):
                     yield made(
-                        "average",
-                        sentence,
-                        span,
-                        AGREES,
-                        f"{said(total)}÷{said(head)}＝{_like(average, share)}",
+                        "average", sentence, span, AGREES, f"{said(total)}÷{said(head)}＝{_like(average, share)}"
                     )
                     break
             else:
@@ -112,9 +98,7 @@ def _averages(sentence: Sentence) -> Iterator[Claim]:
                 and not any(is_about(text, one) for one in (average, *heads, *totals))
             ):
                 share = totals[0].value / heads[0].value
-                arithmetic = (
-                    f"{said(totals[0])}÷{said(heads[0])}＝{_like(average, share)}，写的是{said(average)}"
-                )
+                arithmetic = f"{said(totals[0])}÷{said(heads[0])}＝{_like(average, share)}，写的是{said(average)}"
                 near = abs(share - average.value) <= 2 * last_place(text, average)
                 yield made("average", sentence, span, DIFFERS, arithmetic, "提示" if near else "核实")
             else:
@@ -122,11 +106,7 @@ def _averages(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _like(like: Quantity, value: Decimal) -> str:
-    return said(
-        Quantity(
-            rounded(value.scaleb(-like.power), 2).scaleb(like.power), like.unit or "元", power=like.power
-        )
-    )
+    return said(Quantity(rounded(value.scaleb(-like.power), 2).scaleb(like.power), like.unit or "元", power=like.power))
 
 
 def _products(sentence: Sentence) -> Iterator[Claim]:
@@ -139,13 +119,7 @@ def _products(sentence: Sentence) -> Iterator[Claim]:
         counts = [one for one in sentence.quantities if is_count(one) and one.value > 1]
         totals = [one for one in sentence.quantities if is_money(one) and one is not each]
         hit = next(
-            (
-                (count, total)
-                for count in counts
-                for total in totals
-                if total.value == each.value * count.value
-            ),
-            None,
+            ((count, total) for count in counts for total in totals if total.value == each.value * count.value), None
         )
         if hit:
             yield made("product", sentence, each.span, AGREES, f"{said(each)}×{said(hit[0])}＝{said(hit[1])}")

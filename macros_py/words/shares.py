@@ -35,13 +35,12 @@ _FILLER = re.compile(r"占|当年|本年|全年|年度|比[重例]?|总额|数|�
 def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -> Iterator[Claim]:
     """The claim that one percentage makes; ``earlier`` are the sentences before it in its paragraph."""
     text = sentence.text
-    at = max(
-        text.rfind("占", 0, printed.span[0]), text.rfind("比", max(0, printed.span[0] - 4), printed.span[0])
-    )
+    at = max(text.rfind("占", 0, printed.span[0]), text.rfind("比", max(0, printed.span[0] - 4), printed.span[0]))
     before = [
-        one for one in sentence.quantities
+        one
+        for one in sentence.quantities
         if one.span[1] <= at and (is_money(one) or is_count(one)) and not one.per and not _noted(text, one, at)
-    ]  # fmt: skip
+    ]
     if not before:
         yield made("share", sentence, (max(0, at - 20), printed.span[1]), OPEN, "句中没有写出分子")
         return
@@ -50,9 +49,7 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
         return
     part, span = before[-1], (before[-1].span[0], printed.span[1])
     wholes = [one for one in before[:-1] if kin(one, part) and one.value >= part.value]
-    stated = [
-        one for other in earlier for one in other.quantities if kin(one, part) and one.value >= part.value
-    ]
+    stated = [one for other in earlier for one in other.quantities if kin(one, part) and one.value >= part.value]
     decimals = places(text[slice(*printed.span)])
     following = _said_after(sentence, part, at, printed)
     for whole in (*following, *reversed(wholes), *reversed(stated)):
@@ -60,9 +57,7 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
             arithmetic = f"{said(part)}÷{said(whole)}＝{percent(part.value / whole.value)}"
             yield made("share", sentence, span, AGREES, arithmetic)
             return
-    certain = [one for one in wholes if _is_whole(sentence, one, printed)] or [
-        one for one in following if one.value
-    ]
+    certain = [one for one in wholes if _is_whole(sentence, one, printed)] or [one for one in following if one.value]
     certain = certain or _said_before(sentence, earlier, part, printed)
     likely = [] if certain else _above(sentence, part, wholes)
     if len({one.value for one in certain}) == 1 or likely:
@@ -94,23 +89,13 @@ def _respectively(sentence: Sentence, printed: Quantity, at: int, before: Sequen
                 sentence,
                 span,
                 AGREES,
-                "，".join(
-                    f"{said(part)}÷{said(whole)}＝{percent(part.value / whole.value)}" for part in parts
-                ),
+                "，".join(f"{said(part)}÷{said(whole)}＝{percent(part.value / whole.value)}" for part in parts),
             )
-    whole = next(
-        (one for one in before[: -len(shares)] if one.value == added(parts) and kin(one, parts[0])), None
-    )
+    whole = next((one for one in before[: -len(shares)] if one.value == added(parts) and kin(one, parts[0])), None)
     if whole and len(parts) == len(shares):
-        written = "，".join(
-            f"{said(part)}÷{said(whole)}＝{percent(part.value / whole.value)}" for part in parts
-        )
+        written = "，".join(f"{said(part)}÷{said(whole)}＝{percent(part.value / whole.value)}" for part in parts)
         return made(
-            "share",
-            sentence,
-            span,
-            DIFFERS,
-            f"{written}，写的是{'、'.join(percent(one.value) for one in shares)}",
+            "share", sentence, span, DIFFERS, f"{written}，写的是{'、'.join(percent(one.value) for one in shares)}"
         )
     return made("share", sentence, span, OPEN, "句中看不出各占哪个数")
 
@@ -120,9 +105,7 @@ def _said_after(sentence: Sentence, part: Quantity, at: int, printed: Quantity) 
     return [one for one in sentence.quantities if at < one.span[0] < printed.span[0] and kin(one, part)]
 
 
-def _said_before(
-    sentence: Sentence, earlier: Sequence[Sentence], part: Quantity, printed: Quantity
-) -> list[Quantity]:
+def _said_before(sentence: Sentence, earlier: Sequence[Sentence], part: Quantity, printed: Quantity) -> list[Quantity]:
     """The whole in a sentence before: named alike, or, where this one begins with 其中, what its parts come to."""
     of = SHARE.search(sentence.text[: printed.span[0]])
     named = _FILLER.sub("", of["of"] or "" if of else "")
@@ -136,14 +119,10 @@ def _said_before(
             return alike[-1:]
     if earlier and re.match(r"\s*其中", sentence.text):
         parts = [
-            one
-            for one in sentence.quantities
-            if kin(one, part) and not one.per and sentence.depth(one.span[0]) == 0
+            one for one in sentence.quantities if kin(one, part) and not one.per and sentence.depth(one.span[0]) == 0
         ]
         return [
-            one
-            for one in earlier[-1].quantities
-            if kin(one, part) and len(parts) > 1 and one.value == added(parts)
+            one for one in earlier[-1].quantities if kin(one, part) and len(parts) > 1 and one.value == added(parts)
         ][:1]
     return []
 
@@ -175,9 +154,7 @@ def _is_whole(sentence: Sentence, whole: Quantity, printed: Quantity) -> bool:
 
 def lists(sentence: Sentence) -> Iterator[Claim]:
     """甲占60%，乙占40%: shares whose parts are not printed, of one whole."""
-    shares = [
-        one for one in sentence.quantities if one.unit == "%" and SHARE.search(sentence.text[: one.span[0]])
-    ]
+    shares = [one for one in sentence.quantities if one.unit == "%" and SHARE.search(sentence.text[: one.span[0]])]
     if (
         len(shares) < 2
         or any(one.value > 1 for one in shares)
@@ -186,23 +163,15 @@ def lists(sentence: Sentence) -> Iterator[Claim]:
     ):
         return
     first, last = shares[0], shares[-1]
-    between = [
-        one for one in sentence.quantities if first.span[0] < one.span[0] < last.span[0] and one not in shares
-    ]
+    between = [one for one in sentence.quantities if first.span[0] < one.span[0] < last.span[0] and one not in shares]
     wholes = {
-        _FILLER.sub("", found["of"] or "")
-        for one in shares
-        if (found := SHARE.search(sentence.text[: one.span[0]]))
+        _FILLER.sub("", found["of"] or "") for one in shares if (found := SHARE.search(sentence.text[: one.span[0]]))
     }
     if between or len(wholes) > 1:
         return
     total = sum((one.value for one in shares), Decimal(0))
     arithmetic = "＋".join(percent(one.value) for one in shares) + f"＝{percent(total)}"
-    slack = (
-        Decimal("0.005")
-        * (len(shares) + 1)
-        / 10 ** max(places(sentence.text[slice(*one.span)]) for one in shares)
-    )
+    slack = Decimal("0.005") * (len(shares) + 1) / 10 ** max(places(sentence.text[slice(*one.span)]) for one in shares)
     span = (max(0, first.span[0] - 8), last.span[1])
     if abs(total - 1) <= slack:
         yield made("share", sentence, span, AGREES, arithmetic)

@@ -62,17 +62,13 @@ def claims(report: Report, scheme: Scheme, verdict: Verdict, addresses: Mapping[
             if one.unit == "%":
                 yield from _rate(sentence, one, left, scheme, verdict, addresses)
         for match in _GRADE.finditer(sentence.text) if grade else ():
-            yield _stated(
-                sentence, "等级", match[1], match[1][0] == grade[0], grade, addresses.get("grade", "")
-            )
+            yield _stated(sentence, "等级", match[1], match[1][0] == grade[0], grade, addresses.get("grade", ""))
 
 
 def is_score(sentence: Sentence, one: Quantity) -> bool:
     """Whether a figure is what the unit gave itself: 自评得分96分."""
     clause = re.split(r"[,。;:(]", sentence.text[max(0, one.span[0] - 14) : one.span[0]])[-1]
-    return (
-        one.unit == "分" and one.value <= 120 and bool(_SCORE.search(clause)) and not _NO_SCORE.search(clause)
-    )
+    return one.unit == "分" and one.value <= 120 and bool(_SCORE.search(clause)) and not _NO_SCORE.search(clause)
 
 
 def own_score(report: Report) -> Iterator[Claim]:
@@ -92,18 +88,17 @@ def own_score(report: Report) -> Iterator[Claim]:
                 there = "、".join(plain(value) for value in sorted(totals[0]))
                 words = f"写的是{plain(one.value)}分；报告所附自评表总分{there}"
                 yield Claim(
-                    "own", sentence.said, f"总分{plain(one.value)}分", AGREES if agrees else DIFFERS, words,
+                    "own",
+                    sentence.said,
+                    f"总分{plain(one.value)}分",
+                    AGREES if agrees else DIFFERS,
+                    words,
                     paragraph=sentence.paragraph,
-                )  # fmt: skip
+                )
 
 
 def _rate(
-    sentence: Sentence,
-    one: Quantity,
-    left: str,
-    scheme: Scheme,
-    verdict: Verdict,
-    addresses: Mapping[str, str],
+    sentence: Sentence, one: Quantity, left: str, scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]
 ) -> Iterator[Claim]:
     for id, rate in verdict.rates.items():
         term = terms().get(id)
@@ -127,11 +122,5 @@ def _rate(
 def _stated(sentence: Sentence, label: str, wrote: str, agrees: bool, there: str, address: str) -> Claim:
     words = f"工作簿{label}{there}" if agrees else f"写的是{wrote}；工作簿“{label}”{there}"
     return Claim(
-        "cell",
-        sentence.said,
-        f"{label}{wrote}",
-        AGREES if agrees else DIFFERS,
-        words,
-        address,
-        sentence.paragraph,
+        "cell", sentence.said, f"{label}{wrote}", AGREES if agrees else DIFFERS, words, address, sentence.paragraph
     )

@@ -10,15 +10,11 @@ from dataclasses import dataclass
 from ..law.typed.chinese_numerals import year as spelled_year
 from .text import Report
 
-_YEAR = re.compile(
-    r"([12]\d{3}|二[〇零][〇零一二三四五六七八九]{2})\s*年(?:度|工作总结|部门|项目|整体|绩效|财政)"
-)
+_YEAR = re.compile(r"([12]\d{3}|二[〇零][〇零一二三四五六七八九]{2})\s*年(?:度|工作总结|部门|项目|整体|绩效|财政)")
 _SUBJECT = re.compile(r"自评|绩效|基础数据表|报告|总结|决算")
 _ENDINGS = r"残疾人联合会|残联|[\u4e00-\u9fff]{1,6}(?:局|委员会|街道办事处|镇人民政府|乡人民政府|联合会|服务中心|卫生院|图书馆|中学|小学|医院)"
 _UNIT = re.compile(rf"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fffXＸ]{{2,14}}?(?:{_ENDINGS}))")
-_PLACED = re.compile(
-    r"([\u4e00-\u9fff]{2,4}?[县区])(残疾人联合会|残联|民政局|教育局|财政局|人社局|卫健局|文旅局)"
-)
+_PLACED = re.compile(r"([\u4e00-\u9fff]{2,4}?[县区])(残疾人联合会|残联|民政局|教育局|财政局|人社局|卫健局|文旅局)")
 _NOT_A_PLACE = re.compile(r"全|各|我|本|该|社|地|市|省|辖|郊|对|由|与|和|向|在|经|报|为|到|送|从")
 _OWN_NAME = re.compile(
     r"[\u4e00-\u9fff]{2}(?:街道办事处|[镇乡]人民政府|中学|小学|幼儿园|医院|卫生院|图书馆|敬老院|林场)$"
@@ -83,9 +79,7 @@ def _other_years(report: Report, year: int) -> Iterator[Stranger]:
 def _other_units(report: Report, unit: str) -> Iterator[Stranger]:
     """我县… called by another county's name: the rare one of two names of one kind of office."""
     text = "。".join((*report.paragraphs, *report.margins))
-    named = Counter(
-        match.groups() for match in _PLACED.finditer(text) if not _NOT_A_PLACE.search(match[1][:-1])
-    )
+    named = Counter(match.groups() for match in _PLACED.finditer(text) if not _NOT_A_PLACE.search(match[1][:-1]))
     if not named:
         return
     (place, office), times = named.most_common(1)[0]
@@ -109,6 +103,4 @@ def mentions(text: str, unit: str) -> bool:
     place = re.sub(r"(?:残疾人联合会|残联).*", "", unit)
     bare = re.sub(r"^[\u4e00-\u9fff]{2,9}?[省市县区](?=[\u4e00-\u9fff]{3,})", "", unit)
     bare = bare if _OWN_NAME.search(bare) else ""
-    return any(
-        name and name in text for name in (unit, short, bare, place if 1 < len(place) < len(unit) else "")
-    )
+    return any(name and name in text for name in (unit, short, bare, place if 1 < len(place) < len(unit) else ""))

@@ -19,9 +19,7 @@ from .text import Report, Table
 _TOTAL = re.compile(
     r"[\s　]*(?:[\u4e00-\u9fff]{0,4}(?P<sub>小\s*计)|合\s*计|总\s*计|共\s*计)[\s　]*(?:[(（][^)）]*[)）])?[:：]?"
 )
-_LEVELS = re.compile(
-    r"\s*(?:其中|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)+|——|--)"
-)
+_LEVELS = re.compile(r"\s*(?:其中|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)+|——|--)")
 _NO_SUM = re.compile(
     r"率|占比|比例|比重|%|％|均|单价|标准|序号|年度|年份|时间|日期|编号|编码|代码|电话|增减|增长|完成值|指标值|科目|户[名号]"
 )
@@ -117,9 +115,7 @@ def _groups(rows: Sequence[Row], total: Row) -> Iterator[list[Row]]:
         since = max((n for n, row in enumerate(above) if row.total == "合计"), default=-1) + 1
         side = (
             rows[since:at]
-            or rows[
-                at + 1 : next((n for n in range(at + 1, len(rows)) if rows[n].total == "合计"), len(rows))
-            ]
+            or rows[at + 1 : next((n for n in range(at + 1, len(rows)) if rows[n].total == "合计"), len(rows))]
         )
         groups = [[row for row in side if not row.total], [row for row in side if row.total == "小计"]]
         groups.append([row for row in side if not row.total and not re.match(r"\s*其中", row.name)])
@@ -139,20 +135,12 @@ def _values(group: Sequence[Row], column: int) -> list[Decimal]:
 
 def _agreeing(groups: Sequence[list[Decimal]], stated: Decimal) -> list[Decimal] | None:
     return next(
-        (one for one in groups if abs(sum(one) - stated) <= _SLACK * (len(one) + 1) * _whole(one, stated)),
-        None,
+        (one for one in groups if abs(sum(one) - stated) <= _SLACK * (len(one) + 1) * _whole(one, stated)), None
     )
 
 
 def _column(
-    table: Table,
-    number: int,
-    row: Row,
-    words: str,
-    stated: Decimal,
-    parts: list[Decimal],
-    agrees: bool,
-    certain: bool,
+    table: Table, number: int, row: Row, words: str, stated: Decimal, parts: list[Decimal], agrees: bool, certain: bool
 ) -> Claim:
     total = sum(parts, Decimal(0))
     arithmetic = "＋".join(plain(one) for one in parts) + f"＝{plain(total)}"
@@ -176,11 +164,7 @@ def _breakdown(row: Sequence[str], number: int, paragraph: int) -> Iterator[Clai
     amounts = [value for cell in row if cell and (value := amount(cell)) is not None]
     for cell in row:
         text = fold(cell).text
-        parts = [
-            one
-            for one in figures(text, cell if len(cell) == len(text) else "")
-            if is_money(one) and not one.per
-        ]
+        parts = [one for one in figures(text, cell if len(cell) == len(text) else "") if is_money(one) and not one.per]
         if (
             not cell
             or amount(cell) is not None
@@ -194,9 +178,7 @@ def _breakdown(row: Sequence[str], number: int, paragraph: int) -> Iterator[Clai
         for chosen in (_without_whole(parts), parts[1:] if len(parts) > 2 else []):
             total = sum((one.value for one in chosen), Decimal(0)) / 10_000
             if chosen and total in amounts:
-                yield _broken(
-                    row, number, paragraph, cell, chosen, total, next(one for one in amounts if one == total)
-                )
+                yield _broken(row, number, paragraph, cell, chosen, total, next(one for one in amounts if one == total))
                 break
         else:
             chosen = _without_whole(parts)
@@ -211,9 +193,13 @@ def _broken(row, number: int, paragraph: int, cell: str, parts, total: Decimal, 
     if total != stated:
         arithmetic += f"，表内是{plain(stated)}，相差{plain(abs(total - stated))}"
     return Claim(
-        "breakdown", f"第{number}张表“{name}”：{cell}", f"{name}{plain(stated)}", AGREES if total == stated else DIFFERS,
-        arithmetic, paragraph=paragraph,
-    )  # fmt: skip
+        "breakdown",
+        f"第{number}张表“{name}”：{cell}",
+        f"{name}{plain(stated)}",
+        AGREES if total == stated else DIFFERS,
+        arithmetic,
+        paragraph=paragraph,
+    )
 
 
 def _without_whole(parts: list) -> list:

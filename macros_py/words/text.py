@@ -175,7 +175,11 @@ def _unwrapped(lines: list[str]) -> list[str]:
     joined: list[str] = []
     for number, line in enumerate(lines):
         before = lines[number - 1].rstrip() if number else ""
-        goes_on = _width(before) >= widest - _RAGGED and before[-1] not in "。！？；：" and not re.match(r"\s*\d{1,2}[.、．](?!\d)", line)
+        goes_on = (
+            _width(before) >= widest - _RAGGED
+            and before[-1] not in "。！？；："
+            and not re.match(r"\s*\d{1,2}[.、．](?!\d)", line)
+        )
         if goes_on and line.strip() and not is_heading(line):
             joined[-1] = joined[-1].rstrip() + line.strip()
         else:
@@ -202,5 +206,9 @@ def _wraps(before: str, line: str, after: list[str]) -> bool:
 
 def _goes_on(line: str, after: list[str]) -> bool:
     """Whether a line inside a table is the rest of a cell: short, no heading, no sentence, and the table goes on right after it."""
-    spoken = line.strip().endswith(("。", "：", ":", "；")) or re.match(r"\s*(?:[（(]?\s*(?:金额)?单位\s*[:：]|附件|附表|表\s*\d)", line)
-    return len(line.strip()) <= _STUB and bool(after) and after[0].startswith("\t") and not is_heading(line) and not spoken
+    spoken = line.strip().endswith(("。", "：", ":", "；")) or re.match(
+        r"\s*(?:[（(]?\s*(?:金额)?单位\s*[:：]|附件|附表|表\s*\d)", line
+    )
+    return (
+        len(line.strip()) <= _STUB and bool(after) and after[0].startswith("\t") and not is_heading(line) and not spoken
+    )

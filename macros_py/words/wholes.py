@@ -12,20 +12,7 @@ from decimal import Decimal
 
 from ..law.typed.quantities import Quantity
 from .changes import change_word
-from .claims import (
-    AGREES,
-    DIFFERS,
-    Claim,
-    added,
-    decimals,
-    is_money,
-    kin,
-    last_place,
-    like,
-    made,
-    said,
-    summed,
-)
+from .claims import AGREES, DIFFERS, Claim, added, decimals, is_money, kin, last_place, like, made, said, summed
 from .completions import countable, role
 from .numerals import is_about
 from .text import Sentence
@@ -33,9 +20,7 @@ from .text import Sentence
 _WITHIN = re.compile(r"其中|含|包括|分别|主要用于|[:(]")
 _EACH = re.compile(r"(?:每[人户名件次年月]?|人均|户均|单价|标准[为是]?)(?:补助)?$")
 _OTHER_TIME = re.compile(r"上年|去年|同期|比|较|年初|预算")
-_TOGETHER = re.compile(
-    r"(?:合计|总计|共计|[二两三四五六七八2-9]项合计|合共)(?:支出|收入|为|是|安排|投入|资金|金额)*$"
-)
+_TOGETHER = re.compile(r"(?:合计|总计|共计|[二两三四五六七八2-9]项合计|合共)(?:支出|收入|为|是|安排|投入|资金|金额)*$")
 _ALL_THERE_IS = [
     ("基本支出", "项目支出"), ("人员经费", "公用经费"), ("一般公共预算", "政府性基金"), ("财政拨款", "其他"),
     ("出国|出境", "接待", "车"), ("男", "女"), ("行政", "事业"), ("城镇|城市", "农村"),
@@ -53,10 +38,7 @@ def claims(sentence: Sentence, before: Sentence | None = None) -> Iterator[Claim
     yield from _gathered(sentence)
     if before and re.match(r"\s*其中", sentence.text):
         both = Sentence(
-            before.text + sentence.text,
-            before.typed + sentence.typed,
-            sentence.paragraph,
-            before.said + sentence.said,
+            before.text + sentence.text, before.typed + sentence.typed, sentence.paragraph, before.said + sentence.said
         )
         yield from _wholes(both, len(before.text))
 
@@ -72,11 +54,7 @@ def _wholes(sentence: Sentence, opened_from: int) -> Iterator[Claim]:
         if change_word(sentence, whole) or sentence.depth(whole.span[0]) > sentence.depth(opens.start()):
             continue
         start, end = opens.end(), _end(sentence, whole, opens)
-        region = [
-            one
-            for one in numbers[at + 1 :]
-            if start <= one.span[0] and one.span[1] <= end and kin(one, whole)
-        ]
+        region = [one for one in numbers[at + 1 :] if start <= one.span[0] and one.span[1] <= end and kin(one, whole)]
         level = min((sentence.depth(one.span[0]) for one in region), default=0)
         parts = [one for one in region if sentence.depth(one.span[0]) == level and own(sentence, one)]
         if len(parts) >= 2:
@@ -90,9 +68,7 @@ def _end(sentence: Sentence, whole: Quantity, opens: re.Match) -> int:
     depth = sentence.depth(whole.span[1]) + (opened >= 0)
     end = len(text)
     if depth:
-        end = next(
-            (at for at in range(start, len(text)) if text[at] == ")" and sentence.depth(at + 1) < depth), end
-        )
+        end = next((at for at in range(start, len(text)) if text[at] == ")" and sentence.depth(at + 1) < depth), end)
     again = text.find("其中", start, end)
     if again >= 0 and (mark := text.rfind(";", start, again)) >= 0:
         end = mark
@@ -183,9 +159,7 @@ def _plain(sentence: Sentence, whole: Quantity, parts: Sequence[Quantity]) -> bo
     roles = {role(sentence, one) for one in parts} - {""}
     ways = [not _OTHER_TIME.search(lead) or _OTHER_TIME.search(sentence.lead(whole)) for lead in leads]
     clauses = [re.split(r"[,;:、。(]", sentence.text[: one.span[0]])[-1] for one in parts]
-    named = len(set(clauses)) == len(clauses) and all(
-        re.search(r"[\u4e00-\u9fff]", clause) for clause in clauses
-    )
+    named = len(set(clauses)) == len(clauses) and all(re.search(r"[\u4e00-\u9fff]", clause) for clause in clauses)
     return len(roles) <= 1 and all(ways) and named
 
 
@@ -209,9 +183,7 @@ def _gathered(sentence: Sentence) -> Iterator[Claim]:
             yield from _not_together(sentence, whole, earlier, found.group())
 
 
-def _not_together(
-    sentence: Sentence, whole: Quantity, earlier: Sequence[Quantity], words: str
-) -> Iterator[Claim]:
+def _not_together(sentence: Sentence, whole: Quantity, earlier: Sequence[Quantity], words: str) -> Iterator[Claim]:
     """A total at the end of a list that does not add up: certain where it says of how many."""
     number = _SOME.match(words)
     start = max(sentence.text.rfind(mark, 0, whole.span[0]) for mark in ";:(")
@@ -225,14 +197,10 @@ def _not_together(
     certain = bool(number) and _HOW_MANY.get(number[1]) == len(earlier) == len(parts)
     if certain or not number and words.startswith(("合计", "总计")):
         arithmetic = f"{summed(whole, parts)}，写的是{said(whole)}"
-        yield made(
-            "sum", sentence, (parts[0].span[0], whole.span[1]), DIFFERS, arithmetic, "" if certain else "核实"
-        )
+        yield made("sum", sentence, (parts[0].span[0], whole.span[1]), DIFFERS, arithmetic, "" if certain else "核实")
 
 
 _SOME = re.compile(r"([二两三四五六七八2-9])项")
 _HOW_MANY = {
-    digit: number
-    for number, digits in enumerate("二两2 三3 四4 五5 六6 七7 八8".split(), 2)
-    for digit in digits
+    digit: number for number, digits in enumerate("二两2 三3 四4 五5 六6 七7 八8".split(), 2) for digit in digits
 }

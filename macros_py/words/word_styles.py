@@ -50,9 +50,14 @@ class WordStyles:
         marks = {**known, **own} if own else known
         if not marks:
             return ""
-        behind = shaded or self.painted or own.get("paper") or self._is_shaded(named) or self._is_shaded(character) or (
-            paragraph is not None and _is_shaded(paragraph.find(f"{W}shd"))
-        )  # fmt: skip
+        behind = (
+            shaded
+            or self.painted
+            or own.get("paper")
+            or self._is_shaded(named)
+            or self._is_shaded(character)
+            or (paragraph is not None and _is_shaded(paragraph.find(f"{W}shd")))
+        )
         return look(
             Style(
                 struck=_on(marks.get("strike")) or _on(marks.get("dstrike")),
@@ -68,7 +73,8 @@ class WordStyles:
         """Whether a table, or its style, puts a colour behind any of its cells."""
         facts = table.find(f"{W}tblPr")
         return facts is not None and (
-            _is_shaded(facts.find(f"{W}shd")) or self._is_shaded(_value(facts, "tblStyle") or self.usual.get("table", ""))
+            _is_shaded(facts.find(f"{W}shd"))
+            or self._is_shaded(_value(facts, "tblStyle") or self.usual.get("table", ""))
         )
 
     def _line(self, name: str) -> list[_Kind]:
@@ -138,7 +144,12 @@ def _marks(properties: Any) -> dict[str, str]:
             found[name] = child.get(f"{W}val", "1")
         elif name in ("color", "vertAlign", "sz"):
             found[name] = child.get(f"{W}val", "")
-        elif name == "highlight" and child.get(f"{W}val", "none") not in ("none", "white") or name == "shd" and _is_shaded(child):
+        elif (
+            name == "highlight"
+            and child.get(f"{W}val", "none") not in ("none", "white")
+            or name == "shd"
+            and _is_shaded(child)
+        ):
             found["paper"] = UNKNOWN
     return found
 

@@ -139,8 +139,7 @@ class Cells:
         for row, column, style, type, formula_attributes, formula, value, inline in written:
             if row > last_row or column > last_column:
                 raise too_big(
-                    f"{self.where}的单元格 {a1(row, column)} 有内容，"
-                    f"超出第 {last_row} 行、第 {last_column} 列"
+                    f"{self.where}的单元格 {a1(row, column)} 有内容，超出第 {last_row} 行、第 {last_column} 列"
                 )
             text, pictured = None, False
             if formula_attributes or len(formula) > longest:

@@ -35,12 +35,22 @@ _PALETTE = (
     "993300 993366 333399 333333"
 ).split()
 """ECMA-376 18.8.27, the numbers 0 to 63; 64 is the system's text, 65 its ground."""
-_THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
-"""What the numbers of theme colours stand for: the first two pairs are swapped against the theme's own order."""
-_DRAWING = (
-    "http://schemas.openxmlformats.org/drawingml/2006/main",
-    "http://purl.oclc.org/ooxml/drawingml/main",
+_THEME = (
+    "lt1",
+    "dk1",
+    "lt2",
+    "dk2",
+    "accent1",
+    "accent2",
+    "accent3",
+    "accent4",
+    "accent5",
+    "accent6",
+    "hlink",
+    "folHlink",
 )
+"""What the numbers of theme colours stand for: the first two pairs are swapped against the theme's own order."""
+_DRAWING = ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?(?:[eE]-?[0-9]{1,2})?")
 

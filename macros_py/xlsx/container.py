@@ -168,9 +168,24 @@ def _entry(data: bytes, position: int, end: int) -> tuple[int, Member, int]:
     if position + _ENTRY.size > end:
         raise damaged("压缩包目录不完整")
     (
-        signature, _, _, flags, method, _, _, checksum, packed, size,
-        name_length, extra_length, comment_length, _, _, attributes, begin,
-    ) = _ENTRY.unpack_from(data, position)  # fmt: skip
+        signature,
+        _,
+        _,
+        flags,
+        method,
+        _,
+        _,
+        checksum,
+        packed,
+        size,
+        name_length,
+        extra_length,
+        comment_length,
+        _,
+        _,
+        attributes,
+        begin,
+    ) = _ENTRY.unpack_from(data, position)
     name_at = position + _ENTRY.size
     extra_at = name_at + name_length
     following = extra_at + extra_length + comment_length
@@ -194,9 +209,9 @@ def _own_header(data: bytes, begin: int, raw: bytes, said: tuple[int, ...], name
     """Where the packed bytes begin; the header before them must say what the directory says."""
     if begin + _LOCAL.size > len(data):
         raise damaged(f"部件“{shown(name)}”不完整")
-    (
-        signature, _, flags, method, _, _, checksum, packed, size, name_length, extra_length,
-    ) = _LOCAL.unpack_from(data, begin)  # fmt: skip
+    (signature, _, flags, method, _, _, checksum, packed, size, name_length, extra_length) = _LOCAL.unpack_from(
+        data, begin
+    )
     name_at = begin + _LOCAL.size
     same = signature == b"PK\3\4" and method == said[1] and flags & _ENCRYPTED == said[0] & _ENCRYPTED
     if not flags & _SIZES_FOLLOW:

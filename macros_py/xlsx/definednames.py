@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ..xml_text import escape
 
+from ..xml_text import escape
 from .address import Area, column_letters
 from .spans import Edit, content_end, opening, outline, spliced
 from .xmlscan import MAIN

@@ -38,7 +38,9 @@ class NumberFormats:
         """The numbers of formats that make a text of whatever is typed."""
         listed = self._root.first("numFmts")
         codes = listed.named("numFmt") if listed else ()
-        return {str(_TEXT)} | {one.attributes.get("numFmtId", "") for one in codes if one.attributes.get("formatCode") == "@"}
+        return {str(_TEXT)} | {
+            one.attributes.get("numFmtId", "") for one in codes if one.attributes.get("formatCode") == "@"
+        }
 
     def exchanged(self, style: int, number: int, always: bool) -> int:
         """The style that shows numbers so; the same style where it is none of text cells and nobody asks ``always``."""
@@ -63,6 +65,5 @@ class NumberFormats:
         count = retagged(tag, (), count=str(len(self._formats) + len(self._added)))
         end = content_end(self.data, listed)
         return spliced(
-            self.data,
-            [Edit(listed.start, listed.start + len(tag), count), Edit(end, end, b"".join(self._added))],
+            self.data, [Edit(listed.start, listed.start + len(tag), count), Edit(end, end, b"".join(self._added))]
         )

@@ -36,7 +36,9 @@ def displayed(code: str, value: Decimal | str) -> str | None:
     if not _shows(section):
         return _words(section)
     if scale := _scale(section):
-        return f"{value / 1000**scale:.4g}（缩小{1000**scale}倍）" if not re.search(r"[\\!]\.", section) else "缩小后的数"
+        return (
+            f"{value / 1000**scale:.4g}（缩小{1000**scale}倍）" if not re.search(r"[\\!]\.", section) else "缩小后的数"
+        )
     return None
 
 

@@ -139,9 +139,7 @@ def open_workbook(
         raise UnreadableFile(f"{name}太大，本机内存不足，请删除无关内容后再试。", "too_big") from None
     except Exception as error:
         # The last line of defence: one stranger's file must not end a batch of two thousand.
-        raise UnreadableFile(
-            f"{name}无法读取（{type(error).__name__}），请另存为新的 .xlsx 再试。"
-        ) from error
+        raise UnreadableFile(f"{name}无法读取（{type(error).__name__}），请另存为新的 .xlsx 再试。") from error
 
 
 def _content(path: Path, limits: Limits) -> bytes:
@@ -157,9 +155,7 @@ def _content(path: Path, limits: Limits) -> bytes:
     except FileNotFoundError:
         raise Refused("not_found", "不存在，请核对文件名和所在文件夹") from None
     except PermissionError:
-        raise Refused(
-            "invalid", "无法读取：没有权限或正被其他程序占用，请关闭后再试，或请管理员授权"
-        ) from None
+        raise Refused("invalid", "无法读取：没有权限或正被其他程序占用，请关闭后再试，或请管理员授权") from None
     except (OSError, ValueError):
         raise Refused("invalid", "无法读取：磁盘或网络位置出错，请把文件复制到本机后再试") from None
 

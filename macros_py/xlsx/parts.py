@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import split
-from ..xml_text import escape, quoteattr
 
+from ..xml_text import escape, quoteattr
 from .container import Container, open_container
 from .limits import Limits, damaged, shown
 from .relations import Relation, list_of, only, relations
@@ -100,9 +100,7 @@ class Parts:
         """The package without what nothing refers to, and the names of what was left out."""
         reached = set(self.reached())
         keep = reached | {list_of(part) for part in reached} | {list_of(""), TYPES}
-        dropped = [
-            key for key in (*self.container.members, *self.added) if key not in keep and not key.endswith("/")
-        ]
+        dropped = [key for key in (*self.container.members, *self.added) if key not in keep and not key.endswith("/")]
         if dropped:
             gone = set(dropped)
             self._cut(TYPES, lambda line: line.get("PartName", "").lstrip("/").lower() in gone)
@@ -177,9 +175,7 @@ def add_sheet(parts: Parts, name: str, content: bytes, state: str = "hidden") ->
     listed = root.first("sheets")
     if listed is None:
         raise damaged("没有工作表")
-    numbers = [
-        int(s.attributes["sheetId"]) for s in listed.children if s.attributes.get("sheetId", "").isdigit()
-    ]
+    numbers = [int(s.attributes["sheetId"]) for s in listed.children if s.attributes.get("sheetId", "").isdigit()]
     prefix = opening(data, listed)[1:].split(b"sheets")[0].decode()
     line = (
         f'<{prefix}sheet name={quoteattr(name)} sheetId="{max(numbers, default=0) + 1}" state="{state}" '

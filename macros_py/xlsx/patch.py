@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from ..errors import NotOurWorkbook, UnreadableFile
 from .container import Container, open_container
 from .definednames import repointed
-from .limits import Limits, Refused, damaged, shown
 from .format_exchange import NumberFormats
+from .limits import Limits, Refused, damaged, shown
 from .relations import list_of, only, relations
 from .repack import repacked
 from .sheetpatch import patched_sheet
@@ -85,9 +85,7 @@ def _sheet_parts(container: Container, book: str, tally: Tally) -> dict[str, str
     sheets = outline(book, _read(container, book), MAIN, depth=3).first("sheets")
     for sheet in sheets.named("sheet") if sheets else ():
         name = sheet.attributes.get("name", "")
-        target = targets.get(
-            next((sheet.attributes[link] for link in _LINKS if link in sheet.attributes), "")
-        )
+        target = targets.get(next((sheet.attributes[link] for link in _LINKS if link in sheet.attributes), ""))
         if target is None or target.external or name in parts or target.target in parts.values():
             raise damaged(f"工作表“{shown(name)}”的内容缺失或重复")
         parts[name] = target.target

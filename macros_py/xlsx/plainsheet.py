@@ -35,8 +35,7 @@ _MOST_KEPT = 1 << 18
 _ATTRIBUTE = re.compile(rf" ([A-Za-z0-9:]+)=({_VALUE})")
 _FORMULA_ATTRIBUTES = frozenset("t ref si aca ca dt2D dtr r1 r2 del1 del2 bx".split())
 _ROW_ATTRIBUTES = frozenset(
-    "spans s customFormat ht hidden customHeight outlineLevel collapsed thickTop thickBot ph "
-    "x14ac:dyDescent".split()
+    "spans s customFormat ht hidden customHeight outlineLevel collapsed thickTop thickBot ph x14ac:dyDescent".split()
 )
 
 
@@ -108,9 +107,7 @@ def _cells(body: str) -> tuple[list[Written], int, frozenset[int]]:
     known: dict[str, Mapping[str, str]] = {"": _NOTHING}
     count = row = column = 0
     current = ""
-    for (
-        letters, digits, style, type, tail, formula, value, inline, number, rest, closed, other,
-    ) in _CELL.findall(body):  # fmt: skip
+    for letters, digits, style, type, tail, formula, value, inline, number, rest, closed, other in _CELL.findall(body):
         if letters:
             before, column = column, column_number(letters)
             if digits != current or column <= before:

@@ -68,9 +68,7 @@ def _resolved(folder: str, target: str) -> str:
 
 def only(found: Mapping[str, Relation], kind: str) -> str:
     """The part of that kind; empty if there is none, Refused if two programs could choose differently."""
-    targets = [
-        relation.target for relation in found.values() if relation.kind == kind and not relation.external
-    ]
+    targets = [relation.target for relation in found.values() if relation.kind == kind and not relation.external]
     if len(targets) > 1:
         raise hostile(f"工作簿登记了 {len(targets)} 个 {shown(kind)} 部件")
     return targets[0] if targets else ""

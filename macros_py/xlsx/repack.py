@@ -26,9 +26,7 @@ _BIG_SIZES = 1
 """The extra field of ZIP64."""
 
 
-def repacked(
-    container: Container, fresh: Mapping[str, bytes | None], added: Mapping[str, bytes] = {}
-) -> bytes:
+def repacked(container: Container, fresh: Mapping[str, bytes | None], added: Mapping[str, bytes] = {}) -> bytes:
     """The package with ``fresh`` parts: name (in any case) → new content, or None for a part to leave out;
     ``added`` ones, which must not be there yet, follow the others.
 
@@ -107,9 +105,18 @@ def _packed(data: bytes, begin: int, content: bytes) -> tuple[bytes, bytes]:
     name, extra = data[name_at:extra_at], _without_big_sizes(data[extra_at : extra_at + extra_length])
     packed = content if method == _STORED else zlib.compress(content, wbits=-zlib.MAX_WBITS)
     header = _LOCAL.pack(
-        mark, version, flags & ~_SIZES_FOLLOW, method, time, day,
-        zlib.crc32(content), len(packed), len(content), len(name), len(extra),
-    )  # fmt: skip
+        mark,
+        version,
+        flags & ~_SIZES_FOLLOW,
+        method,
+        time,
+        day,
+        zlib.crc32(content),
+        len(packed),
+        len(content),
+        len(name),
+        len(extra),
+    )
     return header + name + extra, packed
 
 

@@ -207,9 +207,7 @@ def _explained(target: Path, unharmed: str) -> Iterator[None]:
     except FileExistsError as error:
         raise _exists(target) from error
     except OSError as error:
-        fact, advice = _FACTS.get(
-            error.errno or 0, (f"系统不允许写入（代码 {error.errno}）", "请换一个位置后重新运行")
-        )
+        fact, advice = _FACTS.get(error.errno or 0, (f"系统不允许写入（代码 {error.errno}）", "请换一个位置后重新运行"))
         if getattr(error, "winerror", None) in HELD_ON_WINDOWS[1:]:
             fact, advice = _FACTS[errno.EBUSY]
         raise FileBusy(f"“{target.name}”：{fact}，{unharmed}；{advice}。") from error

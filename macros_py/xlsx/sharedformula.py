@@ -71,8 +71,7 @@ class SharedFormula:
                 return text
         down, right = row - self.row, column - self.column
         return "".join(
-            piece if isinstance(piece, str) else _moved(*piece, right if piece[0] else down)
-            for piece in self.pieces
+            piece if isinstance(piece, str) else _moved(*piece, right if piece[0] else down) for piece in self.pieces
         )
 
 

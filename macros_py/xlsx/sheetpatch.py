@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
-from ..xml_text import escape
 
 from ..errors import NotOurWorkbook
+from ..xml_text import escape
 from .address import LAST_COLUMN, LAST_ROW, Area, a1, area, cell, size
-from .limits import hostile, shown
 from .format_exchange import NumberFormats
+from .limits import hostile, shown
 from .sharedformula import shared_formula
 from .spans import Edit, Element, inserted, opened, opening, outline, prefix, retagged, spliced, text_of
 from .written import Cached, Change, Formula, PutNumber, spelled, spelled_formula
@@ -51,9 +51,7 @@ class _Sheet:
     @cached_property
     def arrays(self) -> list[Area]:
         """The areas of array formulas and data tables."""
-        found = [
-            f.attributes for f in self.formulas.values() if f.attributes.get("t") in ("array", "dataTable")
-        ]
+        found = [f.attributes for f in self.formulas.values() if f.attributes.get("t") in ("array", "dataTable")]
         return [place for f in found if (place := area(f.get("ref", "")))]
 
     @cached_property
@@ -221,8 +219,7 @@ def _added(sheet: _Sheet, new: Mapping[int, Mapping[int, Change]]) -> Iterator[E
         line = sheet.lines.get(row)
         before = prefix(data, line.element if line else sheet.body)
         cells = {
-            column: _written(_new_tag(sheet, row, column, before), before, change)
-            for column, change in changes.items()
+            column: _written(_new_tag(sheet, row, column, before), before, change) for column, change in changes.items()
         }
         if line:
             there = [(column, element.start) for column, element in line.cells.items()]

@@ -17,17 +17,7 @@ from .rich import Rich
 from .strings import RichText
 from .xmlscan import MAIN, Tally, scan
 
-_PLACES = {
-    "worksheet": 1,
-    "sheetData": 2,
-    "row": 3,
-    "c": 4,
-    "v": 5,
-    "f": 5,
-    "is": 5,
-    "mergeCells": 2,
-    "mergeCell": 3,
-}
+_PLACES = {"worksheet": 1, "sheetData": 2, "row": 3, "c": 4, "v": 5, "f": 5, "is": 5, "mergeCells": 2, "mergeCell": 3}
 """Where an element may stand; anywhere else one program would read it and the next would not."""
 _CHILDREN = {3: {"row"}, 4: {"c"}, 5: {"v", "f", "is", "extLst"}}
 _COUNTED = {
@@ -59,9 +49,7 @@ class Worksheet:
     rich: bool = False
 
 
-def read_worksheet(
-    where: str, chunks: Iterable[bytes], strings: Mapping[str, str], tally: Tally
-) -> Worksheet:
+def read_worksheet(where: str, chunks: Iterable[bytes], strings: Mapping[str, str], tally: Tally) -> Worksheet:
     """Read a worksheet part through the parser; Refused for what is hostile, damaged or too big."""
     reader = _Reader(where, strings, tally)
     scan(where, chunks, tally, MAIN, reader.start, reader.end, reader.text)
@@ -263,7 +251,5 @@ class _Reader:
             style, type = attributes.get("s", ""), attributes.get("t", "")
             if type == "e" and "vm" in attributes:
                 type = PICTURE
-            self.cells.add(
-                ((self.row, self.column, style, type, self.formula_attributes, formula, value, inline),)
-            )
+            self.cells.add(((self.row, self.column, style, type, self.formula_attributes, formula, value, inline),))
         self.met = {}

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
-from ..xml_text import escape
 
+from ..xml_text import escape
 from .limits import Refused, damaged, hostile, shown
 
 _TAG = re.compile(rb"""<([^\s/>]+)(?:[^>"']|"[^"]*"|'[^']*')*>""")
@@ -51,9 +51,7 @@ class Element:
         return next((child for child in self.children if child.name == name), None)
 
 
-def outline(
-    part: str, data: bytes, namespaces: Collection[str], depth: int, without: Collection[str] = ()
-) -> Element:
+def outline(part: str, data: bytes, namespaces: Collection[str], depth: int, without: Collection[str] = ()) -> Element:
     """The root of ``data`` and what is below it down to ``depth`` levels, save elements called ``without``.
 
     Refused for what is not well-formed, has a DOCTYPE, or is not UTF-8.

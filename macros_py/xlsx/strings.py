@@ -19,9 +19,7 @@ from .xmlscan import MAIN, Tally, scan
 _COUNT = re.compile(r"[0-9]{1,9}")
 _VALUE = r'"[ !#-%\'-;=-~]{0,64}+"'
 _TEXT = r'<t(?: xml:space="preserve")?>([^<]*+)</t>'
-_FONT = (
-    rf"<rPr>(?:<[A-Za-z]{{1,20}}(?: (?:val|rgb|theme|indexed|auto)={_VALUE})?(?: tint={_VALUE})?/>)*</rPr>"
-)
+_FONT = rf"<rPr>(?:<[A-Za-z]{{1,20}}(?: (?:val|rgb|theme|indexed|auto)={_VALUE})?(?: tint={_VALUE})?/>)*</rPr>"
 _RUNS = rf"(?:<r>(?:{_FONT})?{_TEXT.replace('([^<]*+)', '[^<]*+')}</r>)+"
 _SPOKEN = r'(?:<phoneticPr fontId="[0-9]{1,6}"(?: type="[A-Za-z]{1,20}")?(?: alignment="[A-Za-z]{1,20}")?/>)?'
 _ITEM = re.compile(rf"<si>(?:{_TEXT}|({_RUNS})){_SPOKEN}</si>|(.+)", re.DOTALL)

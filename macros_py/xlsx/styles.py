@@ -129,11 +129,7 @@ def _index(text: str | None) -> int:
 
 
 def _looks(
-    fonts: list[_Font],
-    fills: list[_Fill],
-    pairs: list[tuple[int, int]],
-    codes: Mapping[int, str],
-    palette: Palette,
+    fonts: list[_Font], fills: list[_Fill], pairs: list[tuple[int, int]], codes: Mapping[int, str], palette: Palette
 ) -> Looks:
     struck, faint, grounds = set(), set(), {}
     known: dict[tuple[int, int], tuple[bool, RGB | None]] = {}

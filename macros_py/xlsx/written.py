@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
+
 from ..xml_text import escape
 
 Value = Decimal | int | str | bool | None
@@ -92,9 +93,7 @@ def spelled_formula(text: str) -> str:
     """A formula as the text of ``<f>``; raises ValueError for one that is empty, too long or unspeakable."""
     text = text.removeprefix("=")
     if not text or len(text) > LONGEST_FORMULA or _UNSPEAKABLE.search(text):
-        raise ValueError(
-            f"公式“{text[:30]}”不能写入单元格：不得为空、超过 {LONGEST_FORMULA} 个字符或含控制字符。"
-        )
+        raise ValueError(f"公式“{text[:30]}”不能写入单元格：不得为空、超过 {LONGEST_FORMULA} 个字符或含控制字符。")
     return escape(text)
 
 

@@ -14,10 +14,7 @@ from xml.parsers import expat
 
 from .limits import Limits, damaged, hostile, shown, too_big
 
-MAIN = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
+MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 """The namespace of workbooks, as everybody writes it and as Strict Open XML does."""
 
 _SAFE_EXPAT = (2, 7, 3)

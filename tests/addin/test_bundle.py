@@ -67,9 +67,7 @@ def closure(*starts, prefix="macros_py"):
             continue
         ours.add(name)
         package = name if found.name == "__init__.py" else name.rpartition(".")[0]
-        todo += (
-            [name.rpartition(".")[0], *imported(found, package)] if "." in name else imported(found, package)
-        )
+        todo += [name.rpartition(".")[0], *imported(found, package)] if "." in name else imported(found, package)
     return ours, foreign
 
 
@@ -83,9 +81,7 @@ def test_the_lock_holds_what_was_agreed():
     assert parts["xlwings"].version == "0.37.8"
     clicked = {"click", "rich", "filelock", "xlsxwriter", "pywin32", "python-docx", "lxml", "typing-extensions", "xlrd"}
     assert clicked <= {n for n, p in parts.items() if p.group == "slim"}
-    assert {"pandas", "scipy", "formulas", "openpyxl", "numpy"} <= {
-        n for n, p in parts.items() if p.group == "bulk"
-    }
+    assert {"pandas", "scipy", "formulas", "openpyxl", "numpy"} <= {n for n, p in parts.items() if p.group == "bulk"}
     assert not group("slim") & HEAVY and len({part.sha256 for part in parts.values()}) == len(parts)
 
 
@@ -102,7 +98,14 @@ def test_the_command_line_finds_every_import_with_the_bulk_folder():
     ours, foreign = closure("macros_py.__main__")
     assert "macros_py.verify" in ours
     foreign -= {"uno", "unohelper"}  # LibreOffice brings these
-    foreign -= {"distributed", "duckdb", "extract_msg", "imapclient", "pyarrow", "resource"}  # extras, asked for in a sentence; resource is Unix's
+    foreign -= {
+        "distributed",
+        "duckdb",
+        "extract_msg",
+        "imapclient",
+        "pyarrow",
+        "resource",
+    }  # extras, asked for in a sentence; resource is Unix's
     assert foreign <= group("slim", "bulk", "runtime"), foreign - group("slim", "bulk", "runtime")
 
 
@@ -116,9 +119,7 @@ def test_what_the_bat_files_start_finds_every_import(script):
 @pytest.mark.parametrize("name", ["xlwings", "rich", "click", "filelock", "xlsxwriter", "docx", "xlrd"])
 def test_the_libraries_of_a_click_find_every_import(name):
     root = Path(importlib.util.find_spec(name).origin).parent
-    own = [
-        path for path in root.rglob("*.py") if bundle.wanted(f"{name}/{path.relative_to(root).as_posix()}")
-    ]
+    own = [path for path in root.rglob("*.py") if bundle.wanted(f"{name}/{path.relative_to(root).as_posix()}")]
     foreign = set()
     for path in own:
         package = ".".join((name, *path.relative_to(root).parent.parts))
@@ -206,9 +207,7 @@ def test_a_file_with_another_hash_is_not_taken(tmp_path, monkeypatch):
 
 
 def test_what_is_there_is_not_fetched_again(tmp_path, monkeypatch):
-    part = wheels.Part(
-        "x", "1", "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881", "slim", ("x",)
-    )
+    part = wheels.Part("x", "1", "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881", "slim", ("x",))
     (tmp_path / "x.whl").write_bytes(b"x")
     monkeypatch.setattr(wheels, "_pip", None)
     assert wheels.fetch((part,), tmp_path) == {part: tmp_path / "x.whl"}
@@ -231,9 +230,7 @@ def test_seal_and_pack(tmp_path):
     with zipfile.ZipFile(targets[0]) as archive:
         assert {name: archive.read(name) for name in files} == files
         assert archive.read("files.sha256").decode().endswith("  app/中 文.py\n")
-        assert archive.read("files.sha256").decode().count("\n") == 1, (
-            "workbooks are the user's, not installed"
-        )
+        assert archive.read("files.sha256").decode().count("\n") == 1, "workbooks are the user's, not installed"
 
 
 @pytest.mark.bundle

@@ -129,9 +129,7 @@ def test_a_received_workbook_has_no_say_in_what_runs(tmp_path, windows):
     received = openpyxl.Workbook()
     for name in ("JixiaoZiping.conf", "myaddin.conf", "xlwings.conf", "evil.py", "words"):
         sheet = received.create_sheet(name)
-        for row, (key, value) in enumerate(
-            [("INTERPRETER_WIN", r"C:\evil.exe"), ("PYTHONPATH", r"C:\evil")], 1
-        ):
+        for row, (key, value) in enumerate([("INTERPRETER_WIN", r"C:\evil.exe"), ("PYTHONPATH", r"C:\evil")], 1):
             sheet.cell(row, 1, key), sheet.cell(row, 2, value)
     received.save(tmp_path / "received.xlsx")
     shutil.copy(tmp_path / "received.xlsx", tmp_path / "myaddin.conf")
@@ -161,9 +159,7 @@ def test_without_python_a_sentence_names_the_place(tmp_path, windows):
 
 def test_a_python_that_fails_shows_its_words_after_ours(tmp_path):
     windows = Windows(answer=1)
-    app = excel(
-        CLICK, tmp_path, windows, lambda text: text.replace("Content = ReadFile(FileName)", 'Content = "Why"')
-    )
+    app = excel(CLICK, tmp_path, windows, lambda text: text.replace("Content = ReadFile(FileName)", 'Content = "Why"'))
     opened(app, tmp_path, "a.xlsx")
     app.evaluate('Click("jx_undo")')
     assert [shown.split() for shown in windows.shown] == [[WORDS["failed"], "Why"]]

@@ -35,9 +35,7 @@ def delivery(folder, version):
 
 
 def tree(folder):
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def seen(places):
@@ -71,9 +69,7 @@ def test_a_second_version_replaces_the_first_whole(places, deliveries):
     install.install(deliveries["one"], places)
     install.install(deliveries["two"], places)
     installed, addin = seen(places)
-    assert (
-        addin == b"xlam two" and "app/only_in_one.py" not in installed and "app/only_in_two.py" in installed
-    )
+    assert addin == b"xlam two" and "app/only_in_one.py" not in installed and "app/only_in_two.py" in installed
 
 
 def test_the_same_version_again_changes_nothing(places, deliveries):
@@ -106,13 +102,7 @@ def touched(monkeypatch, number, error):
 
         return acted
 
-    for module, name in (
-        (os, "replace"),
-        (os, "remove"),
-        (os, "rmdir"),
-        (os, "unlink"),
-        (shutil, "copyfile"),
-    ):
+    for module, name in ((os, "replace"), (os, "remove"), (os, "rmdir"), (os, "unlink"), (shutil, "copyfile")):
         monkeypatch.setattr(module, name, failing(getattr(module, name)))
     for name in ("mkdir", "write_text"):
         monkeypatch.setattr(Path, name, failing(getattr(Path, name)))
@@ -269,9 +259,7 @@ def test_a_profile_without_its_folders_is_refused():
 
 def test_a_policy_is_named_only_where_it_blocks():
     def only(key, value):
-        return (
-            [4] if (key.startswith(r"Software\Policies") and value == "VBAWarnings" and "16.0" in key) else []
-        )
+        return [4] if (key.startswith(r"Software\Policies") and value == "VBAWarnings" and "16.0" in key) else []
 
     assert len(policies.standing(only)) == 1 and "组策略禁用了全部宏" in policies.standing(only)[0]
     assert policies.standing(lambda key, value: [0]) == ()
@@ -313,8 +301,15 @@ def test_heavy_libraries_join_only_the_verbs_that_use_them(monkeypatch, verb, jo
 def test_the_outside_buttons_choose_by_number_or_name():
     labels = {"recalculate": "重新计算", "undo": "撤销本次写入"}
     assert [launch.chosen(answer, labels) for answer in ("1", " 2 ", "２", "重新计算", "0", "3", "x", "²")] == [
-        "recalculate", "undo", "undo", "recalculate", None, None, None, None,
-    ]  # fmt: skip
+        "recalculate",
+        "undo",
+        "undo",
+        "recalculate",
+        None,
+        None,
+        None,
+        None,
+    ]
     assert "1  重新计算" in launch.menu(labels)
 
 
@@ -333,11 +328,7 @@ def test_the_outside_buttons_always_answer_in_a_sentence():
 def test_the_self_check_reports_what_fails_and_goes_on():
     answers = [self_check.tried("好的", lambda: "3.12"), self_check.tried("坏的", lambda: 1 / 0)]
     text = self_check.report(answers, ["策略"])
-    assert (
-        "2项，1项未通过" in text
-        and "[通过] 好的：3.12" in text
-        and "[未通过] 坏的：ZeroDivisionError" in text
-    )
+    assert "2项，1项未通过" in text and "[通过] 好的：3.12" in text and "[未通过] 坏的：ZeroDivisionError" in text
     assert "[注意] 策略" in text
 
 
@@ -349,9 +340,7 @@ def test_the_self_check_writes_a_report_and_knows_old_tables():
     assert "字节，空白处" in self_check._report() and self_check._old_tables().startswith("xlrd ")
 
 
-@pytest.mark.parametrize(
-    "bat", sorted(Path(install.__file__).parent.glob("*.bat")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("bat", sorted(Path(install.__file__).parent.glob("*.bat")), ids=lambda path: path.stem)
 def test_bat_files_are_plain(bat):
     raw = bat.read_bytes()
     assert raw.isascii(), "cmd.exe reads a .bat in the computer's code page"
@@ -371,9 +360,7 @@ DROPPED = [
 
 
 @pytest.mark.parametrize("path", DROPPED)
-@pytest.mark.parametrize(
-    "bat", sorted(Path(install.__file__).parent.glob("*.bat")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("bat", sorted(Path(install.__file__).parent.glob("*.bat")), ids=lambda path: path.stem)
 def test_the_name_of_a_dropped_file_starts_nothing(bat, path):
     text = bat.read_bytes().decode()
     for paths in ([path], [r"C:\good.xlsx", path], [path, path]):
@@ -391,7 +378,5 @@ def test_the_model_of_a_drop_sees_what_would_start_a_program():
 def test_only_the_standard_library_is_needed_to_install():
     for module in (install, policies):
         lines = Path(module.__file__).read_text("utf-8").splitlines()
-        named = {
-            line.split()[1].split(".")[0] for line in lines if line.lstrip().startswith(("import ", "from "))
-        }
+        named = {line.split()[1].split(".")[0] for line in lines if line.lstrip().startswith(("import ", "from "))}
         assert named <= set(sys.stdlib_module_names) | {"policies", "winreg"}

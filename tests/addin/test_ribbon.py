@@ -37,9 +37,7 @@ def test_an_icon_is_a_png_with_something_on_it(name, pixels):
     assert zlib.crc32(png[37 : 41 + size]) == struct.unpack(">I", png[41 + size : 45 + size])[0]
     rows = zlib.decompress(png[41 : 41 + size])
     width = 1 + 4 * pixels
-    opaque = sum(
-        rows[row * width + 4 + 4 * column] > 127 for row in range(pixels) for column in range(pixels)
-    )
+    opaque = sum(rows[row * width + 4 + 4 * column] > 127 for row in range(pixels) for column in range(pixels))
     assert 0.08 < opaque / pixels**2 < 0.5
     edge = [rows[row * width + 4 + 4 * column] for row in (0, pixels - 1) for column in range(pixels)]
     assert max(edge) < 200, "cut off at the edge"

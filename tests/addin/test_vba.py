@@ -68,9 +68,7 @@ def walked(entries, sid, above):
     entry = entries[sid]
     colour = "black" if entry.color else "red"
     assert (above, colour) != ("red", "red")
-    (left, height), (right, other) = (
-        walked(entries, side, colour) for side in (entry.sid_left, entry.sid_right)
-    )
+    (left, height), (right, other) = (walked(entries, side, colour) for side in (entry.sid_left, entry.sid_right))
     assert height == other
     return [*left, entry.name, *right], height + (colour == "black")
 
@@ -88,8 +86,7 @@ def test_too_big_a_file_is_refused():
 
 @settings(deadline=None, max_examples=30)
 @given(
-    st.lists(st.from_regex(r"[A-Z][a-z]{1,20}", fullmatch=True), unique_by=str.lower, max_size=12),
-    st.integers(0, 200),
+    st.lists(st.from_regex(r"[A-Z][a-z]{1,20}", fullmatch=True), unique_by=str.lower, max_size=12), st.integers(0, 200)
 )
 def test_any_project_is_read_by_others(names, lines):
     body = "".join(f"Public Sub s{line}()\nEnd Sub\n" for line in range(lines))

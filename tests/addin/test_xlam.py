@@ -43,6 +43,4 @@ def test_no_time_and_no_name_is_left_behind():
 def test_the_licence_of_xlwings_is_inside():
     for name in NAMES:
         with zipfile.ZipFile(HERE / name) as package:
-            assert b"Redistribution and use in source and binary forms" in package.read(
-                "xl/sharedStrings.xml"
-            )
+            assert b"Redistribution and use in source and binary forms" in package.read("xl/sharedStrings.xml")

@@ -25,10 +25,7 @@ def test_not_done_and_full_marks(target, done, notice):
 
 
 def test_not_done_where_the_rows_have_no_weights_of_their_own():
-    rows = [
-        row("quality", "甲活动", "3次", "3次", "", "4"),
-        row("quality", "乙活动", "2次", "未开展", "", "6"),
-    ]
+    rows = [row("quality", "甲活动", "3次", "3次", "", "4"), row("quality", "乙活动", "2次", "未开展", "", "6")]
     assert only(judged(rows), "undone_full_marks").where[0] == "quality.2.achieved_text"
     rows[1]["points"] = "5"
     assert "undone_full_marks" not in ids(judged(rows))
@@ -47,15 +44,11 @@ def test_not_done_where_the_rows_have_no_weights_of_their_own():
 )
 def test_nothing_is_contradicted(target, done, points, why):
     verdict = judged([row("quality", "助残活动", target, done, points=points, why=why)])
-    assert not {"undone_full_marks", "met_unrewarded"} & set(ids(verdict)), [
-        one.message for one in verdict.findings
-    ]
+    assert not {"undone_full_marks", "met_unrewarded"} & set(ids(verdict)), [one.message for one in verdict.findings]
 
 
 @pytest.mark.parametrize("notice", [None, JUDGED])
-@pytest.mark.parametrize(
-    ("target", "done"), [("≥85%", "95%"), ("11月30日前", "11月8日"), ("3个工作日", "2个工作日")]
-)
+@pytest.mark.parametrize(("target", "done"), [("≥85%", "95%"), ("11月30日前", "11月8日"), ("3个工作日", "2个工作日")])
 def test_met_and_yet_points_lost_without_a_word(target, done, notice):
     rows = [row("quality", "康复训练", target, done, points="8")]
     found = only(judged(rows, notice), "met_unrewarded")

@@ -67,7 +67,9 @@ def any_filling(chance, scheme):
     if not scheme.repeated:
         return any_form(chance, scheme)
     projects = [any_form(chance, scheme) for _ in range(chance.choice([0, 1, 3]))]
-    return Filled("某县教育局", scheme.year, projects=tuple(replace(one, unit="", year=None, name="甲") for one in projects))
+    return Filled(
+        "某县教育局", scheme.year, projects=tuple(replace(one, unit="", year=None, name="甲") for one in projects)
+    )
 
 
 @pytest.mark.parametrize("notice", editions())
@@ -84,7 +86,15 @@ def test_there_is_a_verdict(notice):
 def test_a_form_of_thousands_of_rows_has_one_in_good_time(points):
     """Rows with a score, and rows of which nobody can say which would make up the total."""
     scheme = load("hunan_liuyang/2020")
-    row = Row("quantity", {"name": "甲", "target_text": "若干", "achieved_text": "许多", "full": "0.1", "points": points})
+    row = Row(
+        "quantity", {"name": "甲", "target_text": "若干", "achieved_text": "许多", "full": "0.1", "points": points}
+    )
     money = Row("other_projects", {"name": "乙", "final": "1", "budget": "0"})
-    filled = Filled("某县教育局", 2020, {"project_outlay.final": "9" * 40}, rows=(row, money) * 2_000, declared={"total_points": "99"})
+    filled = Filled(
+        "某县教育局",
+        2020,
+        {"project_outlay.final": "9" * 40},
+        rows=(row, money) * 2_000,
+        declared={"total_points": "99"},
+    )
     assert evaluate(scheme, replace(filled, points={"disclosure": "5"})).findings

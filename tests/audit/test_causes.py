@@ -64,9 +64,7 @@ def test_a_part_left_out_is_named_unless_another_explains_as_well(parts, data):
 
 @given(st.integers(10, 10**9))
 def test_a_swap_undone_is_the_number(number):
-    assert all(
-        D(number) in swapped(one) or len(str(int(one))) != len(str(number)) for one in swapped(D(number))
-    )
+    assert all(D(number) in swapped(one) or len(str(int(one))) != len(str(number)) for one in swapped(D(number)))
 
 
 def test_a_sum_says_its_cause():
@@ -90,8 +88,7 @@ def test_two_sums_that_should_be_equal():
     )
     found = judged(cells={"other_funds.executed": "748.52"}).findings[0]
     assert (
-        found.id == "check_failed"
-        and "“其他资金·全年执行数”748.52若为784.52即相符，疑两位数字写颠倒" in found.message
+        found.id == "check_failed" and "“其他资金·全年执行数”748.52若为784.52即相符，疑两位数字写颠倒" in found.message
     )
 
 

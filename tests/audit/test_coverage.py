@@ -20,7 +20,9 @@ def test_every_check_is_a_finding_and_has_a_state():
         for filled in ({}, {"unit": "某某县残疾人联合会"}):
             told = evaluate(load(place), from_json(filled)).coverage
             assert {one.check for one in told} <= catalogue().keys()
-            assert {one.state for one in told} <= {RUN, UNREADABLE, IDLE} and all(one.why or one.state == RUN for one in told)
+            assert {one.state for one in told} <= {RUN, UNREADABLE, IDLE} and all(
+                one.why or one.state == RUN for one in told
+            )
             assert not any(one.state == RUN and one.check.startswith(("sum", "rate", "score")) for one in told), place
 
 
@@ -51,6 +53,10 @@ def test_a_number_that_cannot_be_read_is_no_comparison():
 
 
 def test_projects_are_told_together_each_by_its_copy():
-    projects = [{"name": name, "cells": {"annual_funds.budget": "100", "annual_funds.executed": "90"}} for name in "甲乙"]
-    verdict = evaluate(load("national/2020_project"), from_json({"unit": "某某县残疾人联合会", "year": 2023, "projects": projects}))
+    projects = [
+        {"name": name, "cells": {"annual_funds.budget": "100", "annual_funds.executed": "90"}} for name in "甲乙"
+    ]
+    verdict = evaluate(
+        load("national/2020_project"), from_json({"unit": "某某县残疾人联合会", "year": 2023, "projects": projects})
+    )
     assert lines(verdict, "points_over_full")[RUN, ""] == ("1/annual_execution.points", "2/annual_execution.points")

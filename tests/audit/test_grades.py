@@ -3,8 +3,8 @@
 from decimal import Decimal as D
 
 from macros_py.evaluate import evaluate
-from macros_py.law.notices import load
 from macros_py.law.filled import from_json
+from macros_py.law.notices import load
 from tests import published
 from tests.audit.form import ids, judged, row, scheme
 
@@ -44,5 +44,7 @@ def test_a_total_that_rounding_lifts_is_told():
 
 
 def test_a_form_without_grades_has_none():
-    notice = scheme(*[(line, "") for line in load("hunan_liuyang/2020").text.split("\n\n") if line.startswith("[[grade]]")])
+    notice = scheme(
+        *[(line, "") for line in load("hunan_liuyang/2020").text.split("\n\n") if line.startswith("[[grade]]")]
+    )
     assert judged(notice=notice).computed_grade is None and judged(notice=notice).computed_total == D(100)

@@ -23,7 +23,10 @@ from tests.audit.form import ids, judged, only, row
 from tests.test_evaluate import CLEAN
 
 PLACE = "hunan_liuyang/2020"
-PLAIN = [row("quantity", "康复人数", "200", "200", "12", ""), row("quantity", "培训人数", "100", "90", "8", "", "部分外出务工")]
+PLAIN = [
+    row("quantity", "康复人数", "200", "200", "12", ""),
+    row("quantity", "培训人数", "100", "90", "8", "", "部分外出务工"),
+]
 WORDED = [row("quantity", "康复人数", "≥200人", "212人", "20", ""), row("quality", "合格率", "≥95%", "98%", "10", "")]
 RATED = "hunan/2017"
 
@@ -147,7 +150,9 @@ def test_what_was_emptied_goes_through_json_and_the_flat_table():
     assert applied(standing, scheme, emptied).cleared == got.cleared
     assert applied(got, scheme, {"quantity.2.points": "7"}).cleared == {"total_points"}
     assert applied(got, scheme, dict.fromkeys(got.cleared)).cleared == frozenset()
-    assert strangers(scheme, got) == [] and strangers(scheme, replace(got, cleared=frozenset({"x.points"}))) == ["cleared.x.points"]
+    assert strangers(scheme, got) == [] and strangers(scheme, replace(got, cleared=frozenset({"x.points"}))) == [
+        "cleared.x.points"
+    ]
     again = read(build(scheme, got))
     assert again.filled.cleared == got.cleared
     assert evaluate(scheme, again.filled).as_json()["points"] == verdict.as_json()["points"]
@@ -173,9 +178,18 @@ def test_whatever_is_typed_what_prints_counts_and_what_does_not_is_said(build):
         pairs = [(one := chance.choice(texts), chance.choice((one, chance.choice(texts)))) for _ in range(5)]
         rows = [row("quantity", "甲", *pair, "4", chance.choice(("", "", "3")), "") for pair in pairs]
         verdict = evaluate(load(PLACE), replace(filled(rows), build=build))
-        said = {id for one in verdict.findings if one.id in ("score_unshown", "score_unproved", "not_a_number") for id in one.where}
+        said = {
+            id
+            for one in verdict.findings
+            if one.id in ("score_unshown", "score_unproved", "not_a_number")
+            for id in one.where
+        }
         open_ = [one for one in verdict.rows if one.row and one.declared is None]
-        assert verdict.printed_total == verdict.computed_total == sum(one.points for one in verdict.rows if one.points is not None)
+        assert (
+            verdict.printed_total
+            == verdict.computed_total
+            == sum(one.points for one in verdict.rows if one.points is not None)
+        )
         assert {f"{one.id}.points" for one in open_ if one.points != one.computed} == said
         seen += len(said)
     assert seen > 20 or not build

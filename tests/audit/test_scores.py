@@ -71,31 +71,20 @@ def test_one_wrong_weight_is_one_finding():
 
 
 def test_two_rows_that_might_be_wrong_both_speak():
-    rows = [
-        row("quality", "合格率", "95%", "98%", "6", "5"),
-        row("quality", "有效率", "85%", "95%", "5", "4"),
-    ]
+    rows = [row("quality", "合格率", "95%", "98%", "6", "5"), row("quality", "有效率", "85%", "95%", "5", "4")]
     found = judged(rows)
-    assert (
-        ids(found)[0] == "weights_differ"
-        and "若为" not in found.findings[0].message
-        and len(found.findings) == 3
-    )
+    assert ids(found)[0] == "weights_differ" and "若为" not in found.findings[0].message and len(found.findings) == 3
 
 
-ZERO = scheme(
-    ('rule = { kind = "proportion" }', 'rule = { kind = "proportion", pass_at = 0.7, none_above = 1.3 }')
-)
+ZERO = scheme(('rule = { kind = "proportion" }', 'rule = { kind = "proportion", pass_at = 0.7, none_above = 1.3 }'))
 
 
 def test_a_notice_that_gives_nothing_below_seventy_or_above_a_hundred_and_thirty_percent():
     rows = {
-        done: judged([row("quality", "培训人数", "100人", done)], ZERO)
-        for done in ("69人", "70人", "130人", "131人")
+        done: judged([row("quality", "培训人数", "100人", done)], ZERO) for done in ("69人", "70人", "130人", "131人")
     }
     computed = {
-        done: next(one.computed for one in verdict.rows if one.id == "quality.1")
-        for done, verdict in rows.items()
+        done: next(one.computed for one in verdict.rows if one.id == "quality.1") for done, verdict in rows.items()
     }
     assert computed == {"69人": 0, "70人": 7, "130人": 10, "131人": 0}
     found = only(rows["131人"], "score_differs")

@@ -15,18 +15,12 @@ def test_examples_in_the_docstrings():
 
 @pytest.mark.parametrize(
     ("name", "target", "done"),
-    [
-        ("项目总成本", "≥108.5万元", "110万元"),
-        ("保洁成本", "不少于24.67万元", "25万元"),
-        ("经费总成本", "≥90", "95"),
-    ],
+    [("项目总成本", "≥108.5万元", "110万元"), ("保洁成本", "不少于24.67万元", "25万元"), ("经费总成本", "≥90", "95")],
 )
 def test_a_cost_that_is_to_be_high(name, target, done):
     found = only(judged([row("quality", name, target, done)]), "bound_suspect")
     assert (
-        found.level == "提示"
-        and "是成本，是否应为“≤”" in found.message
-        and found.where == ("quality.1.target_text",)
+        found.level == "提示" and "是成本，是否应为“≤”" in found.message and found.where == ("quality.1.target_text",)
     )
 
 

@@ -26,9 +26,7 @@ LOW = {
 
 
 def test_a_cap_is_shown_before_submission():
-    found = only(
-        judged(notice=CAPPED, cells=LOW, declared={"total_points": "90", "grade": "优"}), "total_capped"
-    )
+    found = only(judged(notice=CAPPED, cells=LOW, declared={"total_points": "90", "grade": "优"}), "total_capped")
     assert found.level == "提示" and found.where == ("total_points", "project_expenditure.execution_rate")
     assert found.message == "“项目支出执行率”75%，低于80%，总分最高90分：各项得分合计100分，应计90分。"
 
@@ -67,19 +65,12 @@ def test_the_rules_sheet_says_the_cap():
     from macros_py.book.wording import rows
 
     told = [line for line in rows(CAPPED) if line[0] == "总分封顶"]
-    assert (
-        told[0][3].startswith("项目支出执行率低于80%")
-        and "总分最高90分" in told[0][4]
-        and told[0][6] == "待核"
-    )
+    assert told[0][3].startswith("项目支出执行率低于80%") and "总分最高90分" in told[0][4] and told[0][6] == "待核"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
-    [
-        ("project_expenditure.execution_rate", "no.rate", "没有名为"),
-        ('source = "practice"', 'source = "x"', "依据"),
-    ],
+    [("project_expenditure.execution_rate", "no.rate", "没有名为"), ('source = "practice"', 'source = "x"', "依据")],
 )
 def test_a_cap_names_a_rate_and_a_source(old, new, says):
     with pytest.raises(SchemeError, match=says):
@@ -100,10 +91,7 @@ def test_rows_that_do_not_apply_are_left_out_and_the_rest_scaled_up():
 
 def test_rescaling_forgotten_is_named():
     found = only(judged(IDLE, RESCALED, "95.4"), "total_differs")
-    assert (
-        "95.4分，剔除不适用的4分后折算为99.38分，总分填95.4分" in found.message
-        and "疑未折算" in found.message
-    )
+    assert "95.4分，剔除不适用的4分后折算为99.38分，总分填95.4分" in found.message and "疑未折算" in found.message
     scored = [IDLE[0] | {"points": "4"}, IDLE[1]]
     assert judged(scored, RESCALED).computed_total == judged(IDLE, RESCALED).computed_total, (
         "points of an idle row do not count"
@@ -117,9 +105,7 @@ def test_the_native_formula_rescales_alike():
 
 def test_without_the_notice_saying_so_nothing_is_rescaled():
     verdict = judged(IDLE)
-    assert (
-        verdict.computed_total.compare(verdict.computed_total) == 0 and str(verdict.computed_total) == "95.4"
-    )
+    assert verdict.computed_total.compare(verdict.computed_total) == 0 and str(verdict.computed_total) == "95.4"
 
 
 @pytest.mark.parametrize("typed", ["优", "优秀", "优等"])
@@ -146,9 +132,7 @@ def test_digits_swapped_in_the_total():
 @pytest.mark.office
 def test_libreoffice_caps_and_rescales_as_we_do(office, tmp_path):
     """The workbook alone: the total, its recomputation, the grade and the flag, recalculated by a spreadsheet."""
-    notice = scheme(
-        ("amount_unit =", "rescale_not_applicable = true\namount_unit ="), add=CAP, id="hunan_liuyang/2020"
-    )
+    notice = scheme(("amount_unit =", "rescale_not_applicable = true\namount_unit ="), add=CAP, id="hunan_liuyang/2020")
     for cells, total, grade in (({}, 99.38, "优"), (LOW, 90, "优")):
         data = from_json(
             CLEAN
@@ -160,18 +144,11 @@ def test_libreoffice_caps_and_rescales_as_we_do(office, tmp_path):
         )
         path = tmp_path / f"{total}.xlsx"
         path.write_bytes(build(notice, data))
-        seen, places = (
-            office.values(path),
-            load_form(notice, data.year, data.counts(starting_rows(notice))).places,
-        )
+        seen, places = (office.values(path), load_form(notice, data.year, data.counts(starting_rows(notice))).places)
 
         def shown(id, seen=seen, places=places):
             sheet, row, column = places[id]
             return seen.get((sheet, a1(row, column)), "")
 
-        assert (shown("total_points"), shown("total_points.computed"), shown("grade")) == (
-            total,
-            total,
-            grade,
-        )
+        assert (shown("total_points"), shown("total_points.computed"), shown("grade")) == (total, total, grade)
         assert ("总分最高90分" in shown("total_points.flag")) is (total == 90)

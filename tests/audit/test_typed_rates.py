@@ -27,7 +27,10 @@ def staffed(incumbent, rate, points="", build=""):
 
 
 def test_the_amounts_score_not_the_typed_rate():
-    filled = {"cells": {"annual_funds.budget": "100", "annual_funds.executed": "50"}, "declared": {"annual_funds.execution_rate": "100%"}}
+    filled = {
+        "cells": {"annual_funds.budget": "100", "annual_funds.executed": "50"},
+        "declared": {"annual_funds.execution_rate": "100%"},
+    }
     for points, said in (("", ["rate_differs"]), ("10", ["rate_differs", "score_differs"])):
         project = filled | {"name": "甲", "points": {"annual_execution": points}}
         verdict = evaluate(load(PROJECT), from_json({"unit": "某局", "year": 2020, "projects": [project]})).projects[0]

@@ -122,7 +122,9 @@ def main() -> None:
     longer = published.scheme(published.WEIGHED), published.filled(published.WEIGHED)
     rows, data = median(lambda: evaluate(*longer), 60), published.data(published.WEIGHED)
     floor = median(lambda: bare_sums(data), 60)
-    print(f"{'evaluate 58 行的表':<34}{rows:9.2f} ms {rows / floor:8.1f} × 几行 Python 只加总（{floor:.2f} ms）  目标 ≤10 ms")
+    print(
+        f"{'evaluate 58 行的表':<34}{rows:9.2f} ms {rows / floor:8.1f} × 几行 Python 只加总（{floor:.2f} ms）  目标 ≤10 ms"
+    )
     catalogue()
     scan = median(lambda: bare_scan(package))
     gate = median(lambda: open_workbook(package))
@@ -141,11 +143,7 @@ def main() -> None:
             say("读 + 核对 + 写回", whole, "LibreOffice 打开+重算+保存", office_ms, "目标 ≥5 ×")
         try:
             say(
-                "读 + 核对 + 写回",
-                whole,
-                "formulas 计算同一工作簿",
-                median(lambda: by_formulas(path), 3),
-                "目标 ≥50 ×",
+                "读 + 核对 + 写回", whole, "formulas 计算同一工作簿", median(lambda: by_formulas(path), 3), "目标 ≥50 ×"
             )
         except ImportError:
             print("formulas 未比较：没有安装")

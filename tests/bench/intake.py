@@ -1,6 +1,6 @@
 """How fast returns are taken in: beside pandas merely reading the same cells, beside a bare scan of the same parts.
 
-    python -m tests.bench.intake [--files N,N]    # N: sizes of the batch whose cost a file and memory are compared
+python -m tests.bench.intake [--files N,N]    # N: sizes of the batch whose cost a file and memory are compared
 """
 
 from __future__ import annotations
@@ -97,18 +97,27 @@ def main(sizes: list[int]) -> None:
         say(side_by_side(some, alike))
         many = multiplied(folder / RETURNS, Path(place) / "几百份", SOME)
         one, two = whole(many, 1)[0], whole(many, 2)[0]
-        print(f"整个收件，含登记，{SOME}份：1个进程 {one:.1f} 秒，2个进程 {two:.1f} 秒，{one / two:.2f} 倍  目标 ≥1.8", flush=True)
+        print(
+            f"整个收件，含登记，{SOME}份：1个进程 {one:.1f} 秒，2个进程 {two:.1f} 秒，{one / two:.2f} 倍  目标 ≥1.8",
+            flush=True,
+        )
         costs = {}
         for size in sizes:
             batch = multiplied(folder / RETURNS, Path(place) / str(size), size)
             seconds, memory = whole(batch, 2)
-            print(f"{size:>6}份：每份 {seconds * 1_000 / size:.1f} ms，每个进程最多 {memory:.0f} MB  目标 ≤300 MB", flush=True)
+            print(
+                f"{size:>6}份：每份 {seconds * 1_000 / size:.1f} ms，每个进程最多 {memory:.0f} MB  目标 ≤300 MB",
+                flush=True,
+            )
             shutil.rmtree(batch)
             costs[size] = seconds
         if len(costs) > 1:
             (small, first), *_, (large, last) = costs.items()
             each = (last - first) / (large - small) * 1_000
-            print(f"拟合：固定 {first - each * small / 1_000:.1f} 秒 ＋ 每份 {each:.1f} ms，{small} 到 {large} 份", flush=True)
+            print(
+                f"拟合：固定 {first - each * small / 1_000:.1f} 秒 ＋ 每份 {each:.1f} ms，{small} 到 {large} 份",
+                flush=True,
+            )
         with LocalCluster(1, threads_per_worker=1, dashboard_address=None) as cluster, cluster.get_client() as client:
             dask, _ = whole(many, 1, Cluster(client))  # last: its threads stay and would slow what follows
         print(f"Dask 的1个工作进程 {dask:.1f} 秒，是本机1个进程的 {one / dask:.2f} 倍  目标 ≥0.8")

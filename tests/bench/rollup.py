@@ -43,11 +43,17 @@ def province(folder: Path, units: int) -> None:
             "kind": words(numpy.zeros(rows), ["amount"]),
             "id": words(numpy.tile(numpy.arange(VALUES), count), ids),
             "cell": words(numpy.tile(numpy.arange(VALUES), count), ids),
-            "value": arrow.Array.from_buffers(schema.field("value").type, rows, [None, arrow.py_buffer(pairs.tobytes())]),
+            "value": arrow.Array.from_buffers(
+                schema.field("value").type, rows, [None, arrow.py_buffer(pairs.tobytes())]
+            ),
             "exact": arrow.nulls(rows, arrow.string()),
-            "at": words(numpy.tile(numpy.arange(VALUES), count), [f"表!B{n}" for n in range(VALUES)]).cast(arrow.string()),
+            "at": words(numpy.tile(numpy.arange(VALUES), count), [f"表!B{n}" for n in range(VALUES)]).cast(
+                arrow.string()
+            ),
         }
-        parquet.write_table(arrow.table(columns, schema=schema), folder / f"rows-{shard:05d}.parquet", compression="zstd")
+        parquet.write_table(
+            arrow.table(columns, schema=schema), folder / f"rows-{shard:05d}.parquet", compression="zstd"
+        )
 
 
 def bincount(folder: Path) -> numpy.ndarray:
@@ -80,7 +86,9 @@ def main() -> None:
         assert len(added) == NOTICES * YEARS * VALUES and sum(one.rows for one in added) == units * VALUES
         assert abs(sum(one.sum for one in added) - Decimal(int(sums.sum())) / 10_000) < 1, "the sums differ"
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{units}个单位、{units * VALUES}个数（{size:.0f} MB）：DuckDB {ours:.2f} s CPU，{ours / floor:.1f} × NumPy bincount（{floor:.2f} s）  目标 ≤3 ×")
+        print(
+            f"{units}个单位、{units * VALUES}个数（{size:.0f} MB）：DuckDB {ours:.2f} s CPU，{ours / floor:.1f} × NumPy bincount（{floor:.2f} s）  目标 ≤3 ×"
+        )
         print(f"内存峰值 {peak:.0f} MB（含造数）  目标 ≤1024 MB")
 
 

@@ -24,7 +24,9 @@ def alterations(sheet, blocks):
     loose = [row for row in tall if not any(top <= row <= bottom for top, bottom in blocks)]
     yield from ((f"column {n} inserted", {"columns": inserted(n)}) for n in range(1, len(sheet.widths) + 1))
     yield from ((f"column {n} deleted", {"columns": deleted(n)}) for n in range(1, len(sheet.widths) + 1))
-    yield from ((f"column {n} moved to {to}", {"columns": moved(n, to)}) for n in wide for to in (1, sheet.edge) if n != to)
+    yield from (
+        (f"column {n} moved to {to}", {"columns": moved(n, to)}) for n in wide for to in (1, sheet.edge) if n != to
+    )
     yield from ((f"{count} rows inserted at {n}", {"rows": inserted(n, count)}) for n in tall for count in (1, 5))
     yield from ((f"row {n} deleted", {"rows": deleted(n)}) for n in tall)
     yield from ((f"row {n} moved up", {"rows": moved(n, n - 1)}) for n in loose if n - 1 in loose)
@@ -34,7 +36,13 @@ def texts(filled):
     """Everything that was read, wherever it stands."""
     found = set()
     for part in filled.projects or (filled,):
-        found |= {*part.cells.values(), *part.points.values(), *part.deviation.values(), *part.declared.values(), part.unit}
+        found |= {
+            *part.cells.values(),
+            *part.points.values(),
+            *part.deviation.values(),
+            *part.declared.values(),
+            part.unit,
+        }
         found |= {text for row in part.rows for text in row.columns.values()}
         found |= {text for line in part.loose.values() for text in line}
     return found

@@ -23,7 +23,10 @@ BLOCK = "quantity"
 
 
 def rows(count):
-    return [{"block": BLOCK, "name": f"指标{n}", "target_text": "10", "achieved_text": "10", "full": "2", "points": "2"} for n in range(1, count + 1)]
+    return [
+        {"block": BLOCK, "name": f"指标{n}", "target_text": "10", "achieved_text": "10", "full": "2", "points": "2"}
+        for n in range(1, count + 1)
+    ]
 
 
 def page(package):

@@ -93,7 +93,13 @@ def test_our_own_sheets_are_linear(place):
     library = {"指标库"} if form.scheme.library else set()
     shared = {"项目汇总"} if form.copies else {"分工"}
     words = {word_sheet.SHEET} if any(sheet.hidden for sheet in form.sheets) else set()
-    assert {page.title for page in own} == {"填报说明", "核对结果", "评分规则", "方案", "撤销"} | library | shared | words
+    assert {page.title for page in own} == {
+        "填报说明",
+        "核对结果",
+        "评分规则",
+        "方案",
+        "撤销",
+    } | library | shared | words
     for page in own:
         assert page["A1"].value and not page.merged_cells.ranges
     assert book["方案"].sheet_state == book["撤销"].sheet_state == "hidden"
@@ -124,11 +130,7 @@ def test_no_input_stands_in_a_percent_cell(place):
 
 @EVERY
 def test_what_is_pending_says_so_on_the_rules_sheet(place):
-    rows = (
-        CalamineWorkbook.from_filelike(io.BytesIO(build(load(place))))
-        .get_sheet_by_name("评分规则")
-        .to_python()
-    )
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(build(load(place)))).get_sheet_by_name("评分规则").to_python()
     heads = rows[1]
     assert heads[:7] == ["类别", "名称", "分值", "评分办法（原文）", "系统计算口径（机读）", "来源", "待核"]
     pending = {row[1] for row in rows[2:] if row[6] == "待核"}
@@ -143,11 +145,27 @@ def test_the_official_rows_of_the_published_form():
     book = opened(published.PLACE)
     base = [str(cell.value or "").replace("\u3000", "").strip() for cell in book["基础数据表"]["A"]]
     assert base[4:] == [
-        "经费控制情况", "三公经费", "1、公务用车购置和维护经费", "其中：公车购置", "公车运行维护", "2、出国经费", "3、公务接待", "项目支出：",
-        "1、业务工作专项", "2、运行维护专项", "……", "……", "公用经费", "其中：工会经费福利费", "其他交通费", "公务接待费等费用", "政府采购金额",
-        "部门整体支出预算调整", "厉行节约保障措施",
+        "经费控制情况",
+        "三公经费",
+        "1、公务用车购置和维护经费",
+        "其中：公车购置",
+        "公车运行维护",
+        "2、出国经费",
+        "3、公务接待",
+        "项目支出：",
+        "1、业务工作专项",
+        "2、运行维护专项",
+        "……",
+        "……",
+        "公用经费",
+        "其中：工会经费福利费",
+        "其他交通费",
+        "公务接待费等费用",
+        "政府采购金额",
+        "部门整体支出预算调整",
+        "厉行节约保障措施",
         "说明：“项目支出”需要填报除公共专项资金和基本支出以外的所有项目情况，包括业务工作项目、运行维护项目等；“公用经费”填报基本支出中的一般商品和服务支出。",
-    ]  # fmt: skip
+    ]
     assert [book["基础数据表"].cell(5, column).value for column in (2, 3, 4)] == [
         "2019年决算数",
         "2020年预算数",
@@ -159,16 +177,26 @@ def test_the_official_rows_of_the_published_form():
         if cell.value and "（" in str(cell.value) and "资金" not in str(cell.value)[:2]
     ]
     assert [re.sub(r"（\d+）", "", text) for text in level2[-14:]] == [
-        "预算编制管理", "预算执行管理", "部门结转结余资金管理", "预算绩效管理", "预决算信息公开管理", "财政监督管理", "政府采购管理", "资产管理",
-        "数量指标", "质量指标", "时效指标", "社会效益指标", "经济效益指标", "满意度指标",
-    ]  # fmt: skip
+        "预算编制管理",
+        "预算执行管理",
+        "部门结转结余资金管理",
+        "预算绩效管理",
+        "预决算信息公开管理",
+        "财政监督管理",
+        "政府采购管理",
+        "资产管理",
+        "数量指标",
+        "质量指标",
+        "时效指标",
+        "社会效益指标",
+        "经济效益指标",
+        "满意度指标",
+    ]
 
 
 def test_another_year_moves_the_headings():
     book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(), year=2022)))
-    assert book["基础数据表"]["B5"].value == "2021年决算数" and book["自评表"]["A1"].value.startswith(
-        "2022年"
-    )
+    assert book["基础数据表"]["B5"].value == "2021年决算数" and book["自评表"]["A1"].value.startswith("2022年")
 
 
 def test_declared_values_stand_as_constants_and_blank_rates_stay_blank():
@@ -181,9 +209,7 @@ def test_declared_values_stand_as_constants_and_blank_rates_stay_blank():
 
 def test_more_rows_than_printed_and_words_kept_as_typed():
     rows = tuple(Row("quantity", {"name": f"指标{n}"}) for n in range(12))
-    filled = Filled(
-        "某单位", 2020, {"three_public.final": "2.2（含追加）", "procurement.final": "约5"}, rows=rows
-    )
+    filled = Filled("某单位", 2020, {"three_public.final": "2.2（含追加）", "procurement.final": "约5"}, rows=rows)
     book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(), filled)))
     assert book["自评表"]["D31"].value == "指标11"
     noted = book["基础数据表"]["D6"]  # still a number that adds up, its note in sight
@@ -193,9 +219,7 @@ def test_more_rows_than_printed_and_words_kept_as_typed():
 
 
 def test_no_text_becomes_a_live_formula_or_a_link():
-    filled = Filled(
-        '=HYPERLINK("http://x")', 2020, {"goal_met_text": "=1+1", "frugality_text": "http://x.cn"}
-    )
+    filled = Filled('=HYPERLINK("http://x")', 2020, {"goal_met_text": "=1+1", "frugality_text": "http://x.cn"})
     book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(), filled)))
     assert book["基础数据表"]["B2"].data_type == "s" and book["基础数据表"]["B2"].hyperlink is None
     assert book["自评表"]["F9"].data_type == "s"

@@ -47,8 +47,5 @@ def test_refused():
 def test_helpers_are_outside():
     form = load_form(load(published.PLACE))
     assert all(
-        box.helper
-        for sheet in form.sheets
-        for box in sheet.boxes
-        if sheet.official and box.id.endswith(".flag")
+        box.helper for sheet in form.sheets for box in sheet.boxes if sheet.official and box.id.endswith(".flag")
     )

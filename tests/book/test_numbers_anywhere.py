@@ -74,10 +74,7 @@ def damaged(path: Path, random_: random.Random) -> tuple[Workbook, list[tuple[st
     looks = workbook.looks
     styles = {"struck": 9_001, "faint": 9_002, "masked": 9_003}
     looks = replace(
-        looks,
-        struck=looks.struck | {9_001},
-        faint=looks.faint | {9_002},
-        masks={**looks.masks, 9_003: ";;;"},
+        looks, struck=looks.struck | {9_001}, faint=looks.faint | {9_002}, masks={**looks.masks, 9_003: ";;;"}
     )
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     told = []
@@ -116,7 +113,11 @@ def row_of(where: str) -> tuple[str, int]:
 def column_of(where: str, finding) -> bool:
     """Whether the finding tells of the whole column that the cell lies in."""
     sheet, _, place = where.partition("!")
-    return finding.id == "column_added" and finding.message.startswith(sheet) and f"（{place.rstrip('0123456789')}列）" in finding.message
+    return (
+        finding.id == "column_added"
+        and finding.message.startswith(sheet)
+        and f"（{place.rstrip('0123456789')}列）" in finding.message
+    )
 
 
 def unaccounted(got, told) -> list[str]:
@@ -134,7 +135,11 @@ def unaccounted(got, told) -> list[str]:
         elif habit == "comment" and is_read:
             wrong.append(f"{where} {habit}: read")
         elif is_read and habit in ("hidden row", "hidden column", "merged", "faint", "masked"):
-            if where not in unseen and number not in unseen and not (habit == "merged" and where.split("!")[1][0] == "A"):
+            if (
+                where not in unseen
+                and number not in unseen
+                and not (habit == "merged" and where.split("!")[1][0] == "A")
+            ):
                 wrong.append(f"{where} {habit}: read without a word")
         elif is_read or where in said or number in said or row_of(where) in rows:
             continue

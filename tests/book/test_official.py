@@ -19,7 +19,10 @@ from macros_py.xlsx.patch import Cached, Put, patched
 from tests import published
 from tests.test_evaluate import CLEAN
 
-UNTOTALLED = {**CLEAN, "declared": {id: text for id, text in CLEAN.get("declared", {}).items() if id not in ("total_points", "grade")}}
+UNTOTALLED = {
+    **CLEAN,
+    "declared": {id: text for id, text in CLEAN.get("declared", {}).items() if id not in ("total_points", "grade")},
+}
 """The clean form with its own formulas in total and grade."""
 ISSUED = Path(__file__).parents[1] / "issued" / "0.1.0"
 FACTS = json.loads((ISSUED / "facts.json").read_text("utf-8"))
@@ -61,7 +64,9 @@ def test_every_printed_value_is_in_the_code_and_nothing_else(clean):
     def after(sheet, cells):
         return figures_code(read(patched(clean, {sheet: cells})))
 
-    assert after(AMOUNTS, {(10, 4): Put("0.41")}) != after(AMOUNTS, {(10, 4): Put(Decimal("0.41"))}), "a text is in no sum"
+    assert after(AMOUNTS, {(10, 4): Put("0.41")}) != after(AMOUNTS, {(10, 4): Put(Decimal("0.41"))}), (
+        "a text is in no sum"
+    )
     assert after(AMOUNTS, {(22, 4): Put("1,275.6")}) != after(AMOUNTS, {(22, 4): Put(Decimal("1275.6"))})
     assert after(SCORES, {(20, 8): Put("补训已完成")}) != code, "a reason is printed"
     assert after(SCORES, {(20, 13): Put("草稿")}) == code, "the helper columns are not"

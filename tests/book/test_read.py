@@ -108,9 +108,7 @@ def test_a_deleted_row_is_missed_and_its_numbers_are_not_made_up(workbook):
     others = {id: text for id, text in published_cells().items() if not id.startswith("reception.")}
     assert cells(received) == others
     verdict = evaluate(received.scheme, received.filled, received.findings)
-    assert not any(
-        "reception" in id for one in verdict.findings if one.id == "sum_differs" for id in one.where
-    )
+    assert not any("reception" in id for one in verdict.findings if one.id == "sum_differs" for id in one.where)
 
 
 def test_a_row_of_ones_own_is_reported_as_not_read(workbook):
@@ -127,9 +125,7 @@ def test_a_row_of_ones_own_is_reported_as_not_read(workbook):
 def test_a_deleted_column_is_missed_and_no_other_is_read_for_it(workbook):
     received = changed(workbook, lambda book: book[SCORES].delete_cols(8))
     assert all(row["full"] == "" for row in received.filled.rows)
-    assert [row["points"] for row in received.filled.rows] == [
-        row["points"] for row in published.filled().rows
-    ]
+    assert [row["points"] for row in received.filled.rows] == [row["points"] for row in published.filled().rows]
     assert any(one.id == "form_altered" and "第8列" in one.message for one in received.findings)
 
 
@@ -227,9 +223,7 @@ def test_a_helper_pasted_over_is_reported_and_a_printed_result_is_a_declaration(
 
 def test_a_forged_cached_result_is_not_believed():
     """The result a file carries for one of our formulas is recomputed, whatever it says."""
-    workbook = build(
-        published.scheme(), from_json({"cells": {"establishment_count": "10", "incumbent_count": "11"}})
-    )
+    workbook = build(published.scheme(), from_json({"cells": {"establishment_count": "10", "incumbent_count": "11"}}))
     import re
     import zipfile
 
@@ -248,19 +242,13 @@ def test_a_forged_cached_result_is_not_believed():
 
 @pytest.mark.parametrize(
     ("formula", "cached", "text", "finding"),
-    [
-        ("=1.2+3.4", 4.6, "4.6", None),
-        ("=B12*2", 7, "7", "input_is_formula"),
-        ("=1+1", 5, "5", "input_is_formula"),
-    ],
+    [("=1.2+3.4", 4.6, "4.6", None), ("=B12*2", 7, "7", "input_is_formula"), ("=1+1", 5, "5", "input_is_formula")],
 )
 def test_a_formula_typed_into_an_input(formula, cached, text, finding):
     from macros_py.xlsx.patch import Formula, patched
 
     place = (SCORES, 4, 5)
-    package = patched(
-        build(published.scheme()), {place[0]: {place[1:]: Formula(formula[1:], Decimal(str(cached)))}}
-    )
+    package = patched(build(published.scheme()), {place[0]: {place[1:]: Formula(formula[1:], Decimal(str(cached)))}})
     received = read(package)
     assert received.filled.cells["fiscal_appropriation.budget"] == text
     assert ids(received) == ([finding] if finding else [])

@@ -21,9 +21,7 @@ def test_one_row_an_item_with_room_to_answer(place):
     rows = [[cell.value or "" for cell in row[:7]] for row in page.iter_rows(min_row=4)]
     assert rows == [list(row) for row in wording.rows(load(place), marked=True)] and len(rows) > 5
     answers = page.data_validations.dataValidation
-    assert [(one.formula1, str(one.sqref)) for one in answers] == [
-        ('"同意,修改,待查"', f"H4:H{page.max_row}")
-    ]
+    assert [(one.formula1, str(one.sqref)) for one in answers] == [('"同意,修改,待查"', f"H4:H{page.max_row}")]
     assert page.freeze_panes == "C4" and page.print_title_rows == "$3:$3"
     assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
     assert all(page.cell(row, 5).alignment.wrap_text for row in range(4, page.max_row + 1))
@@ -32,10 +30,7 @@ def test_one_row_an_item_with_room_to_answer(place):
 def test_what_was_amended_says_what_it_replaced():
     page = opened("hunan/2018_variant")
     said = {row[1].value: row[4].value for row in page.iter_rows(min_row=4) if row[0].value == "指标"}
-    assert (
-        "【修改；hunan/2017原为：5分，" in said["三公经费变动率"]
-        and "每超过1%扣0.8分" in said["三公经费变动率"]
-    )
+    assert "【修改；hunan/2017原为：5分，" in said["三公经费变动率"] and "每超过1%扣0.8分" in said["三公经费变动率"]
     assert said["公用经费控制率"].startswith("【删去；hunan/2017原为：")
     others = {(row[0].value, row[1].value): row[4].value for row in page.iter_rows(min_row=4)}
     assert others["一级指标", "投入"] == "16分【修改；hunan/2017原为：10分】"
@@ -49,9 +44,7 @@ def test_nothing_is_marked_where_nothing_was_adopted():
 
 
 def test_an_amended_grade_names_its_source():
-    grades = {
-        row[1]: row for row in wording.rows(load("sichuan/2020_project"), marked=True) if row[0] == "等级"
-    }
+    grades = {row[1]: row for row in wording.rows(load("sichuan/2020_project"), marked=True) if row[0] == "等级"}
     assert "不低于70分【修改；national/2020_project原为：总分不低于60分】" in grades["中"][4]
     assert grades["中"][5] == load("sichuan/2020_project").sources["sichuan_grades"].title
     assert "【" not in grades["良"][4]

@@ -33,9 +33,7 @@ def again(package):
 
 def values(package):
     book = openpyxl.load_workbook(io.BytesIO(package), data_only=True)
-    return {
-        (page.title, cell.coordinate): cell.value for page in book for row in page.iter_rows() for cell in row
-    }
+    return {(page.title, cell.coordinate): cell.value for page in book for row in page.iter_rows() for cell in row}
 
 
 @pytest.fixture

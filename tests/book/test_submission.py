@@ -35,11 +35,7 @@ def test_what_is_written_is_read_and_nothing_else_moves(before):
     facts = told(before)
     after = submission.written(before, facts)
     assert submission.said(read(after).workbook) == facts
-    assert (
-        facts["单位代码"] == "430181"
-        and facts["报送时间"] == "2021-03-04 05:06:07"
-        and facts["层级"] == "单位"
-    )
+    assert facts["单位代码"] == "430181" and facts["报送时间"] == "2021-03-04 05:06:07" and facts["层级"] == "单位"
     assert (read(after).filled, read(after).findings) == (read(before).filled, read(before).findings)
     old, new = parts(before), parts(after)
     changed = {name for name in old if new[name] != old[name]}

@@ -120,7 +120,9 @@ def test_a_spreadsheet_shows_what_we_say_it_shows(place, office, tmp_path):
                 put.setdefault(sheet, {})[row, column] = Put(TEXTS[number % len(TEXTS)])
     package = patched(package, put)
     received = read(package)
-    before = patched(package, renewed_changes(type(renewed(received))(received), evaluate(received.scheme, received.filled)))
+    before = patched(
+        package, renewed_changes(type(renewed(received))(received), evaluate(received.scheme, received.filled))
+    )
     after, verdict, _ = recalculated(package)
     for name, data in (("before", before), ("after", after)):
         path = tmp_path / f"{name}.xlsx"
@@ -132,7 +134,11 @@ def test_a_spreadsheet_shows_what_we_say_it_shows(place, office, tmp_path):
                 if cell.formula is not None:
                     theirs = shown.get((sheet.name, a1(row, column)), "")
                     number = cell.kind == "number" and isinstance(theirs, float)
-                    same = abs(Decimal(repr(theirs)) - Decimal(cell.value)) < Decimal("1e-9") if number else theirs == (cell.value or "")
+                    same = (
+                        abs(Decimal(repr(theirs)) - Decimal(cell.value)) < Decimal("1e-9")
+                        if number
+                        else theirs == (cell.value or "")
+                    )
                     wrong += [] if same else [(name, sheet.name, a1(row, column), cell.value, theirs)]
         assert not wrong, wrong[:5]
     assert "number_as_text" not in [one.id for one in verdict.findings]

@@ -66,7 +66,9 @@ def test_a_number_in_an_empty_cell_of_the_form_is_asked_about(workbook):
     assert (found.id, found.level) == ("content_unread", "核实") and "12.5" in found.message
 
 
-@pytest.mark.parametrize("words, value", [("填报人：", "王某"), ("联系电话：", 83612345), ("填报日期：", "2021年3月5日")])
+@pytest.mark.parametrize(
+    "words, value", [("填报人：", "王某"), ("联系电话：", 83612345), ("填报日期：", "2021年3月5日")]
+)
 def test_a_line_of_signatures_below_the_form_is_told_and_not_asked_about(workbook, words, value):
     def sign(book):
         book[BASE]["A27"], book[BASE]["B27"] = words, value
@@ -145,4 +147,4 @@ def test_a_sheet_of_something_else_is_told(workbook, state, word):
 def test_a_finding_about_no_cell_of_the_form_links_to_where_it_is(workbook):
     received = changed(workbook, lambda book: book[BASE].cell(9, 12, "核对"))
     formula, words = results.place(received.located.form, the(received))
-    assert (formula, words) == ("HYPERLINK(\"#'基础数据表'!L9\",\"基础数据表 L9\")", "基础数据表 L9")
+    assert (formula, words) == ('HYPERLINK("#\'基础数据表\'!L9","基础数据表 L9")', "基础数据表 L9")

@@ -108,9 +108,7 @@ def certificate(folder: Path) -> Path:
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.BasicConstraints(True, None), critical=True)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
-        )
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
         .sign(key, hashes.SHA256())
     )
     encoding, clear = serialization.Encoding.PEM, serialization.NoEncryption()
@@ -139,9 +137,7 @@ class Dovecot:
         (self.base / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n", "utf-8")
         owner = self.owner
         facts = {"user": owner.pw_name, "group": grp.getgrgid(owner.pw_gid).gr_name, "uid": owner.pw_uid}
-        config = _CONFIG.format(
-            base=self.base, gid=owner.pw_gid, port=self.port, plain_port=self.plain_port, **facts
-        )
+        config = _CONFIG.format(base=self.base, gid=owner.pw_gid, port=self.port, plain_port=self.plain_port, **facts)
         (self.base / "dovecot.conf").write_text(config, "utf-8")
         self._own()
         self._process = subprocess.Popen(
@@ -193,7 +189,5 @@ class Dovecot:
     def state(self) -> list[tuple[str, bytes]]:
         """Every mail's name without its folder (which tells its flags) and its content."""
         return sorted(
-            (file.name, file.read_bytes())
-            for part in ("cur", "new")
-            for file in (self.base / "mail" / part).iterdir()
+            (file.name, file.read_bytes()) for part in ("cur", "new") for file in (self.base / "mail" / part).iterdir()
         )

@@ -21,16 +21,28 @@ SYNC = CFUNCTYPE(c_int, c_void_p, c_int)
 
 class Vfs(Structure):
     _fields_ = [
-        ("version", c_int), ("size_of_file", c_int), ("longest", c_int), ("next", c_void_p), ("name", c_char_p),
-        ("data", c_void_p), ("open", c_void_p), ("delete", c_void_p), ("rest", c_void_p * 16),
-    ]  # fmt: skip
+        ("version", c_int),
+        ("size_of_file", c_int),
+        ("longest", c_int),
+        ("next", c_void_p),
+        ("name", c_char_p),
+        ("data", c_void_p),
+        ("open", c_void_p),
+        ("delete", c_void_p),
+        ("rest", c_void_p * 16),
+    ]
 
 
 class Methods(Structure):
     _fields_ = [
-        ("version", c_int), ("close", c_void_p), ("read", c_void_p), ("write", c_void_p), ("truncate", c_void_p),
-        ("sync", c_void_p), ("rest", c_void_p * 13),
-    ]  # fmt: skip
+        ("version", c_int),
+        ("close", c_void_p),
+        ("read", c_void_p),
+        ("write", c_void_p),
+        ("truncate", c_void_p),
+        ("sync", c_void_p),
+        ("rest", c_void_p * 13),
+    ]
 
 
 def library():
@@ -101,7 +113,11 @@ class FaultyDisk:
                 return IO_FSYNC if self._fails() else sync(file, flags)
 
             self._keep += [write, truncate, sync]
-            for field, kind, work in (("write", WRITE, write_), ("truncate", TRUNCATE, truncate_), ("sync", SYNC, sync_)):
+            for field, kind, work in (
+                ("write", WRITE, write_),
+                ("truncate", TRUNCATE, truncate_),
+                ("sync", SYNC, sync_),
+            ):
                 setattr(table, field, self._pointer(kind, work))
             self._tables[address] = table
         return ctypes.addressof(self._tables[address])

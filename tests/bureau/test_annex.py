@@ -15,11 +15,11 @@ import pytest
 
 from macros_py.bureau import peers
 from macros_py.bureau.annex import annex
+from macros_py.bureau.item import spelled
 from macros_py.bureau.official import workbook
 from macros_py.bureau.rollup import roll_up
 from macros_py.bureau.taken import take
 from macros_py.bureau.whereabouts import file_of, unspelled
-from macros_py.bureau.item import spelled
 from macros_py.law.notices import load
 
 NOTICE = "hunan_liuyang/2020"
@@ -96,7 +96,14 @@ def test_charts_draw_the_numbers_beside_them(made):
 def test_received_text_is_never_a_formula_and_no_link_of_its_own(made, register, tmp_path):
     _, taken, rolled = made
     part = rolled.parts[0]
-    finding = {"id": "text_thin", "level": "提示", "message": WICKED, "fix": [WICKED], "explanation": "@SUM(1)", "at": []}
+    finding = {
+        "id": "text_thin",
+        "level": "提示",
+        "message": WICKED,
+        "fix": [WICKED],
+        "explanation": "@SUM(1)",
+        "at": [],
+    }
     reading = replace(part.reading, unit=WICKED + "\x07\x00", findings=(finding,))
     wicked = replace(part, reading=reading, entry=replace(part.entry, path="=cmd|'/c calc'!A1", code="+1"))
     again = roll_up(rolled.scheme, 2023, WICKED, (wicked, *rolled.parts[1:]))
@@ -163,5 +170,8 @@ def test_a_high_self_score_is_worded_with_care(own, measured, full, rows, words)
 
 
 def test_last_year_is_compared_with_half_of_it():
-    now, before = {"a": Decimal(151), "b": Decimal(149), "c": Decimal(5)}, {"a": Decimal(100), "b": Decimal(100), "c": Decimal(0)}
+    now, before = (
+        {"a": Decimal(151), "b": Decimal(149), "c": Decimal(5)},
+        {"a": Decimal(100), "b": Decimal(100), "c": Decimal(0)},
+    )
     assert [one.measure for one in peers.changes(now, before, 0)] == ["a"]

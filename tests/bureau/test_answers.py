@@ -11,10 +11,10 @@ from docx import Document
 
 from macros_py.book.build import build
 from macros_py.bureau import answered, review
+from macros_py.bureau.expected import Unit
 from macros_py.bureau.item import Item
 from macros_py.bureau.letter import docx
 from macros_py.bureau.reading import read_return
-from macros_py.bureau.expected import Unit
 from macros_py.bureau.register import Register
 from macros_py.bureau.reminders import CAME_LATE, LATE, MISSING, OURS, WAITS, reminders
 from macros_py.bureau.returns import letters, spoken
@@ -54,7 +54,12 @@ def test_a_form_with_errors_goes_back_with_every_line(register):
 
 def test_a_second_submission_says_what_was_mended(register):
     sent(register)
-    sent(register, "改后.xlsx", "2021-04-09T00:00:00.000000", points={"asset_management": "3", "procurement_management": "3"})
+    sent(
+        register,
+        "改后.xlsx",
+        "2021-04-09T00:00:00.000000",
+        points={"asset_management": "3", "procurement_management": "3"},
+    )
     ((_, letter),) = letters(register)
     assert letter.file == "改后.xlsx" and letter.changes
     assert any("236.24" in words for words in letter.changes.remaining)
@@ -65,7 +70,13 @@ def test_what_could_not_be_entered_is_answered_too(register):
     register.add([(Item("mail", "扫描.pdf", data=b"%PDF-1", sent="2021-04-01"), read_return(b"%PDF-1", "扫描.pdf"))])
     ((entry, letter),) = letters(register)
     assert entry.state == "待处理" and letter.problems[0].request == entry.sentence
-    assert "PDF" in "".join(paragraph.text for table in Document(io.BytesIO(docx(letter))).tables for row in table.rows for cell in row.cells for paragraph in cell.paragraphs)
+    assert "PDF" in "".join(
+        paragraph.text
+        for table in Document(io.BytesIO(docx(letter))).tables
+        for row in table.rows
+        for cell in row.cells
+        for paragraph in cell.paragraphs
+    )
 
 
 UNITS = [
@@ -188,4 +199,9 @@ def test_the_verbs(tmp_path, capsys):
 
 
 def test_days_as_a_letter_says_them():
-    assert [spoken(x) for x in ("2021-04-09T08:00", "2021/4/9", "尽快", "")] == ["2021年4月9日", "2021年4月9日", "尽快", ""]
+    assert [spoken(x) for x in ("2021-04-09T08:00", "2021/4/9", "尽快", "")] == [
+        "2021年4月9日",
+        "2021年4月9日",
+        "尽快",
+        "",
+    ]

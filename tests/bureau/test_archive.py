@@ -74,11 +74,7 @@ def test_what_is_in_it_is_received_and_kept_where_it_cannot_be_changed(received,
 
 @pytest.mark.parametrize(
     "make",
-    [
-        lambda *files: zipped(*files),
-        lambda *files: unflagged(zipped(*files)),
-        lambda *files: as_gbk(*files),
-    ],
+    [lambda *files: zipped(*files), lambda *files: unflagged(zipped(*files)), lambda *files: as_gbk(*files)],
     ids=["flagged", "macOS", "Windows"],
 )
 def test_chinese_names(received, make):
@@ -105,9 +101,7 @@ def test_the_field_made_for_names_is_believed_where_it_belongs_to_the_name(recei
     assert received(made(1))[0].name == "a.xlsx"
 
 
-@pytest.mark.parametrize(
-    "name", ["../../etc/a.xlsx", "/root/a.xlsx", "C:\\a.xlsx", "x/../../a.xlsx", "..\\a.xlsx"]
-)
+@pytest.mark.parametrize("name", ["../../etc/a.xlsx", "/root/a.xlsx", "C:\\a.xlsx", "x/../../a.xlsx", "..\\a.xlsx"])
 def test_a_name_that_points_outside_is_refused_and_nothing_is_written(received, tmp_path, name):
     before = {path for path in tmp_path.parent.rglob("*")}
     (item,) = received(zipped((name, b"a")))
@@ -124,12 +118,7 @@ def test_a_link_is_refused(received):
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_two_of_one_name_are_both_told_of(received):
     items = received(zipped(("a.xlsx", b"1"), ("A.xlsx", b"2"), ("a.xlsx", b"3"), ("b.xlsx", b"4")))
-    assert reasons(items) == [
-        ("a.xlsx", "hostile"),
-        ("A.xlsx", "hostile"),
-        ("a.xlsx#2", "hostile"),
-        ("b.xlsx", None),
-    ]
+    assert reasons(items) == [("a.xlsx", "hostile"), ("A.xlsx", "hostile"), ("a.xlsx#2", "hostile"), ("b.xlsx", None)]
 
 
 def test_names_that_no_screen_can_show_are_spelled(received):
@@ -146,9 +135,7 @@ def encrypted(data):
 
 def test_a_password_a_strange_method_and_damage(received):
     assert reasons(received(encrypted(zipped(("a.xlsx", b"x"))))) == [("a.xlsx", "password")]
-    assert reasons(received(zipped(("a.xlsx", b"x" * 999), method=zipfile.ZIP_BZIP2))) == [
-        ("a.xlsx", "not_xlsx")
-    ]
+    assert reasons(received(zipped(("a.xlsx", b"x" * 999), method=zipfile.ZIP_BZIP2))) == [("a.xlsx", "not_xlsx")]
     whole = zipped(("a.xlsx", b"x" * 999), ("b.xlsx", b"good"))
     hurt = whole.replace(b"xxx", b"xyx", 1)
     assert reasons(received(hurt)) == [("a.xlsx", "damaged"), ("b.xlsx", None)]

@@ -45,9 +45,17 @@ def scheduler(tmp_path_factory):
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": folder}
     module = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     file = folder / "scheduler.json"
-    started = [subprocess.Popen([*module, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)], **quiet)]
+    started = [
+        subprocess.Popen(
+            [*module, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)], **quiet
+        )
+    ]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--no-dashboard"]
-    started.append(subprocess.Popen([*worker, "--nworkers", "2", "--nthreads", "1", "--nanny", "--local-directory", str(folder)], **quiet))
+    started.append(
+        subprocess.Popen(
+            [*worker, "--nworkers", "2", "--nthreads", "1", "--nanny", "--local-directory", str(folder)], **quiet
+        )
+    )
     try:
         for _ in range(600):
             if file.exists() and file.stat().st_size:
@@ -86,7 +94,9 @@ def test_a_cluster_reads_what_one_machine_reads(received, scheduler, tmp_path):
     lying = pandas.concat([pandas.read_parquet(part) for part in sorted((tmp_path / "分块").iterdir())])
     states_ = there[1]
     assert sorted(lying["path"]) == sorted(states_) and len(lying) == UNITS + 6
-    assert {row.path: row.unit for row in lying.itertuples()} == {path: unit for path, (_, _, unit, _) in states_.items()}
+    assert {row.path: row.unit for row in lying.itertuples()} == {
+        path: unit for path, (_, _, unit, _) in states_.items()
+    }
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(received, scheduler, tmp_path, monkeypatch):
@@ -139,5 +149,7 @@ def test_shards_added_by_the_cluster_and_here_are_the_same_to_the_last_fen(sched
 
 def test_nobody_answers(capsys, received, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "ANSWERS", "1s")
-    code, _, said = run(capsys, "collect", received, "--register", tmp_path / "x.db", "--scheduler", "tcp://127.0.0.1:9")
+    code, _, said = run(
+        capsys, "collect", received, "--register", tmp_path / "x.db", "--scheduler", "tcp://127.0.0.1:9"
+    )
     assert code == 2 and "连不上调度器" in said

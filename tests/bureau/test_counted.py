@@ -19,7 +19,10 @@ from tests.audit.form import row
 from tests.test_evaluate import CLEAN
 
 PLACE = "hunan_liuyang/2020"
-ROWS = [row("quantity", "康复人数", "200", "200", "12", ""), row("quantity", "培训人数", "100", "90", "8", "", "外出务工")]
+ROWS = [
+    row("quantity", "康复人数", "200", "200", "12", ""),
+    row("quantity", "培训人数", "100", "90", "8", "", "外出务工"),
+]
 
 
 class Returned:
@@ -42,7 +45,11 @@ def reading():
 
 def test_a_blank_printed_score_is_never_replaced(reading):
     assert reading.points["quantity.1"] == {"declared": None, "printed": None, "computed": "12", "full": "12"}
-    assert [counted(reading.points[id]) for id in ("quantity.1", "quantity.2", "budget_execution")] == [None, "7.2", "4"]
+    assert [counted(reading.points[id]) for id in ("quantity.1", "quantity.2", "budget_execution")] == [
+        None,
+        "7.2",
+        "4",
+    ]
     assert reading.totals == {"declared": None, "computed": "87.2", "assessed": "69.2", "assessed_full": "70"}
     assert score(reading).own == Decimal("87.2") and score(reading).measured == Decimal("99.2")
     assert _given(Returned(reading), "quantity.1", Decimal(12)) is None

@@ -99,11 +99,16 @@ def test_as_typed_and_taken_back(register):
 def test_a_word_holds_for_these_figures_only(register, readings):
     say(register, "000002", "元")
     register.add([(Item("s", "再.xlsx", sent="9"), readings["000002", "one"])])
-    assert {one.path: one.state for one in register.items() if one.code == "000002"} == {"000002.xlsx": "入册", "再.xlsx": "待处理"}
+    assert {one.path: one.state for one in register.items() if one.code == "000002"} == {
+        "000002.xlsx": "入册",
+        "再.xlsx": "待处理",
+    }
     register.add([(Item("s", "好.xlsx", sent="99"), readings["000002", "good"])])
     assert {one.path: one.state for one in register.items() if one.code == "000002"} == {
-        "000002.xlsx": "被取代", "再.xlsx": "被取代", "好.xlsx": "入册",
-    }  # fmt: skip
+        "000002.xlsx": "被取代",
+        "再.xlsx": "被取代",
+        "好.xlsx": "入册",
+    }
 
 
 def test_a_register_of_an_earlier_program_entered_it_and_it_is_not_added_all_the_same(tmp_path, readings):
@@ -119,7 +124,12 @@ def test_a_register_of_an_earlier_program_entered_it_and_it_is_not_added_all_the
 
 @pytest.mark.parametrize(
     ("code", "unit", "reason", "says"),
-    [("000002", "千元", "甲", "应为元或万元"), ("000002", "元", " ", "必须写明原因"), ("000001", "元", "甲", "金额单位存疑"), ("000002", "存疑", "甲", "已经认定")],
+    [
+        ("000002", "千元", "甲", "应为元或万元"),
+        ("000002", "元", " ", "必须写明原因"),
+        ("000001", "元", "甲", "金额单位存疑"),
+        ("000002", "存疑", "甲", "已经认定"),
+    ],
 )
 def test_a_word_that_says_too_little_is_refused(register, code, unit, reason, says):
     with pytest.raises(UnreadableFile, match=says):
@@ -132,7 +142,9 @@ def test_the_verbs(register, tmp_path):
     common = ["--register", str(register.path), "--notice", SCHEME.id, "--year", str(YEAR)]
     rolled = CliRunner().invoke(cli, ["rollup", *common, "-o", str(tmp_path / "汇总.xlsx")])
     assert "金额单位存疑、没有计入的：乙县残疾人联合会、丙县残疾人联合会" in rolled.stdout
-    said = CliRunner().invoke(cli, ["adjust", "元", "--kind", "计量单位", "--code", "000002", "--reason", "电话核实", *common, "--json"])
+    said = CliRunner().invoke(
+        cli, ["adjust", "元", "--kind", "计量单位", "--code", "000002", "--reason", "电话核实", *common, "--json"]
+    )
     assert said.exit_code == 0 and json.loads(said.stdout)["file"] == "000002.xlsx"
     rolled = CliRunner().invoke(cli, ["rollup", *common, "-o", str(tmp_path / "汇总.xlsx"), "--force", "--json"])
     assert json.loads(rolled.stdout)["in_doubt"] == ["丙县残疾人联合会"] and json.loads(rolled.stdout)["returns"] == 2

@@ -26,7 +26,14 @@ def book(tmp_path):
         register.expect_units(Unit(f"{n}", name, email=mail) for n, (name, mail) in enumerate(zip(names, mails)))
         for n, name in enumerate(names):
             data = workbook(name)
-            register.add([(Item("m", f"{n}.xlsx", data=data, sent=f"2021-04-0{n + 1}", sender=f"{n}@spoof.cn"), read_return(data))])
+            register.add(
+                [
+                    (
+                        Item("m", f"{n}.xlsx", data=data, sent=f"2021-04-0{n + 1}", sender=f"{n}@spoof.cn"),
+                        read_return(data),
+                    )
+                ]
+            )
         stray = Item("m", "x.pdf", data=b"%PDF-1", sent="2021-04-09", sender="stranger@spoof.cn")
         register.add([(stray, read_return(b"%PDF-1", "x.pdf"))])
     return path
@@ -44,7 +51,9 @@ def posting(papers, tmp_path, monkeypatch):  # noqa: F811
 
 
 def returned(capsys, book, folder, setup, *more):
-    code, said, _ = run(capsys, "return", "--register", book, "-o", folder, "--send", "--account", setup, "--json", *more)
+    code, said, _ = run(
+        capsys, "return", "--register", book, "-o", folder, "--send", "--account", setup, "--json", *more
+    )
     assert code == 0
     return {one["file"]: one["sent"] for one in json.loads(said)["letters"]}
 
@@ -77,7 +86,17 @@ def test_a_unit_is_reminded_once_a_day(tmp_path, posting, capsys):
     box, setup = posting
     with Register.open(tmp_path / "登记簿.db") as register:
         register.expect_units([Unit("1", "甲残疾人联合会", email="one@example.cn", deadline="2021-03-31")])
-    call = ("remind", "--register", tmp_path / "登记簿.db", "--send", "--account", setup, "--json", "--drafts", tmp_path / "催")
+    call = (
+        "remind",
+        "--register",
+        tmp_path / "登记簿.db",
+        "--send",
+        "--account",
+        setup,
+        "--json",
+        "--drafts",
+        tmp_path / "催",
+    )
     for day, outcome in (("2021-04-01", SENT), ("2021-04-01", BEFORE), ("2021-04-02", SENT)):
         answer = json.loads(run(capsys, *call, "--today", day)[1])
         assert [one["sent"] for one in answer["reminders"]] == [outcome]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros_py.bureau.households import MISSING, REPORTED, STANDINGS, WITHIN, chosen, top_of, tree
 from macros_py.bureau.expected import Unit
+from macros_py.bureau.households import MISSING, REPORTED, STANDINGS, WITHIN, chosen, top_of, tree
 from macros_py.errors import UnreadableFile
 
 PROVINCE = [

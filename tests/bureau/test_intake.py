@@ -92,7 +92,11 @@ def test_a_year_and_a_list_are_held_to(folder, tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(["没有", "--register", "r.db"], "没有“没有”"), (["."], "--register"), ([".", "--register", "没有/r.db"], "无法打开")],
+    [
+        (["没有", "--register", "r.db"], "没有“没有”"),
+        (["."], "--register"),
+        ([".", "--register", "没有/r.db"], "无法打开"),
+    ],
 )
 def test_a_call_that_cannot_be_followed(tmp_path, monkeypatch, capsys, arguments, says):
     monkeypatch.chdir(tmp_path)
@@ -136,7 +140,14 @@ def test_odd_names(tmp_path, capsys):
     place = tmp_path / "收"
     place.mkdir()
     data = workbook("甲县残联")
-    names = ["长" * 83 + ".xlsx", "x" * 250 + ".xlsx", "a\x01\n\t\x7f.xlsx", "=cmd|'calc'!A0.xlsx", "\u202egpj.xlsx", "{}%s.xlsx"]
+    names = [
+        "长" * 83 + ".xlsx",
+        "x" * 250 + ".xlsx",
+        "a\x01\n\t\x7f.xlsx",
+        "=cmd|'calc'!A0.xlsx",
+        "\u202egpj.xlsx",
+        "{}%s.xlsx",
+    ]
     for number, name in enumerate(names):
         (place / name).write_bytes(data if number else b"")
     answer = answered(place, tmp_path / "r.db", capsys)
@@ -199,7 +210,9 @@ def test_killed_at_random_moments(folder, tmp_path, returns, capsys, monkeypatch
         want = said(register)
     assert counts["received"] == 20
     # Small batches, so that there is something to interrupt.
-    program = "import macros_py.bureau.intake as i, sys; i.BATCH = 3; from macros_py.__main__ import main; main(sys.argv[1:])"
+    program = (
+        "import macros_py.bureau.intake as i, sys; i.BATCH = 3; from macros_py.__main__ import main; main(sys.argv[1:])"
+    )
     path, moments = tmp_path / "r.db", random.Random(5)
     command = [sys.executable, "-c", program, "collect", str(folder), "--register", str(path)]
     for number in range(KILLS):

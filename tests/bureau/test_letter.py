@@ -9,7 +9,9 @@ from docx import Document
 from macros_py.bureau.letter import HEADS, TITLE, Changes, Letter, Problem, Score, docx
 from macros_py.safe_text import CELL, fit, inert
 
-WRONG = Problem("错误", "自评表 G17", "4", "3", "《自评表》", "“资产管理”自评4分，超过分值3分，请更正。自评得分改为不超过3分。")
+WRONG = Problem(
+    "错误", "自评表 G17", "4", "3", "《自评表》", "“资产管理”自评4分，超过分值3分，请更正。自评得分改为不超过3分。"
+)
 ASKED = Problem("核实", "自评表 H13", "", "", "", "“培训人数”扣2分，未填偏差原因。")
 LETTER = Letter("某某县残疾人联合会", "2020年度自评表", "自评.xlsx", "2021年4月9日", "AB12", "4月20日", (WRONG, ASKED))
 
@@ -46,9 +48,11 @@ def test_an_unknown_date_is_left_to_the_hand():
     assert "请于　　月　　日前" in Letter(**{**vars(LETTER), "until": ""}).opening
 
 
-@pytest.mark.parametrize("text", ["\x00\x07单\ud800位\ufffe", "=HYPERLINK(\"http://x\")", "a" * 100_000, "<w:p/>&"])
+@pytest.mark.parametrize("text", ["\x00\x07单\ud800位\ufffe", '=HYPERLINK("http://x")', "a" * 100_000, "<w:p/>&"])
 def test_received_text_can_do_nothing(text):
-    hostile = Letter(**{**vars(LETTER), "unit": text, "file": text, "problems": (Problem("错误", text, text, text, text, text),)})
+    hostile = Letter(
+        **{**vars(LETTER), "unit": text, "file": text, "problems": (Problem("错误", text, text, text, text, text),)}
+    )
     data = docx(hostile)
     texts(data)
     with zipfile.ZipFile(io.BytesIO(data)) as package:

@@ -23,11 +23,7 @@ SENT = datetime(2021, 1, 20, 1, 2, 3, tzinfo=UTC)
 def mail(*attachments, text="附件请查收。", **heads):
     """A mail with (name, bytes) attached."""
     made = EmailMessage(policy=SMTP)
-    heads = {
-        "From": "张三 <Zhang@example.org>",
-        "Subject": "报送绩效自评",
-        "Message-ID": "<1@example.org>",
-    } | heads
+    heads = {"From": "张三 <Zhang@example.org>", "Subject": "报送绩效自评", "Message-ID": "<1@example.org>"} | heads
     for head, value in {"Date": format_datetime(SENT), **heads}.items():
         if value is not None:
             made[head] = value
@@ -39,12 +35,7 @@ def mail(*attachments, text="附件请查收。", **heads):
 
 def by_hand(*heads, body=b"eA==", before=b""):
     """A mail with one part whose headers are exactly these bytes."""
-    lines = [
-        b"From: a@example.org",
-        b"MIME-Version: 1.0",
-        b'Content-Type: multipart/mixed; boundary="b"',
-        before,
-    ]
+    lines = [b"From: a@example.org", b"MIME-Version: 1.0", b'Content-Type: multipart/mixed; boundary="b"', before]
     part = [b"--b", *heads, b"", body, b"--b--", b""]
     return b"\r\n".join([line for line in lines if line] + [b""] + part)
 
@@ -56,9 +47,7 @@ def received(tmp_path):
     def receive(data, name="一.eml"):
         file = tmp_path / name
         file.write_bytes(data if isinstance(data, bytes) else data.as_bytes())
-        return list(
-            opened(Item(str(tmp_path), name, None, file, "2021", name), Store.of(tmp_path / "登记簿"))
-        )
+        return list(opened(Item(str(tmp_path), name, None, file, "2021", name), Store.of(tmp_path / "登记簿")))
 
     return receive
 
@@ -179,18 +168,12 @@ def test_a_link_in_place_of_the_file_waits_with_a_sentence(received, text, chars
     made = mail()
     made.set_content(text, charset=charset, cte="base64")
     (item,) = received(made)
-    assert (
-        item.path == "一.eml!/正文"
-        and item.refused[0] == "link"
-        and "作为普通附件重新发送" in item.refused[1]
-    )
+    assert item.path == "一.eml!/正文" and item.refused[0] == "link" and "作为普通附件重新发送" in item.refused[1]
     assert item.sender == "zhang@example.org" and item.size
 
 
 def test_a_link_beside_the_file_is_nothing(received):
-    items = received(
-        mail(("a.xlsx", b"x"), text="扫描件见超大附件 https://wx.mail.qq.com/ftn/download?key=1")
-    )
+    items = received(mail(("a.xlsx", b"x"), text="扫描件见超大附件 https://wx.mail.qq.com/ftn/download?key=1"))
     assert outcomes(items) == [("一.eml!/a.xlsx", None)]
 
 
@@ -240,17 +223,13 @@ def test_when_it_was_sent(date, arrived, expected):
 
 def contrived():
     nested = b"".join(
-        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (number, number)
-        for number in range(3000)
+        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (number, number) for number in range(3000)
     )
     forwards = b"Content-Type: message/rfc822\r\n\r\n" * 3000
     return {
         "multiparts in multiparts": (nested, "hostile"),
         "forwards in forwards": (forwards, "hostile"),
-        "many parts": (
-            b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 20_000,
-            None,
-        ),
+        "many parts": (b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 20_000, None),
         "a long header": (b"Content-Type: multipart/mixed; " + b'a="' * 300_000 + b"\r\n\r\n", None),
         "many headers": (b"A: b\r\n" * 100_000 + b"\r\n", None),
         "encoded words": (b"Subject: " + b"=?utf-8?q?=" * 100_000 + b"\r\n\r\n", None),
@@ -302,15 +281,17 @@ def outlook(*attachments, inner=None):
         text([], 0x0C1F, "li@example.org"),
         text([], 0x1000, "请查收"),
         text([], 0x1035, "<9@example.org>"),
-        text([], 0x007D, "From: Li <li@example.org>\r\nDate: Wed, 20 Jan 2021 09:02:03 +0800\r\nMessage-ID: <9@example.org>\r\n\r\n"),
-    ]  # fmt: skip
+        text(
+            [],
+            0x007D,
+            "From: Li <li@example.org>\r\nDate: Wed, 20 Jan 2021 09:02:03 +0800\r\nMessage-ID: <9@example.org>\r\n\r\n",
+        ),
+    ]
     for number, (name, data) in enumerate(attachments):
         at = [f"__attach_version1.0_#{number:08X}"]
         writer.addEntry([*at, "__substg1.0_37010102"], data=data)
         method = (0x3705, 3, struct.pack("<2I", 1, 0))
-        properties(
-            at, text(at, 0x3707, name), method, (0x3701, 0x102, struct.pack("<2I", len(data), 0)), head=8
-        )
+        properties(at, text(at, 0x3707, name), method, (0x3701, 0x102, struct.pack("<2I", len(data), 0)), head=8)
     properties([], *heads, (0x340D, 3, struct.pack("<2I", 0x40000, 0)))
     import io
 
@@ -325,11 +306,7 @@ def test_an_outlook_mail(received):
     assert outcomes(items) == [("二.msg!/自评表.xlsx", None)]
     (item,) = items
     assert item.file.read_bytes() == b"a" * 5000 and item.companions == ("二.msg!/签章.pdf",)
-    assert (item.sender, item.message_id, item.sent) == (
-        "li@example.org",
-        "<9@example.org>",
-        moment(SENT.timestamp()),
-    )
+    assert (item.sender, item.message_id, item.sent) == ("li@example.org", "<9@example.org>", moment(SENT.timestamp()))
 
 
 def test_what_is_no_outlook_mail_says_so(received):

@@ -40,11 +40,7 @@ def delivered(returns):
             yield mail((f"{number}.xls", bytes([number]) * 5000), **heads).as_bytes()
 
 
-EXPECTED = {
-    "received": 45,
-    "states": {"入册": 6, "重复": 7, "被取代": 1, "待处理": 31},
-    "reasons": {"not_xlsx": 31},
-}
+EXPECTED = {"received": 45, "states": {"入册": 6, "重复": 7, "被取代": 1, "待处理": 31}, "reasons": {"not_xlsx": 31}}
 
 
 @pytest.fixture(scope="module")
@@ -93,16 +89,12 @@ def cutting(port, limits):
 
 def box(server, port=None, scheme="imaps", waits=(0, 0, 0), password=PASSWORD, folder="INBOX"):
     port = port or (server.port if scheme == "imaps" else server.plain_port)
-    return Mailbox(
-        address(f"{scheme}://{USER}@127.0.0.1:{port}/{quote(folder)}?ca={server.ca}"), password, waits
-    )
+    return Mailbox(address(f"{scheme}://{USER}@127.0.0.1:{port}/{quote(folder)}?ca={server.ca}"), password, waits)
 
 
 def content(register):
     """What is in a register, without numbers of its own and without the port of the day."""
-    return sorted(
-        (e.path, e.sha256, e.state, e.reason, e.sender, e.message_id, e.arrived) for e in register.items()
-    )
+    return sorted((e.path, e.sha256, e.state, e.reason, e.sender, e.message_id, e.arrived) for e in register.items())
 
 
 def facts(counts):
@@ -130,10 +122,7 @@ def test_a_mailbox_over_a_line_that_drops_and_a_run_that_dies(server, tmp_path, 
 
         with pytest.raises(KeyboardInterrupt):
             collect_mail(box(server, port), register, 1, progress)
-        (_, uid), entered = (
-            register.reached(f"127.0.0.1:{port}", USER, "INBOX"),
-            register.counts()["received"],
-        )
+        (_, uid), entered = (register.reached(f"127.0.0.1:{port}", USER, "INBOX"), register.counts()["received"])
         assert uid == 20 and 20 <= entered < 30
         again = collect_mail(box(server, port), register, 1)
         assert facts(again) == EXPECTED and again["new"] == 45 - entered
@@ -148,9 +137,7 @@ def test_a_mailbox_over_a_line_that_drops_and_a_run_that_dies(server, tmp_path, 
 def test_later_runs_ask_only_for_what_is_new(tmp_path, returns, monkeypatch):
     with Dovecot() as server, Register.open(tmp_path / "r") as register:
         for number in range(5):
-            server.deliver(
-                mail((f"{number}.xls", bytes([number])), **{"Message-ID": f"<{number}@x>"}).as_bytes()
-            )
+            server.deliver(mail((f"{number}.xls", bytes([number])), **{"Message-ID": f"<{number}@x>"}).as_bytes())
         collect_mail(box(server), register)
         server.deliver(mail(("1改.xlsx", returns["1改.xlsx"]), **{"Message-ID": "<0@x>"}).as_bytes())
         fetched = []
@@ -241,9 +228,7 @@ def test_an_address():
         "jx@example.org",
         "收件/2021",
     )
-    assert (
-        where.since.year == 2021 and where.source == "imaps://jx@example.org@mail.example.org:993/收件/2021"
-    )
+    assert where.since.year == 2021 and where.source == "imaps://jx@example.org@mail.example.org:993/收件/2021"
 
 
 # Servers that lie

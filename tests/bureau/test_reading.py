@@ -231,8 +231,8 @@ def test_an_external_link_is_remarked_only(good):
 
 
 def test_text_that_looks_like_a_formula_stays_text(good):
-    got = read_return(workbook("=HYPERLINK(\"http://x\",\"甲\")"))
-    assert got.unit == "=HYPERLINK(\"http://x\",\"甲\")"
+    got = read_return(workbook('=HYPERLINK("http://x","甲")'))
+    assert got.unit == '=HYPERLINK("http://x","甲")'
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,12 @@ def test_a_form_with_any_bytes_changed_is_read_or_refused(good, data):
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.dictionaries(st.sampled_from(sorted(published.scheme().inputs.keys() - {"unit"})), st.text(max_size=30), max_size=6), st.text(max_size=20))
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(published.scheme().inputs.keys() - {"unit"})), st.text(max_size=30), max_size=6
+    ),
+    st.text(max_size=20),
+)
 def test_a_form_with_anything_typed_is_read(cells, unit):
     cells = {id: text for id, text in cells.items() if text.isprintable()}
     got = read_return(workbook(unit if unit.isprintable() else "甲", **cells))

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from macros_py.bureau import database as module
+from macros_py.bureau.expected import Unit, units_csv
 from macros_py.bureau.item import Item
 from macros_py.bureau.packed import pack, unpack
 from macros_py.bureau.reading import Reading, read_return
-from macros_py.bureau.expected import Unit, units_csv
 from macros_py.bureau.register import Register
 from macros_py.errors import FileBusy, JixiaoError, UnreadableFile
 from tests.bureau.faulty_disk import FaultyDisk, library
@@ -27,7 +27,10 @@ def files(names, **facts):
     return made
 
 
-BATCHES = [files(["a甲", "b甲", "a乙"]), files(["c甲", "a丙", "b丙", "a丁"]) + files(["坏"], reason="damaged", sentence="坏。")]
+BATCHES = [
+    files(["a甲", "b甲", "a乙"]),
+    files(["c甲", "a丙", "b丙", "a丁"]) + files(["坏"], reason="damaged", sentence="坏。"),
+]
 
 
 def filled(path):

@@ -4,11 +4,20 @@ from macros_py.bureau.returns import changes, problems, returned
 
 
 def told(id, level="错误", where="a", message="", **more):
-    return {"id": id, "level": level, "key": f"{id}:{where}", "at": [f"自评表!{where.upper()}1"], "message": message or f"{id}。", **more}
+    return {
+        "id": id,
+        "level": level,
+        "key": f"{id}:{where}",
+        "at": [f"自评表!{where.upper()}1"],
+        "message": message or f"{id}。",
+        **more,
+    }
 
 
 def test_a_line_of_the_letter():
-    (line,) = problems([told("points_over_full", found="4", expected="3", fix=["改为不超过3分。"], source="《自评表》")])
+    (line,) = problems(
+        [told("points_over_full", found="4", expected="3", fix=["改为不超过3分。"], source="《自评表》")]
+    )
     assert (line.place, line.found, line.expected, line.basis) == ("自评表 A1", "4", "3", "《自评表》")
     assert line.request == "points_over_full。改为不超过3分。"
 

@@ -69,9 +69,9 @@ def test_totals_are_those_of_the_files(made, province):
     taken, rolled = made
     sums = by_another_route(*province, rolled.scheme.id)
     count = rolled.scheme.rollup.count if rolled.scheme.rollup else ""
-    assert {id: total.whole for id, total in rolled.totals.items()} == {
-        id: sums[id] for id in rolled.totals
-    } and len(rolled.totals) > 7
+    assert {id: total.whole for id, total in rolled.totals.items()} == {id: sums[id] for id in rolled.totals} and len(
+        rolled.totals
+    ) > 7
     assert not any(value for id, value in sums.items() if id not in rolled.totals and id != count)
 
 
@@ -83,12 +83,19 @@ def test_the_form_shows_the_totals_and_its_rates_are_recomputed_from_them(made):
             assert ledger.number(id) == total.whole, id
     for id, rate in rolled.verdict.rates.items():
         parts = {one: total.whole for one, total in rolled.totals.items()}
-        expected = rolled.scheme.rate_formula(rolled.scheme.rates[id]).value({**dict.fromkeys(rolled.scheme.inputs), **parts})
+        expected = rolled.scheme.rate_formula(rolled.scheme.rates[id]).value(
+            {**dict.fromkeys(rolled.scheme.inputs), **parts}
+        )
         assert rate == expected, id
     assert rolled.verdict.computed_total and rolled.verdict.computed_grade
     assert not {one.id for one in rolled.verdict.findings} - {
-        "check_failed", "sum_differs", "form_unit_suspect", "unit_suspect", "rate_out_of_range", "over_budget_unexplained",
-    }, "only what the units' own figures bring along"  # fmt: skip
+        "check_failed",
+        "sum_differs",
+        "form_unit_suspect",
+        "unit_suspect",
+        "rate_out_of_range",
+        "over_budget_unexplained",
+    }, "only what the units' own figures bring along"
 
 
 def test_households_add_up(made, province):
@@ -125,7 +132,13 @@ def test_adding_does_not_depend_on_the_order(made, seed):
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**40), max_value=10**40, places=4)
 
 
-@given(st.lists(st.lists(st.tuples(st.sampled_from(["three_public.final", "reception.budget"]), numbers), max_size=4), max_size=8), st.randoms())
+@given(
+    st.lists(
+        st.lists(st.tuples(st.sampled_from(["three_public.final", "reception.budget"]), numbers), max_size=4),
+        max_size=8,
+    ),
+    st.randoms(),
+)
 def test_whatever_is_added_in_whatever_parts_comes_to_the_same(texts, chance):
     """Also amounts far beyond what a Decimal keeps by default."""
     parts = [Part(None, None, tuple(Amount(id, id, number, "", "") for id, number in one)) for one in texts]
@@ -138,7 +151,9 @@ def test_whatever_is_added_in_whatever_parts_comes_to_the_same(texts, chance):
     assert sums(parts) == sums(shuffled)
     cut = chance.randint(0, len(parts))
     first, second = sums(shuffled[:cut]), sums(shuffled[cut:])
-    assert {id: summed((first.get(id, Decimal(0)), second.get(id, Decimal(0)))) for id in {*first, *second}} == sums(parts)
+    assert {id: summed((first.get(id, Decimal(0)), second.get(id, Decimal(0)))) for id in {*first, *second}} == sums(
+        parts
+    )
 
 
 def _city_by_city(register, scheme, tmp_path):
@@ -152,7 +167,9 @@ def _city_by_city(register, scheme, tmp_path):
             taken = take(register, scheme, 2023, city.code)
         except UnreadableFile:
             continue  # a city on another notice
-        rolled = roll_up(scheme, 2023, taken.top.name, taken.parts, own=any(p.entry.code == city.code for p in taken.parts))
+        rolled = roll_up(
+            scheme, 2023, taken.top.name, taken.parts, own=any(p.entry.code == city.code for p in taken.parts)
+        )
         data = workbook(rolled, taken.top, WHEN)
         items.append((Item("市", f"{city.code}.xlsx", sent="2024-04-01"), read_return(data, f"{city.code}.xlsx")))
     upper.add(items)
@@ -203,7 +220,11 @@ def test_entries_stand_beside_what_was_reported(register):
     before = roll_up(scheme, 2023, taken.top.name, taken.parts)
     after = roll_up(scheme, 2023, taken.top.name, taken.parts, entries)
     total = after.totals[cell]
-    assert (total.reported, total.difference, total.correction) == (before.totals[cell].reported, Decimal("-12"), Decimal(5))
+    assert (total.reported, total.difference, total.correction) == (
+        before.totals[cell].reported,
+        Decimal("-12"),
+        Decimal(5),
+    )
     assert after.verdict.ledger.number(cell) == before.totals[cell].whole - 7
 
 
@@ -211,7 +232,11 @@ def test_what_a_person_judged_is_weighed_as_the_scheme_says(register):
     scheme = load(NOTICES[0])
     taken = take(register, scheme, 2023)
     heavy = replace(scheme, rollup=RollUp("practice", weight="fiscal_appropriation.executed"))
-    judged, cent, differ = ("disclosure", "asset_management", "budget_execution", "performance_management"), Decimal("0.01"), 0
+    judged, cent, differ = (
+        ("disclosure", "asset_management", "budget_execution", "performance_management"),
+        Decimal("0.01"),
+        0,
+    )
     made = {of: roll_up(of, 2023, "甲", taken.parts).filled.points for of in (scheme, heavy)}
     for id in judged:
         given = [
@@ -221,7 +246,9 @@ def test_what_a_person_judged_is_weighed_as_the_scheme_says(register):
             if amount.total == "fiscal_appropriation.executed"
         ]
         alike = sum(min(points, full) for points, full, _ in given) / len(given)
-        weighed = sum(min(points, full) * weight for points, full, weight in given) / sum(weight for *_, weight in given)
+        weighed = sum(min(points, full) * weight for points, full, weight in given) / sum(
+            weight for *_, weight in given
+        )
         for of, expected in ((scheme, alike), (heavy, weighed)):
             assert abs(Decimal(made[of][id]) - expected) <= cent / 2
         differ += abs(alike - weighed) > cent
@@ -247,7 +274,19 @@ def copied(register, tmp_path):
 
 def test_the_verbs(copied, tmp_path):
     common = ("--register", copied, "--notice", NOTICES[1], "--year", 2023)
-    done = run("adjust", "--kind", "差额", "--cell", "政府采购金额·预算数", "--reason", "一户合并", *common, "--json", "--", "-3.5")
+    done = run(
+        "adjust",
+        "--kind",
+        "差额",
+        "--cell",
+        "政府采购金额·预算数",
+        "--reason",
+        "一户合并",
+        *common,
+        "--json",
+        "--",
+        "-3.5",
+    )
     assert done.exit_code == 0, done.output
     output = tmp_path / "汇总.xlsx"
     done = run("rollup", *common, "-o", output, "--parquet", tmp_path / "数据", "--json")
@@ -281,7 +320,9 @@ def test_an_entry_that_says_too_little_is_refused(copied, arguments, sentence):
 def test_what_is_not_there_is_said(copied, tmp_path):
     common = ("-o", tmp_path / "a.xlsx", "--register", copied)
     assert "没有可以汇总的2019年度" in str(run("rollup", *common, "--notice", NOTICES[1], "--year", 2019).exception)
-    missing = run("rollup", "-o", tmp_path / "a.xlsx", "--register", tmp_path / "无", "--notice", NOTICES[1], "--year", 2023)
+    missing = run(
+        "rollup", "-o", tmp_path / "a.xlsx", "--register", tmp_path / "无", "--notice", NOTICES[1], "--year", 2023
+    )
     assert "没有登记簿" in str(missing.exception)
 
 

@@ -57,7 +57,9 @@ def made_once(monkeypatch):
     """The two workbooks are made by the first call and are the same bytes ever after: only the disk may differ."""
     for module, name in ((official, "workbook"), (annex, "annex")):
         made, real = [], getattr(module, name)
-        monkeypatch.setattr(module, name, lambda *given, real=real, made=made: made[0] if made else made.append(real(*given)) or made[0])
+        monkeypatch.setattr(
+            module, name, lambda *given, real=real, made=made: made[0] if made else made.append(real(*given)) or made[0]
+        )
 
 
 def failing(three, folder, at, error, capsys):

@@ -12,6 +12,7 @@ from macros_py.bureau.province import table, units
 from macros_py.bureau.simulate import ANSWERS, simulate
 from macros_py.errors import UnreadableFile
 
+
 def test_every_file_gets_the_state_and_the_findings_of_the_key(province, register):
     folder, key = province
     entries = {entry.path: entry for entry in register.items()}
@@ -40,7 +41,17 @@ def test_the_key_is_no_empty_promise(province):
     _, key = province
     told = {fault for one in key["files"] for fault in one["faults"]}
     assert FAULTS.keys() <= told, "the seed was chosen so"
-    reasons = {"", "repeated", "replaced", "code_conflict", "wrong_year", "not_xlsx", "password", "damaged", "unit_in_doubt"}
+    reasons = {
+        "",
+        "repeated",
+        "replaced",
+        "code_conflict",
+        "wrong_year",
+        "not_xlsx",
+        "password",
+        "damaged",
+        "unit_in_doubt",
+    }
     assert {one["reason"] for one in key["files"]} == reasons
     assert len({one["notice"] for one in key["files"]}) == len(table()["notices"]) and key["missing"]
     clean = [one for one in key["files"] if not one["faults"]]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from macros_py.bureau.expected import Unit
 from macros_py.bureau.item import Item
 from macros_py.bureau.reading import Reading
-from macros_py.bureau.expected import Unit
 from macros_py.bureau.register import Register
 from macros_py.bureau.states import STATES, Claim, Expected, settle
 
@@ -55,7 +55,10 @@ def test_amounts_in_doubt_wait_and_take_nothings_place():
     before, doubted, after = claim(1), claim(2, figures="b", **DOUBT), claim(3, figures="c")
     assert states(before, doubted) == {1: ("入册", "", None), 2: ("待处理", "unit_in_doubt", None)}
     assert states(before, doubted, after)[2] == ("被取代", "replaced", 3)
-    assert states(doubted, claim(4, figures="b", **DOUBT)) == {2: ("待处理", "unit_in_doubt", None), 4: ("重复", "repeated", 2)}
+    assert states(doubted, claim(4, figures="b", **DOUBT)) == {
+        2: ("待处理", "unit_in_doubt", None),
+        4: ("重复", "repeated", 2),
+    }
     decided = settle([before, doubted], decided={"b"})
     assert [(decided[n].state, decided[n].of) for n in (1, 2)] == [("被取代", 2), ("入册", None)]
     assert settle([doubted], decided={"a"})[2].state == "待处理"  # of these figures nobody said anything
@@ -71,7 +74,14 @@ def test_amounts_in_doubt_wait_and_take_nothings_place():
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_counted_for_the_unit_its_name_holds(path, code):
-    names = {"4301007": "甲县残疾人联合会", "4301008": "乙县残疾人联合会", "4301009": "甲县残疾人联合会服务中心", "4301010": "丙县残联", "4301011": "丙县残联", "1": "残联"}
+    names = {
+        "4301007": "甲县残疾人联合会",
+        "4301008": "乙县残疾人联合会",
+        "4301009": "甲县残疾人联合会服务中心",
+        "4301010": "丙县残联",
+        "4301011": "丙县残联",
+        "1": "残联",
+    }
     damaged = replace(claim(1, unit="", reason="damaged", sentence="坏。"), path=path)
     (made,) = settle([damaged], Expected(names)).values()
     assert (made.state, made.reason, made.code) == ("待处理", "damaged", code)

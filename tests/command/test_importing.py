@@ -139,7 +139,10 @@ def test_the_accounts_fill_what_is_empty_and_only_that(begun, final, tmp_path, c
     (kept,) = said["kept"]
     assert "公务接待" in kept and "“0.5”" in kept and "“0.38”" in kept and "相差0.12万元" in kept
     written = {one["id"]: one for one in said["written"]}
-    assert written["vehicle_upkeep.final"]["note"].startswith("元→万元") and written["vehicle_upkeep.final"]["to"] == "基础数据表!D9"
+    assert (
+        written["vehicle_upkeep.final"]["note"].startswith("元→万元")
+        and written["vehicle_upkeep.final"]["to"] == "基础数据表!D9"
+    )
     assert "establishment_count" not in written
 
 

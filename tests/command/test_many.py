@@ -56,7 +56,9 @@ def test_reports_of_a_folder_are_held_against_the_workbooks_of_another(capsys, b
     code, out, err = run(capsys, "words", folder, "--workbook", books, "--comments", folder / "批注", "--json")
     found = answers(out, folder)
     assert code == 2 and set(found) == {"甲.docx", "科/2_自评报告.docx", "丙.docx", "坏.docx", "密.docx"}
-    assert found["甲.docx"]["workbook"] == "1.xlsx" and [one["id"] for one in found["甲.docx"]["findings"]] == ["report_cell"]
+    assert found["甲.docx"]["workbook"] == "1.xlsx" and [one["id"] for one in found["甲.docx"]["findings"]] == [
+        "report_cell"
+    ]
     assert found["科/2_自评报告.docx"]["workbook"] == ""  # 表/2.xlsx does not lie in a folder 科
     assert found["丙.docx"]["workbook"] == "" and found["丙.docx"]["findings"][0]["id"] == "report_arithmetic"
     assert "密码" in found["密.docx"]["error"]["message"] and "坏.docx" in found["坏.docx"]["error"]["message"]

@@ -126,10 +126,7 @@ class ClosedHost:
         self._book.defined_names[name] = DefinedName(name, attr_text=refers_to.removeprefix("="))
 
     def names(self) -> list[tuple[str, str]]:
-        return [
-            (name, "=" + _as_excel_shows(defined.attr_text))
-            for name, defined in self._book.defined_names.items()
-        ]
+        return [(name, "=" + _as_excel_shows(defined.attr_text)) for name, defined in self._book.defined_names.items()]
 
     def set_name(self, name: str, refers_to: str) -> None:
         self._book.defined_names[name].attr_text = refers_to.removeprefix("=")

@@ -75,9 +75,7 @@ def everything(package):
         pane = sheet.sheet_view.pane
         ours = bool(sheet.print_area)  # elsewhere rows fit themselves to their text
         pages[sheet.title] = {
-            "heights": {
-                row: line.height for row, line in sheet.row_dimensions.items() if line.height and ours
-            },
+            "heights": {row: line.height for row, line in sheet.row_dimensions.items() if line.height and ours},
             "hidden": sorted(row for row, line in sheet.row_dimensions.items() if line.hidden),
             "print": sheet.print_area,
             "protected": sheet.protection.sheet,

@@ -55,6 +55,11 @@ def answer(display: str, window: str, text: str) -> None:
 
 def _hand(display: str, *what: str, check: bool = True) -> str:
     ran = subprocess.run(
-        ["xdotool", *what], env=os.environ | {"DISPLAY": display}, check=check, timeout=30, capture_output=True, text=True
+        ["xdotool", *what],
+        env=os.environ | {"DISPLAY": display},
+        check=check,
+        timeout=30,
+        capture_output=True,
+        text=True,
     )
     return ran.stdout

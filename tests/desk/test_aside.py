@@ -22,7 +22,10 @@ def test_what_stands_beside_and_below_the_form_is_left_out():
     got = read(data)
     notes = aside.notes(got)
     assert [one.where for one in notes] == ["基础数据表!N9", "基础数据表!A40"]
-    assert [str(one) for one in aside.traces(notes)] == ["表外备注（基础数据表!N9）：1.7", "表外备注（基础数据表!A40）：核对人：王某"]
+    assert [str(one) for one in aside.traces(notes)] == [
+        "表外备注（基础数据表!N9）：1.7",
+        "表外备注（基础数据表!A40）：核对人：王某",
+    ]
     sent = read(patched(data, aside.without(notes, {})))
     assert sent.findings == () and sent.filled == got.filled
 

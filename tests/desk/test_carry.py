@@ -104,14 +104,9 @@ def test_a_parent_keeps_its_formula_unless_it_was_declared_otherwise():
 def test_what_is_above_a_declared_parent_is_looked_at_after_it():
     """车 9 against its parts' 1.7 is declared; 三公 9.5 is then the sum of its parts, and stays a formula."""
     made = carry(
-        received(changed(published.filled(), vehicle__final="9", three_public__final="9.5")),
-        published.scheme(),
-        2021,
+        received(changed(published.filled(), vehicle__final="9", three_public__final="9.5")), published.scheme(), 2021
     )
-    assert (
-        made.filled.cells["vehicle.prior_final"] == "9"
-        and "three_public.prior_final" not in made.filled.cells
-    )
+    assert made.filled.cells["vehicle.prior_final"] == "9" and "three_public.prior_final" not in made.filled.cells
     assert str(evaluate(published.scheme(), made.filled).ledger["three_public.prior_final"]) == "9.5"
 
 
@@ -142,11 +137,7 @@ def test_a_changed_figure_is_found_with_both_values_and_may_be_explained(workboo
     this = edited(workbook, edit)
     (found,) = priors(this.scheme, this.filled)
     assert (found.found, found.expected, found.difference, found.level) == ("0.8", "0.5", "0.3", "核实")
-    assert (
-        "上年报表" in found.message
-        and "0.3万元" in found.message
-        and found.where == ("reception.prior_final",)
-    )
+    assert "上年报表" in found.message and "0.3万元" in found.message and found.where == ("reception.prior_final",)
     explained = dataclasses.replace(this.filled, explained={found.key: "财政批复调整上年决算"})
     (again,) = priors(this.scheme, explained)
     assert again.explanation == "财政批复调整上年决算"
@@ -155,9 +146,7 @@ def test_a_changed_figure_is_found_with_both_values_and_may_be_explained(workboo
 @pytest.mark.parametrize(
     ("text", "count"), [("0.5", 0), ("0.50", 0), ("0.504", 0), ("0.51", 1), ("", 1), ("—", 1), ("半万", 0)]
 )
-def test_equal_to_the_form_s_precision_is_silent_and_what_cannot_be_read_is_said_elsewhere(
-    carried, text, count
-):
+def test_equal_to_the_form_s_precision_is_silent_and_what_cannot_be_read_is_said_elsewhere(carried, text, count):
     found = priors(published.scheme(), changed(carried.filled, reception__prior_final=text))
     assert len(found) == count
 
@@ -172,9 +161,7 @@ def lines(*names_and_finals):
 
 
 def test_open_lines_go_on_by_name_and_are_known_wherever_they_stand():
-    made = carry(
-        received(lines(("彩票项目", "12.5"), ("就业项目", "3"), ("助学项目", "4"))), published.scheme(), 2021
-    )
+    made = carry(received(lines(("彩票项目", "12.5"), ("就业项目", "3"), ("助学项目", "4"))), published.scheme(), 2021)
     rows = made.filled.rows_of("other_projects")
     assert [row.columns for row in rows][0] == {"name": "彩票项目", "prior_final": "12.5"} and len(rows) == 3
     others = tuple(row for row in made.filled.rows if row.block != "other_projects")
@@ -205,8 +192,13 @@ def test_another_edition_that_shares_identifiers():
     filled = Filled(
         unit="某某市残疾人联合会",
         year=2019,
-        cells={"reception.final": "0.2", "reception.budget": "0.3", "office_cost.final": "5", "three_public.budget": "7"},
-    )  # fmt: skip
+        cells={
+            "reception.final": "0.2",
+            "reception.budget": "0.3",
+            "office_cost.final": "5",
+            "three_public.budget": "7",
+        },
+    )
     made = carry(received(filled, scheme), published.scheme(), 2020)
     assert made.filled.cells == {"reception.prior_final": "0.2"}
     assert any("工会经费福利费" in sentence for sentence in made.left)
@@ -220,10 +212,7 @@ def test_what_was_begun_stays_and_a_difference_is_said(last):
     begun = Filled(
         unit="残 联",
         cells={"reception.prior_final": "0.6", "other_transport.prior_final": "7.930"},
-        rows=(
-            Row("quantity", {"name": "残疾人培训", "target_text": "400"}),
-            Row("quantity", {"name": "新增"}),
-        ),
+        rows=(Row("quantity", {"name": "残疾人培训", "target_text": "400"}), Row("quantity", {"name": "新增"})),
     )
     made = carry(last, published.scheme(), 2021, begun)
     assert made.filled.cells["reception.prior_final"] == "0.6" and made.filled.unit == "残 联"
@@ -249,9 +238,7 @@ def test_refused_in_one_sentence(last, year, begun, says):
 def test_every_edition_is_carried_into_its_next_year(place):
     scheme = load(place)
     finals = {id: "1.5" for id in scheme.inputs if id.endswith((".final", ".executed", ".budget"))}
-    made = carry(
-        received(Filled(unit="某某单位", year=scheme.year, cells=finals), scheme), scheme, scheme.year + 1
-    )
+    made = carry(received(Filled(unit="某某单位", year=scheme.year, cells=finals), scheme), scheme, scheme.year + 1)
     data = write(made.form, evaluate(scheme, made.filled), empty=True)
     this = read(data)
     assert this.findings == () and this.filled.unit == "某某单位" and not priors(scheme, this.filled)
@@ -295,7 +282,9 @@ def test_projects_go_on_with_their_names_indicators_and_last_year_s_results(plac
     assert book[LAST_YEAR]["B4"].value.startswith("委托业务项目·")
     sheet, row, column = made.form.places["2/quantity.1.target_text"]
     at = openpyxl.utils.get_column_letter(column) + str(row)
-    assert any(at in str(rule.sqref) and "上年" in (rule.prompt or "") for rule in book[sheet].data_validations.dataValidation)
+    assert any(
+        at in str(rule.sqref) and "上年" in (rule.prompt or "") for rule in book[sheet].data_validations.dataValidation
+    )
 
 
 def test_every_carried_cell_of_a_project_is_listed_with_both_places():
@@ -333,7 +322,10 @@ def test_what_a_project_s_sheet_holds_already_stays_and_is_said():
 
 def test_projects_without_a_name_spare_sheets_and_two_of_one_name():
     scheme = load(PROJECTS[0])
-    last = received(dataclasses.replace(projects("托养", "", "托养"), projects=(*projects("托养", "", "托养").projects, Filled())), scheme)
+    last = received(
+        dataclasses.replace(projects("托养", "", "托养"), projects=(*projects("托养", "", "托养").projects, Filled())),
+        scheme,
+    )
     made = carry(last, scheme, 2023)
     assert [one.cells["project_name"] for one in made.filled.projects] == ["托养", "托养"]
     assert sum("没有项目名称" in said and "第2张项目表" in said and "第4张" not in said for said in made.left) == 1
@@ -368,14 +360,8 @@ def test_the_verb(tmp_path, capsys):
 
     code, out, _ = run("--json")
     answer = json.loads(out)
-    assert (
-        code == 0
-        and len(answer["cells"]) == 22
-        and answer["into"] == {"place": published.PLACE, "year": 2021}
-    )
-    assert (
-        answer["from"]["wrong"] == 5 and answer["from"]["file"] == path.name and path.read_bytes() == before
-    )
+    assert code == 0 and len(answer["cells"]) == 22 and answer["into"] == {"place": published.PLACE, "year": 2021}
+    assert answer["from"]["wrong"] == 5 and answer["from"]["file"] == path.name and path.read_bytes() == before
     made = target.read_bytes()
     code, _, err = run()
     assert code == 2 and target.name in err and target.read_bytes() == made
@@ -427,9 +413,7 @@ def test_identifiers_that_the_form_does_not_have_are_left_out_or_refused(workboo
     def edit(book):
         page = book[passport.SHEET]
         row = next(r for r in range(1, page.max_row + 1) if page.cell(r, 1).value == f"{passport.LAST_YEAR}1")
-        page.cell(row, 2).value = json.dumps(
-            {"file": "x\u202ey", "cells": {"no.such": "1"}, "rows": [{"block": "b"}]}
-        )
+        page.cell(row, 2).value = json.dumps({"file": "x\u202ey", "cells": {"no.such": "1"}, "rows": [{"block": "b"}]})
 
     this = edited(workbook, edit)
     assert this.findings == () and this.filled.last_year.cells == {} and this.filled.last_year.rows == ()

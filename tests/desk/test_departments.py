@@ -116,12 +116,7 @@ def test_a_part_has_only_its_rows_open_and_says_whose_it_is(parts, whole):
     assert parts.keys() == {"办公室", "人事科", "业务科", "财务科"}
     book = openpyxl.load_workbook(io.BytesIO(parts["业务科"]))
     form = read(whole).located.form
-    mine = {
-        id
-        for line in lines(form)
-        if line.key in ("quantity.1", "quantity.2", "goal_set_text")
-        for id in line.ids
-    }
+    mine = {id for line in lines(form) if line.key in ("quantity.1", "quantity.2", "goal_set_text") for id in line.ids}
     open_ = {id for id, (s, r, c) in form.places.items() if not book[s].cell(r, c).protection.locked}
     assert open_ == mine
     loose = {place: key for place, (key, _) in division.loose_places(form).items()}
@@ -151,10 +146,15 @@ def test_each_department_s_rows_are_taken_and_results_are_fresh(whole, parts):
     assert made.conflicts == ()
     after = read(made.data)
     expected = flat(read(whole).filled) | {
-        "reception.final": "0.44", "goal_set_text": "全年目标三项：康复445人", "incumbent_count": "12", "quantity.1.achieved_text": "450人",
-        "quantity.1.deviation_text": "增加了残疾儿童", "budget_execution._0": "预算执行率", "budget_execution._1": "≥95%",
+        "reception.final": "0.44",
+        "goal_set_text": "全年目标三项：康复445人",
+        "incumbent_count": "12",
+        "quantity.1.achieved_text": "450人",
+        "quantity.1.deviation_text": "增加了残疾儿童",
+        "budget_execution._0": "预算执行率",
+        "budget_execution._1": "≥95%",
         "fiscal_appropriation.execution_rate": "98.5%",
-    }  # fmt: skip
+    }
     expected["quantity.2.points"] = ""  # the cell was emptied, its formula with it
     assert flat(after.filled) == expected and after.findings == ()
     cached = openpyxl.load_workbook(io.BytesIO(made.data), data_only=True)
@@ -181,11 +181,7 @@ def test_what_the_whole_changed_meanwhile_is_not_overwritten(whole, parts):
     meanwhile = edited(whole, (BASE, "D11", 0.9), (BASE, "C9", 1.75))
     back = parts | {"办公室": edited(parts["办公室"], (BASE, "D11", 0.44), (BASE, "C9", 1.75))}
     made = merged(meanwhile, back)
-    assert (
-        len(made.conflicts) == 1
-        and "拆分后总表改为“0.9”" in made.conflicts[0]
-        and "0.44" in made.conflicts[0]
-    )
+    assert len(made.conflicts) == 1 and "拆分后总表改为“0.9”" in made.conflicts[0] and "0.44" in made.conflicts[0]
     assert read(made.data).filled.cells["reception.final"] == "0.9" and made.taken == ()
 
 
@@ -195,9 +191,7 @@ def test_the_whole_s_other_bytes_stay(whole, parts):
     saved = io.BytesIO()
     commented.save(saved)
     made = merged(saved.getvalue(), parts | {"人事科": edited(parts["人事科"], (BASE, "C4", 12))})
-    assert openpyxl.load_workbook(io.BytesIO(made.data))[BASE]["A6"].comment.text.startswith(
-        "与决算报表核对过"
-    )
+    assert openpyxl.load_workbook(io.BytesIO(made.data))[BASE]["A6"].comment.text.startswith("与决算报表核对过")
 
 
 def stamped(data, key, value):
@@ -223,9 +217,7 @@ def test_what_is_no_part_of_this_whole(whole, parts):
     assert "填报单位是“另一家”" in refused(edited(part, (BASE, "B2", "另一家")))
     for text in ("[" * 30_000, '{"cells": 5}', "{", ""):
         assert "读不出来" in refused(stamped(part, f"{passport.BASE}1", text))
-    other = next(
-        iter(split(read(build(load("hunan/2017"), Filled(departments={"reception": "人事科"})))).values())
-    )
+    other = next(iter(split(read(build(load("hunan/2017"), Filled(departments={"reception": "人事科"})))).values()))
     assert "hunan/2017" in refused(other)
     longer = openpyxl.load_workbook(io.BytesIO(part))
     longer[SCORES].insert_rows(22)
@@ -247,9 +239,7 @@ def test_a_form_nobody_was_given_and_a_part_are_not_split(parts):
 def test_names_of_departments_that_are_no_file_names():
     names = {"reception": "..\\..\\财务:科?", "overseas": "..\\..\\财务:科*", "quantity.1": "..."}
     parts = split(read(build(published.scheme(), dataclasses.replace(published.filled(), departments=names))))
-    assert len(parts) == 3 and not any(
-        set(name) & set('/\\:*?"<>|') or name.startswith(".") for name in parts
-    )
+    assert len(parts) == 3 and not any(set(name) & set('/\\:*?"<>|') or name.startswith(".") for name in parts)
 
 
 IDS = st.sampled_from(["a.x", "a.y", "b.x", "c.x"])
@@ -288,15 +278,11 @@ def test_no_part_changes_what_is_not_its_own_or_what_moved_meanwhile(base, whole
     joined = join(whole, parts, owned, KEYS, KEYS)
     for taken in joined.taken:
         assert owners[taken.id[0]] == taken.department and base.get(taken.id) == whole.get(taken.id)
-    foreign = [
-        id for id in KEYS if base.get(id) != now.get(id) for name in owned if owners.get(id[0]) != name
-    ]
+    foreign = [id for id in KEYS if base.get(id) != now.get(id) for name in owned if owners.get(id[0]) != name]
     met = [
         id
         for id in KEYS
-        if id[0] in owners
-        and base.get(id) != now.get(id)
-        and whole.get(id) not in (base.get(id), now.get(id))
+        if id[0] in owners and base.get(id) != now.get(id) and whole.get(id) not in (base.get(id), now.get(id))
     ]
     assert len(joined.conflicts) == len(foreign) + len(met)
 
@@ -340,7 +326,5 @@ def test_libreoffice_opens_a_part_and_the_merged_whole_without_an_error_cell(off
         path.write_bytes(data)
         values = office.values(path)
         assert not [place for place, value in values.items() if re.match(r"#[A-Z/0]+[!?]?$|Err:", str(value))]
-        names = [
-            value for (sheet, place), value in values.items() if sheet == division.SHEET and place[0] == "C"
-        ]
+        names = [value for (sheet, place), value in values.items() if sheet == division.SHEET and place[0] == "C"]
         assert "残疾儿童康复人数" in names and "残疾人满意度" in names

@@ -57,9 +57,7 @@ class Worksheet:
         self.open, self.merged, self.trips = set(open_), [set(one) for one in merged], 0
         self.ProtectContents, self._password, self.calls = protected, password, []
         self.ProtectDrawingObjects, self.ProtectScenarios = True, False
-        self.Protection = type(
-            "Protection", (), {name: name == "AllowInsertingRows" for name in protection._ALLOWED}
-        )
+        self.Protection = type("Protection", (), {name: name == "AllowInsertingRows" for name in protection._ALLOWED})
 
     def Range(self, address):
         return Cells(self, area(address))
@@ -91,10 +89,7 @@ def test_open_cells_are_found_by_halving():
     api = Worksheet(OPEN, MERGED)
     found = excel.unlocked(Sheet(api), (1, 1, 60, 16))
     cells = {
-        (r, c)
-        for top, left, bottom, right in found
-        for r in range(top, bottom + 1)
-        for c in range(left, right + 1)
+        (r, c) for top, left, bottom, right in found for r in range(top, bottom + 1) for c in range(left, right + 1)
     }
     assert cells == OPEN and api.trips < 100
 
@@ -120,8 +115,9 @@ def test_a_protection_is_put_back_by_the_names_excel_uses():
     }
     protection.closed_for_good(Sheet(api))
     assert {name for name, on in api.calls[-1].items() if on and name.startswith("Allow")} == {
-        "AllowFormattingColumns", "AllowFormattingRows",
-    }  # fmt: skip
+        "AllowFormattingColumns",
+        "AllowFormattingRows",
+    }
 
 
 def test_an_open_sheet_stays_open_and_a_password_is_a_sentence():

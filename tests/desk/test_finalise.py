@@ -11,8 +11,8 @@ import pytest
 
 from macros_py.book import passport, results
 from macros_py.book.build import build
-from macros_py.book.read import read
 from macros_py.book.edition import edition
+from macros_py.book.read import read
 from macros_py.desk import freeze, handin, macros
 from macros_py.errors import FileBusy
 from macros_py.law.filled import from_json
@@ -100,13 +100,9 @@ def test_only_locks_heights_print_areas_and_the_stamp_change(host, clean):
     for sheet, page in pages_after.items():
         was = pages[sheet]
         assert all(
-            height >= was["heights"][row] - 0.1
-            for row, height in page["heights"].items()
-            if row in was["heights"]
+            height >= was["heights"][row] - 0.1 for row, height in page["heights"].items() if row in was["heights"]
         )
-        assert {k: v for k, v in page.items() if k != "heights"} == {
-            k: v for k, v in was.items() if k != "heights"
-        }
+        assert {k: v for k, v in page.items() if k != "heights"} == {k: v for k, v in was.items() if k != "heights"}
     assert pages_after[SCORES]["heights"][29] > 100 > pages[SCORES]["heights"][29]
 
 
@@ -176,17 +172,13 @@ def test_the_folder_holds_what_is_handed_in(host, clean):
         said = desk.run("press", "finalise")
         made = folder(desk) / CALLED
         suffixes = {".xlsx", ".pdf"} if desk.prints else {".xlsx"}
-        assert {one.name for one in made.iterdir()} == {f"{CALLED}{suffix}" for suffix in suffixes} | {
-            handin.LIST
-        }
+        assert {one.name for one in made.iterdir()} == {f"{CALLED}{suffix}" for suffix in suffixes} | {handin.LIST}
         assert [one for one in folder(desk).iterdir() if one.name.startswith(f".{CALLED}")] == []
         code = said.split()[1]
         copy = read(str(made / f"{CALLED}.xlsx"))
         assert freeze.figures_code(copy) == code and not [f for f in copy.findings if f.level == "错误"]
         listed = (made / handin.LIST).read_bytes().decode("utf-8-sig")
-        assert (
-            code in listed and "hunan_liuyang/2020@" in listed and "自评报告" in listed and "\r\n" in listed
-        )
+        assert code in listed and "hunan_liuyang/2020@" in listed and "自评报告" in listed and "\r\n" in listed
         for one in made.iterdir():
             if one.name != handin.LIST:
                 assert one.name in listed and handin._digest(one) in listed
@@ -307,8 +299,10 @@ def test_an_existing_folder_is_never_written_into(tmp_path):
         (building / "新").touch()
         assert called == "甲(3)" and not (tmp_path / called).exists()
     assert sorted(str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*") if one.is_file()) == [
-        "甲(2)/旧", "甲(3)/新", "甲/旧",
-    ]  # fmt: skip
+        "甲(2)/旧",
+        "甲(3)/新",
+        "甲/旧",
+    ]
 
 
 def test_a_folder_that_takes_nothing(tmp_path, monkeypatch):

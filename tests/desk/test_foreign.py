@@ -53,7 +53,15 @@ def test_a_word_file_brings_what_last_year_s_workbook_brings(host, word, tmp_pat
 
 def test_what_was_not_read_is_counted_and_the_first_is_named(host, tmp_path):
     path = tmp_path / "旧表.txt"
-    lines = ["2020年度部门整体支出绩效评价基础数据表", "", "\t财政供养人员情况", "\t编制数", "\t2020年实际在职人数", "\t控制率", ""]
+    lines = [
+        "2020年度部门整体支出绩效评价基础数据表",
+        "",
+        "\t财政供养人员情况",
+        "\t编制数",
+        "\t2020年实际在职人数",
+        "\t控制率",
+        "",
+    ]
     path.write_text("\n".join(lines), "utf-8")
     with host(this()) as desk:
         before = desk.run("snapshot")
@@ -107,7 +115,11 @@ def test_the_accounts_fill_what_is_empty_and_list_what_stands_otherwise(host, fi
     with host(data) as desk:
         before = desk.run("snapshot")
         said, title = desk.run("import_accounts", str(final))
-        assert title == "请选择2020年度部门决算的表" and said.startswith(f"“{final.name}”：填入空格") and "不一致1格" in said
+        assert (
+            title == "请选择2020年度部门决算的表"
+            and said.startswith(f"“{final.name}”：填入空格")
+            and "不一致1格" in said
+        )
         after = desk.run("snapshot")
         assert {name for name in after if after[name] != before[name]} == {BASE, "自评表", "核对结果"} - (
             {"自评表"} if after["自评表"] == before["自评表"] else set()
@@ -117,10 +129,12 @@ def test_the_accounts_fill_what_is_empty_and_list_what_stands_otherwise(host, fi
         number = int(re.search(r"填入空格(\d+)格", said)[1])
         touched = [
             (sheet, row, column)
-            for sheet in after if sheet != "核对结果"
+            for sheet in after
+            if sheet != "核对结果"
             for row, (was, now) in enumerate(zip(before[sheet], after[sheet]), 1)
-            for column, (one, other) in enumerate(zip(was, now), 1) if one != other
-        ]  # fmt: skip
+            for column, (one, other) in enumerate(zip(was, now), 1)
+            if one != other
+        ]
         assert len(touched) == number > 10 and set(touched) <= set(places.values())
         lines = after["核对结果"][results.TOP - 1 :]
         own = sum(bool(line[10]) for line in lines)

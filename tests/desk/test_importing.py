@@ -46,7 +46,10 @@ def test_every_carried_cell_stands_as_carry_writes_it_and_the_file_reads_the_sam
     with host(this()) as desk:
         before = desk.run("snapshot")
         said, title = desk.run("import_from", str(file))
-        assert said.startswith(f"已从“{file.name}”带入{len(wanted.cells)}格") and title == "请选择2020年度的自评工作簿或报表"
+        assert (
+            said.startswith(f"已从“{file.name}”带入{len(wanted.cells)}格")
+            and title == "请选择2020年度的自评工作簿或报表"
+        )
         after = desk.run("snapshot")
         places = wanted.form.places
         for cell in wanted.cells:
@@ -93,10 +96,13 @@ def test_twice_is_once_and_another_file_replaces_the_hidden_rows(host, file, tmp
         once, kept = desk.run("snapshot"), desk.run("hidden")
         said, _ = desk.run("import_from", str(file))
         assert "没有可以带入的新内容" in said and desk.run("snapshot") == once
-        long = dataclasses.replace(published.filled(), rows=tuple(
-            dataclasses.replace(row, columns=dict(row.columns) | {"achieved_text": "很长的说明" * 300})
-            for row in published.filled().rows
-        ))  # fmt: skip
+        long = dataclasses.replace(
+            published.filled(),
+            rows=tuple(
+                dataclasses.replace(row, columns=dict(row.columns) | {"achieved_text": "很长的说明" * 300})
+                for row in published.filled().rows
+            ),
+        )
         other = tmp_path / "更正后.xlsx"
         other.write_bytes(build(published.scheme(), long))
         desk.run("import_from", str(other))
@@ -206,9 +212,15 @@ def test_projects_are_brought_into_blank_sheets_and_those_beyond_are_named(host,
         said, _ = desk.run("import_from", str(path))
         assert "项目表不够，1个项目没有带入：“康复”" in said
         saved = read(desk.saved())
-        assert [one.cells["project_name"] for one in saved.filled.projects] == ["委托业务项目", "残疾人托养", "残疾人培训"]
+        assert [one.cells["project_name"] for one in saved.filled.projects] == [
+            "委托业务项目",
+            "残疾人托养",
+            "残疾人培训",
+        ]
         names = [row["name"] for row in published.filled(PROJECT).projects[0].rows]
-        assert all([row["name"] for row in one.rows if row["name"]] == [n for n in names if n] for one in saved.filled.projects)
+        assert all(
+            [row["name"] for row in one.rows if row["name"]] == [n for n in names if n] for one in saved.filled.projects
+        )
         assert "康复" in json.dumps([one.name for one in saved.filled.last_year.projects], ensure_ascii=False)
         desk.run("press", "undo")
         assert desk.run("snapshot") == before

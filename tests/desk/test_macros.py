@@ -110,7 +110,14 @@ def test_adopting_where_the_formula_cannot_read_the_answer(host):
     """A bracket leaves the native formula blank: the computed points are written instead of it."""
     answers = {"社会效益指标一": ("≥100", "80"), "社会效益指标二": ("≥100人（次）", "120人（次）")}
     rows = [
-        {"block": "social_benefit", "name": name, "target_text": target, "achieved_text": done, "full": "5", "points": "3"}
+        {
+            "block": "social_benefit",
+            "name": name,
+            "target_text": target,
+            "achieved_text": done,
+            "full": "5",
+            "points": "3",
+        }
         for name, (target, done) in answers.items()
     ]
     filled = from_json({"unit": "某某市残疾人联合会", "rows": rows})
@@ -199,9 +206,7 @@ def test_an_unknown_verb_and_a_failure_are_sentences(package, tmp_path):
                 raise RuntimeError("host gone")
 
         said = macros.run("undo", Broken())
-        assert (
-            "填报数未动" in said and macros.LOG.name in said and "host gone" in macros.LOG.read_text("utf-8")
-        )
+        assert "填报数未动" in said and macros.LOG.name in said and "host gone" in macros.LOG.read_text("utf-8")
 
 
 def test_the_book_is_the_caller_when_none_is_given(package, tmp_path):

@@ -123,4 +123,8 @@ def test_as_many_final_sheets_as_there_are_projects_are_opened_again(many):
 
 
 def _projects(book):
-    return [page for page in book.impl.host._book.worksheets if page.title.startswith("项目") and page.title != summary.SUMMARY]
+    return [
+        page
+        for page in book.impl.host._book.worksheets
+        if page.title.startswith("项目") and page.title != summary.SUMMARY
+    ]

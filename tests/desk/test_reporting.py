@@ -87,7 +87,9 @@ def test_the_installed_program_writes_what_this_python_does(package, tmp_path):
             actions.write_report(book, program)
         made.append(path.with_name("表_自评报告.docx"))
     assert paragraphs(made[0]) == paragraphs(made[1])
-    codes = [[bound.text_of(one) for _, one in bound.controls(Document(path).sections[0].footer._element)] for path in made]
+    codes = [
+        [bound.text_of(one) for _, one in bound.controls(Document(path).sections[0].footer._element)] for path in made
+    ]
     assert codes[0] == codes[1] != ["—"]
 
 
@@ -246,7 +248,9 @@ def test_one_click_takes_it_back_and_the_form_s_own_explanations_stay(host, pack
         assert desk.run("press", "undo").startswith("已撤销") and desk.run("snapshot") == before
         desk.run("check_report", str(path), PROGRAM)
         desk.run("press", "recalculate")
-        assert desk.run("snapshot")["核对结果"] == before["核对结果"], "what is said of a report goes with the next 重新计算"
+        assert desk.run("snapshot")["核对结果"] == before["核对结果"], (
+            "what is said of a report goes with the next 重新计算"
+        )
         assert desk.trips("check_report", str(path), PROGRAM) <= 40
 
 
@@ -256,9 +260,15 @@ def test_a_report_that_agrees_and_a_final_form(host):
 
     with host(changed(build(published.scheme(), from_json(CLEAN)), final)) as desk:
         path = folder(desk) / "报告.docx"
-        path.write_bytes(docx("浏阳市残疾人联合会2020年度部门整体支出绩效自评报告", "任务60户，完成64户，完成率106.67%。"))
+        path.write_bytes(
+            docx("浏阳市残疾人联合会2020年度部门整体支出绩效自评报告", "任务60户，完成64户，完成率106.67%。")
+        )
         said, _ = desk.run("check_report", str(path), PROGRAM)
-        assert "相符1处，不符0处" in said and "错误（须修改）0项，核实（须说明）0项" in said and beside(desk) == {"报告.docx"}
+        assert (
+            "相符1处，不符0处" in said
+            and "错误（须修改）0项，核实（须说明）0项" in said
+            and beside(desk) == {"报告.docx"}
+        )
         assert desk.run("write_report", PROGRAM).startswith("已生成")
 
 

@@ -201,9 +201,7 @@ def test_a_telephone_typed_as_a_number_and_an_amount_that_is_none(plain):
 
     assert planted(plain, lambda c: number(c, SHEET, "C6", "13800138000")) == []
     guide = "xl/worksheets/sheet1.xml"
-    assert planted(plain, lambda c: number(c, guide, "A2", "13800138000")) == [
-        "填报说明!A2：疑似手机号 138******00"
-    ]
+    assert planted(plain, lambda c: number(c, guide, "A2", "13800138000")) == ["填报说明!A2：疑似手机号 138******00"]
     assert planted(plain, lambda c: number(c, guide, "A2", "110105194912310000")) == [
         "填报说明!A2：疑似身份证号 110*************00"
     ]

@@ -204,9 +204,7 @@ def test_undo_gives_back_values_formulas_colours_notes_and_formats(host, package
 def but_for_the_record(state):
     """Our own hidden sheet left out; ``None`` and an empty text are one emptiness."""
     cells, pages, front = state
-    kept = {
-        place: look for place, look in cells.items() if place[0] != "撤销" and (look[0] or look[1:] != PLAIN)
-    }
+    kept = {place: look for place, look in cells.items() if place[0] != "撤销" and (look[0] or look[1:] != PLAIN)}
     return kept, {name: page for name, page in pages.items() if name != "撤销"}, front
 
 
@@ -242,9 +240,7 @@ def test_clearing_without_explanations_leaves_nothing_of_ours(host, package):
         desk.run("press", "recalculate")
         desk.run("press", "clear_marks")
         record = everything(desk.saved())[0]
-        assert [
-            place for place, look in record.items() if place[0] == "撤销" and look[0] and place[1] != "A1"
-        ] == []
+        assert [place for place, look in record.items() if place[0] == "撤销" and look[0] and place[1] != "A1"] == []
         assert "没有可以撤销" in desk.run("press", "undo")
         assert "没有写入" in desk.run("press", "last_changes")
 

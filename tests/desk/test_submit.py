@@ -18,10 +18,10 @@ from macros_py.__main__ import main
 from macros_py.book import passport, submission
 from macros_py.book.build import build
 from macros_py.book.edition import edition
+from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
 from macros_py.bureau.item import divided
 from macros_py.desk import handin, paper, submit
-from macros_py.book.figures_code import figures_code
 from macros_py.errors import FileBusy, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
@@ -84,21 +84,32 @@ def workbook_cells(package):
     """Sheet → cell → formula or constant."""
     book = openpyxl.load_workbook(io.BytesIO(package))
     return {
-        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        sheet.title: {
+            cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
         for sheet in book.worksheets
     }
 
 
 def test_what_the_unit_keeps_for_itself_does_not_travel(clean):
     """指标库, 分工, 撤销 and 提示 are the unit's; the drop-downs that pointed there leave, their words stay."""
-    noted = patched(clean, {passport.UNDO: {(3, 1): Put("原先的旧值")}, "分工": {(3, 4): Put("财务科")}, FACTS: {(23, 2): Put("<p>厉行节约</p>")}})
+    noted = patched(
+        clean,
+        {
+            passport.UNDO: {(3, 1): Put("原先的旧值")},
+            "分工": {(3, 4): Put("财务科")},
+            FACTS: {(23, 2): Put("<p>厉行节约</p>")},
+        },
+    )
     before = read(noted)
     hints = [one for one in evaluate(before.scheme, before.filled, before.findings).findings if one.level == "提示"]
     assert hints
     made = submit.ready(noted)
     assert made.refusals == () and made.taken == ()
-    sent = "".join(part.decode("utf-8", "replace") for name, part in parts(made.data).items() if name.endswith((".xml", ".rels")))
-    for private in ("财务科", "原先的旧值", "指标库_", "<definedName name=\"指标库", hints[0].message):
+    sent = "".join(
+        part.decode("utf-8", "replace") for name, part in parts(made.data).items() if name.endswith((".xml", ".rels"))
+    )
+    for private in ("财务科", "原先的旧值", "指标库_", '<definedName name="指标库', hints[0].message):
         assert private not in sent, private
     assert "可从下拉列表选用" in sent and "formula1" in sent, "other drop-downs and prompts stay"
     assert read(made.data).filled == replace(before.filled, departments={})
@@ -137,7 +148,9 @@ def test_whatever_was_found_can_be_answered_and_goes_up_as_it_prints(tmp_path):
     total = read(package).cell("total_points").value
     assert read(one.data).cell("total_points").value == total, "what prints is what is sealed"
     keys = list(one.facts)
-    assert keys[:5] == [f"已说明的错误{n}" for n in range(1, 6)] and keys[5:11] == [f"已说明的核实事项{n}" for n in range(1, 7)]
+    assert keys[:5] == [f"已说明的错误{n}" for n in range(1, 6)] and keys[5:11] == [
+        f"已说明的核实事项{n}" for n in range(1, 7)
+    ]
     assert list(submission.said(read(one.data).workbook))[:11] == keys[:11]
     assert "情况说明：已核实， 情况属实。" in one.facts["已说明的错误1"]
     properties = parts(one.data)[submission.PROPERTIES].decode()
@@ -165,9 +178,7 @@ def test_a_blank_unit_name_is_not_answered():
 )  # fmt: skip
 def test_formulas_that_would_not_work_there(clean, formula, says):
     said = submit.ready(patched(clean, {FACTS: {(22, 4): Formula(formula, 1)}})).refusals
-    assert any(
-        says in sentence and "基础数据表!D22" in sentence and "改为数值" in sentence for sentence in said
-    ), said
+    assert any(says in sentence and "基础数据表!D22" in sentence and "改为数值" in sentence for sentence in said), said
 
 
 def test_a_text_that_only_looks_like_one_is_left_alone(clean):
@@ -175,9 +186,7 @@ def test_a_text_that_only_looks_like_one_is_left_alone(clean):
     assert submit.ready(patched(clean, {SCORES: {(20, 8): words}})).refusals == ()
 
 
-@pytest.mark.parametrize(
-    "plant", [planted.macros, planted.embedded, planted.used_link], ids=lambda p: p.__name__
-)
+@pytest.mark.parametrize("plant", [planted.macros, planted.embedded, planted.used_link], ids=lambda p: p.__name__)
 def test_what_cannot_be_taken_out_is_refused_in_a_sentence(clean, plant):
     content = parts(clean)
     plant(content)
@@ -293,18 +302,12 @@ def test_whatever_fails_there_is_no_half_folder(one, file, error):
 
 def test_on_the_command_line(capsys, file):
     before = file.read_bytes(), file.stat().st_mtime_ns
-    code, out, _ = run(
-        capsys, "submit", file, "-o", file.parent / "上报", "--code", "430181", "--no-pdf", "--json"
-    )
+    code, out, _ = run(capsys, "submit", file, "-o", file.parent / "上报", "--code", "430181", "--no-pdf", "--json")
     told = json.loads(out)
     folder = Path(told["folder"])
     assert code == 0 and told["ready"] and folder == file.parent / "上报"
     assert told["files"] == {name: digest(data) for name, data in files(folder).items()}
-    assert told["submission"]["单位代码"] == "430181" and told["mail"] == {
-        "to": [],
-        "sent": False,
-        "message_id": "",
-    }
+    assert told["submission"]["单位代码"] == "430181" and told["mail"] == {"to": [], "sent": False, "message_id": ""}
     assert (file.read_bytes(), file.stat().st_mtime_ns) == before
     code, _, err = run(capsys, "submit", file, "-o", folder, "--no-pdf")
     assert code == 2 and "已有文件" in err
@@ -318,13 +321,9 @@ def test_on_the_command_line(capsys, file):
 def test_personal_data_wait_for_a_human(capsys, file):
     file.write_bytes(patched(file.read_bytes(), {SCORES: {(20, 8): Put("经办人证号11010519491231002X")}}))
     code, out, err = run(capsys, "submit", file, "-o", file.parent / "上报", "--no-pdf")
-    assert (
-        code == 1 and "--confirmed" in err and "自评表!H20" in out and "11010519491231002X" not in out + err
-    )
+    assert code == 1 and "--confirmed" in err and "自评表!H20" in out and "11010519491231002X" not in out + err
     assert not (file.parent / "上报").exists()
-    code, out, err = run(
-        capsys, "submit", file, "-o", file.parent / "上报", "--no-pdf", "--confirmed", "--json"
-    )
+    code, out, err = run(capsys, "submit", file, "-o", file.parent / "上报", "--no-pdf", "--confirmed", "--json")
     told = json.loads(out)
     assert code == 0 and told["ready"]
     assert told["suspects"] == [{"kind": "身份证号", "place": "自评表!H20", "masked": "110*************2X"}]
@@ -339,7 +338,8 @@ def test_it_waits_on_the_command_line(capsys, tmp_path):
     assert (
         code == 1
         and "还不能上报" in err
-        and "1. 错误须修改或说明：" in err and "情况说明" in err
+        and "1. 错误须修改或说明：" in err
+        and "情况说明" in err
         and [p.name for p in tmp_path.iterdir()] == ["表.xlsx"]
     )
     file.write_bytes(b"no workbook")
@@ -356,9 +356,7 @@ def document(body="本年度各项目标已完成。", author="张三", more={})
         "[Content_Types].xml": f'<Types xmlns="{kinds}"></Types>'.encode(),
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"></Relationships>'.encode(),
     }
-    text = (
-        f'<w:document xmlns:w="{words}"><w:body><w:p><w:r><w:t>{body}</w:t></w:r></w:p></w:body></w:document>'
-    )
+    text = f'<w:document xmlns:w="{words}"><w:body><w:p><w:r><w:t>{body}</w:t></w:r></w:p></w:body></w:document>'
     related(content, "", "officeDocument", "word/document.xml", "word/document.xml", text, "x")
     said = f'<cp:coreProperties xmlns:cp="{core}" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>自评报告</dc:title><dc:creator>{author}</dc:creator></cp:coreProperties>'
     kind = f"{PACKAGE}/relationships/metadata/core-properties"
@@ -370,20 +368,14 @@ def document(body="本年度各项目标已完成。", author="张三", more={})
 
 def test_the_report_goes_along_without_its_author(clean, tmp_path):
     one = submit.ready(clean, "1", WHEN, ("报告.docx", document(planted.SECRET + "主持")))
-    assert [str(trace) for trace in one.taken] == [
-        "作者（自评报告）：张三"
-    ] and one.refusals == one.suspects == ()
+    assert [str(trace) for trace in one.taken] == ["作者（自评报告）：张三"] and one.refusals == one.suspects == ()
     made = submit.write(one, tmp_path)
     report = f"{one.name}_自评报告.docx"
     there = files(made.folder)
     sent = parts(there[report])
-    assert (
-        "张三".encode() not in sent["docProps/core.xml"] and "自评报告".encode() in sent["docProps/core.xml"]
-    )
+    assert "张三".encode() not in sent["docProps/core.xml"] and "自评报告".encode() in sent["docProps/core.xml"]
     assert (planted.SECRET + "主持").encode() in sent["word/document.xml"]
-    assert report in there[handin.LIST].decode("utf-8-sig") and report in there[submit.RECEIPT].decode(
-        "utf-8-sig"
-    )
+    assert report in there[handin.LIST].decode("utf-8-sig") and report in there[submit.RECEIPT].decode("utf-8-sig")
     assert list(divided(there)) == [f"{one.name}.xlsx"]
 
 
@@ -414,9 +406,7 @@ def test_a_report_that_is_not_final_or_names_persons(clean):
     assert "还有批注" in said(document(more={"comments": "word/comments.xml"}))[0]
     assert (
         "修订痕迹"
-        in said(
-            document('</w:t></w:r></w:p><w:p><w:ins w:id="1"><w:r><w:t>增</w:t></w:r></w:ins><w:r><w:t>')
-        )[0]
+        in said(document('</w:t></w:r></w:p><w:p><w:ins w:id="1"><w:r><w:t>增</w:t></w:r></w:ins><w:r><w:t>'))[0]
     )
     assert said(document("证号110105</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>19491231002X")) == [
         "自评报告：疑似身份证号 110*************2X"
@@ -473,9 +463,9 @@ def test_libreoffice_opens_what_goes_out_and_prints_the_official_sheets(clean, t
     after.write_bytes(one.data)
     with Office() as office:
         was, now = office.values(before), office.values(after)
-    assert {
-        place: value for place, value in now.items() if place[0] not in (submission.SHEET, "核对结果")
-    } == {place: value for place, value in was.items() if place[0] not in ("核对结果", "指标库", "分工")}
+    assert {place: value for place, value in now.items() if place[0] not in (submission.SHEET, "核对结果")} == {
+        place: value for place, value in was.items() if place[0] not in ("核对结果", "指标库", "分工")
+    }
     assert now[submission.SHEET, "B2"] == "430181"
     made = paper.pdf(one.data, handin.official(one.received), "77b93eb732a2")
     assert made.startswith(b"%PDF-") and 2 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", made)) <= 4

@@ -57,8 +57,7 @@ def newer(tmp_path, monkeypatch):
         'id = "fiscal_supervision"\ngroup = "management"\nfull = 4',
     )
     text = text.replace(
-        'id = "disclosure"\ngroup = "management"\nfull = 4',
-        'id = "disclosure"\ngroup = "management"\nfull = 3',
+        'id = "disclosure"\ngroup = "management"\nfull = 4', 'id = "disclosure"\ngroup = "management"\nfull = 3'
     )
     scheme.write_text(text, "utf-8")
     lines = [line for line in picture.read_text("utf-8").splitlines() if "overseas" not in line]
@@ -122,8 +121,7 @@ def test_the_new_workbook_is_today_s_and_keeps_the_list(old, newer):
     assert {id: t for id, t in this.filled.cells.items() if t} == made.filled.cells
     assert this.filled.loose == made.filled.loose and this.filled.departments == made.filled.departments
     rows = [
-        [cell.value for cell in row]
-        for row in openpyxl.load_workbook(io.BytesIO(data))[SHEET].iter_rows(min_row=3)
+        [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data))[SHEET].iter_rows(min_row=3)
     ]
     assert [DROPPED, "出国经费·决算数", f"{BASE}!D10", None, "0.3"] in rows
     assert upgraded(open_workbook(data), "表") is None
@@ -184,9 +182,7 @@ def test_an_explanation_whose_finding_is_gone_is_listed(newer):
 def _with_explanation():
     older = law.read(published_text(), published.PLACE)
     cells = dict(filled().cells) | {"overseas.budget": "0.1"}
-    whole = dataclasses.replace(
-        filled(), cells=cells, explained={"over_budget_unexplained:overseas.final": "批准出国"}
-    )
+    whole = dataclasses.replace(filled(), cells=cells, explained={"over_budget_unexplained:overseas.final": "批准出国"})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drawing, "TEMPLATES", ORIGINAL)
         data = build(older, whole)
@@ -246,7 +242,9 @@ def projects():
         )
         for name in ("委托业务项目", "残疾人托养", "康复")
     ]
-    book = openpyxl.load_workbook(io.BytesIO(build(published.scheme(PROJECT), dataclasses.replace(whole, projects=tuple(made)))))
+    book = openpyxl.load_workbook(
+        io.BytesIO(build(published.scheme(PROJECT), dataclasses.replace(whole, projects=tuple(made))))
+    )
     book["项目2"].title = "托养（区级）"
     book["项目3"]["C33"] = "王某"
     book.create_sheet("自己的草稿")["A1"] = "备忘"
@@ -265,7 +263,9 @@ def newer_projects(tmp_path, monkeypatch):
         monkeypatch.setattr(module, "TEMPLATES", copy)
     scheme, picture = (copy / PROJECT / name for name in ("scheme.toml", "form.md"))
     text = scheme.read_text("utf-8")
-    dropped = '[[cell]]\nid = "supervising_department"\nkind = "text"\nhint = "主管部门全称，有编码的可写“编码-名称”。"\n'
+    dropped = (
+        '[[cell]]\nid = "supervising_department"\nkind = "text"\nhint = "主管部门全称，有编码的可写“编码-名称”。"\n'
+    )
     assert dropped in text
     scheme.write_text(text.replace(dropped, '[[cell]]\nid = "retiree_count"\nkind = "count"\n'), "utf-8")
     drawn = picture.read_text("utf-8")

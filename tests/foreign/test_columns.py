@@ -28,7 +28,10 @@ def swapped(row):
 
 def sources(sheets):
     yield Source(tuple(Table(f"第{n}张表", grid(rows), head) for n, (head, rows) in enumerate(sheets, 1)))
-    lines = [f"{head}\n" + "\n".join("\t".join(text if first else "" for text, first, _ in row) for row in rows) for head, rows in sheets]
+    lines = [
+        f"{head}\n" + "\n".join("\t".join(text if first else "" for text, first, _ in row) for row in rows)
+        for head, rows in sheets
+    ]
     yield text_source("\n".join(lines))
 
 
@@ -36,7 +39,9 @@ def sources(sheets):
 def test_columns_in_another_order_are_read_by_their_heading(kind):
     aligned, dumped = sources(base(swapped))
     made, known = read(PLACE, aligned if kind == "grid" else dumped)
-    assert wrong(made.filled, known) == {} and missing(made.filled, known) <= UNPRINTED[PLACE] | {"staffing_control_rate"}
+    assert wrong(made.filled, known) == {} and missing(made.filled, known) <= UNPRINTED[PLACE] | {
+        "staffing_control_rate"
+    }
     assert made.filled.cells["three_public.budget"] == "2.25" and made.filled.cells["three_public.final"] == "2.2"
 
 
@@ -62,10 +67,24 @@ def test_labels_of_two_years_are_not_alike():
 
 
 def test_a_text_that_begins_with_a_label_is_not_parted_where_the_label_stands_above():
-    sheets = [(head, [[("全年完成情况：" + text if text.startswith("（1）") else text, first, columns) for text, first, columns in row] for row in rows]) for head, rows in pages(verdict(PLACE))]
+    sheets = [
+        (
+            head,
+            [
+                [
+                    ("全年完成情况：" + text if text.startswith("（1）") else text, first, columns)
+                    for text, first, columns in row
+                ]
+                for row in rows
+            ],
+        )
+        for head, rows in pages(verdict(PLACE))
+    ]
     _, dumped = sources(sheets)
     made, known = read(PLACE, dumped)
-    assert set(wrong(made.filled, known)) <= {"goal_met_text", "goal_set_text"} and "quantity.1.name" not in wrong(made.filled, known)
+    assert set(wrong(made.filled, known)) <= {"goal_met_text", "goal_set_text"} and "quantity.1.name" not in wrong(
+        made.filled, known
+    )
 
 
 def test_the_unit_of_a_merged_cell_and_of_the_words_above():
@@ -74,7 +93,9 @@ def test_the_unit_of_a_merged_cell_and_of_the_words_above():
     assert read(PLACE, Source((Table("第1张表", merged),)))[0].filled.unit == "某县残联"
     bare = tuple(row for row in first.rows if "填报单位：" not in row)
     made, _ = read(PLACE, Source((Table("第1张表", bare, "附件1\n填报单位：某县残联　　　单位：万元"),)))
-    assert made.filled.unit == "某县残联" and next(one.note for one in made.read if one.id == "unit") == "取自表前的文字"
+    assert (
+        made.filled.unit == "某县残联" and next(one.note for one in made.read if one.id == "unit") == "取自表前的文字"
+    )
     assert second.rows
 
 
@@ -113,7 +134,9 @@ def test_formulas_typed_as_text_stay_texts(tmp_path):
 
     evil = "=cmd|'/C calc'!A0"
     (head, rows), *_ = pages(verdict(PLACE))
-    first = grid([[(evil if text == published.filled(PLACE).unit else text, f, c) for text, f, c in row] for row in rows])
+    first = grid(
+        [[(evil if text == published.filled(PLACE).unit else text, f, c) for text, f, c in row] for row in rows]
+    )
     text = f"{head}\n" + "\n".join("\t".join(row) for row in first)
     made = bring(written(tmp_path, "表.txt", text), PLACE)
     assert made.filled.unit == evil
@@ -127,7 +150,10 @@ def test_formulas_typed_as_text_stay_texts(tmp_path):
 @pytest.mark.parametrize("place", [PLACE, "national/2020_project"])
 def test_rows_of_a_block_that_is_called_otherwise_do_not_go_on_with_the_one_before(place, kind):
     def called(rows):
-        return [[("产出质量" if text.startswith("质量指标") else text, first, columns) for text, first, columns in row] for row in rows]
+        return [
+            [("产出质量" if text.startswith("质量指标") else text, first, columns) for text, first, columns in row]
+            for row in rows
+        ]
 
     aligned, dumped = sources([(head, called(rows)) for head, rows in pages(verdict(place))])
     made, known = read(place, aligned if kind == "grid" else dumped)
@@ -139,14 +165,25 @@ def test_rows_of_a_block_that_is_called_otherwise_do_not_go_on_with_the_one_befo
 
 
 def test_a_row_of_sums_is_no_indicator():
-    sheets = [(head, [[("合计得分" if text == "总　　分" else text, first, columns) for text, first, columns in row] for row in rows]) for head, rows in pages(verdict(PLACE))]
+    sheets = [
+        (
+            head,
+            [
+                [("合计得分" if text == "总　　分" else text, first, columns) for text, first, columns in row]
+                for row in rows
+            ],
+        )
+        for head, rows in pages(verdict(PLACE))
+    ]
     made, known = read(PLACE, next(sources(sheets)))
     assert len(made.filled.rows_of("satisfaction")) == len(known.rows_of("satisfaction"))
 
 
 def test_a_file_that_looks_like_another_form_than_the_named_one_is_doubted(tmp_path):
     place = "national/2020_project"
-    text = "\n".join(f"{head}\n" + "\n".join("\t".join(row) for row in grid(rows)) for head, rows in pages(verdict(place)))
+    text = "\n".join(
+        f"{head}\n" + "\n".join("\t".join(row) for row in grid(rows)) for head, rows in pages(verdict(place))
+    )
     path = written(tmp_path, "表.txt", text)
     assert any("更像national/2020_project" in doubt for doubt in bring(path, "hunan/2017").doubts)
     assert not any("更像" in doubt for doubt in bring(path, place).doubts)
@@ -182,4 +219,6 @@ def test_without_a_column_of_names_no_target_becomes_one(place):
     sheets = [*first, (head, [cut(row) for row in rows])]
     made, known = read(place, Source(tuple(Table("第1张表", grid(r), h) for h, r in sheets)))
     assert wrong(made.filled, known) == {}
-    assert not any(id.endswith(".name") for id in (one.id for one in made.read) if id.startswith(("quantity.", "1/quantity.")))
+    assert not any(
+        id.endswith(".name") for id in (one.id for one in made.read) if id.startswith(("quantity.", "1/quantity."))
+    )

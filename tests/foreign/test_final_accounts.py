@@ -126,9 +126,7 @@ def test_funds_by_nature_and_the_phase_at_the_beginning_of_the_year():
     reads, _, doubts = accounts(EXPORTS, "hunan/2021")
     assert doubts == []
     funds = {
-        id: one.text
-        for id, one in reads.items()
-        if id.split(".")[0] in ("general_public_budget", "government_fund")
+        id: one.text for id, one in reads.items() if id.split(".")[0] in ("general_public_budget", "government_fund")
     }
     assert funds == {
         "general_public_budget.initial": "207.53",
@@ -138,10 +136,7 @@ def test_funds_by_nature_and_the_phase_at_the_beginning_of_the_year():
         "government_fund.executed": "150",
     }
     assert reads["annual_funds.initial"].text == "207.53"
-    assert (
-        reads["utilities_and_travel.final"].text == "1.4"
-        and reads["meetings_and_training.final"].text == "0.5"
-    )
+    assert reads["utilities_and_travel.final"].text == "1.4" and reads["meetings_and_training.final"].text == "0.5"
     # 其他资金 of that form leaves out 专户管理的非税收入, which no table of the 决算 tells apart
     assert not any(id.startswith(("other_funds", "special_account")) for id in reads)
 
@@ -232,20 +227,14 @@ def test_a_title_in_the_sheet_or_above_the_table_will_do(table):
 
 
 def test_the_nearest_line_above_names_a_table():
-    headed = dataclasses.replace(
-        PUBLISHED_TOTAL, heading=f"注：本表与支出决算表一致。\n{PUBLISHED_TOTAL.heading}"
-    )
+    headed = dataclasses.replace(PUBLISHED_TOTAL, heading=f"注：本表与支出决算表一致。\n{PUBLISHED_TOTAL.heading}")
     assert recognised(headed).id == "total"
     assert read_account(headed, recognised(headed)).owner == UNIT
 
 
 def test_a_sentence_that_mentions_a_table_names_none():
     rows = (("项目", "全年预算数", "全年执行数"), ("基本支出", "160.83", "176.29"))
-    for said in (
-        "根据收入支出决算总表，本年支出如下：",
-        "注：数据取自支出决算表",
-        f"本部门{'某' * 60}支出决算表",
-    ):
+    for said in ("根据收入支出决算总表，本年支出如下：", "注：数据取自支出决算表", f"本部门{'某' * 60}支出决算表"):
         assert recognised(Table("第1张表", rows, said)) is None
 
 
@@ -270,9 +259,7 @@ def test_merged_heads_may_come_repeated(table):
     assert texts(accounts([again])[0]) == texts(accounts([table])[0])
 
 
-@pytest.mark.parametrize(
-    "name", [TOTAL.name, "工作表“Z01 收入支出决算总表”", "“a.xls”工作表“Z01 收入支出决算总表”"]
-)
+@pytest.mark.parametrize("name", [TOTAL.name, "工作表“Z01 收入支出决算总表”", "“a.xls”工作表“Z01 收入支出决算总表”"])
 def test_an_export_without_a_unit_is_in_元_and_that_is_said(name):
     table = changed(changed(TOTAL, "金额单位：元", ""), "财决01表", "")
     reads, _, doubts = accounts([dataclasses.replace(table, name=name)])
@@ -332,9 +319,10 @@ def test_two_tables_that_disagree_are_both_named():
 def test_a_spreadsheet_drops_zeros_and_not_places():
     """2.1 in a published table is 2.10, not anything from 2.05 to 2.15."""
     other = changed(changed(PUBLISHED_THREE, "2.08", "2.1"), "0.38", "0.4")
-    assert [
-        "三公经费·决算数" in one or "公务接待·决算数" in one for one in accounts([OPERATION, other])[2]
-    ] == [True, True]
+    assert ["三公经费·决算数" in one or "公务接待·决算数" in one for one in accounts([OPERATION, other])[2]] == [
+        True,
+        True,
+    ]
 
 
 def test_tables_of_different_scope_may_differ():
@@ -394,8 +382,7 @@ def test_what_is_not_filled_in_is_not_read_and_not_zero(typed):
 
 
 @pytest.mark.parametrize(
-    "typed, why",
-    [("见附表", "不是数"), ("1,7629,12.34", "分隔逗号"), ("约176万元", "约"), ("1.2.3", "小数点")],
+    "typed, why", [("见附表", "不是数"), ("1,7629,12.34", "分隔逗号"), ("约176万元", "约"), ("1.2.3", "小数点")]
 )
 def test_words_where_a_number_belongs_are_said(typed, why):
     reads, unread, _ = accounts([changed(TOTAL, "1,762,912.34", typed)])
@@ -419,9 +406,7 @@ def test_a_total_of_which_a_part_cannot_be_read_is_not_doubted():
 
 
 def test_a_label_that_stands_twice_is_not_guessed():
-    twice = dataclasses.replace(
-        OPERATION, rows=(*OPERATION.rows, ("3．公务接待费", "50", "9.00", "8.00", "", "", ""))
-    )
+    twice = dataclasses.replace(OPERATION, rows=(*OPERATION.rows, ("3．公务接待费", "50", "9.00", "8.00", "", "", "")))
     reads, unread, _ = accounts([twice])
     assert "reception.final" not in reads
     assert any("有2处" in one.why and one.text == "公务接待费" for one in unread)
@@ -447,10 +432,7 @@ def test_people_one_a_row():
         ("（一）在职人员", "2", "12", "11"),
         ("（二）退休人员", "3", "", "5"),
     )
-    assert texts(accounts([Table("第1张表", rows)])[0]) == {
-        "establishment_count": "12",
-        "incumbent_count": "11",
-    }
+    assert texts(accounts([Table("第1张表", rows)])[0]) == {"establishment_count": "12", "incumbent_count": "11"}
 
 
 def test_a_text_dump_whose_blanks_are_lost_is_refused():
@@ -462,11 +444,7 @@ def test_an_empty_table_is_said_and_a_stranger_is_passed_over():
     empty = dataclasses.replace(TOTAL, rows=TOTAL.rows[:6])
     reads, unread, _ = accounts([empty])
     assert reads == {} and "没有可以读取的数" in unread[0].why
-    assert final_accounts([Table("第1张表", (("姓名", "金额"), ("某某", "5")))], load(IN_WAN), 2020) == (
-        [],
-        [],
-        [],
-    )
+    assert final_accounts([Table("第1张表", (("姓名", "金额"), ("某某", "5")))], load(IN_WAN), 2020) == ([], [], [])
 
 
 def test_a_form_of_projects_takes_nothing_from_a_whole_units_accounts():
@@ -581,9 +559,7 @@ def test_a_formula_that_gives_the_figure_stays_a_formula():
     assert filled.cells["vehicle_upkeep.final"] == "1.7"
     assert (
         evaluate(scheme, filled).ledger["three_public.final"]
-        == evaluate(scheme, filled).ledger["vehicle.final"]
-        + 0
-        + evaluate(scheme, filled).ledger["reception.final"]
+        == evaluate(scheme, filled).ledger["vehicle.final"] + 0 + evaluate(scheme, filled).ledger["reception.final"]
     )
     odd, *_ = final_accounts([changed(OPERATION, "20,800.00", "30,800.00")], scheme, 2020)
     assert applied(odd, Filled(), scheme)[0].cells["three_public.final"] == "3.08"

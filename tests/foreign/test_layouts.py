@@ -90,17 +90,24 @@ def test_a_table_over_two_pages_with_its_head_again():
     (table,) = tables(verdict(place))
     head = next(n for n, row in enumerate(table.rows) if "一级指标" in row)
     cut = head + 20
-    parts = Source((
-        Table("第1张表", table.rows[:cut], table.heading),
-        Table("第2张表", (table.rows[head], *table.rows[cut:])),
-    ))  # fmt: skip
+    parts = Source(
+        (Table("第1张表", table.rows[:cut], table.heading), Table("第2张表", (table.rows[head], *table.rows[cut:])))
+    )
     made, known = read(place, parts)
     assert wrong(made.filled, known) == {} and missing(made.filled, known) == UNPRINTED[place]
 
 
 def test_a_short_table_of_scores_beside_the_form_is_left_alone():
     place = "hunan_liuyang/2020"
-    short = Table("第1张表", (("一级指标", "分值", "得分"), ("投入管理指标", "30", "26"), ("产出指标", "40", "39"), ("效益指标", "30", "28")))
+    short = Table(
+        "第1张表",
+        (
+            ("一级指标", "分值", "得分"),
+            ("投入管理指标", "30", "26"),
+            ("产出指标", "40", "39"),
+            ("效益指标", "30", "28"),
+        ),
+    )
     made, known = read(place, Source((short, *tables(verdict(place)))))
     assert wrong(made.filled, known) == {} and missing(made.filled, known) == UNPRINTED[place]
     assert [(one.place, one.why) for one in made.unread] == [("第1张表", "只有自评表的部分栏目，另有更全的表，没有读")]

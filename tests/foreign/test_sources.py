@@ -52,7 +52,9 @@ def plain(verdict):
                 for column, text in enumerate(texts):
                     share = text.endswith("%") and text.rstrip("%").replace(".", "").isdigit()
                     if share:
-                        sheet.write_number(row, column, float(text.rstrip("%")) / 100, book.add_format({"num_format": "0.00%"}))
+                        sheet.write_number(
+                            row, column, float(text.rstrip("%")) / 100, book.add_format({"num_format": "0.00%"})
+                        )
                     else:
                         sheet.write(row, column, text)
     return buffer.getvalue()
@@ -103,7 +105,16 @@ def from_office(folder, name, data, kind):
     """The file converted by LibreOffice into another kind."""
     source = written(folder, name, data)
     profile = (folder / "profile").as_uri()
-    command = [soffice(), f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir", folder, source]
+    command = [
+        soffice(),
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        folder,
+        source,
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=100)
     return source.with_suffix(f".{kind}")
 
@@ -118,7 +129,12 @@ def test_an_old_spreadsheet_written_by_a_real_office(tmp_path, plain):
 
 @pytest.mark.parametrize(
     ("value", "form", "says"),
-    [(123456789.12, "General", "123456789.12"), (0.1 + 0.2, "0.00", "0.3"), (11.0, "General", "11"), (0.9918, "0.00%", "99.18%")],
+    [
+        (123456789.12, "General", "123456789.12"),
+        (0.1 + 0.2, "0.00", "0.3"),
+        (11.0, "General", "11"),
+        (0.9918, "0.00%", "99.18%"),
+    ],
 )
 def test_numbers_of_an_old_spreadsheet(value, form, says):
     assert said(value, form) == says
@@ -200,7 +216,11 @@ def test_last_year_may_be_a_word_file_or_a_workbook_of_ours(tmp_path, word):
     from macros_py.book.form import load_form
 
     received, brought = last_year(written(tmp_path, "去年.docx", word))
-    assert brought.name == "去年.docx" and received.filled.unit == published.filled(PLACE).unit and received.workbook.path.name == "去年.docx"
+    assert (
+        brought.name == "去年.docx"
+        and received.filled.unit == published.filled(PLACE).unit
+        and received.workbook.path.name == "去年.docx"
+    )
     assert wrong(received.filled, published.filled(PLACE)) == {}
     scheme = published.scheme(PLACE)
     ours = written(tmp_path, "去年.xlsx", build(load_form(scheme), evaluate(scheme, published.filled(PLACE))))

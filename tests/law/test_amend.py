@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from macros_py.audit.totals import grade_of
 from macros_py.book.build import build
+from macros_py.book.edition import edition
 from macros_py.book.form import load_form
 from macros_py.book.read import read as received
-from macros_py.book.edition import edition
 from macros_py.errors import SchemeError
-from macros_py.audit.totals import grade_of
 from macros_py.law.notices import editions, load, read
 from tests.law.catalogue import catalogue  # noqa: F401
 
@@ -106,8 +106,7 @@ def test_weights_move_with_the_adopted_picture(catalogue):  # noqa: F811
     form = load_form(load("x/2018"))
     boxes = {(box.row, box.column): box for box in form.sheets[1].boxes}
     printed = {
-        name: boxes[form.places[f"{name}.points"][1], 4].text
-        for name in ("management_system", "fund_compliance")
+        name: boxes[form.places[f"{name}.points"][1], 4].text for name in ("management_system", "fund_compliance")
     }
     assert printed == {"management_system": "6", "fund_compliance": "8"}
     assert edition(load("x/2018")) != edition(load("hunan/2017"))
@@ -166,8 +165,11 @@ def test_a_change_of_the_adopted_notice_is_noticed(catalogue):  # noqa: F811
 def test_refused(catalogue, old, new, says):  # noqa: F811
     catalogue("x/2018", HEAD)
     assert old in HEAD + SEVENTY
-    refused((HEAD + SEVENTY).replace(old, new, 1) if old != 'source = "local"' else HEAD + SEVENTY.replace(old, new),
-            "x/2018/scheme.toml", *says)  # fmt: skip
+    refused(
+        (HEAD + SEVENTY).replace(old, new, 1) if old != 'source = "local"' else HEAD + SEVENTY.replace(old, new),
+        "x/2018/scheme.toml",
+        *says,
+    )
 
 
 def test_the_same_item_twice_an_item_that_is_there_and_weights_that_no_longer_add(catalogue):  # noqa: F811
@@ -202,7 +204,9 @@ def test_a_workbook_made_before_the_adopted_rules_changed_accuses_nobody(catalog
     theirs = folder.parents[1] / "hunan" / "2017" / "scheme.toml"
     theirs.write_text(theirs.read_text("utf-8").replace("分值和扣分办法均待核", "已见原文"), "utf-8")
     assert not received(made).findings  # a source is no rule
-    theirs.write_text(theirs.read_text("utf-8").replace("step = 0.05, per_step = 2", "step = 0.05, per_step = 1"), "utf-8")
+    theirs.write_text(
+        theirs.read_text("utf-8").replace("step = 0.05, per_step = 2", "step = 0.05, per_step = 1"), "utf-8"
+    )
     assert [one.id for one in received(made).findings] == ["older_build"]
 
 

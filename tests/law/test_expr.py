@@ -49,9 +49,7 @@ def test_examples_in_the_docstring():
 )
 def test_value(text, cells, expected):
     cells = {k: D(v) if isinstance(v, str) else v for k, v in cells.items()}
-    found = parse(text).value(
-        dict.fromkeys("abcd") | {k: D(v) if isinstance(v, int) else v for k, v in cells.items()}
-    )
+    found = parse(text).value(dict.fromkeys("abcd") | {k: D(v) if isinstance(v, int) else v for k, v in cells.items()})
     assert found == (None if expected is None else D(expected))
 
 

@@ -19,8 +19,7 @@ TEXT = st.sampled_from(["", "1", "2.50", "10月底", "达成", " "])
 WORDS = st.dictionaries(st.sampled_from(["reception.final", "frugality_text", "establishment_count"]), TEXT)
 POINTS = st.dictionaries(st.sampled_from(["disclosure", "asset_management"]), TEXT)
 ROWS = st.lists(
-    st.builds(Row, st.sampled_from(["quantity", "other_projects"]), st.fixed_dictionaries({"name": TEXT})),
-    max_size=4,
+    st.builds(Row, st.sampled_from(["quantity", "other_projects"]), st.fixed_dictionaries({"name": TEXT})), max_size=4
 )
 FILLED = st.builds(
     Filled,
@@ -52,7 +51,11 @@ def test_so_it_is_for_every_notice(notice):
         before, after = flat(one), flat(other)
         changes = {id: after.get(id) for id in {*before, *after} if before.get(id) != after.get(id)}
         assert flat(applied(one, scheme, changes)) == after
-        assert all(applied(one, scheme, changes).typed(id).strip() == text.strip() for id, text in after.items() if id != "unit")
+        assert all(
+            applied(one, scheme, changes).typed(id).strip() == text.strip()
+            for id, text in after.items()
+            if id != "unit"
+        )
 
 
 @pytest.mark.parametrize(

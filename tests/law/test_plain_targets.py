@@ -66,7 +66,9 @@ def test_most_of_what_the_verdict_reads_is_read(beside):
 
 def test_the_published_targets_are_read():
     """Met by their own number, by a claim or by a date: of 376 distinct ones."""
-    answers = {target: [target, "完成", "得到提升", *re.findall(r"[0-9.]+[^0-9]*", target)[:1]] for target in published()}
+    answers = {
+        target: [target, "完成", "得到提升", *re.findall(r"[0-9.]+[^0-9]*", target)[:1]] for target in published()
+    }
     read = {
         point.target
         for point, native, _ in both([Point(t, a) for t, given in answers.items() for a in given])

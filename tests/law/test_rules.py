@@ -104,7 +104,13 @@ def test_never_below_zero_never_above_full(rule, rate):
     assert got is not None and 0 <= got <= FULL and got == got.quantize(D("0.01"))
 
 
-ODD = [*RULES, Bands(((D("0.9"), D(50)), (D("0.8"), D(4))), D(3), side="at_least"), Proportion(D(1)), Flat(D(1)), Flat(D(0))]
+ODD = [
+    *RULES,
+    Bands(((D("0.9"), D(50)), (D("0.8"), D(4))), D(3), side="at_least"),
+    Proportion(D(1)),
+    Flat(D(1)),
+    Flat(D(0)),
+]
 FULLS = [D(x) for x in ("0", "0.001", "0.005", "1.005", "5", "7.25", "33.333", "-3")]
 
 
@@ -164,9 +170,16 @@ def test_a_larger_overrun_never_scores_more(one, other):
 
 def test_every_kind_says_itself_in_chinese():
     made = {
-        "deduct": deduct(), "bands": RULES[4], "proportion": Proportion(), "met": Met(), "qualitative": Qualitative(),
-        "flat": Flat(), "satisfaction": Satisfaction(), "checklist": Checklist((("a", "有制度", D(5)),)), "judged": Judged(),
-    }  # fmt: skip
+        "deduct": deduct(),
+        "bands": RULES[4],
+        "proportion": Proportion(),
+        "met": Met(),
+        "qualitative": Qualitative(),
+        "flat": Flat(),
+        "satisfaction": Satisfaction(),
+        "checklist": Checklist((("a", "有制度", D(5)),)),
+        "judged": Judged(),
+    }
     assert made.keys() == KINDS.keys()
     for rule in made.values():
         assert "5分" in rule.chinese("5") or isinstance(rule, Met) and "5" in rule.chinese("5")

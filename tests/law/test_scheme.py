@@ -88,7 +88,10 @@ def test_refused(old, new, says):
     ("written", "says"),
     [
         ('source = "letter"', ["[rollup] source", "letter", "notice"]),
-        ('source = "notice"\nweight = "three_public"', ["[rollup] weight", "“three_public”的金额单元格", "three_public.final"]),
+        (
+            'source = "notice"\nweight = "three_public"',
+            ["[rollup] weight", "“three_public”的金额单元格", "three_public.final"],
+        ),
         ('source = "notice"\ncount = "three_public.final"', ["[rollup] count", "个数单元格"]),
         ('source = "notice"\nmean = true', ["mean", "weight"]),
     ],
@@ -144,9 +147,7 @@ def test_an_identifier_wears_only_labels_of_its_entry_in_the_dictionary(place):
 def test_every_word_of_the_dictionary_is_used_or_reserved():
     used = "\n".join((TEMPLATES / place / "scheme.toml").read_text("utf-8") for place in editions())
     own = {"year", "total_points", "grade"}
-    idle = [
-        id for id, term in terms().items() if not term.reserved and id not in own and f'"{id}' not in used
-    ]
+    idle = [id for id, term in terms().items() if not term.reserved and id not in own and f'"{id}' not in used]
     assert idle == []
 
 

@@ -44,4 +44,6 @@ def edited(data, *changes):
 
 def control(document, wanted):
     """The first content control of that tag, a block's digest apart."""
-    return next(one for tag, one in bound.controls(document.element.body) if tag == wanted or tag.startswith(f"{wanted}#"))
+    return next(
+        one for tag, one in bound.controls(document.element.body) if tag == wanted or tag.startswith(f"{wanted}#")
+    )

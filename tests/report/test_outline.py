@@ -87,9 +87,17 @@ def test_the_outline_of_seed_001_and_of_seed_003():
         return [s.text for line in outline.outline(load(place)).lines if line.level == 2 for s in line.sentences]
 
     assert heads("hunan_changsha/2022_project") == [
-        "一、项目支出基本情况", "二、绩效评价工作情况", "三、项目绩效情况", "四、存在的问题", "五、改进措施", "六、其他需要说明的问题",
-    ]  # fmt: skip
-    assert heads(published.PLACE)[7:] == ["八、单位在资金管理、项目管理等方面的先进经验及做法", "九、部门整体支出绩效评价等级"]
+        "一、项目支出基本情况",
+        "二、绩效评价工作情况",
+        "三、项目绩效情况",
+        "四、存在的问题",
+        "五、改进措施",
+        "六、其他需要说明的问题",
+    ]
+    assert heads(published.PLACE)[7:] == [
+        "八、单位在资金管理、项目管理等方面的先进经验及做法",
+        "九、部门整体支出绩效评价等级",
+    ]
 
 
 @pytest.mark.parametrize("line, words", [("{{nothing}}", "没有“nothing”"), ("支出{a b}万元", "第1行")])

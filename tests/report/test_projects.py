@@ -23,10 +23,18 @@ def project(name, budget, executed, **row):
     lines, columns = ("annual_funds", "fiscal_appropriation"), {"budget": budget, "executed": executed}
     amounts = {f"{line}.{column}": value for line in lines for column, value in columns.items()}
     rows = [one["rows"][0] | row, *one["rows"][1:]]
-    return one | {"name": name, "cells": one["cells"] | amounts | {"goal_set_text": f"{name}的预期目标"}, "rows": rows, "points": {}}
+    return one | {
+        "name": name,
+        "cells": one["cells"] | amounts | {"goal_set_text": f"{name}的预期目标"},
+        "rows": rows,
+        "points": {},
+    }
 
 
-ONE, TWO = project("残疾人托养", "100", "98"), project("残疾儿童康复", "50", "60.5", achieved_text="40", points="6", deviation_text="招标推迟")
+ONE, TWO = (
+    project("残疾人托养", "100", "98"),
+    project("残疾儿童康复", "50", "60.5", achieved_text="40", points="6", deviation_text="招标推迟"),
+)
 
 
 def filled(*projects):
@@ -83,7 +91,10 @@ def test_projects_are_refreshed_by_name_wherever_their_sheets_stand():
 def test_a_project_that_came_and_one_that_went_are_said():
     made = refreshed(new(verdict(ONE, TWO)), "x.docx", verdict(ONE, project("辅具适配", "10", "10")))
     said = "".join(made.remarks)
-    assert "工作簿里有、报告里没有的项目：“辅具适配”" in said and "没有的项目（或改了名称），没有刷新：“残疾儿童康复”" in said
+    assert (
+        "工作簿里有、报告里没有的项目：“辅具适配”" in said
+        and "没有的项目（或改了名称），没有刷新：“残疾儿童康复”" in said
+    )
     assert "60.50" in text(made.data), "the section stays as it was"
 
 

@@ -28,7 +28,11 @@ def again(data, code="", **cells):
 
 
 def test_only_bound_numbers_are_refreshed():
-    mine = edited(new(verdict()), ("【请填写：措施】", "今后把保障金纳入部门预算。"), ("年度整体支出规模", "年，我会全年整体支出规模"))
+    mine = edited(
+        new(verdict()),
+        ("【请填写：措施】", "今后把保障金纳入部门预算。"),
+        ("年度整体支出规模", "年，我会全年整体支出规模"),
+    )
     made = again(mine, "CD34", **SPENT)
     said = text(made.data)
     assert "今后把保障金纳入部门预算。" in said
@@ -36,7 +40,8 @@ def test_only_bound_numbers_are_refreshed():
     listed = {one.tag: (one.before, one.after) for one in made.refreshed}
     assert listed["basic_expenditure.executed"] == ("176.29", "200.00") and made.strangers == ()
     before, after = (
-        {tag: bound.text_of(one) for tag, one in bound.controls(Document(io.BytesIO(d)).element.body)} for d in (mine, made.data)
+        {tag: bound.text_of(one) for tag, one in bound.controls(Document(io.BytesIO(d)).element.body)}
+        for d in (mine, made.data)
     )
     tags = {tag for tag in before if before[tag] != after.get(tag) and not tag.startswith(BLOCKS)}
     assert {one.before for one in made.refreshed} == {before[tag] for tag in tags}
@@ -71,7 +76,9 @@ def test_a_gap_becomes_its_sentence_when_the_figures_come_and_stays_a_person_s_w
     data = new(verdict(**none))
     assert "【请填写：政府采购金额·预算数" in text(data)
     made = again(data)
-    assert "政府采购预算43.10万元，决算74.11万元，执行率171.95%。" in text(made.data) and "【请填写：政府采购" not in text(made.data)
+    assert "政府采购预算43.10万元，决算74.11万元，执行率171.95%。" in text(
+        made.data
+    ) and "【请填写：政府采购" not in text(made.data)
     assert any(one.after.startswith("政府采购预算43.10") for one in made.refreshed)
 
     def fill(document):
@@ -194,7 +201,9 @@ def test_a_list_a_person_rewrote_is_his_and_a_table_is_not():
     assert "原因：年中追加较晚" in said
     assert "“未完成或扣分的指标”一段您改写过，没有动；工作簿现在是：“预算执行管理”，扣1分。" in told
     assert "得分表里手工改过的内容已换成工作簿的" in told and "附表“自评表”里手工改过的内容" in told
-    assert "我的列" not in "".join(cell for table in of_bytes(made.data, "x").tables for row in table.rows for cell in row)
+    assert "我的列" not in "".join(
+        cell for table in of_bytes(made.data, "x").tables for row in table.rows for cell in row
+    )
 
 
 def test_a_chart_that_became_a_picture_is_left():
@@ -209,7 +218,11 @@ def test_another_year_another_unit_and_another_notice_are_said():
     data = new(verdict())
     later = published.data() | {"year": 2021, "unit": "浏阳市残疾人联合会"}
     told = refreshed(data, "x.docx", evaluate(published.scheme(), from_json(later))).remarks
-    assert len(told) == 2 and "原是2020年度的，现已按2021年度的" in "".join(told) and "原是“残联”的，现已按“浏阳市残疾人联合会”的" in "".join(told)
+    assert (
+        len(told) == 2
+        and "原是2020年度的，现已按2021年度的" in "".join(told)
+        and "原是“残联”的，现已按“浏阳市残疾人联合会”的" in "".join(told)
+    )
     made = refreshed(data, "x.docx", verdict(published.WEIGHED))
     assert any("原是照“hunan_liuyang/2020”的表写的，工作簿是“shanghai_minhang/2023”的" in one for one in made.remarks)
     assert "公用经费·决算数" in made.strangers and "基础数据表" in made.strangers
@@ -223,7 +236,9 @@ def test_a_place_that_this_form_does_not_have_is_named_and_left():
             bound.set_text(one, words)
 
     made = again(changed(new(verdict()), hand))
-    assert made.strangers == ("subordinate_count", "nonsense (") and "旧" not in text(made.data) and "3" in text(made.data)
+    assert (
+        made.strangers == ("subordinate_count", "nonsense (") and "旧" not in text(made.data) and "3" in text(made.data)
+    )
 
 
 def test_a_foot_without_its_code_is_said_and_another_s_controls_are_left():
@@ -244,7 +259,9 @@ def test_the_code_in_every_foot():
     def hand(document):
         document.sections[0].different_first_page_header_footer = True
         first = document.sections[0].first_page_footer
-        first.paragraphs[0]._p.append(deepcopy(next(one for _, one in bound.controls(document.sections[0].footer._element))))
+        first.paragraphs[0]._p.append(
+            deepcopy(next(one for _, one in bound.controls(document.sections[0].footer._element)))
+        )
 
     made = again(changed(new(verdict(), "AB12"), hand), "CD34")
     document = Document(io.BytesIO(made.data))

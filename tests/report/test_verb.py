@@ -9,10 +9,10 @@ from docx import Document
 
 from macros_py import pdf
 from macros_py.book.build import build
+from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
 from macros_py.desk import handin
 from macros_py.desk import paper as form_paper
-from macros_py.book.figures_code import figures_code
 from macros_py.law.filled import from_json
 from macros_py.report import bound, paper
 from macros_py.report.write import new
@@ -30,7 +30,9 @@ def book(tmp_path):
 
 def with_reception(path, amount):
     data = published.data()
-    path.write_bytes(build(published.scheme(), from_json(data | {"cells": data["cells"] | {"reception.final": amount}})))
+    path.write_bytes(
+        build(published.scheme(), from_json(data | {"cells": data["cells"] | {"reception.final": amount}}))
+    )
     return path
 
 
@@ -77,7 +79,11 @@ def test_nothing_is_written_over_and_an_open_report_is_left(book, tmp_path, caps
 
 @pytest.mark.parametrize(
     "arguments, says",
-    [((), "没有写报告放在哪里"), (("-o", "报告.txt"), "扩展名应为 .docx"), (("--refresh", "没有.docx"), "没有这个文件")],
+    [
+        ((), "没有写报告放在哪里"),
+        (("-o", "报告.txt"), "扩展名应为 .docx"),
+        (("--refresh", "没有.docx"), "没有这个文件"),
+    ],
 )
 def test_calls_that_cannot_be_meant(book, capsys, arguments, says):
     code, _, said = run(capsys, "report", book, *arguments)

@@ -28,7 +28,10 @@ def cells(data):
 def test_the_published_form_as_a_report():
     said = text(new(verdict(), "AB12"))
     assert said.startswith("残联2020年度部门整体支出绩效自评报告\n一、部门概况")
-    assert "整体支出规模为2,237.98万元，其中：基本支出176.29万元，占当年总支出的7.88%；项目支出2,061.69万元，占当年总支出的92.12%。" in said
+    assert (
+        "整体支出规模为2,237.98万元，其中：基本支出176.29万元，占当年总支出的7.88%；项目支出2,061.69万元，占当年总支出的92.12%。"
+        in said
+    )
     assert "“三公经费”预算2.25万元，控制率97.78%。" in said and "得96分，等级为“优”" in said
     assert "“残疾儿童康复人数”指标值360，完成值445，完成指标值的123.61%。" in said
     assert "“预算执行管理”，扣2分。原因：【请填写：偏差原因】。" in said
@@ -48,7 +51,10 @@ def test_its_own_checker_finds_only_the_gaps(place):
 
 def test_over_execution_reads_right():
     said = text(new(verdict(CHANGSHA)))
-    assert "2022年度项目支出预算共977.58万元，其中区级资金977.58万元。实际支出1,616.99万元，其中区级资金830.075万元。" in said
+    assert (
+        "2022年度项目支出预算共977.58万元，其中区级资金977.58万元。实际支出1,616.99万元，其中区级资金830.075万元。"
+        in said
+    )
     assert "支出为预算的165.41%" in said and "预算包含项目9个。支出涵盖项目5个。" in said
     assert "支出总额1,616.99万元，比指标总额多639.41万元。原因：【请填写：超出预算的原因】。" in said
 
@@ -69,7 +75,10 @@ def test_a_budget_of_nothing_is_no_rate_and_no_gap():
 
 def test_a_sentence_without_any_figure_is_a_gap_one_with_some_says_which():
     said = text(new(verdict(**{"basic_expenditure.budget": "", "basic_expenditure.executed": ""})))
-    assert "【请填写：基本支出·全年预算数、基本支出·全年执行数、基本支出执行率】" in said and "基本支出全年预算" not in said
+    assert (
+        "【请填写：基本支出·全年预算数、基本支出·全年执行数、基本支出执行率】" in said
+        and "基本支出全年预算" not in said
+    )
     said = text(new(verdict(**{"basic_expenditure.executed": ""})))
     assert f"基本支出全年预算160.83万元，全年执行{OPEN}万元，执行率{OPEN}。" in said
 
@@ -117,13 +126,25 @@ def test_pages_fonts_and_the_foot():
     assert (round(first.page_width.cm, 1), round(first.page_height.cm, 1)) == (21.0, 29.7)
     assert last.orientation == 1 and last.page_width > last.page_height
     foot = first.footer._element.xml
-    assert "数据校验码" in first.footer.paragraphs[0].text and "AB12CD34" in foot and "PAGE" in foot and last.footer.is_linked_to_previous
-    for style, font in (("Normal", "仿宋_GB2312"), ("Heading 1", "方正小标宋简体"), ("Heading 2", "黑体"), ("Heading 3", "楷体_GB2312")):
+    assert (
+        "数据校验码" in first.footer.paragraphs[0].text
+        and "AB12CD34" in foot
+        and "PAGE" in foot
+        and last.footer.is_linked_to_previous
+    )
+    for style, font in (
+        ("Normal", "仿宋_GB2312"),
+        ("Heading 1", "方正小标宋简体"),
+        ("Heading 2", "黑体"),
+        ("Heading 3", "楷体_GB2312"),
+    ):
         fonts = document.styles[style].element.rPr.rFonts
         assert fonts.get(qn("w:eastAsia")) == font and not fonts.get(qn("w:eastAsiaTheme"))
     indent = document.styles["Body Text"].element.pPr.ind
     assert indent.get(qn("w:firstLineChars")) == "200"
-    table = next(part for part in document.part.rels.values() if part.reltype.endswith("/fontTable")).target_part.blob.decode()
+    table = next(
+        part for part in document.part.rels.values() if part.reltype.endswith("/fontTable")
+    ).target_part.blob.decode()
     assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋' in table
     assert document.core_properties.author == "" and document.core_properties.title.endswith("报告")
 
@@ -143,5 +164,14 @@ def test_amounts(shown):
 
 
 def test_numbers_and_words():
-    assert [chinese(n) for n in (1, 10, 12, 20, 101, 110, 119, 200)] == ["一", "十", "十二", "二十", "一百零一", "一百一十", "一百一十九", "二百"]
+    assert [chinese(n) for n in (1, 10, 12, 20, 101, 110, 119, 200)] == [
+        "一",
+        "十",
+        "十二",
+        "二十",
+        "一百零一",
+        "一百一十",
+        "一百一十九",
+        "二百",
+    ]
     assert prose("<p>一、甲</p> <p>二、乙&nbsp;≥5</p>") == "一、甲\n二、乙\xa0≥5" and prose("a<5, b>3") == "a<5, b>3"

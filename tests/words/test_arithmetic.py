@@ -44,7 +44,11 @@ def test_one_claim(text, kind, verdict, arithmetic):
 
 
 def test_rounded_or_cut_off_either_explains_a_printed_share():
-    assert verdicts("总额300万元，其中：甲200万元，占66.66%。") == verdicts("总额300万元，其中：甲200万元，占66.67%。") == [("share", AGREES)]
+    assert (
+        verdicts("总额300万元，其中：甲200万元，占66.66%。")
+        == verdicts("总额300万元，其中：甲200万元，占66.67%。")
+        == [("share", AGREES)]
+    )
     assert verdicts("总额300万元，其中：甲200万元，占66.68%。") == [("share", DIFFERS)]
 
 

@@ -32,21 +32,31 @@ def test_hidden_text_is_not_read_and_said():
     shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>完。</w:t></w:r>'
     report = of_bytes(docx(p("支出120万元，", hidden, shown)), "a.docx")
     assert report.paragraphs == ("支出120万元，完。",) and report.remarks == ()
-    assert [(one.look, one.text, one.before, one.after) for one in report.unseen] == [("隐藏", "旧稿100万元", "支出120万元，", "完。")]
+    assert [(one.look, one.text, one.before, one.after) for one in report.unseen] == [
+        ("隐藏", "旧稿100万元", "支出120万元，", "完。")
+    ]
 
 
 def test_fields_are_read_by_their_result():
     simple = '<w:fldSimple w:instr="DOCPROPERTY x"><w:r><w:t>64</w:t></w:r></w:fldSimple>'
     marks = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format
-    complex_ = marks("begin") + "<w:r><w:instrText>=60*2 \\* MERGEFORMAT</w:instrText></w:r>" + marks("separate") + "<w:r><w:t>60</w:t></w:r>" + marks("end")
-    body = "<w:p>" + p("任务")[5:-6] + complex_ + p("户，完成")[5:-6] + simple + p("户，完成率106.67%。")[5:-6] + "</w:p>"
+    complex_ = (
+        marks("begin")
+        + "<w:r><w:instrText>=60*2 \\* MERGEFORMAT</w:instrText></w:r>"
+        + marks("separate")
+        + "<w:r><w:t>60</w:t></w:r>"
+        + marks("end")
+    )
+    body = (
+        "<w:p>" + p("任务")[5:-6] + complex_ + p("户，完成")[5:-6] + simple + p("户，完成率106.67%。")[5:-6] + "</w:p>"
+    )
     report = of_bytes(docx(body), "a.docx")
     assert report.paragraphs == ("任务60户，完成64户，完成率106.67%。",)
     assert [one.verdict for one in check(report).claims] == ["相符"]
 
 
 def test_a_table_of_contents_is_no_outline():
-    contents = "<w:p><w:pPr><w:pStyle w:val=\"TOC1\"/></w:pPr><w:r><w:t>一、概况</w:t></w:r></w:p>"
+    contents = '<w:p><w:pPr><w:pStyle w:val="TOC1"/></w:pPr><w:r><w:t>一、概况</w:t></w:r></w:p>'
     linked = p("二、绩效")[:-6] + "<w:r><w:instrText>PAGEREF _Toc1 \\h</w:instrText></w:r></w:p>"
     report = of_bytes(docx(contents + linked + p("一、概况") + p("二、绩效")), "a.docx")
     assert report.paragraphs == ("一、概况", "二、绩效") and check(report).findings == ()
@@ -54,7 +64,13 @@ def test_a_table_of_contents_is_no_outline():
 
 def test_symbols_soft_hyphens_and_ruby():
     ruby = "<w:r><w:ruby><w:rt><w:r><w:t>hàn</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>汉</w:t></w:r></w:rubyBase></w:ruby></w:r>"
-    body = p("<w:r><w:sym w:font=\"Wingdings\" w:char=\"F0FE\"/></w:r>", ruby, "字<w:softHyphen/>".removesuffix("<w:softHyphen/>"), "<w:r><w:softHyphen/></w:r>", "完成。")
+    body = p(
+        '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>',
+        ruby,
+        "字<w:softHyphen/>".removesuffix("<w:softHyphen/>"),
+        "<w:r><w:softHyphen/></w:r>",
+        "完成。",
+    )
     assert of_bytes(docx(body), "a.docx").paragraphs == ("□汉字完成。",)
     agreed = check(of_bytes(docx(p("任务60户，完成6\u00ad4户，完成率106.67%。")), "a.docx"))
     assert [one.verdict for one in agreed.claims] == ["相符"]
@@ -64,11 +80,15 @@ NUMBERS = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0">
 <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{{}}"/><w:lvlText w:val="%1、"/></w:lvl>
 <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
 </w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
-STYLES = f'<w:styles {W}><w:style w:styleId="h1"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style></w:styles>'
+STYLES = (
+    f'<w:styles {W}><w:style w:styleId="h1"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style></w:styles>'
+)
 
 
 def numbered(text, level=0):
-    return p(text).replace("<w:p>", f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="7"/></w:numPr></w:pPr>')
+    return p(text).replace(
+        "<w:p>", f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="7"/></w:numPr></w:pPr>'
+    )
 
 
 def test_automatic_numbers_are_printed_though_no_text_holds_them():
@@ -94,13 +114,21 @@ def test_chinese_counting(number, words):
 
 
 def test_notes_headers_macros_links_and_other_files():
-    notes = f"<w:footnotes {W}><w:footnote w:type=\"separator\">{p('线')}</w:footnote><w:footnote>{p('注：口径为决算。')}</w:footnote></w:footnotes>"
+    notes = f'<w:footnotes {W}><w:footnote w:type="separator">{p("线")}</w:footnote><w:footnote>{p("注：口径为决算。")}</w:footnote></w:footnotes>'
     extra = {
-        "word/footnotes.xml": notes, "word/header1.xml": f"<w:hdr {W}>{p('某县残联')}</w:hdr>", "word/vbaProject.bin": b"x",
+        "word/footnotes.xml": notes,
+        "word/header1.xml": f"<w:hdr {W}>{p('某县残联')}</w:hdr>",
+        "word/vbaProject.bin": b"x",
         "word/_rels/settings.xml.rels": '<Relationships><Relationship TargetMode="External" Target="http://x.invalid"/></Relationships>',
-    }  # fmt: skip
-    report = of_bytes(docx(p("正文。") + '<w:altChunk r:id="r1" xmlns:r="r"/>' + p("<w:r><w:object/></w:r>"), extra), "a.docm")
-    assert report.paragraphs[0] == "正文。" and report.paragraphs[-1] == "注：口径为决算。" and report.margins == ("某县残联",)
+    }
+    report = of_bytes(
+        docx(p("正文。") + '<w:altChunk r:id="r1" xmlns:r="r"/>' + p("<w:r><w:object/></w:r>"), extra), "a.docm"
+    )
+    assert (
+        report.paragraphs[0] == "正文。"
+        and report.paragraphs[-1] == "注：口径为决算。"
+        and report.margins == ("某县残联",)
+    )
     assert [words[:4] for words in report.remarks] == ["有1个嵌", "有1处插", "有1条脚", "含有宏，", "含有指向"]
 
 
@@ -129,7 +157,7 @@ def test_a_doc_that_is_a_web_page(encoding):
 
 
 def test_a_doc_that_is_a_page_packed_for_mail():
-    packed = f"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"=b\"\n\n--=b\nContent-Type: text/html; charset=\"utf-8\"\nContent-Transfer-Encoding: 8bit\n\n{WEB.format('utf-8')}\n--=b--\n"
+    packed = f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="=b"\n\n--=b\nContent-Type: text/html; charset="utf-8"\nContent-Transfer-Encoding: 8bit\n\n{WEB.format("utf-8")}\n--=b--\n'
     assert of_bytes(packed.encode(), "报告.doc").paragraphs[0] == "一、概况"
 
 
@@ -137,7 +165,9 @@ OLD_XML = '<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wor
 FLAT = '<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"><pkg:part pkg:name="/word/document.xml"><pkg:xmlData><w:document {}><w:body>{}</w:body></w:document></pkg:xmlData></pkg:part></pkg:package>'
 
 
-@pytest.mark.parametrize("data", [OLD_XML.format(p("一、概况") + p("完成率100%。")), FLAT.format(W, p("一、概况") + p("完成率100%。"))])
+@pytest.mark.parametrize(
+    "data", [OLD_XML.format(p("一、概况") + p("完成率100%。")), FLAT.format(W, p("一、概况") + p("完成率100%。"))]
+)
 def test_a_doc_that_is_xml(data):
     assert of_bytes(data.encode(), "报告.doc").paragraphs == ("一、概况", "完成率100%。")
 
@@ -182,7 +212,9 @@ def album(path: Path, megabytes: int) -> None:
     photograph = os.urandom(1 << 20)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
         body = p("任务60户，完成64户，完成率106.67%。") + p("<w:r><w:drawing/></w:r>") * megabytes
-        package.writestr("word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>", zipfile.ZIP_DEFLATED)
+        package.writestr(
+            "word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>", zipfile.ZIP_DEFLATED
+        )
         for number in range(megabytes):
             package.writestr(f"word/media/image{number}.jpeg", photograph)
 

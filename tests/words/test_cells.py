@@ -49,7 +49,10 @@ def test_one_figure(text, claim, verdict):
     assert found[0] == (claim, verdict)
 
 
-@pytest.mark.parametrize("text", ["三公经费结余3.19万元。", "残疾人康复基本支出户3万元。", "公用经费户均3万元。", "第二名得96分。", "行政编制5人。"])
+@pytest.mark.parametrize(
+    "text",
+    ["三公经费结余3.19万元。", "残疾人康复基本支出户3万元。", "公用经费户均3万元。", "第二名得96分。", "行政编制5人。"],
+)
 def test_what_speaks_of_no_cell(text):
     assert of_cells(text, book())[0] == []
 
@@ -93,7 +96,16 @@ def test_the_reports_own_tables_stand_in_for_a_workbook():
 def projects():
     scheme, one = published.scheme(PROJECTS), published.filled(PROJECTS)
     first = one.projects[0] if one.projects else one
-    other = replace(first, name="道路养护项目", cells={**first.cells, "project_name": "道路养护项目", "annual_funds.executed": "120.5", "fiscal_appropriation.executed": "110.25"})
+    other = replace(
+        first,
+        name="道路养护项目",
+        cells={
+            **first.cells,
+            "project_name": "道路养护项目",
+            "annual_funds.executed": "120.5",
+            "fiscal_appropriation.executed": "110.25",
+        },
+    )
     filled = Filled(unit=one.unit, year=one.year, projects=(replace(first, name="委托业务项目"), other))
     return Book(scheme, filled, evaluate(scheme, filled), {"2/fiscal_appropriation.executed": "2!F8"})
 
@@ -119,9 +131,12 @@ def test_what_all_projects_come_to():
 def test_projects_listed_in_one_table():
     held = book(LISTED)
     assert of_cells("残疾人工作经费支出82.8万元，残疾人康复项目支出522.59万元。", held)[0] == [
-        ("残疾人工作经费82.8万元", "相符"), ("残疾人康复项目（含彩票公益金）522.59万元", "相符"),
-    ]  # fmt: skip
-    assert of_cells("我单位项目支出预算共977.58万元，实际支出1616.99万元。合计918万元。", held)[0] == [("合计977.58万元", "相符")]
+        ("残疾人工作经费82.8万元", "相符"),
+        ("残疾人康复项目（含彩票公益金）522.59万元", "相符"),
+    ]
+    assert of_cells("我单位项目支出预算共977.58万元，实际支出1616.99万元。合计918万元。", held)[0] == [
+        ("合计977.58万元", "相符")
+    ]
     assert of_cells("残疾人工作经费支出88.2万元。", held)[0] == [("残疾人工作经费88.2万元", "不符")]
 
 

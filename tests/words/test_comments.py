@@ -90,7 +90,12 @@ def test_comments_that_are_there_stay():
     document.save(target)
     found = comments_of(target.getvalue())
     assert len(found) == 2 and found["请补充佐证"] == WRONG
-    assert [one.author for one in Document(io.BytesIO(commented(target.getvalue(), "a.docx", check(of_bytes(target.getvalue(), "a.docx"))))).comments] == ["审核员", AUTHOR]
+    assert [
+        one.author
+        for one in Document(
+            io.BytesIO(commented(target.getvalue(), "a.docx", check(of_bytes(target.getvalue(), "a.docx"))))
+        ).comments
+    ] == ["审核员", AUTHOR]
 
 
 @pytest.mark.parametrize("data", [WRONG.encode(), docx(p(WRONG))], ids=["text", "without its other parts"])

@@ -47,13 +47,25 @@ def made(*paragraphs, rows=()):
 
 
 def test_paragraphs_and_tables():
-    report = of_bytes(made("一、概况", "任务60户，完成64户，完成率106.67%。", rows=[("项目", "金额"), ("甲", "1"), ("乙", "2"), ("合计", "3")]), "a.docx")
+    report = of_bytes(
+        made(
+            "一、概况",
+            "任务60户，完成64户，完成率106.67%。",
+            rows=[("项目", "金额"), ("甲", "1"), ("乙", "2"), ("合计", "3")],
+        ),
+        "a.docx",
+    )
     assert report.paragraphs[:2] == ("一、概况", "任务60户，完成64户，完成率106.67%。") and report.remarks == ()
     assert [(one.kind, one.verdict) for one in check(report).claims] == [("completion", "相符"), ("column", "相符")]
 
 
 def test_tracked_changes_are_read_as_accepted_and_said():
-    body = p("支出", "<w:del><w:r><w:delText>100</w:delText></w:r></w:del>", "<w:ins><w:r><w:t>120</w:t></w:r></w:ins>", "万元")
+    body = p(
+        "支出",
+        "<w:del><w:r><w:delText>100</w:delText></w:r></w:del>",
+        "<w:ins><w:r><w:t>120</w:t></w:r></w:ins>",
+        "万元",
+    )
     report = of_bytes(docx(body), "a.docx")
     assert report.paragraphs == ("支出120万元",) and report.remarks == ("有2处修订，按全部接受读取。",)
 
@@ -65,7 +77,10 @@ def test_merged_cells_nested_tables_boxes_and_pictures():
     inner = f"<w:tbl><w:tr>{cell.format('', '里')}</w:tr></w:tbl>"
     nested = f"<w:tc>{inner}<w:p/></w:tc>"
     box = "<w:r><w:pict/><w:drawing/><w:txbxContent>" + p("框里的话") + "</w:txbxContent></w:r>"
-    report = of_bytes(docx(f"<w:tbl><w:tr>{wide}{cell.format('', '3')}</w:tr><w:tr>{below}{nested}</w:tr></w:tbl><w:p>{box}</w:p>"), "a.docx")
+    report = of_bytes(
+        docx(f"<w:tbl><w:tr>{wide}{cell.format('', '3')}</w:tr><w:tr>{below}{nested}</w:tr></w:tbl><w:p>{box}</w:p>"),
+        "a.docx",
+    )
     assert report.tables[0].rows == (("合计", "", "3"), ("", "里"))
     assert report.paragraphs[-1] == "框里的话"
     assert [words[:2] for words in report.remarks] == ["有2", "有1", "有1"] and "图片" in report.remarks[0]

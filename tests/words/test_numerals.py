@@ -43,7 +43,17 @@ def test_three_numbers_with_commas_between_are_not_one():
     assert Decimal("120130140") not in [value for value, _ in read("分别为120，130，140万元")]
 
 
-@pytest.mark.parametrize("text, about", [("约30人", True), ("30余人", True), ("不少于30人", True), ("30人以上", True), ("达到30人", False), ("30人", False)])
+@pytest.mark.parametrize(
+    "text, about",
+    [
+        ("约30人", True),
+        ("30余人", True),
+        ("不少于30人", True),
+        ("30人以上", True),
+        ("达到30人", False),
+        ("30人", False),
+    ],
+)
 def test_about(text, about):
     (one,) = figures(text, text)
     assert is_about(text, one) == about

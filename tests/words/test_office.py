@@ -18,7 +18,14 @@ def doc(tmp_path_factory):
     folder = tmp_path_factory.mktemp("doc")
     (folder / "报告.html").write_text(WEB.format("utf-8"), "utf-8")
     profile = (folder / "profile").as_uri()
-    command = [soffice(), f"-env:UserInstallation={profile}", "--headless", "--infilter=HTML (StarWriter)", "--convert-to", "doc:MS Word 97"]
+    command = [
+        soffice(),
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--infilter=HTML (StarWriter)",
+        "--convert-to",
+        "doc:MS Word 97",
+    ]
     subprocess.run([*command, "--outdir", folder, folder / "报告.html"], check=True, capture_output=True, timeout=120)
     return (folder / "报告.doc").read_bytes()
 

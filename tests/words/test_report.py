@@ -45,9 +45,9 @@ def test_a_dump_of_a_table_is_read_cell_by_cell():
 
 def test_columns_and_breakdowns():
     found = list(tables.claims(of_text(FUNDS)))
-    assert [(one.kind, one.verdict) for one in found] == [("breakdown", AGREES)] * 3 + [("column", AGREES)] * 2 or sorted(
-        (one.kind, one.verdict) for one in found
-    ) == [("breakdown", AGREES)] * 3 + [("column", AGREES)] * 2
+    assert [(one.kind, one.verdict) for one in found] == [("breakdown", AGREES)] * 3 + [
+        ("column", AGREES)
+    ] * 2 or sorted((one.kind, one.verdict) for one in found) == [("breakdown", AGREES)] * 3 + [("column", AGREES)] * 2
     wrong = [one for one in tables.claims(of_text(FUNDS.replace("746.07", "746.70"))) if one.verdict == DIFFERS]
     assert len(wrong) == 1 and "82.8＋522.59＋140.68＝746.07，合计写的是746.7，相差0.63" in wrong[0].arithmetic
 
@@ -74,7 +74,11 @@ def test_planned_against_done():
 def test_a_list_of_uses_against_its_total():
     text = "1.项目支出2061.69万元：其中财政拨款项目支出1282.02万元。\n2.具体使用情况如下：就业681.24万元；康复716.34万元；其他416.86万元；医疗4万。彩票公益金423.75万元。"
     (found,) = [one for one in facts.claims(of_text(text)) if one.kind == "list"]
-    assert found.verdict == DIFFERS and "1818.44万元（连同其后的423.75万元为2242.19万元），前文项目支出是2061.69万元，相差243.25万元" in found.arithmetic
+    assert (
+        found.verdict == DIFFERS
+        and "1818.44万元（连同其后的423.75万元为2242.19万元），前文项目支出是2061.69万元，相差243.25万元"
+        in found.arithmetic
+    )
     right = text.replace("2061.69", "1818.44")
     assert [one.verdict for one in facts.claims(of_text(right)) if one.kind == "list"] == [AGREES]
 
@@ -142,7 +146,9 @@ def test_a_figure_the_workbook_does_not_say():
 
 
 def test_what_the_text_says_of_the_appropriation_and_what_the_form_does():
-    found = check(of_text("残联2020年度报告。项目支出2061.69万元：财政拨款项目支出1282.02万元；其他收入779.67万元。"), book())
+    found = check(
+        of_text("残联2020年度报告。项目支出2061.69万元：财政拨款项目支出1282.02万元；其他收入779.67万元。"), book()
+    )
     assert [one.id for one in found.findings] == ["report_cell"]
     assert "1458.31万元" in found.findings[0].message and "相差236.24万元" in found.findings[0].message
 
@@ -156,11 +162,16 @@ def test_targets_of_the_plan_against_those_of_the_form():
 
 @pytest.mark.parametrize(
     "text, id",
-    [("某某局2019年度部门整体支出绩效自评报告", "report_other_year"), ("浏河县残疾人联合会2020年度报告", "report_other_unit")],
+    [
+        ("某某局2019年度部门整体支出绩效自评报告", "report_other_year"),
+        ("浏河县残疾人联合会2020年度报告", "report_other_unit"),
+    ],
 )
 def test_a_report_of_another_year_or_unit(text, id):
     other = book()
-    named = Book(other.scheme, other.filled.__class__(**{**vars(other.filled), "unit": "东山县残疾人联合会"}), other.verdict, {})
+    named = Book(
+        other.scheme, other.filled.__class__(**{**vars(other.filled), "unit": "东山县残疾人联合会"}), other.verdict, {}
+    )
     assert [one.id for one in check(of_text(text), named).findings] == [id]
 
 

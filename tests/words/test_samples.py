@@ -87,7 +87,9 @@ def test_nothing_is_wrong_with_a_correct_report(name):
     assert sum(one.verdict == "相符" for one in found.claims) >= 5
 
 
-@pytest.mark.parametrize("name, right, wrong, words", SLIPS, ids=[f"{name}: {wrong.strip()}" for name, _, wrong, _ in SLIPS])
+@pytest.mark.parametrize(
+    "name, right, wrong, words", SLIPS, ids=[f"{name}: {wrong.strip()}" for name, _, wrong, _ in SLIPS]
+)
 def test_a_planted_slip_is_found(name, right, wrong, words):
     assert right in text(name)
     found = check(of_text(text(name).replace(right, wrong, 1)))

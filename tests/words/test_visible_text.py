@@ -20,7 +20,13 @@ from tests.words.test_document import W, docx
 
 RUNS = {
     "": [""],
-    STRUCK: ["<w:strike/>", "<w:dstrike/>", '<w:strike w:val="on"/>', '<w:rStyle w:val="Struck"/>', '<w:rStyle w:val="BasedOnStruck"/>'],
+    STRUCK: [
+        "<w:strike/>",
+        "<w:dstrike/>",
+        '<w:strike w:val="on"/>',
+        '<w:rStyle w:val="Struck"/>',
+        '<w:rStyle w:val="BasedOnStruck"/>',
+    ],
     HIDDEN: ["<w:vanish/>", '<w:rStyle w:val="Gone"/>'],
     WHITE: ['<w:color w:val="FFFFFF"/>', '<w:color w:val="fefefe"/><w:shd w:val="clear" w:fill="FFFFFF"/>'],
     RAISED: ['<w:vertAlign w:val="superscript"/>', '<w:rStyle w:val="Raised"/>'],
@@ -53,7 +59,22 @@ TAGS = {
 }  # fmt: skip
 """Each look as a web page writes it."""
 SHEET = "<style><!-- p, td {color:black} .old {text-decoration:line-through; mso-x:1} i.gone {display:none} --></style>"
-WORDS = ("支出", "4.98", "20", "万元，", "其中", "绿地5m", "2", "1", "CO", "3.2×10", "注", "[b]", "（含上年）", "207.53")
+WORDS = (
+    "支出",
+    "4.98",
+    "20",
+    "万元，",
+    "其中",
+    "绿地5m",
+    "2",
+    "1",
+    "CO",
+    "3.2×10",
+    "注",
+    "[b]",
+    "（含上年）",
+    "207.53",
+)
 LOOKS = ("", "", "", STRUCK, HIDDEN, WHITE, RAISED, LOWERED)
 
 
@@ -106,19 +127,29 @@ def files(pieces, chance):
     runs, web = word_runs(pieces, chance), web_runs(pieces, chance)
     body = f"<w:p>{runs}</w:p><w:tbl><w:tr><w:tc><w:p>{runs}</w:p></w:tc><w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
     page = f"<html><head><meta charset=utf-8>{SHEET}</head><body><p>{web}</p><table><tr><td>{web}<td>乙</table></body></html>"
-    packed = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"=b\"\n\n--=b\nContent-Type: text/html; charset=\"utf-8\"\nContent-Transfer-Encoding: 8bit\n\n{}\n--=b--\n"
-    package = FLAT.format(W, body).replace("</pkg:package>", f'<pkg:part pkg:name="/word/styles.xml"><pkg:xmlData>{STYLES}</pkg:xmlData></pkg:part></pkg:package>')
+    packed = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="=b"\n\n--=b\nContent-Type: text/html; charset="utf-8"\nContent-Transfer-Encoding: 8bit\n\n{}\n--=b--\n'
+    package = FLAT.format(W, body).replace(
+        "</pkg:package>",
+        f'<pkg:part pkg:name="/word/styles.xml"><pkg:xmlData>{STYLES}</pkg:xmlData></pkg:part></pkg:package>',
+    )
     old = OLD_XML.format(body).replace("<w:body>", STYLES.replace(W, "") + "<w:body>")
     return {
-        "a.docx": docx(body, {"word/styles.xml": STYLES}), "b.doc": package.encode(), "c.doc": old.encode(),
-        "d.doc": page.encode(), "e.doc": packed.format(page).encode(),
-    }  # fmt: skip
+        "a.docx": docx(body, {"word/styles.xml": STYLES}),
+        "b.doc": package.encode(),
+        "c.doc": old.encode(),
+        "d.doc": page.encode(),
+        "e.doc": packed.format(page).encode(),
+    }
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_every_kind_of_file_reads_alike(seed, tmp_path):
     chance = random.Random(seed)
-    pieces = [("甲", ""), *((chance.choice(WORDS), chance.choice(LOOKS)) for _ in range(chance.randint(2, 9))), ("。", "")]
+    pieces = [
+        ("甲", ""),
+        *((chance.choice(WORDS), chance.choice(LOOKS)) for _ in range(chance.randint(2, 9))),
+        ("。", ""),
+    ]
     texts, unseen = visible(pieces)
     read, lost = "".join(texts), [(one.look, one.text) for one in unseen]
     for name, data in files(pieces, chance).items():
@@ -128,7 +159,9 @@ def test_every_kind_of_file_reads_alike(seed, tmp_path):
         (tmp_path / name).write_bytes(data)
         source = read_source(tmp_path / name)
         assert source.tables[0].rows == ((read, "乙"),), name
-        assert sum("没有读取：" in one or "不计入数字：" in one for one in source.remarks) == len({one.is_note for one in unseen}), name
+        assert sum("没有读取：" in one or "不计入数字：" in one for one in source.remarks) == len(
+            {one.is_note for one in unseen}
+        ), name
 
 
 def word(body):
@@ -172,7 +205,16 @@ def test_pages_that_are_badly_closed(page, read):
 
 
 def test_a_report_names_what_it_did_not_read():
-    body = word_runs([("支出14.98万元，其中：基本支出10万元，项目支出", ""), ("9", STRUCK), ("4.98", ""), ("2", RAISED), ("万元。", "")], random.Random(1))
+    body = word_runs(
+        [
+            ("支出14.98万元，其中：基本支出10万元，项目支出", ""),
+            ("9", STRUCK),
+            ("4.98", ""),
+            ("2", RAISED),
+            ("万元。", ""),
+        ],
+        random.Random(1),
+    )
     checked = check(of_bytes(docx(f"<w:p>{body}</w:p>", {"word/styles.xml": STYLES}), "a.docx"))
     assert [one.verdict for one in checked.claims] == ["相符"]
     (found,) = checked.findings
@@ -181,7 +223,15 @@ def test_a_report_names_what_it_did_not_read():
 
 
 def test_a_comment_finds_its_sentence_through_struck_and_raised_text():
-    words = [("任务6", ""), ("5", STRUCK), ("0户", ""), ("1", RAISED), ("，完成64户，绿地5m", ""), ("2", RAISED), ("，完成率116.67%。", "")]
+    words = [
+        ("任务6", ""),
+        ("5", STRUCK),
+        ("0户", ""),
+        ("1", RAISED),
+        ("，完成64户，绿地5m", ""),
+        ("2", RAISED),
+        ("，完成率116.67%。", ""),
+    ]
     data = with_body(f"<w:p><w:r><w:t>今年工作如下。</w:t></w:r></w:p><w:p>{word_runs(words, random.Random(2))}</w:p>")
     checked = check(of_bytes(data, "a.docx"))
     assert "report_arithmetic" in [one.id for one in checked.findings]
@@ -195,7 +245,9 @@ def test_brackets_of_a_text_are_words():
     report = of_text(text)
     assert report.paragraphs == tuple(text.split("\n")) and report.unseen == ()
     found = check(report)
-    assert [one.id for one in found.findings] == ["report_leftover"] and "[bookmark: _GoBack]" in found.findings[0].message
+    assert [one.id for one in found.findings] == ["report_leftover"] and "[bookmark: _GoBack]" in found.findings[
+        0
+    ].message
     assert [one.verdict for one in found.claims] == ["相符"]
 
 
@@ -219,25 +271,39 @@ def test_old_spreadsheets(tmp_path, monkeypatch):
         return Given(ctype=xlrd.XL_CELL_NUMBER, value=value, xf_index=style_index)
 
     rows = [
-        [text("20207.53"), text("14.981"), number(5, 1)], [number(7, 2), number(8, 3), number(9, 4)], [text("藏"), text("藏")],
-    ]  # fmt: skip
+        [text("20207.53"), text("14.981"), number(5, 1)],
+        [number(7, 2), number(8, 3), number(9, 4)],
+        [text("藏"), text("藏")],
+    ]
     sheet = Given(
-        name="表", nrows=3, row=rows.__getitem__, rowinfo_map={2: Given(hidden=1)}, colinfo_map={},
+        name="表",
+        nrows=3,
+        row=rows.__getitem__,
+        rowinfo_map={2: Given(hidden=1)},
+        colinfo_map={},
         rich_text_runlist_map={(0, 0): [(0, 1), (2, 0)], (0, 1): [(5, 2)]},
-    )  # fmt: skip
+    )
     book = Given(
-        font_list=[font(), font(struck_out=1), font(escapement=1), font(colour_index=9)], colour_map={8: (0, 0, 0), 9: (255, 255, 255)},
-        xf_list=[style(0), style(1), style(3), style(3, pattern=1), style(0, form=1)], sheets=lambda: [sheet], datemode=0,
+        font_list=[font(), font(struck_out=1), font(escapement=1), font(colour_index=9)],
+        colour_map={8: (0, 0, 0), 9: (255, 255, 255)},
+        xf_list=[style(0), style(1), style(3), style(3, pattern=1), style(0, form=1)],
+        sheets=lambda: [sheet],
+        datemode=0,
         format_map={0: Given(format_str="General"), 1: Given(format_str=";;;")},
-    )  # fmt: skip
+    )
     monkeypatch.setattr(xlrd, "open_workbook", lambda **_: book)
     unseen = []
     ((_, cells),) = biff.sheets(b"", "a.xls", 100, 10, unseen)
     assert cells == {(1, 1): "207.53", (1, 2): "14.98", (2, 2): "8"}
     assert [(one.look, one.text, one.place) for one in unseen] == [
-        (STRUCK, "20", "表!A1 "), (RAISED, "1", "表!B1 "), (STRUCK, "5", "表!C1 "), (WHITE, "7", "表!A2 "),
-        (HIDDEN, "9", "表!C2 "), (HIDDEN, "藏", "表!A3 "), (HIDDEN, "藏", "表!B3 "),
-    ]  # fmt: skip
+        (STRUCK, "20", "表!A1 "),
+        (RAISED, "1", "表!B1 "),
+        (STRUCK, "5", "表!C1 "),
+        (WHITE, "7", "表!A2 "),
+        (HIDDEN, "9", "表!C2 "),
+        (HIDDEN, "藏", "表!A3 "),
+        (HIDDEN, "藏", "表!B3 "),
+    ]
 
 
 def test_words_verb_over_a_text_with_a_file(tmp_path):
@@ -248,5 +314,10 @@ def test_words_verb_over_a_text_with_a_file(tmp_path):
 
 
 def test_a_page_of_tags_that_nobody_closes_is_read_in_linear_work():
-    tables, words, _ = web_tables("<html><style>@media print {.a {display:none}} .a {color:red}</style>" + "<b><p class=a>" * 4_000 + "支出" + "</i>" * 4_000)
+    tables, words, _ = web_tables(
+        "<html><style>@media print {.a {display:none}} .a {color:red}</style>"
+        + "<b><p class=a>" * 4_000
+        + "支出"
+        + "</i>" * 4_000
+    )
     assert tables == [] and words == "支出"

@@ -170,15 +170,11 @@ def lying(size: int, data: bytes | None = None) -> bytes:
 def with_gap() -> bytes:
     """An entry between two entries that no directory lists."""
     data = zipped(parts())
-    entry = (
-        struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, zlib.crc32(b"<a/>"), 4, 4, 5, 0) + b"a.xml<a/>"
-    )
+    entry = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, zlib.crc32(b"<a/>"), 4, 4, 5, 0) + b"a.xml<a/>"
     at = data.find(b"PK\1\2")
     end = data.rfind(b"PK\5\6")
     start = struct.unpack_from("<L", data, end + 16)[0] + len(entry)
-    return (
-        data[:at] + entry + data[at:end] + data[end : end + 16] + struct.pack("<L", start) + data[end + 20 :]
-    )
+    return data[:at] + entry + data[at:end] + data[end : end + 16] + struct.pack("<L", start) + data[end + 20 :]
 
 
 def with_line() -> bytes:
@@ -210,9 +206,7 @@ def entities(part: str) -> bytes:
     made = parts(texts=strings("<t>a</t>"), styles=f'<styleSheet xmlns="{MAIN}"/>'.encode())
     bomb = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
     plain = made.get(part, b"<a/>")
-    return zipped(
-        {**made, part: re.sub(rb"^(<\?xml[^>]*>\s*)?", lambda head: head[0] + bomb, plain, count=1)}
-    )
+    return zipped({**made, part: re.sub(rb"^(<\?xml[^>]*>\s*)?", lambda head: head[0] + bomb, plain, count=1)})
 
 
 def longer() -> bytes:
@@ -221,10 +215,7 @@ def longer() -> bytes:
     packed = packer.compress(b"<a/>") + packer.flush()
     stored = zipped({**parts(), "xl/z.xml": packed + b"hidden"}, zipfile.ZIP_STORED)
     sizes = struct.pack("<3L", zlib.crc32(b"<a/>"), len(packed) + 6, 4)
-    for name_at, method_at, sizes_at in (
-        (stored.find(b"xl/z.xml"), -22, -16),
-        (stored.rfind(b"xl/z.xml"), -36, -30),
-    ):
+    for name_at, method_at, sizes_at in ((stored.find(b"xl/z.xml"), -22, -16), (stored.rfind(b"xl/z.xml"), -36, -30)):
         for at, value in ((name_at + method_at, struct.pack("<H", 8)), (name_at + sizes_at, sizes)):
             stored = stored[:at] + value + stored[at + len(value) :]
     return stored
@@ -246,18 +237,14 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "doctype across two pieces of a large part": lambda: zipped(
         {**parts(), "xl/theme.xml": b"<?x " + b"x" * (256 * 1024 - 10) + b"?><!DOCTYPE a><a/>"}
     ),
-    "external doctype": lambda: changed(
-        SHEET, "<worksheet", '<!DOCTYPE w SYSTEM "http://127.0.0.1/x"><worksheet'
-    ),
+    "external doctype": lambda: changed(SHEET, "<worksheet", '<!DOCTYPE w SYSTEM "http://127.0.0.1/x"><worksheet'),
     "part twice ignoring case": lambda: twice(SHEET, "xl/worksheets/SHEET1.xml"),
     "part twice ignoring slashes": lambda: twice(SHEET, "xl\\worksheets\\sheet1.xml"),
     "part twice with a leading slash": lambda: twice(SHEET, "/" + SHEET),
     "row twice": lambda: rows(ROW.format(ONE) + ROW.format('<c r="B1"><v>2</v></c>')),
     "cell twice": lambda: rows(ROW.format(ONE + ONE)),
     "cell twice, once empty": lambda: rows(ROW.format('<c r="A1" s="0"/>' + ONE)),
-    "cell twice, once without address": lambda: rows(
-        ROW.format('<c r="B1"><v>1</v></c><c r="A1"/><c><v>2</v></c>')
-    ),
+    "cell twice, once without address": lambda: rows(ROW.format('<c r="B1"><v>1</v></c><c r="A1"/><c><v>2</v></c>')),
     "data twice": lambda: book(sheet(ROW.format(ONE), after="<sheetData/>")),
     "data twice, empty first": lambda: book(sheet(ROW.format(ONE), before="<sheetData/>")),
     "two values": lambda: cell("<v>1</v><v>999</v>"),
@@ -265,9 +252,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "value and inline text of a text": lambda: cell("<v>1</v><is><t>2</t></is>", 'r="A1" t="str"'),
     "inline text of a number": lambda: cell("<is><t>2</t></is>"),
     "value of an inline text": lambda: cell("<v>2</v>", 'r="A1" t="inlineStr"'),
-    "two texts in one": lambda: rows(
-        ROW.format('<c r="A1" t="s"><v>0</v></c>'), texts=strings("<t>1</t><t>2</t>")
-    ),
+    "two texts in one": lambda: rows(ROW.format('<c r="A1" t="s"><v>0</v></c>'), texts=strings("<t>1</t><t>2</t>")),
     "element in a value": lambda: cell("<v>1<b/>2</v>"),
     "row in the wrong row": lambda: rows('<row r="1"><c r="A2"><v>1</v></c></row>'),
     "cell outside a row": lambda: rows(ONE),
@@ -322,12 +307,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "comment of 19 MB": lambda: zipped(
         {**parts(), SHEET: sheet("") + b"<!--" + spaces(19) + b"-->"}, zipfile.ZIP_STORED
     ),
-    "attribute of 100 KB": lambda: changed(
-        SHEET, "<sheetData>", f'<sheetPr a="{"a" * 100_000}"/><sheetData>'
-    ),
-    "attribute of 3 MB": lambda: changed(
-        SHEET, "<sheetData>", f'<sheetPr a="{"a" * 3_000_000}"/><sheetData>'
-    ),
+    "attribute of 100 KB": lambda: changed(SHEET, "<sheetData>", f'<sheetPr a="{"a" * 100_000}"/><sheetData>'),
+    "attribute of 3 MB": lambda: changed(SHEET, "<sheetData>", f'<sheetPr a="{"a" * 3_000_000}"/><sheetData>'),
     "100 levels": lambda: changed(SHEET, "<sheetData>", "<a>" * 100 + "</a>" * 100 + "<sheetData>"),
     "50,000 names of elements": lambda: changed(
         SHEET, "<sheetData>", "".join(f"<a{number} />" for number in range(50_000)) + "<sheetData>"
@@ -342,9 +323,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "two sheets sharing a part": lambda: changed(
         "xl/_rels/workbook.xml.rels", "sheet2.xml", "sheet1.xml", parts(sheet(""), sheet(""))
     ),
-    "sheet out of its place": lambda: changed(
-        "xl/workbook.xml", "<sheets>", '<sheets><x><sheet name="a"/></x>'
-    ),
+    "sheet out of its place": lambda: changed("xl/workbook.xml", "<sheets>", '<sheets><x><sheet name="a"/></x>'),
     "sheet in no known state": lambda: changed("xl/workbook.xml", " r:id", ' state="gone" r:id'),
     "name twice": lambda: book(
         defined="<definedName name='甲'>表1!$A$1</definedName><definedName name='甲'>表1!$A$2</definedName>"
@@ -394,9 +373,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "size that differs": lambda: patched(b"PK\1\2", 24, struct.pack("<L", 7)),
     "size that is too large": lambda: lying(100_000),
     "size that is too small": lambda: lying(7),
-    "60 MB that say they are 1 KB": lambda: lying(
-        1024, zipped({**parts(), "[Content_Types].xml": spaces(60)})
-    ),
+    "60 MB that say they are 1 KB": lambda: lying(1024, zipped({**parts(), "[Content_Types].xml": spaces(60)})),
     "data after the end of a part": lambda: longer(),
     "ratio of 1000:1": lambda: zipped({**parts(), "xl/media/image1.xml": spaces(8)}),
     "directory of another length": lambda: patched(b"PK\5\6", 12, struct.pack("<L", 9), last=True),
@@ -409,9 +386,7 @@ TOO_BIG: dict[str, Callable[[], bytes]] = {
     "2,001 entries": lambda: zipped({**parts(), **{f"xl/media/{n}.png": b"" for n in range(2001)}}),
     "size of 4 GB": lambda: lying(0xFFFFFFFE),
     "part of 65 MB": lambda: zipped({**parts(), "xl/media/a.xml": spaces(65)}),
-    "value at the far corner": lambda: rows(
-        ROW.format(ONE) + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    ),
+    "value at the far corner": lambda: rows(ROW.format(ONE) + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
     "value in row 20,001": lambda: rows('<row r="20001"><c r="A20001"><v>1</v></c></row>'),
     "value in column 513": lambda: rows('<row r="1"><c r="SS1"><v>1</v></c></row>'),
     "formula in column 513": lambda: rows('<row r="1"><c r="SS1"><f>1</f></c></row>'),
@@ -430,16 +405,10 @@ TOO_BIG: dict[str, Callable[[], bytes]] = {
         sheet("", after=f"<dataValidations>{'<dataValidation/>' * 2001}</dataValidations>")
     ),
     "4 billion texts declared": lambda: changed(
-        "xl/sharedStrings.xml",
-        'uniqueCount="1"',
-        'uniqueCount="4294967295"',
-        parts(texts=strings("<t>a</t>")),
+        "xl/sharedStrings.xml", 'uniqueCount="1"', 'uniqueCount="4294967295"', parts(texts=strings("<t>a</t>"))
     ),
     "endless count of texts": lambda: changed(
-        "xl/sharedStrings.xml",
-        'uniqueCount="1"',
-        f'uniqueCount="{2**63 - 1}"',
-        parts(texts=strings("<t>a</t>")),
+        "xl/sharedStrings.xml", 'uniqueCount="1"', f'uniqueCount="{2**63 - 1}"', parts(texts=strings("<t>a</t>"))
     ),
     "200,001 texts": lambda: changed(
         "xl/sharedStrings.xml", "</sst>", "<si><t/></si>" * 200_001 + "</sst>", parts(texts=strings())
@@ -470,9 +439,7 @@ TOO_BIG: dict[str, Callable[[], bytes]] = {
         f'<row r="1"><c r="A1"><f t="shared" ref="A1:A4000" si="0">{"A1+" * 2700}1</f></c></row>'
         + "".join(f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/></c></row>' for n in range(2, 4000))
     ),
-    "4 million elements": lambda: zipped(
-        {**parts(), SHEET: sheet("", before="<a/>" * 4_000_000)}, zipfile.ZIP_STORED
-    ),
+    "4 million elements": lambda: zipped({**parts(), SHEET: sheet("", before="<a/>" * 4_000_000)}, zipfile.ZIP_STORED),
 }
 
 DAMAGED: dict[str, Callable[[], bytes]] = {
@@ -505,9 +472,7 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
 
 def compound(stream: str) -> bytes:
     """What an OLE2 file looks like from outside: its signature, and somewhere the name of a stream."""
-    return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + (stream + "\0").encode("utf-16-le") + bytes(500)
-    )
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + (stream + "\0").encode("utf-16-le") + bytes(500)
 
 
 def open_document(mimetype: bytes) -> bytes:
@@ -525,9 +490,7 @@ def office(part: str, type: str) -> bytes:
             "_rels/.rels": made["_rels/.rels"].replace(b"xl/workbook.xml", part.encode()),
             "[Content_Types].xml": made["[Content_Types].xml"]
             .replace(b"xl/workbook.xml", part.encode())
-            .replace(
-                b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", type.encode()
-            ),
+            .replace(b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", type.encode()),
         }
     )
 
@@ -549,12 +512,7 @@ OTHER_KINDS: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     "a.7z": ("a.xlsx", lambda: b"7z\xbc\xaf\x27\x1crest", "not_xlsx", "7z"),
     "a.png": ("a.xlsx", lambda: b"\x89PNG\r\n\x1a\n", "not_xlsx", "图片"),
     "a.csv": ("a.csv", lambda: "项目,金额\n办公费,3".encode(), "not_xlsx", "文本文件"),
-    "a.csv in GBK": (
-        "a.xlsx",
-        lambda: ("项目,金额\n办公费,3" * 900).encode("gb18030"),
-        "not_xlsx",
-        "文本文件",
-    ),
+    "a.csv in GBK": ("a.xlsx", lambda: ("项目,金额\n办公费,3" * 900).encode("gb18030"), "not_xlsx", "文本文件"),
     "a.csv in UTF-16": ("a.xlsx", lambda: "项目,金额".encode("utf-16"), "not_xlsx", "文本文件"),
     "a.html": ("a.xls", lambda: b"\r\n<html><body><table>", "not_xlsx", "HTML"),
     "a.xml of 2003": (
@@ -564,12 +522,7 @@ OTHER_KINDS: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
         "2003",
     ),
     "noise": ("a.xlsx", lambda: bytes(range(256)) * 4, "not_xlsx", "不是 .xlsx 工作簿"),
-    "a.ods": (
-        "a.ods",
-        lambda: open_document(b"application/vnd.oasis.opendocument.spreadsheet"),
-        "not_xlsx",
-        ".ods",
-    ),
+    "a.ods": ("a.ods", lambda: open_document(b"application/vnd.oasis.opendocument.spreadsheet"), "not_xlsx", ".ods"),
     "a.odt": ("a.odt", lambda: open_document(b"application/vnd.oasis.opendocument.text"), "not_xlsx", ".odt"),
     "a.docx": (
         "a.docx",

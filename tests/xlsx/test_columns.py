@@ -42,7 +42,9 @@ def test_the_columns_are_hidden_and_the_others_look_as_they_did(listed):
 
 
 def test_a_prefix_is_kept_and_nonsense_is_refused():
-    data = b'<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData/></x:worksheet>'
+    data = (
+        b'<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData/></x:worksheet>'
+    )
     assert b"<x:cols><x:col min" in hidden_columns("表", data, 2, 3)
     with pytest.raises(Refused):
         hidden_columns("表", HEAD + b'<cols><col min="a" max="3"/></cols>' + BODY, 2, 3)

@@ -148,48 +148,9 @@ def test_a_damaged_file_is_refused_or_read_and_nothing_else(ordinary, data):
 
 
 PIECES = (
-    *(
-        "<c>",
-        "</c>",
-        "<v>",
-        "</v>",
-        "<row>",
-        "</row>",
-        'r="A1"',
-        't="s"',
-        't="e"',
-        "<f>",
-        "</f>",
-        "<is>",
-        "&lt;",
-    ),
-    *(
-        "<!--",
-        "-->",
-        "<![CDATA[",
-        "]]>",
-        "<?x?>",
-        "<!DOCTYPE a>",
-        "-1",
-        "1e9",
-        "\ufffe",
-        "\0",
-        '"',
-        "<",
-        ">",
-        "/>",
-    ),
-    *(
-        "<mergeCell",
-        'ref="A1:B2"',
-        "<sheetData>",
-        "</sheetData>",
-        't="shared"',
-        'si="0"',
-        "&#x0;",
-        "&a;",
-        "xmlns=",
-    ),
+    *("<c>", "</c>", "<v>", "</v>", "<row>", "</row>", 'r="A1"', 't="s"', 't="e"', "<f>", "</f>", "<is>", "&lt;"),
+    *("<!--", "-->", "<![CDATA[", "]]>", "<?x?>", "<!DOCTYPE a>", "-1", "1e9", "\ufffe", "\0", '"', "<", ">", "/>"),
+    *("<mergeCell", 'ref="A1:B2"', "<sheetData>", "</sheetData>", 't="shared"', 'si="0"', "&#x0;", "&a;", "xmlns="),
 )
 
 
@@ -250,9 +211,7 @@ def written(path, engine: str, seed: int):
         target = xlsxwriter.Workbook(path, {"constant_memory": engine == "constant memory"})
         pages = {}
         for (title, row, column), value in made.items():
-            pages.setdefault(title, None) or pages.update(
-                {title: pages[title] or target.add_worksheet(title)}
-            )
+            pages.setdefault(title, None) or pages.update({title: pages[title] or target.add_worksheet(title)})
             pages[title].write(row - 1, column - 1, value)
         target.close()
     return made
@@ -380,9 +339,7 @@ def test_cells_and_rows_without_addresses():
 
 
 def test_rows_in_any_order_are_read_where_they_say():
-    data = (
-        '<row r="5"><c r="B5"><v>5</v></c><c r="A5"><v>4</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
-    )
+    data = '<row r="5"><c r="B5"><v>5</v></c><c r="A5"><v>4</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
     found = {place: cell.value for place, cell in open_workbook(rows(data)).sheets[0].cells.items()}
     assert found == {(5, 2): "5", (5, 1): "4", (2, 1): "2"}
 
@@ -453,9 +410,7 @@ def test_remarks_on_what_is_odd_but_harmless_here():
 def test_a_chart_sheet_is_named_and_passed_over():
     made = parts(sheet(""), sheet(""), names=("表", "图"))
     rels = "xl/_rels/workbook.xml.rels"
-    made[rels] = made[rels].replace(
-        b'/worksheet" Target="worksheets/sheet2', b'/chartsheet" Target="worksheets/sheet2'
-    )
+    made[rels] = made[rels].replace(b'/worksheet" Target="worksheets/sheet2', b'/chartsheet" Target="worksheets/sheet2')
     read = open_workbook(zipped(made))
     assert [page.name for page in read.sheets] == ["表"]
     assert "“图”" in read.remarks[0]
@@ -489,10 +444,7 @@ def test_a_prefix_for_everything():
     made = parts(sheet(ROW.format('<c r="A1" s="0"><f>1+1</f><v>2</v></c>')))
     content = made[hostile.SHEET].decode()
     content = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", content).replace("xmlns=", "xmlns:x=")
-    assert (
-        open_workbook(zipped({**made, hostile.SHEET: content.encode()})).sheets
-        == open_workbook(zipped(made)).sheets
-    )
+    assert open_workbook(zipped({**made, hostile.SHEET: content.encode()})).sheets == open_workbook(zipped(made)).sheets
 
 
 def test_1904_dates_and_the_digest():
@@ -540,17 +492,7 @@ def test_dates_and_percentages(tmp_path):
     path = tmp_path / "一.xlsx"
     made = xlsxwriter.Workbook(path)
     page = made.add_worksheet()
-    formats = [
-        "General",
-        "0.00%",
-        "yyyy-mm-dd",
-        '0"日"',
-        "[红色]0.0",
-        "[h]:mm",
-        "#,##0",
-        "0%;[Red]-0%",
-        "yyyy年m月d日",
-    ]
+    formats = ["General", "0.00%", "yyyy-mm-dd", '0"日"', "[红色]0.0", "[h]:mm", "#,##0", "0%;[Red]-0%", "yyyy年m月d日"]
     for row, code in enumerate(formats):
         page.write_number(row, 0, 45000, made.add_format({"num_format": code, "locked": row != 6}))
     made.close()

@@ -29,9 +29,7 @@ def picture():
 
     rows = zlib.compress(b"\0\xd0\x30\x30" * 1)
     head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    return io.BytesIO(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    )
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b""))
 
 
 def written():
@@ -119,9 +117,7 @@ def rich():
         "</Relationships>",
         relation("rIdP", OFFICE + "/printerSettings", "../printerSettings/printerSettings1.bin")
         + relation(
-            "rIdT",
-            MICROSOFT + "/2017/10/relationships/threadedComment",
-            "../threadedComments/threadedComment1.xml",
+            "rIdT", MICROSOFT + "/2017/10/relationships/threadedComment", "../threadedComments/threadedComment1.xml"
         )
         + "</Relationships>",
     )
@@ -173,13 +169,7 @@ def packed(package):
             start = entry.header_offset + 30
             name, extra = struct.unpack_from("<HH", package, start - 4)
             body = package[entry.header_offset : start + name + extra + entry.compress_size]
-            found[entry.filename] = (
-                body,
-                entry.extra,
-                entry.comment,
-                entry.external_attr,
-                entry.create_version,
-            )
+            found[entry.filename] = (body, entry.extra, entry.comment, entry.external_attr, entry.create_version)
     return found
 
 
@@ -191,10 +181,7 @@ def part(package, name="xl/worksheets/sheet1.xml"):
 def values(package, sheet=FORM, formulas=False):
     book = openpyxl.load_workbook(io.BytesIO(package), data_only=not formulas)
     return {
-        (cell.row, cell.column): cell.value
-        for row in book[sheet].iter_rows()
-        for cell in row
-        if cell.value is not None
+        (cell.row, cell.column): cell.value for row in book[sheet].iter_rows() for cell in row if cell.value is not None
     }
 
 
@@ -253,8 +240,14 @@ def test_in_the_touched_sheet_only_the_touched_cells_differ():
 def test_openpyxl_and_calamine_read_new_and_old():
     package = patched(rich(), {FORM: CHANGES})
     new = {
-        (1, 1): "=HYPERLINK(1)", (2, 2): 191.5, (4, 2): "未达标&", (5, 2): 12.5, (5, 9): True, (12, 3): 3, (40, 3): " 新行",
-    }  # fmt: skip
+        (1, 1): "=HYPERLINK(1)",
+        (2, 2): 191.5,
+        (4, 2): "未达标&",
+        (5, 2): 12.5,
+        (5, 9): True,
+        (12, 3): 3,
+        (40, 3): " 新行",
+    }
     gone = {(2, 3), (3, 2)}
     expected = {place: value for place, value in values(rich()).items() if place not in gone} | new
     assert {p: v for p, v in values(package).items() if v != ""} == expected
@@ -294,10 +287,7 @@ def test_a_formula_that_only_changes_leaves_calc_chain():
 
 
 def test_calc_chain_goes_whichever_of_the_sheets_it_concerns():
-    for changes in (
-        {FORM: {(2, 2): Put(1)}, DATA: {(1, 1): Put(1)}},
-        {DATA: {(1, 1): Put(1)}, FORM: {(2, 2): Put(1)}},
-    ):
+    for changes in ({FORM: {(2, 2): Put(1)}, DATA: {(1, 1): Put(1)}}, {DATA: {(1, 1): Put(1)}, FORM: {(2, 2): Put(1)}}):
         assert "xl/calcChain.xml" not in packed(patched(rich(), changes))
 
 

@@ -56,13 +56,7 @@ number = st.one_of(
 index = st.sampled_from(["0", "1", "2", "3", "", "-1", "00"])
 formula = st.sampled_from(
     [
-        *(
-            "",
-            "<f>A1+B1</f>",
-            "<f/>",
-            '<f aca="false">1&lt;2</f>',
-            '<f t="shared" ref="A1:C9" si="0">A1*$B$2</f>',
-        ),
+        *("", "<f>A1+B1</f>", "<f/>", '<f aca="false">1&lt;2</f>', '<f t="shared" ref="A1:C9" si="0">A1*$B$2</f>'),
         *('<f t="shared" si="0"/>', '<f t="array" ref="A1:B2">B1:C2</f>', '<f ca="1"></f>', '<f t="x">1</f>'),
         *('<f xml:space="preserve"> 1</f>', '<f ca="1" ca="1">1</f>', '<f xmlns="urn:x">1</f>'),
     ]
@@ -72,15 +66,11 @@ content = st.one_of(
     st.tuples(st.just(' t="s"'), st.just(""), index.map("<v>{}</v>".format)),
     st.tuples(st.just(' t="str"'), formula, text.map("<v>{}</v>".format)),
     st.tuples(st.just(' t="inlineStr"'), st.just(""), text.map("<is><t>{}</t></is>".format)),
-    st.tuples(
-        st.just(' t="inlineStr"'), st.just(""), text.map('<is><t xml:space="preserve">{}</t></is>'.format)
-    ),
+    st.tuples(st.just(' t="inlineStr"'), st.just(""), text.map('<is><t xml:space="preserve">{}</t></is>'.format)),
     st.tuples(
         st.sampled_from(["", ' t="b"', ' t="e"', ' t="zz"', ' t="d"', ' t="s"', ' cm="1"', ' ph="1"']),
         formula,
-        st.sampled_from(
-            ["", "<v>1</v>", "<v/>", "<v />", "<v>#N/A</v>", "<is><t>a</t></is>", "<v>1</v><v>2</v>"]
-        ),
+        st.sampled_from(["", "<v>1</v>", "<v/>", "<v />", "<v>#N/A</v>", "<is><t>a</t></is>", "<v>1</v><v>2</v>"]),
     ),
 )
 tail = st.sampled_from(
@@ -106,16 +96,12 @@ def sheets(draw) -> bytes:
             style = draw(st.sampled_from(["", ' s="1"', ' s="12"']))
             type, f, v = draw(content)
             cells.append(
-                f'<c r="{letters}{row}"{style}{type}>{f}{v}</c>'
-                if f or v
-                else f'<c r="{letters}{row}"{style}/>'
+                f'<c r="{letters}{row}"{style}{type}>{f}{v}</c>' if f or v else f'<c r="{letters}{row}"{style}/>'
             )
         data.append(f'<row r="{row}"{draw(tail)}>{"".join(cells)}</row>' if cells else f'<row r="{row}"/>')
     return sheet(
         draw(st.sampled_from([*[""] * 9, "\n"])).join(data),
-        before=draw(
-            st.sampled_from([*[""] * 6, '<dimension ref="A1:XFD9"/>', "<!-- <sheetData> -->", "<sheetData/>"])
-        ),
+        before=draw(st.sampled_from([*[""] * 6, '<dimension ref="A1:XFD9"/>', "<!-- <sheetData> -->", "<sheetData/>"])),
         after=draw(
             st.sampled_from(
                 [
@@ -139,9 +125,7 @@ def test_both_readers_agree(part):
 def test_both_readers_agree_on_spoilt_parts(data):
     part = data.draw(sheets())
     at = data.draw(st.integers(part.find(b"<worksheet"), len(part)))
-    piece = data.draw(
-        st.sampled_from(["<", ">", '"', "&", "]]>", "\r", "\0", "<!--", " ", "</c>", "<v>", "一", "x:"])
-    )
+    piece = data.draw(st.sampled_from(["<", ">", '"', "&", "]]>", "\r", "\0", "<!--", " ", "</c>", "<v>", "一", "x:"]))
     same(part[:at] + piece.encode() + part[at + data.draw(st.integers(0, 3)) :])
 
 
@@ -163,18 +147,8 @@ def test_an_ordinary_sheet_takes_the_quick_way():
     "old, new",
     [
         *(('<row r="2"/>', '<row r="1"/>'), ('<c r="B1"/>', '<c r="A1"/>'), ('r="B7"', 'r="B8"')),
-        *(
-            ('<row r="2"/>', "\n"),
-            ("<v>1.5</v>", "<v>1.5</v><v>2</v>"),
-            ("1.5", "1.5<!-- -->"),
-            ("1.5", "&bad;"),
-        ),
-        *(
-            (' spans="1:3"', ' spans="1:3" spans="1:3"'),
-            ("1.5", "1.5\r"),
-            ("1.5", "]]>"),
-            ("&#20018;", "&#0;"),
-        ),
+        *(('<row r="2"/>', "\n"), ("<v>1.5</v>", "<v>1.5</v><v>2</v>"), ("1.5", "1.5<!-- -->"), ("1.5", "&bad;")),
+        *((' spans="1:3"', ' spans="1:3" spans="1:3"'), ("1.5", "1.5\r"), ("1.5", "]]>"), ("&#20018;", "&#0;")),
         *(("&#20018;", "&#xe000;"), ("1.5", "<![CDATA[1.5]]>"), ('<row r="7">', '</row><row r="7">')),
         *(('<row r="7">', ""), ('r="AA7"', 'r="ZZZ7"'), ('r="7"', 'r="1048577"'), (X14, "")),
         *(("</row>", ""), (' spans="1:3"', ' xmlns="urn:x"'), ("<f>", '<f xmlns="urn:x">')),
@@ -185,9 +159,7 @@ def test_an_ordinary_sheet_takes_the_quick_way():
 )
 def test_what_is_not_plain_is_left_to_the_careful_reader(old, new):
     part = sheet(ORDINARY + "<!--串-->", before='<dimension ref="A1"/>', attributes=X14).decode()
-    part = part.replace(
-        "<!--串-->", "" if old != "串" else '<row r="9"><c r="A9" t="str"><v>串</v></c></row>'
-    )
+    part = part.replace("<!--串-->", "" if old != "串" else '<row r="9"><c r="A9" t="str"><v>串</v></c></row>')
     assert same(part.encode()) and old in part
     spoilt = part.replace(old, new, 1).encode()
     assert quick(spoilt) is None
@@ -219,17 +191,13 @@ def test_texts_in_a_comment_are_none(inside):
         read_plain_strings("文字", part, Tally(Limits()))
 
 
-run = st.sampled_from(
-    ["", '<rPr><b/><sz val="11"/><color theme="1" tint="-0.5"/></rPr>', "<rPr><b>x</b></rPr>"]
-)
+run = st.sampled_from(["", '<rPr><b/><sz val="11"/><color theme="1" tint="-0.5"/></rPr>', "<rPr><b>x</b></rPr>"])
 space = st.sampled_from(["", ' xml:space="preserve"', " "])
 item = st.one_of(
     st.builds("<t{}>{}</t>".format, space, text),
     st.builds('<t{}>{}</t><phoneticPr fontId="1" type="noConversion"/>'.format, space, text),
     st.lists(st.builds("<r>{}<t{}>{}</t></r>".format, run, space, text), min_size=1, max_size=3).map("".join),
-    st.sampled_from(
-        ["<t/>", "<r><t>a</t></r><rPh><t>b</t></rPh>", "", "<t>a</t><t>b</t>", "<x/>", "<t><b/></t>"]
-    ),
+    st.sampled_from(["<t/>", "<r><t>a</t></r><rPh><t>b</t></rPh>", "", "<t>a</t><t>b</t>", "<x/>", "<t><b/></t>"]),
 )
 
 

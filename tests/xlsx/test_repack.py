@@ -49,9 +49,7 @@ def test_any_parts_exchanged(fresh):
     with zipfile.ZipFile(io.BytesIO(done)) as zipped:
         for entry in zipped.infolist():
             assert (entry.extra, entry.comment, entry.external_attr) == (b"\x20\xa2\4\0grow", b"c", 7)
-            assert entry.compress_type == (
-                zipfile.ZIP_STORED if "bin" in entry.filename else zipfile.ZIP_DEFLATED
-            )
+            assert entry.compress_type == (zipfile.ZIP_STORED if "bin" in entry.filename else zipfile.ZIP_DEFLATED)
 
 
 def test_names_count_in_any_case():

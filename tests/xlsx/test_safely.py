@@ -68,9 +68,7 @@ def refused(file, match, call=None, error=FileBusy):
 
 def test_replace(file):
     seen = []
-    receipt = replace(
-        file, lambda old: NEW if old == OLD else b"", expected_sha256=sha(OLD), check=seen.append
-    )
+    receipt = replace(file, lambda old: NEW if old == OLD else b"", expected_sha256=sha(OLD), check=seen.append)
     assert file.read_bytes() == NEW and seen == [NEW]
     assert (receipt.path, receipt.sha256_before, receipt.sha256_after) == (file, sha(OLD), sha(NEW))
     assert receipt.backup == file.with_name("自评工作簿（备份）.xlsx") and receipt.backup.read_bytes() == OLD
@@ -259,9 +257,7 @@ def test_a_very_long_name(tmp_path):
 
 
 def test_leftovers_of_dead_runs(file):
-    old, young, foreign = (
-        file.with_name(name) for name in (".jixiao-1-2.tmp", ".jixiao-1-3.tmp", ".other.tmp")
-    )
+    old, young, foreign = (file.with_name(name) for name in (".jixiao-1-2.tmp", ".jixiao-1-3.tmp", ".other.tmp"))
     for path in (old, young, foreign):
         path.write_bytes(b"half")
     for path in (old, foreign):
@@ -292,9 +288,7 @@ def windows(code):
     return error
 
 
-@pytest.mark.parametrize(
-    "code, fact", [(5, "没有写入权限"), (32, "正被其他程序占用"), (33, "正被其他程序占用")]
-)
+@pytest.mark.parametrize("code, fact", [(5, "没有写入权限"), (32, "正被其他程序占用"), (33, "正被其他程序占用")])
 def test_windows_does_not_let_go(file, monkeypatch, code, fact):
     waits = []
     monkeypatch.setattr(disk.time, "sleep", waits.append)
@@ -343,19 +337,7 @@ def test_a_disk_that_forgets(file, monkeypatch):
 
 # Every call to the system fails, or is the last one of the process, one after the other.
 
-FILES = (
-    "open",
-    "fsync",
-    "replace",
-    "link",
-    "unlink",
-    "chmod",
-    "chown",
-    "stat",
-    "scandir",
-    "listxattr",
-    "access",
-)
+FILES = ("open", "fsync", "replace", "link", "unlink", "chmod", "chown", "stat", "scandir", "listxattr", "access")
 
 
 class Fault:
@@ -557,8 +539,7 @@ def test_many_writers_lose_nothing(file):
         package.writestr("count", "0")
     file.write_bytes(out.getvalue())
     writers = [
-        subprocess.Popen([sys.executable, "-c", code, file], stdout=subprocess.PIPE, text=True)
-        for _ in range(4)
+        subprocess.Popen([sys.executable, "-c", code, file], stdout=subprocess.PIPE, text=True) for _ in range(4)
     ]
     done = sum(int(writer.communicate()[0]) for writer in writers)
     with zipfile.ZipFile(file) as package:

@@ -84,11 +84,13 @@ def label(content):
 
 def saved_at(content):
     put(
-        content, BOOK, "<bookViews>",
+        content,
+        BOOK,
+        "<bookViews>",
         '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x15">'
         f'<x15ac:absPath url="C:\\Users\\{SECRET}\\Desktop\\" xmlns:x15ac="{MICROSOFT}/spreadsheetml/2010/11/ac"/>'
         "</mc:Choice></mc:AlternateContent>",
-    )  # fmt: skip
+    )
 
 
 def write_protector(content):
@@ -98,12 +100,7 @@ def write_protector(content):
 def personal_view(content):
     view = f'<customWorkbookViews><customWorkbookView name="{SECRET}" guid="{1}" windowWidth="1" windowHeight="1" activeSheetId="1"/></customWorkbookViews>'
     put(content, BOOK, "</workbook>", view)
-    put(
-        content,
-        SHEET,
-        "<printOptions",
-        '<customSheetViews><customSheetView guid="{1}"/></customSheetViews>',
-    )
+    put(content, SHEET, "<printOptions", '<customSheetViews><customSheetView guid="{1}"/></customSheetViews>')
 
 
 def hidden_name(content):
@@ -111,41 +108,31 @@ def hidden_name(content):
 
 
 def outside_name(content):
-    put(
-        content,
-        BOOK,
-        "</definedNames>",
-        f"<definedName name=\"秘密\">'C:\\{SECRET}\\[x.xls]a'!$A$1</definedName>",
-    )
+    put(content, BOOK, "</definedNames>", f"<definedName name=\"秘密\">'C:\\{SECRET}\\[x.xls]a'!$A$1</definedName>")
 
 
 def hidden_sheet(content):
     id = related(
-        content, BOOK, "worksheet", "worksheets/sheet77.xml", "xl/worksheets/sheet77.xml",
-        f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{SECRET}</t></is></c></row></sheetData></worksheet>',
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",
-    )  # fmt: skip
-    put(
         content,
         BOOK,
-        '<sheet name="自评表"',
-        f'<sheet name="{SECRET}" sheetId="77" state="veryHidden" r:id="{id}"/>',
+        "worksheet",
+        "worksheets/sheet77.xml",
+        "xl/worksheets/sheet77.xml",
+        f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{SECRET}</t></is></c></row></sheetData></worksheet>',
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",
     )
+    put(content, BOOK, '<sheet name="自评表"', f'<sheet name="{SECRET}" sheetId="77" state="veryHidden" r:id="{id}"/>')
     put(content, BOOK, "</definedNames>", f"<definedName name=\"乙\">'{SECRET}'!$A$1</definedName>")
     # names that speak of a sheet by its number: those behind the new sheet move by one
     content[BOOK] = re.sub(
-        rb'localSheetId="(\d+)"',
-        lambda m: b'localSheetId="%d"' % (int(m[1]) + (int(m[1]) >= 2)),
-        content[BOOK],
+        rb'localSheetId="(\d+)"', lambda m: b'localSheetId="%d"' % (int(m[1]) + (int(m[1]) >= 2)), content[BOOK]
     )
     content[BOOK] = content[BOOK].replace(b'activeTab="1"', b'activeTab="3"')
 
 
 def printer(content):
     device = SECRET.encode("utf-16-le").ljust(64, b"\0") + b"DEVMODE" * 40
-    id = related(
-        content, SHEET, "printerSettings", "../printerSettings/p1.bin", "xl/printerSettings/p1.bin", device
-    )
+    id = related(content, SHEET, "printerSettings", "../printerSettings/p1.bin", "xl/printerSettings/p1.bin", device)
     put(content, SHEET, ' paperSize="9"', f' r:id="{id}"')
 
 
@@ -173,25 +160,13 @@ def account(content):
 def idle_link(content):
     data = f'<externalLink xmlns="{MAIN}" xmlns:r="{OFFICE}/relationships"><externalBook r:id="rId1"><sheetNames><sheetName val="{SECRET}"/></sheetNames></externalBook></externalLink>'
     id = related(content, BOOK, "externalLink", "externalLinks/e1.xml", "xl/externalLinks/e1.xml", data)
-    related(
-        content, "xl/externalLinks/e1.xml", "externalLinkPath", f"file:///D:\\{SECRET}.xlsx", mode=OUTSIDE
-    )
-    put(
-        content,
-        BOOK,
-        "<definedNames>",
-        f'<externalReferences><externalReference r:id="{id}"/></externalReferences>',
-    )
+    related(content, "xl/externalLinks/e1.xml", "externalLinkPath", f"file:///D:\\{SECRET}.xlsx", mode=OUTSIDE)
+    put(content, BOOK, "<definedNames>", f'<externalReferences><externalReference r:id="{id}"/></externalReferences>')
 
 
 def connection(content):
     related(
-        content,
-        BOOK,
-        "connections",
-        "connections.xml",
-        "xl/connections.xml",
-        f"<connections>{SECRET}</connections>",
+        content, BOOK, "connections", "connections.xml", "xl/connections.xml", f"<connections>{SECRET}</connections>"
     )
 
 
@@ -201,21 +176,9 @@ def xml_data(content):
 
 def revisions(content):
     related(
-        content,
-        BOOK,
-        "usernames",
-        "revisions/userNames.xml",
-        "xl/revisions/userNames.xml",
-        f"<users>{SECRET}</users>",
+        content, BOOK, "usernames", "revisions/userNames.xml", "xl/revisions/userNames.xml", f"<users>{SECRET}</users>"
     )
-    related(
-        content,
-        BOOK,
-        "revisionHeaders",
-        "revisions/h.xml",
-        "xl/revisions/h.xml",
-        f"<headers>{SECRET}</headers>",
-    )
+    related(content, BOOK, "revisionHeaders", "revisions/h.xml", "xl/revisions/h.xml", f"<headers>{SECRET}</headers>")
 
 
 def deleted_text(content):
@@ -260,9 +223,7 @@ def test_planted_listed_and_gone(plain, plant):
     assert all(str(one) for one in done.taken)
     after = parts(done.data)
     touched = (
-        set(holding(before))
-        | {BOOK, TYPES, SHEET, "docProps/app.xml"}
-        | {n for n in content if n.endswith(".rels")}
+        set(holding(before)) | {BOOK, TYPES, SHEET, "docProps/app.xml"} | {n for n in content if n.endswith(".rels")}
     )
     assert {name: data for name, data in after.items() if name not in touched} == {
         name: data for name, data in parts(plain).items() if name not in touched
@@ -284,9 +245,7 @@ def test_all_at_once_and_back_to_the_very_parts_it_was(plain):
     after.pop("xl/worksheets/_rels/sheet2.xml.rels")
     assert after.keys() == before.keys()
     odd = {name for name in before if after[name] != before[name]}
-    assert odd <= {BOOK} and after[BOOK].replace(b' activeTab="2"', b"") == before[BOOK].replace(
-        b' activeTab="1"', b""
-    )
+    assert odd <= {BOOK} and after[BOOK].replace(b' activeTab="2"', b"") == before[BOOK].replace(b' activeTab="1"', b"")
 
 
 def test_names_of_sheets_behind_a_hidden_one_still_mean_their_sheets(plain):
@@ -317,9 +276,7 @@ def used_sheet(content):
     hidden_sheet(content)
     put(content, SHEET, '<c r="D15"', "")
     content[SHEET] = re.sub(
-        rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)',
-        rf"\1><f>'{SECRET}'!A1</f><v>1</v></c>".encode(),
-        content[SHEET],
+        rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)', rf"\1><f>'{SECRET}'!A1</f><v>1</v></c>".encode(), content[SHEET]
     )
 
 
@@ -332,9 +289,7 @@ def used_name(content):
 
 def used_link(content):
     idle_link(content)
-    content[SHEET] = re.sub(
-        rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)', rb"\1><f>[1]a!A1</f><v>1</v></c>", content[SHEET]
-    )
+    content[SHEET] = re.sub(rb'(<c r="D15"[^>]*?)(?:/>|>.*?</c>)', rb"\1><f>[1]a!A1</f><v>1</v></c>", content[SHEET])
 
 
 def macros(content):
@@ -343,9 +298,7 @@ def macros(content):
 
 
 def pivot(content):
-    related(
-        content, SHEET, "pivotTable", "../pivotTables/p1.xml", "xl/pivotTables/p1.xml", f"<a>{SECRET}</a>"
-    )
+    related(content, SHEET, "pivotTable", "../pivotTables/p1.xml", "xl/pivotTables/p1.xml", f"<a>{SECRET}</a>")
 
 
 def embedded(content):

@@ -62,9 +62,7 @@ def test_many_new_cells_and_rows_come_in_order():
     changes = {(row, column): Put(row * 10 + column) for row in (3, 1, 2) for column in (3, 1, 2)}
     line = "".join
     expected = line(
-        f'<row r="{row}">'
-        + line(f'<c r="{"ABC"[c - 1]}{row}"><v>{row}{c}</v></c>' for c in (1, 2, 3))
-        + "</row>"
+        f'<row r="{row}">' + line(f'<c r="{"ABC"[c - 1]}{row}"><v>{row}{c}</v></c>' for c in (1, 2, 3)) + "</row>"
         for row in (1, 2, 3)
     )
     assert rows("", changes) == rows('<row r="2"/>', changes) == expected
@@ -99,9 +97,9 @@ def test_the_stated_size_grows_and_never_shrinks():
 def test_a_result_needs_a_formula():
     kept = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"/></row>'
     assert rows(kept, {(1, 1): Cached(1), (1, 2): Cached(1), (1, 3): Cached(1), (9, 9): Cached(1)}) == kept
-    assert rows(
-        '<row r="1"><c r="A1" cm="1" vm="3"><f ca="1">X()</f><v>0</v></c></row>', {(1, 1): Cached("a")}
-    ) == ('<row r="1"><c r="A1" cm="1" t="str"><f ca="1">X()</f><v>a</v></c></row>')
+    assert rows('<row r="1"><c r="A1" cm="1" vm="3"><f ca="1">X()</f><v>0</v></c></row>', {(1, 1): Cached("a")}) == (
+        '<row r="1"><c r="A1" cm="1" t="str"><f ca="1">X()</f><v>a</v></c></row>'
+    )
 
 
 def test_whether_a_formula_came_or_went():
@@ -164,9 +162,7 @@ def test_a_shared_formula_spelled_twice_is_left_alone():
 
 
 def test_a_data_table_is_one_thing():
-    table = (
-        '<row r="1"><c r="A1"><f t="dataTable" ref="A1:B1" r1="C1"/><v>1</v></c><c r="B1"><v>2</v></c></row>'
-    )
+    table = '<row r="1"><c r="A1"><f t="dataTable" ref="A1:B1" r1="C1"/><v>1</v></c><c r="B1"><v>2</v></c></row>'
     with pytest.raises(NotOurWorkbook, match="B1 属于数组公式 A1:B1"):
         rows(table, {(1, 2): Put(1)})
 

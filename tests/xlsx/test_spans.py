@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from macros_py.xlsx.limits import Refused
 from macros_py.xlsx.spans import Edit, opening, outline, retagged, spliced, text_of
 
-DATA = '<?xml version="1.0"?>\n<a x="&gt;/>"><!-- <b> --><b/><b y=\'>\'></b ><c>1/></c><b><b/></b><![CDATA[<b/>]]></a>\n'
+DATA = (
+    '<?xml version="1.0"?>\n<a x="&gt;/>"><!-- <b> --><b/><b y=\'>\'></b ><c>1/></c><b><b/></b><![CDATA[<b/>]]></a>\n'
+)
 
 
 @pytest.mark.parametrize("start", ["", "\ufeff"])
@@ -15,17 +17,18 @@ def test_spans(start):
     data = (start + DATA).encode()
     root = outline("部件", data, ("",), depth=2)
     assert [data[child.start : child.stop].decode() for child in root.children] == [
-        "<b/>", "<b y='>'></b >", "<c>1/></c>", "<b><b/></b>",
-    ]  # fmt: skip
+        "<b/>",
+        "<b y='>'></b >",
+        "<c>1/></c>",
+        "<b><b/></b>",
+    ]
     assert opening(data, root) == b'<a x="&gt;/>">'
     assert data[root.stop :] == b"\n"
     assert [len(child.children) for child in root.children] == [0, 0, 0, 0]
 
 
 def test_namespaces_depth_and_what_is_left_out():
-    data = (
-        b'<p:a xmlns:p="one" xmlns:q="two"><q:a/><p:v><p:f/></p:v><p:b><p:c p:z="1"><p:d/></p:c></p:b></p:a>'
-    )
+    data = b'<p:a xmlns:p="one" xmlns:q="two"><q:a/><p:v><p:f/></p:v><p:b><p:c p:z="1"><p:d/></p:c></p:b></p:a>'
     root = outline("部件", data, ("one",), depth=3, without=("v",))
     assert [child.name for child in root.children] == ["", "b"]
     (inner,) = root.children[1].children

@@ -68,9 +68,7 @@ def test_the_longest_text():
 
 
 def test_formulas():
-    assert (
-        spelled_formula('=IF(A1<2,"&","")') == spelled_formula('IF(A1<2,"&","")') == 'IF(A1&lt;2,"&amp;","")'
-    )
+    assert spelled_formula('=IF(A1<2,"&","")') == spelled_formula('IF(A1<2,"&","")') == 'IF(A1&lt;2,"&amp;","")'
     for text in ("", "=", "1" * 8_193, "1\a"):
         with pytest.raises(ValueError, match="不能写入单元格"):
             spelled_formula(text)

@@ -28,9 +28,7 @@ class Narrow:
     def __setattr__(self, name: str, value: Any) -> None:
         member = getattr(type(self), name, None)
         if not hasattr(member, "__set__") or isinstance(member, property) and member.fset is None:
-            raise NotImplementedError(
-                f"setting {type(self).__name__}.{name} is not part of this xlwings engine"
-            )
+            raise NotImplementedError(f"setting {type(self).__name__}.{name} is not part of this xlwings engine")
         object.__setattr__(self, name, value)
 
 
@@ -137,9 +135,7 @@ def _place(corner: Any) -> Area:
         return row, column, row, column
     found = area(corner.upper())
     if found is None:
-        raise NotImplementedError(
-            f"a range by {corner!r} is not part of this xlwings engine, only by A1 addresses"
-        )
+        raise NotImplementedError(f"a range by {corner!r} is not part of this xlwings engine, only by A1 addresses")
     return found
 
 
@@ -177,9 +173,7 @@ class Range(Narrow):
         row, column = self.row + row - 1, self.column + column - 1
         return Range(self.sheet, (row, column, row, column))
 
-    raw_value = property(
-        lambda self: self.sheet.ask("values", self.place), lambda self, data: self._enter(data)
-    )
+    raw_value = property(lambda self: self.sheet.ask("values", self.place), lambda self, data: self._enter(data))
 
     @property
     def formula(self) -> str | tuple[tuple[str, ...], ...]:
@@ -211,9 +205,7 @@ class Range(Narrow):
 
     def _paint(self, color: tuple[int, int, int] | None) -> None:
         if color is not None and not (isinstance(color, tuple) and len(color) == 3):
-            raise NotImplementedError(
-                "a color other than (red, green, blue) is not part of this xlwings engine"
-            )
+            raise NotImplementedError("a color other than (red, green, blue) is not part of this xlwings engine")
         self.sheet.ask("paint", self.place, color)
 
     row_height = property(

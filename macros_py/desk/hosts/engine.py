@@ -44,9 +44,7 @@ class Engine(Narrow):
         return value
 
     @staticmethod
-    def clean_value_data(
-        data: Rows, dates: Any, empty_as: Any, numbers: Any, err_to_str: Any
-    ) -> list[list[Any]]:
+    def clean_value_data(data: Rows, dates: Any, empty_as: Any, numbers: Any, err_to_str: Any) -> list[list[Any]]:
         def clean(value: Any) -> Any:
             if value is None:
                 return empty_as
@@ -211,9 +209,7 @@ class Name(Narrow):
         self._book, self._name, self._refers_to = book, name, refers_to
 
     name = property(lambda self: self._name)
-    refers_to = property(
-        lambda self: self._refers_to, lambda self, text: self._book.ask("set_name", self._name, text)
-    )
+    refers_to = property(lambda self: self._refers_to, lambda self, text: self._book.ask("set_name", self._name, text))
 
 
 def attached(name: str, desktop: Desktop) -> xlwings.App:

@@ -66,7 +66,8 @@ def _under(notes: Any, address: Any) -> bool:
     """Whether one of the notes belongs to a cell of the range."""
     places = (note.Position for note in notes)
     return any(
-        address.StartRow <= at.Row <= address.EndRow and address.StartColumn <= at.Column <= address.EndColumn for at in places
+        address.StartRow <= at.Row <= address.EndRow and address.StartColumn <= at.Column <= address.EndColumn
+        for at in places
     )
 
 

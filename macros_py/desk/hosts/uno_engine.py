@@ -48,9 +48,7 @@ class UnoDesktop:
     failures = UnoHost.failures
 
     def __init__(self, context: Any, document: Any = None):
-        self._desktop = context.ServiceManager.createInstanceWithContext(
-            "com.sun.star.frame.Desktop", context
-        )
+        self._desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         self._document, self.context = document, context
         self._words: str | None = None
 
@@ -111,6 +109,4 @@ class UnoDesktop:
 
 def _is_workbook(component: Any) -> bool:
     service = "com.sun.star.sheet.SpreadsheetDocument"
-    return (
-        component is not None and hasattr(component, "supportsService") and component.supportsService(service)
-    )
+    return component is not None and hasattr(component, "supportsService") and component.supportsService(service)

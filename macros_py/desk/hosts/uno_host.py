@@ -167,10 +167,7 @@ class UnoHost:
         kinds = self._range(sheet, place).getUniqueCellFormatRanges()
         groups = (kinds.getByIndex(number) for number in range(kinds.Count))
         return sorted(
-            _area(address)
-            for group in groups
-            if not group.CellProtection.IsLocked
-            for address in group.RangeAddresses
+            _area(address) for group in groups if not group.CellProtection.IsLocked for address in group.RangeAddresses
         )
 
     def lock(self, sheet: str, places: Sequence[Area], on: bool) -> None:

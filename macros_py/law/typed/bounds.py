@@ -24,10 +24,7 @@ _AFTER = {
     "<=": "及以下 或以下 含以下 以下 以内 之内 之下 内",
     "~": "左右 上下",
 }
-_CHANGE = {
-    "up": "提升 提高 增长 增加 上升 增幅",
-    "down": "下降 降低 减少 降幅 压减 缩短",
-}
+_CHANGE = {"up": "提升 提高 增长 增加 上升 增幅", "down": "下降 降低 减少 降幅 压减 缩短"}
 REACHED = ("达到", "达")
 """As a target at least, as an achievement exactly."""
 

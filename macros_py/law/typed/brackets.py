@@ -64,9 +64,7 @@ def _tight(folded: Folded, places: list[int]) -> Piece:
             kept.append(None)
         gap = False
         kept.append(at)
-    text, typed = (
-        "".join(" " if at is None else source[at] for at in kept) for source in (folded.text, folded.typed)
-    )
+    text, typed = ("".join(" " if at is None else source[at] for at in kept) for source in (folded.text, folded.typed))
     return Piece(text, typed)
 
 

@@ -47,9 +47,7 @@ _DATE = re.compile(
 )
 _RECURRING = re.compile(r"每个?(?:双|单)?(?:月|周|季|旬|日|天|半年|学期|星期)")
 _JOIN = re.compile(r"\s*(?:-|−|—|–|~|至|到){1,2}\s*")
-_FROM_MONTH = re.compile(
-    r"(?:(?P<year>[12][0-9]{3})年|(?<![0-9.]))(?P<first>[0-9]{1,2})\s*(?:-|—|–|~|至|到)\s*$"
-)
+_FROM_MONTH = re.compile(r"(?:(?P<year>[12][0-9]{3})年|(?<![0-9.]))(?P<first>[0-9]{1,2})\s*(?:-|—|–|~|至|到)\s*$")
 _BEFORE = re.compile(r"(?:之|以)?前|止")
 _AFTER = re.compile(r"(?:之|以)?后|起|开始")
 _WITHIN = re.compile(r"(?:以|之)?内")

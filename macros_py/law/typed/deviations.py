@@ -31,9 +31,7 @@ def opening(deviation: str) -> list[tuple[Quantity, bool]]:
     at = 0
     for quantity in quantities(text):
         start, end = quantity.span
-        lead = _OPENING.match(text, at, start) or (
-            _RATE.match(text, at, start) if quantity.unit == "%" else None
-        )
+        lead = _OPENING.match(text, at, start) or (_RATE.match(text, at, start) if quantity.unit == "%" else None)
         if quantity.spelled or lead is None or not _BREAK.match(text, end) or _DENIED.search(text, at, start):
             break
         found.append((quantity, bool(lead["lead"])))

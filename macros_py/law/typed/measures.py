@@ -41,12 +41,7 @@ def as_target(one: Quantity, operator: str = "=", source: Target | None = None) 
     """A quantity found in a text, as if it stood alone in its cell; ``source`` lends its words."""
     words = source.words if source else ""
     return Target(
-        "number",
-        operator,
-        one.value,
-        f"{one.unit}/{one.per}" if one.per else one.unit,
-        power=one.power,
-        words=words,
+        "number", operator, one.value, f"{one.unit}/{one.per}" if one.per else one.unit, power=one.power, words=words
     )
 
 

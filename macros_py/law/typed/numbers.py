@@ -122,11 +122,7 @@ def shifted(value: Decimal, power: int) -> Decimal:
 
 @lru_cache(maxsize=1_024)
 def read_number(
-    text: str,
-    *,
-    units: frozenset[str] = frozenset(),
-    percent: bool = False,
-    amount_unit: str | None = None,
+    text: str, *, units: frozenset[str] = frozenset(), percent: bool = False, amount_unit: str | None = None
 ) -> NumberRead:
     """Read one cell.
 
@@ -193,16 +189,12 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-def _other_unit(
-    text: str, value: Decimal, unit: str, units: frozenset[str], amount_unit: str | None
-) -> NumberRead:
+def _other_unit(text: str, value: Decimal, unit: str, units: frozenset[str], amount_unit: str | None) -> NumberRead:
     """A number in a unit that is not the cell's: with a proposal where the conversion is known."""
     if unit in MONEY:
         if amount_unit in MONEY:
             proposal = shifted(value, MONEY[unit] - MONEY[amount_unit])
-            return _problem(
-                text, f"的单位是{unit}，本表以{amount_unit}填报", f"换算成{amount_unit}后只填数", proposal
-            )
+            return _problem(text, f"的单位是{unit}，本表以{amount_unit}填报", f"换算成{amount_unit}后只填数", proposal)
         proposal = shifted(value, MONEY[unit]) if unit in ("万", "亿") and units else None
         return _problem(text, f"带有单位“{unit}”", "核对单位后只填数", proposal)
     if unit[0] in "万亿" and unit[1:] in units:

@@ -56,37 +56,37 @@ FAMILIES = {
 FAMILY = {word: family for family, words in FAMILIES.items() for word in words.split()}
 COUNTS = frozenset({"person", "event", "household", "body", "thing", "matter", "any"})
 TIMES = frozenset({"workday", "clock", "month"})
-SECONDS = {
-    "秒": 1,
-    "秒钟": 1,
-    "分钟": 60,
-    "小时": 3_600,
-    "天": 86_400,
-    "日": 86_400,
-    "周": 604_800,
-    "星期": 604_800,
-}
+SECONDS = {"秒": 1, "秒钟": 1, "分钟": 60, "小时": 3_600, "天": 86_400, "日": 86_400, "周": 604_800, "星期": 604_800}
 MONTHS = {"个月": 1, "季度": 3, "年": 12}
 
 _SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 
 # A bare 月 or 季度 is one of the calendar, and 30日 is a length of time only before 内; 53米² is no length.
-_AMBIGUOUS = {"米": "米(?![²³])", "公里": "公里(?![²³])", "千米": "千米(?![²³])", "日": "日(?=以内|之内|内)", "分": "分(?!之)", "季度": "个季度"}
+_AMBIGUOUS = {
+    "米": "米(?![²³])",
+    "公里": "公里(?![²³])",
+    "千米": "千米(?![²³])",
+    "日": "日(?=以内|之内|内)",
+    "分": "分(?!之)",
+    "季度": "个季度",
+}
 _WORDS = "|".join(_AMBIGUOUS.get(word, re.escape(word)) for word in sorted(FAMILY, key=len, reverse=True))
 _UNIT = rf"个(?:工作日|工作天|小时|星期|百分点)|工作天|百分比|{_WORDS}"
 _WHOLE_WORDS = [*FAMILY, "个工作日", "个小时", "个星期", "个百分点", "百分比"]
-DAMAGED_UNITS = frozenset(
-    damaged
-    for word in _WHOLE_WORDS
-    for at in range(len(word))
-    for damaged in (word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
-    if damaged
-).union(f"元{word}" for word in FAMILY if len(word) == 1).difference(_WHOLE_WORDS)
+DAMAGED_UNITS = (
+    frozenset(
+        damaged
+        for word in _WHOLE_WORDS
+        for at in range(len(word))
+        for damaged in (word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
+        if damaged
+    )
+    .union(f"元{word}" for word in FAMILY if len(word) == 1)
+    .difference(_WHOLE_WORDS)
+)
 """Unit words that lack a letter or a stroke, or have one twice: 个工作, 方米, 小小时, 元人. What was meant is not certain."""
 _PER = r"(?:/(?:每|1|一)?个?(?:年度|年|季度|季|月|周|天|日|台机|工作日|小时|亩|公里|㎡|平方米|[人户次场期宗件台套个例项份家村]))+|(?:一年|每年)(?![内级])"
-_TENTHS = (
-    rf"(?<![0-9.第{CHINESE_DIGITS}])[1-9一二两三四五六七八九]成[一二三四五六七八九半]?(?=$|[,.;:、。()的]|[及或]?以[上下内]|左右|上下)"
-)
+_TENTHS = rf"(?<![0-9.第{CHINESE_DIGITS}])[1-9一二两三四五六七八九]成[一二三四五六七八九半]?(?=$|[,.;:、。()的]|[及或]?以[上下内]|左右|上下)"
 _QUANTITY = re.compile(
     r"(?P<part>百分之|千分之|百分(?=百))?(?P<sign>(?:^|(?<=[:=≥≤<>为达]))[-−])?"
     rf"(?:(?P<tenths>{_TENTHS})|(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<scale>万亿|[十百千]万|[万亿]|千(?![克米瓦])|百(?![分比]))?"
@@ -162,14 +162,21 @@ def _scaled_twice(match: re.Match, text: str) -> bool:
     if not match["scale"]:
         return False
     again = bool(match["late"]) and match["scale"][-1] in "万亿" and not match["over"]
-    return again or FAMILY.get(match["unit"] or "") == "share" or match["unit"] == "百分比" or text[match.end() : match.end() + 1] in tuple("百千万亿")
+    return (
+        again
+        or FAMILY.get(match["unit"] or "") == "share"
+        or match["unit"] == "百分比"
+        or text[match.end() : match.end() + 1] in tuple("百千万亿")
+    )
 
 
 def _quantity(match: re.Match, value: Decimal) -> Quantity:
     power = _SCALES[match["scale"] or ""] + _SCALES[match["late"] or ""]
     typed = match["unit"] or ""
-    unit = "%" if match["tenths"] else _SHARES.get(match["part"]) or (
-        typed if typed in ("个", "个月") else typed.removeprefix("个")
+    unit = (
+        "%"
+        if match["tenths"]
+        else _SHARES.get(match["part"]) or (typed if typed in ("个", "个月") else typed.removeprefix("个"))
     )
     unit = _ONE_WORD.get(unit, unit)
     value = shifted(value, power)
@@ -177,13 +184,7 @@ def _quantity(match: re.Match, value: Decimal) -> Quantity:
         value = shifted(value, -2 if unit == "%" else -3)
     if match["sign"]:
         value = value.copy_negate()
-    per = (
-        (match["per"] or "")
-        .removeprefix("/")
-        .replace("一年", "年")
-        .replace("每年", "年")
-        .replace("年度", "年")
-    )
+    per = (match["per"] or "").removeprefix("/").replace("一年", "年").replace("每年", "年").replace("年度", "年")
     more, spelled = bool(match["over"]), bool(match["chinese"] or match["tenths"])
     return Quantity(value, unit, per, power, match.span(), more, spelled)
 

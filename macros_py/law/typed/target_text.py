@@ -32,8 +32,12 @@ _EVERY_MONTH_ON = re.compile(r"每个?(?:双|单)?(?:月|季度?)[^0-9]{0,6}[0-9
 _ROUND_THE_CLOCK = re.compile(r"[0-9]+\s?[*×xX·]\s?[0-9]+(?=小时|天)")
 _COST = re.compile(r"成本|经费|费用|资金|金额|支出|投资|预算|补贴|补助|工资|租金")
 _PUNCTUATION = " \t\r\n,.;:、，。；：()（）·!！?？~-—"
-_NUMERALS = re.compile(rf"[-−]?(?:百分之|千分之)?(?:[0-9][0-9.,]*|[{CHINESE_DIGITS}]+)\s?[多余]?(?:[千万亿]|百(?![分比]))*\s?")
-_UNIT_WORD = re.compile(r"[\u4e00-\u9fff%‰㎡m²³]+?(?=(?:[及或]?[以之][上下内]|左右|上下|内)?(?:$|[^\u4e00-\u9fff%‰㎡m²³]))")
+_NUMERALS = re.compile(
+    rf"[-−]?(?:百分之|千分之)?(?:[0-9][0-9.,]*|[{CHINESE_DIGITS}]+)\s?[多余]?(?:[千万亿]|百(?![分比]))*\s?"
+)
+_UNIT_WORD = re.compile(
+    r"[\u4e00-\u9fff%‰㎡m²³]+?(?=(?:[及或]?[以之][上下内]|左右|上下|内)?(?:$|[^\u4e00-\u9fff%‰㎡m²³]))"
+)
 _BOUND_LOST = re.compile(r"[()含及或]*[以之][上下内]")
 """A bracket that was never closed and took the bound with it: 200人(含以上."""
 _PART = re.compile("不?含|其中|包括|另")
@@ -122,9 +126,7 @@ def read_target(text: str, *, achieved: bool = False) -> Target:
     if not parts.outside.text and not parts.inside:
         return Target("unreadable", blank=True)
     if NOT_APPLICABLE.fullmatch(parts.outside.text):
-        return Target(
-            "not_applicable", note=_note(parts, 0, len(parts.outside.text)), words=parts.outside.text
-        )
+        return Target("not_applicable", note=_note(parts, 0, len(parts.outside.text)), words=parts.outside.text)
     if folded.reordered or has_strange_digits(re.sub("m[²³]", "m", parts.outside.text)):
         return Target("unreadable", words=parts.outside.typed)
     return _dated(parts) or _counted(parts, achieved) or _worded(parts)
@@ -198,9 +200,7 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
     if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found) or _another_numeral(masked, found):
         return unreadable
     if any(one.family == "level" for one in found):
-        return Target(
-            "judgement", note=_note(parts, 0, len(main)), noted=_noted(parts), words=parts.outside.typed
-        )
+        return Target("judgement", note=_note(parts, 0, len(main)), noted=_noted(parts), words=parts.outside.typed)
     if len(found) == 1:
         return _number(parts, masked, found[0], achieved) or unreadable
     joined = _range(masked, *found) if len(found) == 2 else None
@@ -230,7 +230,12 @@ def _limited(parts: Parts) -> Target | None:
     if not JUDGING.search(parts.outside.text) or len(parts.inside) != 1:
         return None
     found = _noted(parts)
-    if len(found) != 1 or found[0].family not in TIMES or _SCOPE_YEAR.search(parts.inside[0].text) or _EVERY.search(parts.inside[0].text):
+    if (
+        len(found) != 1
+        or found[0].family not in TIMES
+        or _SCOPE_YEAR.search(parts.inside[0].text)
+        or _EVERY.search(parts.inside[0].text)
+    ):
         return None
     inner = _number(Parts(parts.inside[0], ()), parts.inside[0].text, found[0], False)
     if inner is None:
@@ -258,9 +263,7 @@ def _like(value: Decimal, power: int, other: Quantity) -> Decimal:
     return value.scaleb({"%": -2, "‰": -3}.get(other.unit, 0))
 
 
-def _number(
-    parts: Parts, text: str, one: Quantity, achieved: bool, high: Quantity | None = None
-) -> Target | None:
+def _number(parts: Parts, text: str, one: Quantity, achieved: bool, high: Quantity | None = None) -> Target | None:
     start, end = one.span
     bound = bound_around(text, start, end, achieved)
     if bound is None or _is_damaged(text, one) or any(_BOUND_LOST.match(piece.text) for piece in parts.inside):

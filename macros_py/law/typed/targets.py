@@ -15,19 +15,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .answers import (
-    A_FEW_WORDS,
-    CLAIM,
-    DONE,
-    GRADES,
-    IN_TIME,
-    LEVEL,
-    NOT_DONE,
-    PARTLY,
-    denies,
-    opposed,
-    similar,
-)
+from .answers import A_FEW_WORDS, CLAIM, DONE, GRADES, IN_TIME, LEVEL, NOT_DONE, PARTLY, denies, opposed, similar
 from .deadlines import kept
 from .deviations import explains, opening
 from .measures import Outcome, against_duration, against_number, as_target, of_all, ordered, ratio
@@ -116,9 +104,7 @@ def _bare(target: Target) -> str:
     return re.sub(r"[\s,，。.；;、!！]", "", fold(target.words).text)
 
 
-def _outcome(
-    target: Target, achieved: Target, deviation: str, claims: bool, direction: str | None
-) -> Outcome:
+def _outcome(target: Target, achieved: Target, deviation: str, claims: bool, direction: str | None) -> Outcome:
     if target.blank:
         return Outcome(reason="指标值未填")
     if achieved.blank:
@@ -141,9 +127,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 20 else f"{text[:20]}…"
 
 
-def _answered(
-    target: Target, achieved: Target, deviation: str, claims: bool, direction: str | None
-) -> Outcome:
+def _answered(target: Target, achieved: Target, deviation: str, claims: bool, direction: str | None) -> Outcome:
     """达成指标 or 完成 as the answer: held against its own bracket, then the deviation's first numbers."""
     if target.kind == "number":
         for text in (achieved.note or "", deviation):

@@ -48,16 +48,10 @@ def scrubbed(
         found = [trace for step in _STEPS for trace in step(work)]
         data, dropped = work.parts.result()
         told = {trace.part for trace in found}
-        found += [
-            Trace(_kind(part), "文件内部", part)
-            for part in dropped
-            if part not in told and _alone(work, part)
-        ]
+        found += [Trace(_kind(part), "文件内部", part) for part in dropped if part not in told and _alone(work, part)]
     except Refused as refused:
         raise UnreadableFile(f"这个工作簿不能清理：{refused.fact}。", refused.kind) from None
-    return Scrubbed(
-        data, tuple(one for one in found if not one.stays), tuple(one for one in found if one.stays)
-    )
+    return Scrubbed(data, tuple(one for one in found if not one.stays), tuple(one for one in found if one.stays))
 
 
 def scrubbed_document(package: bytes) -> Scrubbed:
@@ -72,11 +66,7 @@ def scrubbed_document(package: bytes) -> Scrubbed:
 
 def _kind(part: str) -> str:
     return next(
-        (
-            words
-            for mark, words in (("media/", "没有用到的图片"), ("comments", "没有用到的批注"))
-            if mark in part
-        ),
+        (words for mark, words in (("media/", "没有用到的图片"), ("comments", "没有用到的批注")) if mark in part),
         "没有用到的部件",
     )
 

@@ -29,12 +29,7 @@ def of_the_sheets(work: Work) -> Iterator[Trace]:
             local = one.kind == "hyperlink" and one.external and _PATH.search(one.target)
             if local or one.kind in SHEET_CUT:
                 gone.add(id)
-                yield Trace(
-                    KINDS.get("file" if local else one.kind, one.kind),
-                    name,
-                    _said(work, one),
-                    part=one.target,
-                )
+                yield Trace(KINDS.get("file" if local else one.kind, one.kind), name, _said(work, one), part=one.target)
             elif one.kind not in SHEET_KEPT or (one.external and one.kind != "hyperlink"):
                 yield Trace(KINDS.get(one.kind, one.kind), name, shown(one.target), stays=True)
         for one in root.children:
@@ -91,8 +86,7 @@ def _described(work: Work, sheet: str, part: str) -> Iterator[Trace]:
     data = work.parts.read(part)
     found = list(_DESCRIBED.finditer(data))
     yield from (
-        Trace("图片的原文件位置", sheet, shown(unescape(one[1].decode(errors="replace")), 120))
-        for one in found
+        Trace("图片的原文件位置", sheet, shown(unescape(one[1].decode(errors="replace")), 120)) for one in found
     )
     if found:
         work.parts.put(part, spliced(data, [Edit(*one.span(), b"") for one in found]))

@@ -59,22 +59,14 @@ def titles(work: Work) -> Iterator[Trace]:
     there = {name for name, _ in work.kept()}
     data = work.parts.read(work.parts.book)
     holder = outline(work.parts.book, data, MAIN, depth=3).first("definedNames")
-    there |= {
-        one.attributes.get("name", "").removeprefix("_xlnm.") for one in (holder.children if holder else ())
-    }
-    for part in [
-        one.target for one in work.parts.relations("").values() if one.kind == "extended-properties"
-    ]:
+    there |= {one.attributes.get("name", "").removeprefix("_xlnm.") for one in (holder.children if holder else ())}
+    for part in [one.target for one in work.parts.relations("").values() if one.kind == "extended-properties"]:
         data = work.parts.read(part)
         root = outline(part, data, APP, depth=2)
         listed = root.first("TitlesOfParts")
-        titles = (
-            re.findall(rb"<vt:lpstr>([^<]*)</vt:lpstr>", data[listed.start : listed.stop]) if listed else []
-        )
+        titles = re.findall(rb"<vt:lpstr>([^<]*)</vt:lpstr>", data[listed.start : listed.stop]) if listed else []
         odd = [
-            t
-            for t in (unescape(one.decode(errors="replace")) for one in titles)
-            if t.rpartition("!")[2] not in there
+            t for t in (unescape(one.decode(errors="replace")) for one in titles) if t.rpartition("!")[2] not in there
         ]
         if odd:
             if not work.gone:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ...xml_text import escape
 
+from ...xml_text import escape
 from ..limits import shown
 from ..spans import Edit, Element, opening, outline, retagged, spliced, tag_end, text_of
 from ..xmlscan import MAIN

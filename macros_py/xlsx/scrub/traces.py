@@ -26,15 +26,7 @@ BOOK_KEPT = {
     "worksheet", "chartsheet", "sharedStrings", "styles", "theme", "calcChain", "sheetMetadata", "person",
     "rdRichValue", "rdRichValueStructure", "rdRichValueTypes", "rdArray", "richStyles", "FeaturePropertyBag",
 }  # fmt: skip
-BOOK_CUT = {
-    "externalLink",
-    "connections",
-    "customXml",
-    "revisionHeaders",
-    "usernames",
-    "xmlMaps",
-    "attachedToolbars",
-}
+BOOK_CUT = {"externalLink", "connections", "customXml", "revisionHeaders", "usernames", "xmlMaps", "attachedToolbars"}
 SHEET_KEPT = {"drawing", "vmlDrawing", "comments", "threadedComment", "hyperlink", "image", "table"}
 SHEET_CUT = {"printerSettings", "customProperty", "namedSheetViews"}
 

@@ -70,17 +70,9 @@ def _book_elements(work: Work, links: bool) -> Iterator[Trace]:
             if paths:
                 yield Trace("保存位置", "工作簿", shown(paths[0].attributes.get("url", ""), 120))
                 out(one)
-        elif one.name in (
-            "fileSharing",
-            "revisionPtr",
-            "customWorkbookViews",
-            "webPublishing",
-            "webPublishObjects",
-        ):
+        elif one.name in ("fileSharing", "revisionPtr", "customWorkbookViews", "webPublishing", "webPublishObjects"):
             if one.name in KINDS:
-                said = one.attributes.get("userName") or "、".join(
-                    v.attributes.get("name", "") for v in one.children
-                )
+                said = one.attributes.get("userName") or "、".join(v.attributes.get("name", "") for v in one.children)
                 yield Trace(KINDS[one.name], "工作簿", shown(said, 120))
             out(one)
         elif one.name == "externalReferences" and not links:
@@ -113,8 +105,7 @@ def _book_elements(work: Work, links: bool) -> Iterator[Trace]:
     if work.gone:
         for views in root.named("bookViews"):
             cut += [
-                retagged_at(data, view, ("firstSheet",), activeTab=_tab(view, order, left))
-                for view in views.children
+                retagged_at(data, view, ("firstSheet",), activeTab=_tab(view, order, left)) for view in views.children
             ]
     if cut:
         work.parts.put(part, spliced(data, cut))
@@ -134,9 +125,7 @@ def _name(work: Work, data: bytes, one: Element, order: list[str]) -> Trace | No
         return Trace("", "", "")
     if name.lower().startswith("_xlnm.") or name in work.names:
         return None
-    macro = any(
-        one.attributes.get(key) in ("1", "true") for key in ("hidden", "function", "vbProcedure", "xlm")
-    )
+    macro = any(one.attributes.get(key) in ("1", "true") for key in ("hidden", "function", "vbProcedure", "xlm"))
     pointed = [sheet for sheet in work.gone if re.search(pointer(sheet), text)]
     if pointed and set(pointed) <= set(work.private):
         return Trace("", "", "")

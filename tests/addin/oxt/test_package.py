@@ -40,9 +40,7 @@ def commands(addons):
     for node in addons.getElementsByTagName("node"):
         if node.getAttribute("oor:name").startswith("command"):
             props = {prop.getAttribute("oor:name"): prop for prop in node.getElementsByTagName("prop")}
-            yield tuple(
-                props[name].getElementsByTagName("value")[0].firstChild.data for name in ("URL", "Title")
-            )
+            yield tuple(props[name].getElementsByTagName("value")[0].firstChild.data for name in ("URL", "Title"))
 
 
 def test_labels_are_escaped():
@@ -56,14 +54,9 @@ def test_the_xml_is_well_formed_and_the_manifest_names_what_is_there(files):
             xml.dom.minidom.parseString(files[name])
     manifest = xml.dom.minidom.parseString(files["META-INF/manifest.xml"])
     listed = {
-        entry.getAttribute("manifest:full-path")
-        for entry in manifest.getElementsByTagName("manifest:file-entry")
+        entry.getAttribute("manifest:full-path") for entry in manifest.getElementsByTagName("manifest:file-entry")
     }
-    assert (
-        listed
-        == {"Addons.xcu", "ProtocolHandler.xcu", "CalcWindowState.xcu", "jixiao_toolbar.py"}
-        <= set(files)
-    )
+    assert listed == {"Addons.xcu", "ProtocolHandler.xcu", "CalcWindowState.xcu", "jixiao_toolbar.py"} <= set(files)
 
 
 def test_nothing_of_xlwings_pro_is_in_it_and_its_licence_is(files):

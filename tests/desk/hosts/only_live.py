@@ -38,17 +38,11 @@ def run_python(book):
 
     import xlwings
 
-    return [
-        xlwings.__version__,
-        xlwings.__pro__,
-        sorted({"pandas", "numpy", "xlsxwriter", "click"} & set(sys.modules)),
-    ]
+    return [xlwings.__version__, xlwings.__pro__, sorted({"pandas", "numpy", "xlsxwriter", "click"} & set(sys.modules))]
 
 
 def import_macros(book):
     """Everything a click needs is in the extension."""
     import macros_py.desk.macros
 
-    return macros_py.desk.macros.__file__.replace("\\", "/").split("/")[-4:], sorted(
-        macros_py.desk.macros.VERBS
-    )
+    return macros_py.desk.macros.__file__.replace("\\", "/").split("/")[-4:], sorted(macros_py.desk.macros.VERBS)

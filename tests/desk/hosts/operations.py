@@ -22,15 +22,7 @@ def shapes(book):
 def places(book):
     sheet = book.sheets["表"]
     area = sheet.range((2, 2), (3, 30))
-    return [
-        sheet.range("$b$2:A1").address,
-        area.address,
-        area.row,
-        area.column,
-        area.shape,
-        area.sheet.name,
-        len(area),
-    ]
+    return [sheet.range("$b$2:A1").address, area.address, area.row, area.column, area.shape, area.sheet.name, len(area)]
 
 
 def write_values(book):
@@ -106,14 +98,7 @@ def sheets(book):
     named = [sheet.name for sheet in book.sheets]
     seen = {sheet.name: sheet.visible for sheet in book.sheets}
     book.sheets["藏"].visible = True
-    return [
-        named,
-        seen,
-        book.sheets["藏"].visible,
-        "表" in book.sheets,
-        "无" in book.sheets,
-        len(book.sheets),
-    ]
+    return [named, seen, book.sheets["藏"].visible, "表" in book.sheets, "无" in book.sheets, len(book.sheets)]
 
 
 def book_itself(book):
@@ -150,11 +135,7 @@ def protected(book):
     from macros_py.desk.protection import unprotected
 
     sheet = book.sheets["锁"]
-    answers = [
-        _refused(sheet, "A1", "value"),
-        _refused(sheet, "A1:B1", "formula"),
-        _refused(sheet, "B1", "value"),
-    ]
+    answers = [_refused(sheet, "A1", "value"), _refused(sheet, "A1:B1", "formula"), _refused(sheet, "B1", "value")]
     answers.append(_refused(sheet, "A1", "clear"))
     with unprotected(sheet):
         answers.append(_refused(sheet, "A1:B1", "formula"))

@@ -140,9 +140,7 @@ def test_as_in_excel(workbook, operation):
 
 
 texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=12)
-looking_like_something_else = st.sampled_from(
-    ["98%", "=A1", "'x", "2019-1-1", "007", "TRUE", "1e5", "-", " 5", "#N/A"]
-)
+looking_like_something_else = st.sampled_from(["98%", "=A1", "'x", "2019-1-1", "007", "TRUE", "1e5", "-", " 5", "#N/A"])
 numbers = st.floats(-1e12, 1e12).map(lambda number: round(number, 4) + 0.0)
 blocks = st.integers(1, 4).flatmap(
     lambda width: st.lists(
@@ -222,7 +220,5 @@ def test_a_protection_keeps_its_options(live, workbook):
 
 def protections(path):
     with zipfile.ZipFile(path) as package:
-        parts = [
-            package.read(name).decode() for name in sorted(package.namelist()) if "worksheets/sheet" in name
-        ]
+        parts = [package.read(name).decode() for name in sorted(package.namelist()) if "worksheets/sheet" in name]
     return [found for part in parts for found in re.findall("<sheetProtection[^>]*>", part)]

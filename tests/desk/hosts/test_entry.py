@@ -45,9 +45,7 @@ def test_what_excel_would_turn_into_something_else_is_refused(text):
     assert as_text(text) == f"'{text}"
 
 
-@pytest.mark.parametrize(
-    "text", ["完成28次", "28次", "10月底", "第1季度", "2019年度", "A-1", "3个工作日", "100%以上"]
-)
+@pytest.mark.parametrize("text", ["完成28次", "28次", "10月底", "第1季度", "2019年度", "A-1", "3个工作日", "100%以上"])
 def test_words_need_no_apostrophe(text):
     assert as_text(text) == text and not ambiguous(text)
 
@@ -70,8 +68,7 @@ def test_a_shown_number_is_read_back(number):
 
 
 @pytest.mark.parametrize(
-    ("content", "text"),
-    [(3.0, "3"), (0.1 + 0.2, "0.3"), (-0.0, "0"), (1e-7, "0.0000001"), ("字", "字"), (None, "")],
+    ("content", "text"), [(3.0, "3"), (0.1 + 0.2, "0.3"), (-0.0, "0"), (1e-7, "0.0000001"), ("字", "字"), (None, "")]
 )
 def test_shown(content, text):
     assert shown(content) == text

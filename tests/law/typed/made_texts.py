@@ -15,8 +15,24 @@ BEFORE = {
     "<=": "≤ <= ≦ 小于等于 小于或等于 不超过 不高于 不多于 不大于 不得超过 不得高于 不突破 不超 不高 不多 不大 至多 最多 控制在 低于或等于 《".split(),
     ">": "> 大于 超过 多于 高于".split(), "<": "< 小于 少于 低于 不足 不到".split(), "~": "约 大约 近".split(), "=": ["", "=", "为", "共", "共计"],
 }  # fmt: skip
-AFTER = {">=": ["以上", "及以上", "或以上", "(含)以上", "以上(含)"], "<=": ["以下", "以内", "之内", "及以下"], "~": ["左右", "上下"]}
-ALSO = {"超": ">", "达": ">=", "等于": "=", "突破": ">", "最高": "<=", "最低": ">=", "大概": "~", "=<": "<=", "合计": "=", "总计": "=", "总": "="}
+AFTER = {
+    ">=": ["以上", "及以上", "或以上", "(含)以上", "以上(含)"],
+    "<=": ["以下", "以内", "之内", "及以下"],
+    "~": ["左右", "上下"],
+}
+ALSO = {
+    "超": ">",
+    "达": ">=",
+    "等于": "=",
+    "突破": ">",
+    "最高": "<=",
+    "最低": ">=",
+    "大概": "~",
+    "=<": "<=",
+    "合计": "=",
+    "总计": "=",
+    "总": "=",
+}
 ALSO_AFTER = {"含以上": ">=", "之上": ">=", "之下": "<=", "内": "<=", "起": ">=", "": "="}
 """Words that damage can make of others: they have a meaning of their own."""
 NUMBERS = ("200", "1,200", "85.5", "0", "3", "1500", "12.50", "10000", "1,234,567.8", "0.5", "98", "76")
@@ -29,10 +45,31 @@ UNITS = {
     "个工作日": ("工作日", 0), "天": ("天", 0), "小时": ("小时", 0), "个月": ("个月", 0), "分钟": ("分钟", 0), "倍": ("倍", 0), "起": ("起", 0), "百分比": ("%", 0),
 }  # fmt: skip
 """A unit as written → the unit it is read as, and its power of ten."""
-LEFT_UNITS = UNITS | {"万": ("", 4), "亿": ("", 8), "百万": ("", 6), "百": ("", 2), "百元": ("元", 2), "万次": ("次", 4), "元/年": ("元/年", 0), "日": ("日", 0)}
+LEFT_UNITS = UNITS | {
+    "万": ("", 4),
+    "亿": ("", 8),
+    "百万": ("", 6),
+    "百": ("", 2),
+    "百元": ("元", 2),
+    "万次": ("次", 4),
+    "元/年": ("元/年", 0),
+    "日": ("日", 0),
+}
 """The same with those that damage can make of others."""
 LEADS = ("", "", "", "", "完成", "培训人数", "发放", "总成本", "每年", "满意度", "全年")
-REMARKS = ("", "", "", "(3133人)", "（含30名7-17岁）", "(详见附件)", "(约200户)", "。", ";", "（2023年）", "(其中：女20人)")
+REMARKS = (
+    "",
+    "",
+    "",
+    "(3133人)",
+    "（含30名7-17岁）",
+    "(详见附件)",
+    "(约200户)",
+    "。",
+    ";",
+    "（2023年）",
+    "(其中：女20人)",
+)
 SILENT_REMARKS = ("", "", "。", "(详见附件)", "（含上年结转）")
 _PLAIN_WORDS = ("", "》", "《", "约", "近", "达到", "为", "共", "共计", "=")
 """Words before a number that mean something else where they stand apart from it."""
@@ -163,7 +200,9 @@ def _full_width(made: Made, chance: random.Random) -> Damaged:
 
 
 def _spaced(made: Made, chance: random.Random) -> Damaged:
-    return chance.choice(" \u3000\u00a0").join((made.lead, made.before, made.number, made.unit, made.after, made.remark)), (made.meaning,)
+    return chance.choice(" \u3000\u00a0").join(
+        (made.lead, made.before, made.number, made.unit, made.after, made.remark)
+    ), (made.meaning,)
 
 
 def _remarked(made: Made, chance: random.Random) -> Damaged:

@@ -43,14 +43,19 @@ def test_a_phrase_holds_no_figure(text):
     assert read_target(text).value is None
 
 
-@pytest.mark.parametrize(("number", "text"), [(number, text) for number, text in VALUES if number > 2 and value(text) == cardinal(text)])
+@pytest.mark.parametrize(
+    ("number", "text"), [(number, text) for number, text in VALUES if number > 2 and value(text) == cardinal(text)]
+)
 def test_a_numeral_before_its_unit(number, text):
     """The same grammar serves a target and a sentence, and neither takes a part of a numeral for the whole."""
     assert read_target(f"{text}户").value == number
     assert [(one.value, one.unit) for one in figures(f"共{text}元", f"共{text}元")] == [(number, "元")]
 
 
-@pytest.mark.parametrize(("text", "number"), [("三成", "0.3"), ("百分之九十五点三", "0.953"), ("千分之五", "0.005"), ("3成", "0.3"), ("百分之百", "1")])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("三成", "0.3"), ("百分之九十五点三", "0.953"), ("千分之五", "0.005"), ("3成", "0.3"), ("百分之百", "1")],
+)
 def test_a_share_as_a_target(text, number):
     for typed, operator in ((text, "="), (f"{text}以上", ">="), (f"不超过{text}", "<=")):
         target = read_target(typed)
@@ -78,9 +83,12 @@ def _damaged(text: str, chance: random.Random) -> list[str]:
     swapped = list(text)
     swapped[at], swapped[other] = swapped[other], swapped[at]
     return [
-        text[:at] + text[at + 1 :], text[:at] + text[at] + text[at:], "".join(swapped),
-        text[:at] + chance.choice(LETTERS) + text[at + 1 :], text[:at] + chance.choice(LETTERS) + text[at:],
-    ]  # fmt: skip
+        text[:at] + text[at + 1 :],
+        text[:at] + text[at] + text[at:],
+        "".join(swapped),
+        text[:at] + chance.choice(LETTERS) + text[at + 1 :],
+        text[:at] + chance.choice(LETTERS) + text[at:],
+    ]
 
 
 def _theirs(text: str) -> int | None:

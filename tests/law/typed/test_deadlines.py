@@ -36,13 +36,7 @@ def test_examples_in_the_docstrings():
 )  # fmt: skip
 def test_a_date(text, year, month, day, end, before):
     found = find_deadline(text)
-    assert (found.year, found.month, found.day, found.end_of_month, found.before) == (
-        year,
-        month,
-        day,
-        end,
-        before,
-    )
+    assert (found.year, found.month, found.day, found.end_of_month, found.before) == (year, month, day, end, before)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +73,7 @@ days = st.dates(date(2001, 1, 1), date(2099, 12, 31))
 
 @given(days, days)
 def test_full_dates_compare_as_the_calendar_does(limit, done):
-    assert kept(find_deadline(f"{limit:%Y年%m月%d日}前"), find_deadline(f"{done:%Y-%m-%d}")) is (
-        done <= limit
-    )
+    assert kept(find_deadline(f"{limit:%Y年%m月%d日}前"), find_deadline(f"{done:%Y-%m-%d}")) is (done <= limit)
 
 
 @given(days)

@@ -23,7 +23,11 @@ def fits(found: Meaning, meaning: Meaning) -> bool:
     family, per = found.family
     asked, asked_per = meaning.family
     bare = {family, asked} <= {"", "money"}
-    return (found.operator, found.value) == (meaning.operator, meaning.value) and (family == asked or bare) and (per == asked_per or not asked_per)
+    return (
+        (found.operator, found.value) == (meaning.operator, meaning.value)
+        and (family == asked or bare)
+        and (per == asked_per or not asked_per)
+    )
 
 
 @pytest.mark.parametrize("damage", DAMAGE, ids=lambda one: one.__name__.strip("_<>"))
@@ -94,11 +98,18 @@ def truths(target: Meaning, answer: Meaning) -> set[bool]:
 
 def _allowed(operator: str, value: Decimal, asked: Decimal) -> list[Decimal]:
     """Some of the numbers an answer allows, those beside the target among them."""
-    near = [value, asked, asked * 9 / 10, *(one + step for one in (value, asked) for step in (Decimal("-0.001"), Decimal("0.001")))]
+    near = [
+        value,
+        asked,
+        asked * 9 / 10,
+        *(one + step for one in (value, asked) for step in (Decimal("-0.001"), Decimal("0.001"))),
+    ]
     near += [Decimal(0), value * 10 + 1, asked * 10 + 1]
     if operator in ("=", "~"):
         return [value]
-    return [one for one in near if {">=": one >= value, ">": one > value, "<=": one <= value, "<": one < value}[operator]]
+    return [
+        one for one in near if {">=": one >= value, ">": one > value, "<=": one <= value, "<": one < value}[operator]
+    ]
 
 
 @pytest.mark.parametrize("damage", DAMAGE, ids=lambda one: one.__name__.strip("_<>"))
@@ -117,5 +128,9 @@ def test_a_verdict_is_true_of_a_meaning_or_none(damage):
         may_give += tuple(Meaning("=", one.value, one.unit) for one in may_give if "达" in given)
         met = compare(asked, given).met
         judged += met is not None
-        assert met is None or met in {truth for one in may_ask for other in may_give for truth in truths(one, other)}, (asked, given, met)
+        assert met is None or met in {truth for one in may_ask for other in may_give for truth in truths(one, other)}, (
+            asked,
+            given,
+            met,
+        )
     assert judged or damage.__name__ == "_second_number"

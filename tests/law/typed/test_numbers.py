@@ -45,8 +45,7 @@ def test_certain(text, value, note):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", " ", "\u3000", "\u00a0", "\u200b", "-", "－", "—", "——", "--", "/", "／", "无", "空", "不适用"],
+    "text", ["", " ", "\u3000", "\u00a0", "\u200b", "-", "－", "—", "——", "--", "/", "／", "无", "空", "不适用"]
 )
 def test_not_filled_in_is_not_zero(text):
     reading = read(text)

@@ -142,13 +142,7 @@ def test_what_stands_beside_is_kept_as_typed(text, note, noted):
 
 @pytest.mark.parametrize(
     ("text", "change"),
-    [
-        ("提升20%", "up"),
-        ("下降10%", "down"),
-        ("事故率降低10%", "down"),
-        ("提升大于等于95%", "up"),
-        ("20%", ""),
-    ],
+    [("提升20%", "up"), ("下降10%", "down"), ("事故率降低10%", "down"), ("提升大于等于95%", "up"), ("20%", "")],
 )
 def test_a_change_keeps_its_direction(text, change):
     assert read_target(text).change == change
@@ -214,18 +208,17 @@ def test_full_width_and_outer_spaces_change_nothing(text, space):
     )
     assert spaced == found
     assert (wide.kind, wide.operator, wide.value, wide.unit, wide.deadline) == (
-        found.kind, found.operator, found.value, found.unit, found.deadline,
-    )  # fmt: skip
+        found.kind,
+        found.operator,
+        found.value,
+        found.unit,
+        found.deadline,
+    )
 
 
 PIECES = st.lists(
     st.sampled_from(
-        [
-            *"0123456789.,%()（）-至年月日前底万元人次每第半三一《》≥约/ \n\u200b\u202e①\ud800",
-            "不少于",
-            "以内",
-            "小时",
-        ]
+        [*"0123456789.,%()（）-至年月日前底万元人次每第半三一《》≥约/ \n\u200b\u202e①\ud800", "不少于", "以内", "小时"]
     ),
     max_size=30,
 )

@@ -72,12 +72,7 @@ def test_missed(target, achieved, rate):
 @pytest.mark.parametrize(("target", "achieved", "says"), OPEN)
 def test_nobody_can_say(target, achieved, says):
     found = compare(target, achieved)
-    assert (found.met, found.comparable, found.completion_rate, found.explain_needed) == (
-        None,
-        False,
-        None,
-        False,
-    )
+    assert (found.met, found.comparable, found.completion_rate, found.explain_needed) == (None, False, None, False)
     assert says in found.reason
 
 
@@ -112,17 +107,13 @@ CLAIMS = [
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
-@pytest.mark.parametrize(
-    "target", ["100%(3133人)", "10月底", "有提升", "≤90万元", "半小时内", "200名 1200人次"]
-)
+@pytest.mark.parametrize("target", ["100%(3133人)", "10月底", "有提升", "≤90万元", "半小时内", "200名 1200人次"])
 def test_a_claim_is_met_and_asks_nothing(target, claim):
     found = compare(target, claim)
     assert (found.met, found.ask, found.completion_rate, found.met_by_word) == (True, "", None, True)
 
 
-@pytest.mark.parametrize(
-    "text", ["未达标", "未达成指标", "基本达成指标", "部分达标", "力争达成指标吗", "达标率"]
-)
+@pytest.mark.parametrize("text", ["未达标", "未达成指标", "基本达成指标", "部分达标", "力争达成指标吗", "达标率"])
 def test_what_only_sounds_like_a_claim_is_none(text):
     found = compare("100人", text)
     assert not found.met_by_word and found.met is not True
@@ -194,9 +185,7 @@ def test_the_callers_direction_fills_in_where_no_operator_stands(target, achieve
 counts = st.integers(0, 10**6)
 
 
-@given(
-    st.sampled_from(["≥{}人", "{}人", "不少于{}人", "约{}人", "大于{}人", "{}人以上"]), counts, counts, counts
-)
+@given(st.sampled_from(["≥{}人", "{}人", "不少于{}人", "约{}人", "大于{}人", "{}人以上"]), counts, counts, counts)
 def test_more_achieved_is_never_less_met(pattern, target, one, other):
     low, high = sorted((one, other))
     worse, better = (compare(pattern.format(target), f"{given}人", direction="up") for given in (low, high))
@@ -226,8 +215,20 @@ def test_the_scale_typed_changes_nothing(target, achieved, asked, given):
 
 
 PIECES = st.lists(
-    st.sampled_from([*"0123456789.,%()-年月日底前万元人次小时个/ 无—未\u200b\u202e①\ud800", "完成", "达成指标", "提升", "下降", "≥", "约", "以内"]), max_size=15
-).map("".join)  # fmt: skip
+    st.sampled_from(
+        [
+            *"0123456789.,%()-年月日底前万元人次小时个/ 无—未\u200b\u202e①\ud800",
+            "完成",
+            "达成指标",
+            "提升",
+            "下降",
+            "≥",
+            "约",
+            "以内",
+        ]
+    ),
+    max_size=15,
+).map("".join)
 ANY = st.text(max_size=30) | PIECES
 
 

@@ -54,6 +54,14 @@ class SharedFormula:
         return tuple(texts), rows.pop() - self.row
 
     @cached_property
+    def relative(self) -> tuple[str | tuple[bool, int], ...]:
+        """The same for every cell the formula was filled into: what stays, and how far away the rest is."""
+        home = {True: self.column, False: self.row}
+        return tuple(
+            piece if isinstance(piece, str) else (piece[0], piece[1] - home[piece[0]]) for piece in self.pieces
+        )
+
+    @cached_property
     def made(self) -> dict[int, str]:
         """Row → the formula in its own column, as far as it was asked for: of one notice's forms it is always the same."""
         return {}

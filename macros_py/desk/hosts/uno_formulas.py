@@ -13,6 +13,8 @@ from typing import Any
 import uno
 from com.sun.star.table import CellAddress
 
+from ...xlsx.sharedformula import SharedFormula, shared_formula
+
 XL_OOX = 3
 """com.sun.star.sheet.AddressConvention: as in an .xlsx."""
 
@@ -23,10 +25,15 @@ _STRINGS = re.compile(r'("(?:[^"]|"")*")')
 _FILE_ONLY = re.compile(r"_xlfn\.|\b(TRUE|FALSE)\(\)")
 _CALL = re.compile(r"(?<![\w.])([A-Z][A-Z0-9.]*)(?=\()")
 
+_OF_A_SHEET = re.compile(r"(?<=[\w'])\.(?=\$?[A-Z]{1,3}\$?\d)")
+"""The dot that LibreOffice writes between a sheet's name and a cell, where Excel has an exclamation mark."""
+
 MOST_READ = 20_000
 _read: dict[str, str] = {}
 """{LibreOffice's spelling: Excel's}. One follows from the other wherever the cell is, and a translation takes
-a millisecond: with it a repeated click need not wait."""
+milliseconds: with it a repeated click need not wait."""
+_filled: dict[tuple[str | tuple[bool, int], ...], SharedFormula] = {}
+"""{LibreOffice's spelling, addresses relative: Excel's}: a column of one formula is translated once."""
 
 
 class Formulas:
@@ -52,9 +59,21 @@ class Formulas:
         if calc not in _read:
             if len(_read) >= MOST_READ:
                 _read.clear()
-            cell = cells.getCellByPosition(column, row)  # not before: each costs a millisecond
-            _read[calc] = "=" + self._printed(cell.getTokens(), cell.CellAddress)
+                _filled.clear()
+            at = cells.RangeAddress
+            _read[calc] = self._translated(
+                cells, row, column, calc, (at.StartRow + row + 1, at.StartColumn + column + 1)
+            )
         return _read[calc]
+
+    def _translated(self, cells: Any, row: int, column: int, calc: str, place: tuple[int, int]) -> str:
+        parts = _STRINGS.split(calc)
+        parts[::2] = [_OF_A_SHEET.sub("!", part) for part in parts[::2]]
+        relative = shared_formula("".join(parts), *place).relative
+        if relative not in _filled:
+            cell = cells.getCellByPosition(column, row)  # not before: each costs a millisecond
+            _filled[relative] = shared_formula("=" + self._printed(cell.getTokens(), cell.CellAddress), *place)
+        return _filled[relative].at(*place)
 
     def write(self, cell: Any, formula: str) -> None:
         """Put a formula, given with its ``=`` in Excel's spelling, into a cell."""

@@ -46,3 +46,22 @@ def import_macros(book):
     import macros_py.desk.macros
 
     return macros_py.desk.macros.__file__.replace("\\", "/").split("/")[-4:], sorted(macros_py.desk.macros.VERBS)
+
+
+def filled_down(book, formulas):
+    """Formulas written one below the other read back, each translated on its own and then as one of a column."""
+    from macros_py.desk.hosts import uno_formulas
+
+    def forget():
+        uno_formulas._read.clear()
+        uno_formulas._filled.clear()
+
+    cells = book.sheets["表"].range(f"H20:H{19 + len(formulas)}")
+    cells.formula = [[formula] for formula in formulas]
+    alone = []
+    for row in range(len(formulas)):
+        forget()
+        alone.append(book.sheets["表"].range(f"H{20 + row}").formula)
+    forget()
+    together = [row[0] for row in cells.formula]
+    return {"alone": alone, "together": together, "translated": len(uno_formulas._filled)}

@@ -193,6 +193,25 @@ def test_a_live_host_computes(live, workbook):
     assert alone(live, workbook, "computed") == [220.5, 441.0]
 
 
+KINDS_OF_ADDRESS = (
+    "=A{0}*B{0}+$B$2",
+    "='第 2 张'!A{0}&'第 2 张'!$A$1",
+    "=SUM(表!C{0}:C{1})+SUM($A$1:A{0})",
+    '=IF(B{0}="","A1.B2",位置_甲)',
+    "=COUNTIF(表!$A:$A,A{0})+A{0}%+1.5E3",
+    "=SUM($1:$1)+D$1+$D{0}",
+    '=-A{0}^2&"\'"',
+)
+
+
+def test_a_formula_filled_down_is_translated_once_and_reads_in_every_row_as_it_does_alone(live, workbook):
+    down = [kind.format(5 + row, 8 + row) for kind in KINDS_OF_ADDRESS for row in range(12)]
+    with live.open(workbook) as document:
+        read = live.run(document, "tests.desk.hosts.only_live:filled_down", down).result
+    assert read["together"] == read["alone"] and len(set(read["alone"])) == len(down)
+    assert read["translated"] == len(KINDS_OF_ADDRESS)
+
+
 def test_libreoffices_undo_list_is_empty_after_a_macro(live, workbook):
     with live.open(workbook) as document:
         assert live.run(document, "tests.desk.hosts.only_live:write").result is True

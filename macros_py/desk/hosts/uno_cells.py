@@ -74,10 +74,12 @@ def _under(notes: Any, address: Any) -> bool:
 def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
     """Row and column, counted from 0 within the range, of what a query on it found."""
     first = cells.RangeAddress
+    top, left = first.StartRow, first.StartColumn
     for area in found.RangeAddresses:
-        for row in range(area.StartRow, area.EndRow + 1):
-            for column in range(area.StartColumn, area.EndColumn + 1):
-                yield row - first.StartRow, column - first.StartColumn
+        columns = range(area.StartColumn - left, area.EndColumn + 1 - left)
+        for row in range(area.StartRow - top, area.EndRow + 1 - top):
+            for column in columns:
+                yield row, column
 
 
 def _formats_at_risk(cells: Any, entries: Sequence[Sequence[Entry]]) -> list[tuple[Any, int]]:

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from macros_py.book import offered
+from macros_py.book import indicator_choices
 from macros_py.book.build import build
 from macros_py.book.form import load_form
 from macros_py.book.read import read
@@ -28,7 +28,7 @@ def offers(book):
         (page.title, str(rule.sqref)): rule
         for page in book
         for rule in page.data_validations.dataValidation
-        if rule.type == "list" and offered.SHEET in rule.formula1
+        if rule.type == "list" and indicator_choices.SHEET in rule.formula1
     }
 
 
@@ -58,16 +58,18 @@ def test_each_open_block_offers_the_names_of_its_level_and_forbids_nothing(place
 
 def test_a_scheme_without_a_library_has_neither_sheet_nor_list():
     book = opened(build(load("hunan/2021")))
-    assert offered.SHEET not in book.sheetnames and not offers(book)
+    assert indicator_choices.SHEET not in book.sheetnames and not offers(book)
 
 
 def test_the_sheet_is_linear_and_holds_the_whole_library():
-    page = opened(build(load(published.PLACE)))[offered.SHEET]
+    page = opened(build(load(published.PLACE)))[indicator_choices.SHEET]
     library = load_library(load(published.PLACE).library)
     assert not page.merged_cells.ranges and page.sheet_state == "visible"
-    assert [cell.value for cell in page[offered.TOP - 1]] == list(offered.HEADS)
-    assert page.max_row == offered.TOP - 1 + len(library.indicator)
-    assert {row[0].value for row in page.iter_rows(min_row=offered.TOP)} == {e.name for e in library.indicator}
+    assert [cell.value for cell in page[indicator_choices.TOP - 1]] == list(indicator_choices.HEADS)
+    assert page.max_row == indicator_choices.TOP - 1 + len(library.indicator)
+    assert {row[0].value for row in page.iter_rows(min_row=indicator_choices.TOP)} == {
+        e.name for e in library.indicator
+    }
 
 
 def test_reading_is_not_misled_even_when_the_official_sheet_was_renamed():

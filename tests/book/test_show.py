@@ -9,8 +9,8 @@ import pytest
 
 from macros_py.book.build import build
 from macros_py.book.read import read
-from macros_py.book.renewed import renewed
-from macros_py.book.show import changes
+from macros_py.book.recalculated import renewed
+from macros_py.book.write_results import changes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.xlsx.patch import Formula, Put, patched

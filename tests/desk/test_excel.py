@@ -5,7 +5,7 @@ import inspect
 import pytest
 import xlwings
 
-from macros_py.desk import excel, freeze, protection
+from macros_py.desk import excel_only, freeze, protection
 from macros_py.errors import FileBusy
 from macros_py.xlsx.address import a1, area
 
@@ -87,7 +87,7 @@ OPEN = {(2, 1), (2, 2), (3, 1), (3, 2), (2, 3), (5, 4)}
 
 def test_open_cells_are_found_by_halving():
     api = Worksheet(OPEN, MERGED)
-    found = excel.unlocked(Sheet(api), (1, 1, 60, 16))
+    found = excel_only.unlocked(Sheet(api), (1, 1, 60, 16))
     cells = {
         (r, c) for top, left, bottom, right in found for r in range(top, bottom + 1) for c in range(left, right + 1)
     }
@@ -97,10 +97,10 @@ def test_open_cells_are_found_by_halving():
 def test_cells_are_locked_and_unlocked_without_cutting_a_merged_area():
     api = Worksheet(OPEN, MERGED, protected=False)
     sheet = Sheet(api)
-    found = excel.unlocked(sheet, (1, 1, 60, 16))
-    excel.lock(sheet, found, True)
+    found = excel_only.unlocked(sheet, (1, 1, 60, 16))
+    excel_only.lock(sheet, found, True)
     assert api.open == set()
-    excel.lock(sheet, found, False)
+    excel_only.lock(sheet, found, False)
     assert api.open == OPEN
 
 
@@ -154,8 +154,8 @@ class Workbook:
 
 def test_a_copy_is_saved_and_the_official_sheets_are_exported():
     book = Workbook()
-    excel.save_copy(book, r"C:\上报\表.xlsx")
-    assert excel.print_pdf(book, ["基础数据表", "自评表"], r"C:\上报\表.pdf", "数据校验码 ab12")
+    excel_only.save_copy(book, r"C:\上报\表.xlsx")
+    assert excel_only.print_pdf(book, ["基础数据表", "自评表"], r"C:\上报\表.pdf", "数据校验码 ab12")
     assert book.calls == [
         ("SaveCopyAs", r"C:\上报\表.xlsx"),
         ("to_pdf", (r"C:\上报\表.pdf",), {"include": ["基础数据表", "自评表"]}),
@@ -173,7 +173,7 @@ def test_the_sheet_in_front_comes_back_when_the_export_fails():
 
     book.to_pdf = fail
     with pytest.raises(RuntimeError):
-        excel.print_pdf(book, ["自评表"], "x.pdf", "数据校验码 ab12")
+        excel_only.print_pdf(book, ["自评表"], "x.pdf", "数据校验码 ab12")
     assert book.calls == ["Activate"] and book.sheets["自评表"].PageSetup.RightFooter == "机密"
 
 
@@ -186,12 +186,12 @@ def test_a_question_is_xlwings_own_alert(answer):
         return answer
 
     app = type("App", (), {"impl": object(), "alert": alert})()
-    assert excel.confirm(type("Book", (), {"app": app}), "现在生成吗？") == (answer == "yes")
+    assert excel_only.confirm(type("Book", (), {"app": app}), "现在生成吗？") == (answer == "yes")
     assert asked[0]["prompt"] == "现在生成吗？" and asked[0]["buttons"] == "yes_no"
 
 
 def test_read_only_as_excel_says():
-    assert excel.read_only(Workbook(read_only=True)) and not excel.read_only(Workbook())
+    assert excel_only.read_only(Workbook(read_only=True)) and not excel_only.read_only(Workbook())
 
 
 def test_the_areas_of_a_selection():
@@ -203,7 +203,7 @@ def test_the_areas_of_a_selection():
 
     api = type("Api", (), {"Areas": [one(4, 7, 1, 1), one(10, 7, 3, 2)]})
     chosen = type("Chosen", (), {"impl": object(), "api": api})
-    assert excel.areas(chosen) == [(4, 7, 4, 7), (10, 7, 12, 8)]
+    assert excel_only.areas(chosen) == [(4, 7, 4, 7), (10, 7, 12, 8)]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_the_dialog_that_picks_a_file(answer, path):
     asked = []
     api = type("Api", (), {"GetOpenFilename": lambda _, *about: asked.append(about) or answer})()
     book = type("Book", (), {"app": type("App", (), {"impl": object(), "api": api})})
-    assert excel.pick_file(book, "请选择", ("表", "*.xlsx;*.docx")) == path
+    assert excel_only.pick_file(book, "请选择", ("表", "*.xlsx;*.docx")) == path
     assert asked == [("表 (*.xlsx;*.docx),*.xlsx;*.docx", 1, "请选择")]
 
 

@@ -14,7 +14,7 @@ from macros_py.law.filled import Filled, from_json
 from macros_py.report import write
 from tests import published
 from tests.desk.desks import changed
-from tests.foreign import accounts
+from tests.importing import accounts
 
 BASE, PROJECT = "基础数据表", "national/2020_project"
 

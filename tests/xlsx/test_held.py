@@ -3,7 +3,7 @@
 import pytest
 
 from macros_py.errors import FileBusy
-from macros_py.xlsx.held import refuse_held
+from macros_py.xlsx.lock_files import refuse_held
 
 NAME = "自评工作簿.xlsx"
 

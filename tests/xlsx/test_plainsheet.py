@@ -4,9 +4,9 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
+from macros_py.xlsx.fast_path import NotPlain
+from macros_py.xlsx.fast_sheet import read_plain_worksheet
 from macros_py.xlsx.limits import Limits, Refused
-from macros_py.xlsx.plain import NotPlain
-from macros_py.xlsx.plainsheet import read_plain_worksheet
 from macros_py.xlsx.sheetxml import read_worksheet
 from macros_py.xlsx.strings import read_plain_strings, read_strings
 from macros_py.xlsx.xmlscan import Tally

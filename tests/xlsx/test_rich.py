@@ -4,7 +4,7 @@ import pytest
 
 from macros_py.law.typed.numbers import read_number
 from macros_py.xlsx.package import open_workbook
-from macros_py.xlsx.rich import Rich, Run, marked
+from macros_py.xlsx.rich_text import Rich, Run, marked
 from tests.xlsx.hostile import ROW, book, rows, sheet, strings
 
 UP = '<r><rPr><vertAlign val="superscript"/></rPr><t>{}</t></r>'

@@ -17,8 +17,8 @@ import filelock
 import pytest
 
 from macros_py.errors import FileBusy, UnreadableFile
-from macros_py.xlsx import disk, safely
-from macros_py.xlsx.safely import backup_path, replace, write_new
+from macros_py.xlsx import disk, safe_replace
+from macros_py.xlsx.safe_replace import backup_path, replace, write_new
 
 NAME = "自评工作簿.xlsx"
 posix = pytest.mark.skipif(os.name == "nt", reason="needs fork and Unix permissions")
@@ -492,7 +492,7 @@ def test_a_file_that_may_not_grow(file):
 def test_killed_at_any_moment(file):
     """Twenty times, a little later each time; a lock a dead process held holds nobody up."""
     code = (
-        "import sys; from macros_py.xlsx.safely import replace\n"
+        "import sys; from macros_py.xlsx.safe_replace import replace\n"
         "a, b = open(sys.argv[2], 'rb').read(), open(sys.argv[3], 'rb').read()\n"
         "print('ready', flush=True)\n"
         "while True: replace(sys.argv[1], lambda old: b if old == a else a)\n"
@@ -521,7 +521,7 @@ def test_killed_at_any_moment(file):
 def test_many_writers_lose_nothing(file):
     """Each adds one where it is let; the total is the number of those who were told it is done."""
     code = (
-        "import sys; from macros_py.xlsx.safely import replace; from macros_py.errors import FileBusy\n"
+        "import sys; from macros_py.xlsx.safe_replace import replace; from macros_py.errors import FileBusy\n"
         "import io, zipfile\n"
         "def more(old):\n"
         "    count = int(zipfile.ZipFile(io.BytesIO(old)).read('count')) + 1; out = io.BytesIO()\n"
@@ -557,4 +557,4 @@ def test_a_lock_file_a_dead_process_left(file):
 
 
 def test_no_sentence_is_lost():
-    assert all(fact and advice.startswith("请") for fact, advice in safely._FACTS.values())
+    assert all(fact and advice.startswith("请") for fact, advice in safe_replace._FACTS.values())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from macros_py.xlsx.limits import Refused
-from macros_py.xlsx.spans import Edit, opening, outline, retagged, spliced, text_of
+from macros_py.xlsx.xml_spans import Edit, opening, outline, retagged, spliced, text_of
 
 DATA = (
     '<?xml version="1.0"?>\n<a x="&gt;/>"><!-- <b> --><b/><b y=\'>\'></b ><c>1/></c><b><b/></b><![CDATA[<b/>]]></a>\n'

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from macros_py.xlsx.cell_values import Cached, Formula, Put, Spelled, spelled, spelled_formula
 from macros_py.xlsx.cells import number_text, unescaped
-from macros_py.xlsx.written import Cached, Formula, Put, Spelled, spelled, spelled_formula
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from macros_py.bureau.register.register.database import EDITION
-from macros_py.bureau.register.register.register import Register
 
 from macros_py.__main__ import main
 from macros_py.book import identity_sheet, word_sheet
 from macros_py.book.read import read
 from macros_py.book.update_file import updated_file
+from macros_py.bureau.register.database import EDITION
+from macros_py.bureau.register.register import Register
 from macros_py.desk.upgrade import upgraded
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import as_json

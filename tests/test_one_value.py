@@ -8,15 +8,15 @@ import json
 from decimal import Decimal
 
 import pytest
-from macros_py.bureau.register.register.reading import counted, read_return
-from macros_py.bureau.rollup.rollup.indicator_rollup import lines
-from macros_py.bureau.rollup.rollup.outliers import score
 
 from macros_py.__main__ import main
 from macros_py.book import adopt, identity_sheet, submission, write_results
 from macros_py.book.build import build
 from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
+from macros_py.bureau.register.reading import counted, read_return
+from macros_py.bureau.rollup.indicator_rollup import lines
+from macros_py.bureau.rollup.outliers import score
 from macros_py.desk import submit
 from macros_py.documents.word_document import of_bytes
 from macros_py.evaluate import evaluate

@@ -17,12 +17,12 @@ from operator import truediv
 from pathlib import Path
 
 from distributed import LocalCluster
-from macros_py.bureau.register.register.reading import read_return
-from macros_py.bureau.register.register.register import Register
 
 from macros_py.bureau.receive.cluster import Cluster
 from macros_py.bureau.receive.intake import collect, listed
 from macros_py.bureau.receive.reader_pool import read_all
+from macros_py.bureau.register.reading import read_return
+from macros_py.bureau.register.register import Register
 from macros_py.simulation.simulate import RETURNS, simulate
 from tests.bench.alone import WAYS, alone
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy
 import pyarrow as arrow
 import pyarrow.parquet as parquet
-from macros_py.bureau.rollup.rollup.shards import UNITS_A_SHARD, _schemas, add
+
+from macros_py.bureau.rollup.shards import UNITS_A_SHARD, _schemas, add
 
 VALUES, NOTICES, YEARS = 60, 12, 4
 

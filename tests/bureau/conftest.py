@@ -82,10 +82,9 @@ def province(shared):
 @pytest.fixture(scope="session")
 def register(province, shared, tmp_path_factory):
     """The province taken in, as `jixiao collect` does; a register of one's own."""
-    from macros_py.bureau.register.register.expected import units_csv
-    from macros_py.bureau.register.register.register import Register
-
     from macros_py.bureau.receive.intake import collect, listed
+    from macros_py.bureau.register.expected import units_csv
+    from macros_py.bureau.register.register import Register
     from macros_py.simulation.simulate import RETURNS, UNITS
 
     (folder, key), (place, turn) = province, shared

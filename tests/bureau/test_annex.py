@@ -12,14 +12,14 @@ from urllib.parse import unquote
 import openpyxl
 import pandas
 import pytest
-from macros_py.bureau.register.register.incoming_file import spelled
-from macros_py.bureau.register.register.source_location import file_of, unspelled
-from macros_py.bureau.rollup.rollup.annex import annex
-from macros_py.bureau.rollup.rollup.official import workbook
-from macros_py.bureau.rollup.rollup.rollup import roll_up
-from macros_py.bureau.rollup.rollup.rollup_inputs import take
 
-from macros_py.bureau.rollup.rollup import outliers
+from macros_py.bureau.register.incoming_file import spelled
+from macros_py.bureau.register.source_location import file_of, unspelled
+from macros_py.bureau.rollup import outliers
+from macros_py.bureau.rollup.annex import annex
+from macros_py.bureau.rollup.official import workbook
+from macros_py.bureau.rollup.rollup import roll_up
+from macros_py.bureau.rollup.rollup_inputs import take
 from macros_py.law.notices import load
 
 NOTICE = "hunan_liuyang/2020"

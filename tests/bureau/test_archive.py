@@ -6,12 +6,12 @@ import zipfile
 import zlib
 
 import pytest
-from macros_py.bureau.register.register.incoming_file import Item
-from macros_py.bureau.register.register.store import Store
 
 from macros_py.bureau.receive.archive import Allowance, open_archive
 from macros_py.bureau.receive.content import Unread
 from macros_py.bureau.receive.sources import opened
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.store import Store
 
 
 def zipped(*files, method=zipfile.ZIP_STORED):

@@ -6,15 +6,15 @@ from decimal import Decimal
 
 import pytest
 from click.testing import CliRunner
-from macros_py.bureau.register.register.expected import Unit
-from macros_py.bureau.register.register.incoming_file import Item
-from macros_py.bureau.register.register.reading import read_return
-from macros_py.bureau.register.register.register import Register
-from macros_py.bureau.rollup.rollup.decided_unit import decide, decisions
-from macros_py.bureau.rollup.rollup.rollup import roll_up
-from macros_py.bureau.rollup.rollup.rollup_inputs import take
 
 from macros_py.__main__ import cli
+from macros_py.bureau.register.expected import Unit
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import read_return
+from macros_py.bureau.register.register import Register
+from macros_py.bureau.rollup.decided_unit import decide, decisions
+from macros_py.bureau.rollup.rollup import roll_up
+from macros_py.bureau.rollup.rollup_inputs import take
 from macros_py.errors import UnreadableFile
 from tests import published
 from tests.bureau.conftest import in_yuan, workbook

@@ -5,9 +5,9 @@ import os
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from macros_py.bureau.register.register.incoming_file import divided, moment, spelled
 
 from macros_py.bureau.receive import folder
+from macros_py.bureau.register.incoming_file import divided, moment, spelled
 from macros_py.errors import UnreadableFile
 
 

@@ -13,11 +13,11 @@ import time
 
 import openpyxl
 import pytest
-from macros_py.bureau.register.register.failure import log_of
-from macros_py.bureau.register.register.register import Register
 
 from macros_py.__main__ import main
 from macros_py.bureau.receive.intake import collect, listed, ours
+from macros_py.bureau.register.failure import log_of
+from macros_py.bureau.register.register import Register
 from tests.bureau.conftest import workbook
 from tests.bureau.test_states import said
 from tests.xlsx import hostile
@@ -232,7 +232,7 @@ def test_killed_at_random_moments(folder, tmp_path, returns, capsys, monkeypatch
 
 
 def test_the_log_beside_the_register_says_where_the_program_failed(folder, tmp_path, inside, monkeypatch):
-    from macros_py.bureau.register.register import reading
+    from macros_py.bureau.register import reading
 
     monkeypatch.setattr(reading, "evaluate", lambda *_: 1 / 0)
     with Register.open(tmp_path / "登记簿.db") as register:

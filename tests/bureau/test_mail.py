@@ -9,12 +9,12 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 import pytest
-from macros_py.bureau.register.register.incoming_file import Item, moment
-from macros_py.bureau.register.register.store import Store
 
 from macros_py.bureau.receive.content import Unread
 from macros_py.bureau.receive.mail import read_mail
 from macros_py.bureau.receive.sources import opened
+from macros_py.bureau.register.incoming_file import Item, moment
+from macros_py.bureau.register.store import Store
 from tests.bureau.test_archive import zipped
 
 SENT = datetime(2021, 1, 20, 1, 2, 3, tzinfo=UTC)

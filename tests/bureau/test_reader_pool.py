@@ -8,11 +8,11 @@ import threading
 import time
 
 import pytest
-from macros_py.bureau.register.register.incoming_file import Item
-from macros_py.bureau.register.register.reading_codec import unpack
 
 from macros_py.bureau.receive import reader_pool
 from macros_py.bureau.receive.reader_pool import Child, read_all
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading_codec import unpack
 from macros_py.errors import FileBusy
 
 ODD_CHILD = """

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from macros_py.bureau.register.register.failure import FAILED
-from macros_py.bureau.register.register.reading import from_json, read_return
 
 from macros_py.book.build import build
 from macros_py.book.read import read
+from macros_py.bureau.register.failure import FAILED
+from macros_py.bureau.register.reading import from_json, read_return
 from macros_py.desk.departments import split
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled
@@ -266,7 +266,7 @@ def test_what_a_stranger_writes_into_the_hidden_sheet_is_cut_short(good):
 
 
 def test_a_fault_of_ours_is_a_sentence_too(good, monkeypatch):
-    from macros_py.bureau.register.register import reading
+    from macros_py.bureau.register import reading
 
     for error, reason in ((RecursionError, FAILED), (MemoryError, "memory"), (ZeroDivisionError, FAILED)):
 

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from macros_py.bureau.register.register.expected import Unit
-from macros_py.bureau.rollup.rollup.reporting_units import MISSING, REPORTED, STANDINGS, WITHIN, chosen, top_of, tree
 
+from macros_py.bureau.register.expected import Unit
+from macros_py.bureau.rollup.reporting_units import MISSING, REPORTED, STANDINGS, WITHIN, chosen, top_of, tree
 from macros_py.errors import UnreadableFile
 
 PROVINCE = [

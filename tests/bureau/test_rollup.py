@@ -13,17 +13,17 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from macros_py.bureau.register.register.incoming_file import Item
-from macros_py.bureau.register.register.reading import read_return
-from macros_py.bureau.register.register.register import Register
-from macros_py.bureau.rollup.rollup.adjustments import Adjustment
-from macros_py.bureau.rollup.rollup.amounts import Amount, Part, absolute, part, summed
-from macros_py.bureau.rollup.rollup.official import workbook
-from macros_py.bureau.rollup.rollup.rollup import added, roll_up
-from macros_py.bureau.rollup.rollup.rollup_inputs import take
 
 from macros_py.__main__ import cli
 from macros_py.book.form import load_form
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import read_return
+from macros_py.bureau.register.register import Register
+from macros_py.bureau.rollup.adjustments import Adjustment
+from macros_py.bureau.rollup.amounts import Amount, Part, absolute, part, summed
+from macros_py.bureau.rollup.official import workbook
+from macros_py.bureau.rollup.rollup import added, roll_up
+from macros_py.bureau.rollup.rollup_inputs import take
 from macros_py.errors import UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.entries import RollUp

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from macros_py.bureau.register.register.expected import Unit
-from macros_py.bureau.register.register.incoming_file import Item
-from macros_py.bureau.register.register.reading import Reading
-from macros_py.bureau.register.register.register import Register
-from macros_py.bureau.register.register.return_states import STATES, Claim, Expected, settle
+
+from macros_py.bureau.register.expected import Unit
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import Reading
+from macros_py.bureau.register.register import Register
+from macros_py.bureau.register.return_states import STATES, Claim, Expected, settle
 
 
 def claim(id, **facts):

@@ -3,8 +3,8 @@
 import hashlib
 
 import pytest
-from macros_py.bureau.register.register.store import Store
 
+from macros_py.bureau.register.store import Store
 from macros_py.errors import FileBusy
 
 

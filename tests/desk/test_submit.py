@@ -12,7 +12,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from macros_py.bureau.register.register.incoming_file import divided
 
 from macros_py import pdf
 from macros_py.__main__ import main
@@ -21,6 +20,7 @@ from macros_py.book.build import build
 from macros_py.book.edition import edition
 from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
+from macros_py.bureau.register.incoming_file import divided
 from macros_py.desk import handin, paper, submit
 from macros_py.errors import FileBusy, UnreadableFile
 from macros_py.evaluate import evaluate

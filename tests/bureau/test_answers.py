@@ -8,16 +8,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
-from macros_py.bureau.register.register.expected import Unit
-from macros_py.bureau.register.register.incoming_file import Item
-from macros_py.bureau.register.register.reading import read_return
-from macros_py.bureau.register.register.register import Register
 
 from macros_py.book.build import build
 from macros_py.bureau.answer import review, review_answers
 from macros_py.bureau.answer.letter import docx
 from macros_py.bureau.answer.reminders import CAME_LATE, LATE, MISSING, OURS, WAITS, reminders
 from macros_py.bureau.answer.returns import letters, spoken
+from macros_py.bureau.register.expected import Unit
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import read_return
+from macros_py.bureau.register.register import Register
 from macros_py.errors import UnreadableFile
 from macros_py.law.filled import from_json
 from tests import published
@@ -114,7 +114,7 @@ def test_a_damaged_file_is_counted_for_the_unit_its_name_holds(register):
 
 
 def test_nothing_is_asked_of_a_unit_over_whose_file_the_program_failed(register, monkeypatch, tmp_path, capsys):
-    from macros_py.bureau.register.register import reading
+    from macros_py.bureau.register import reading
 
     register.expect_units(UNITS)
     monkeypatch.setattr(reading, "evaluate", lambda *_: 1 / 0)

@@ -14,7 +14,7 @@ from ..law.rules import plain
 from ..law.typed.quantities import COUNTS, Quantity
 
 if TYPE_CHECKING:
-    from ..documents.report_text import Sentence
+    from ..documents.document import Sentence
 
 AGREES, DIFFERS, OPEN = "相符", "不符", "无法复核"
 

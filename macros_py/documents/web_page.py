@@ -47,7 +47,7 @@ def tables(page: str) -> tuple[list[Table], str, tuple[Unseen, ...]]:
     reader.feed(page)
     reader.settle()
     made = [
-        Table(f"第{number}张表", rows, above)
+        Table(rows, f"第{number}张表", above)
         for number, (above, rows) in enumerate(((a, r) for a, r in reader.tables if r), 1)
     ]
     return made, "".join(reader.words), tuple(reader.unseen)

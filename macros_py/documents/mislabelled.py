@@ -101,7 +101,8 @@ class _Page(HTMLParser):
             self._across = min(int(said), 64) if said.isdecimal() else 1
         elif tag == "br":
             self._words.append(("\n" if self._depth else "", ""))
-            self._depth or self.line()
+            if not self._depth:
+                self.line()
         elif tag in _BREAKS and not self._depth:
             self.line()
 

@@ -15,7 +15,7 @@ from macros_py.desk import handin
 from macros_py.desk import paper as form_paper
 from macros_py.law.filled import from_json
 from macros_py.report import content_controls, paper
-from macros_py.report.write import new
+from macros_py.report.report import new
 from tests import published
 from tests.report.reports import edited, text, verdict
 from tests.test_main import run

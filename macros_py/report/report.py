@@ -50,10 +50,10 @@ def still_open(data: bytes, name: str) -> tuple[int, int]:
 
 def pdf(data: bytes) -> bytes | None:
     """The PDF of a report; None where nothing here can print."""
-    return printed(_without_controls(data), ".docx", "writer_pdf_Export")
+    return printed(without_controls(data), ".docx", "writer_pdf_Export")
 
 
-def _without_controls(data: bytes) -> bytes:
+def without_controls(data: bytes) -> bytes:
     """The report without its content controls: LibreOffice draws the first words in each with a letter of its own."""
     from docx import Document
 

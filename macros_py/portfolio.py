@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from .law.filled import Filled, LastYear, plainly
+from .law.filled import Filled, LastYear
 from .law.findings import Finding, finding
+from .law.labels import compared
 from .law.ledger import Ledger
 from .law.operators import Value, rounded
 from .law.project_ids import in_copy, split, together
@@ -86,14 +87,16 @@ def projects(scheme: Scheme, filled: Filled) -> tuple[Filled, ...]:
     """Each project as a filled form of its own, with the unit's name, its own, and last year's figures of a
     project so called; at least one."""
     named, last = scheme.repeated.name, filled.last_year or LastYear("")
-    before = {plainly(one.name): replace(one, file=last.file, year=last.year) for one in last.projects if one.name}
+    before = {
+        compared(one.name, "name"): replace(one, file=last.file, year=last.year) for one in last.projects if one.name
+    }
     made = []
     for one in filled.projects or (Filled(),):
         cells = dict(one.cells)
         if one.name and not cells.get(named, "").strip():
             cells[named] = one.name
         known = replace(one, unit=one.unit or filled.unit, year=one.year or filled.year, cells=cells)
-        made.append(replace(known, last_year=one.last_year or before.get(plainly(name_of(scheme, known)))))
+        made.append(replace(known, last_year=one.last_year or before.get(compared(name_of(scheme, known), "name"))))
     return tuple(made)
 
 

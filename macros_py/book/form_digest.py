@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from functools import lru_cache
 
+from ..law.labels import canonical_label
 from ..law.ruled import DIGITS
 from ..law.scheme import Scheme
 from ..law.workings import HELPERS
@@ -26,20 +26,12 @@ _STRINGS = re.compile(r'("(?:[^"]|"")*")')
 _SHEET = re.compile(r"'((?:[^'!\[\]]|'')+)'!")
 _REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w.(])")
 _NUMBER = re.compile(r"(?<![\w.\[\]])(?:\d*\.\d*(?:E[-+]?\d{1,3})?|\d+E[-+]?\d{1,3}|\d{16,})(?![\w.])")
-_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _RELATIVE = re.compile(r"R\[?-?[0-9]+\]?C\[?-?[0-9]+\]?(?::R\[?-?[0-9]+\]?C\[?-?[0-9]+\]?)?")
 _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
 _PREFIX = re.compile(r"_XLFN\.|_XLWS\.|\s")
 
 Item = tuple[str, str]
 """("F", formula) · ("L", label) · ("M", rows×columns)"""
-
-
-@lru_cache(maxsize=8_192)
-def canonical_label(text: str) -> str:
-    """Width and blanks do not count, nor a printed number's last zeros."""
-    label = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    return label.rstrip("0").rstrip(".") if _DECIMAL.fullmatch(label) else label
 
 
 @lru_cache(maxsize=8_192)

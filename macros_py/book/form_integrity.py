@@ -9,12 +9,13 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from functools import lru_cache
 
 from ..law.findings import Finding, finding, some
+from ..law.labels import canonical_label
 from ..law.project_ids import column_of, in_copy
 from ..xlsx.address import column_letters, on_sheet
 from ..xlsx.package import Cell, Workbook
 from . import word_sheet
 from .form import Form, Place, counted
-from .form_digest import as_written, canonical_label, is_helper
+from .form_digest import as_written, is_helper
 from .form_markup import Sheet
 from .formulas import formulas, names, shows
 from .locate import Located

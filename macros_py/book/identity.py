@@ -15,6 +15,7 @@ from functools import cached_property
 from ..errors import NotOurWorkbook, OtherEdition, SchemeError
 from ..law.findings import Finding, finding, some
 from ..law.issued import issued, known_rules, ours
+from ..law.labels import canonical_label
 from ..law.notices import editions, in_catalogue, load, successors
 from ..law.notices import read as read_scheme
 from ..law.project_ids import column_of
@@ -27,7 +28,7 @@ from ..xlsx.package import Workbook
 from . import identity_sheet, submission
 from .edition import edition
 from .form import draw, load_form
-from .form_digest import build, canonical_label
+from .form_digest import build
 from .locate import MOST_ROWS, copies, locate
 from .printed import Printed, changes, printed, weighed, weights
 

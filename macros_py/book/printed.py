@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
+from ..law.labels import canonical_label
 from ..law.ledger import starting_rows
 from ..law.ruled import DIGITS
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..xlsx.address import on_sheet
 from .form import Form, draw, picture
-from .form_digest import canonical_label
 from .form_markup import Box, Sheet
 
 Line = tuple[tuple[int, int, int, str], ...]

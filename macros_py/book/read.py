@@ -17,6 +17,7 @@ from ..errors import NotOurWorkbook
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding, some
+from ..law.labels import canonical_label
 from ..law.project_ids import MOST, bare, in_copy
 from ..law.scheme import Scheme
 from ..law.workings import results as printed_results
@@ -24,7 +25,6 @@ from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import as_printed, block_ends, results, text_numbers, word_sheet
 from .form import SPARE_SHEETS, Form, Place, load_form
-from .form_digest import canonical_label
 from .form_integrity import at, condition
 from .hidden_content import hidden_content
 from .hidden_data import travelled

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ..law.labels import canonical_label
 from ..law.notices import editions, load
 from ..law.scheme import Scheme
 from ..xlsx.package import Workbook
 from .form import load_form
-from .form_digest import canonical_label
 
 _YEAR = re.compile(r"(?<![0-9])([12][0-9]{3})年")
 _ENOUGH = 0.7

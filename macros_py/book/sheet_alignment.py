@@ -14,12 +14,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from ..law.labels import canonical_label
 from ..xlsx.address import LAST_ROW
 from ..xlsx.package import Sheet as Page
 from ..xlsx.package import Workbook
 from .anchors import deleted_rows, named_columns, named_rows, rows_by_formula
 from .form import Form
-from .form_digest import canonical_label
 from .form_markup import Box, Sheet
 
 _CONSTANT = ("text", "number")

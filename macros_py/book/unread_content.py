@@ -13,11 +13,12 @@ from functools import lru_cache
 
 from ..documents.cell_text import is_struck, text_of
 from ..law.findings import Finding, finding, some
+from ..law.labels import canonical_label
 from ..law.typed.numbers import read_number
 from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import covered, may_hide, unseen
-from .form_digest import canonical_label, is_helper
+from .form_digest import is_helper
 from .form_markup import Sheet as Drawn
 from .locate import Located
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from ..documents.cell_text import text_of
 from ..law.findings import Finding, finding, some
+from ..law.labels import canonical_label
 from ..xlsx.package import Sheet, Workbook
-from .form_digest import canonical_label, is_helper
+from .form_digest import is_helper
 from .form_markup import Sheet as Drawn
 from .locate import Located
 from .own_sheets import OWN

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from ..law.labels import canonical_label
 from ..law.ledger import Ledger
 from ..xlsx.address import column_letters
 from ..xlsx.package import Cell, Sheet, Workbook
@@ -18,7 +19,7 @@ from ..xlsx.patch import Formula, Put
 from . import identity_sheet, word_sheet
 from .cell_formats import FIGURE
 from .form import Place
-from .form_digest import canonical_formula, canonical_label, is_helper
+from .form_digest import canonical_formula, is_helper
 from .formulas import formulas, names, shows
 from .hidden_sheets import Cells, hidden_sheets
 from .locate import Located

@@ -12,10 +12,11 @@ from decimal import Decimal
 
 from ..documents.document import Document, Sentence
 from ..law.figures_in_text import is_about
+from ..law.labels import compared
 from ..law.operators import rounded
 from ..law.typed.quantities import Quantity
 from .claim import AGREES, DIFFERS, OPEN, Claim, decimals, is_money, said
-from .lines import BOOK, TABLE, Line, plainly
+from .lines import BOOK, TABLE, Line
 
 _AFTER = r"(?:费|经费|金额|总额|总支出|支出|收入|数|总量|年初|全年|调整|预算数?|决算数?|执行数?|资金|实际)*(?:合计|总计|共计|共|为|是|达到|达|完成|安排)?(?:约|近)?\s*$"
 _BEFORE = (
@@ -41,7 +42,7 @@ def claims(report: Document, known: Sequence[Line], year: int | None) -> Iterato
 
 def _line(sentence: Sentence, heading: str, one: Quantity, known: Sequence[Line]) -> Line | None:
     """The line whose words stand right before a figure, the longest; nothing else may stand before them."""
-    left = plainly(sentence.text[max(0, one.span[0] - 30) : one.span[0]])
+    left = compared(sentence.text[max(0, one.span[0] - 30) : one.span[0]], "prose")
     about = sentence.text[: one.span[0]] + heading
     found = [
         (bool(line.project), len(word), line)
@@ -127,7 +128,7 @@ def _appropriation(report: Document, known: Sequence[Line]) -> Iterator[Claim]:
         return
     for sentence in report.sentences:
         for one in sentence.quantities:
-            left = plainly(sentence.text[max(0, one.span[0] - 12) : one.span[0]])
+            left = compared(sentence.text[max(0, one.span[0] - 12) : one.span[0]], "prose")
             if not is_money(one) or not re.search(r"财政拨款项目支出(?:为|共)?$", left):
                 continue
             for column, (value, address) in funds.values.items():

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ..documents.document import Document
 from ..evaluate import Verdict
+from ..law.labels import compared
 from ..law.typed.quantities import Quantity
 from ..law.typed.targets import read_target
 from .claim import AGREES, DIFFERS, Claim, is_count, said
@@ -50,7 +51,7 @@ def of_tables(report: Document) -> list[Indicator]:
         for row in [line for other in report.tables[max(0, at - 1) : at] for line in other.rows[-1:]] + list(
             table.rows
         ):
-            bare = [re.sub(r"\s", "", cell) for cell in row]
+            bare = [compared(cell, "blanks") for cell in row]
             if any(re.search(r"三级指标|指标名称", cell) for cell in bare) and any(
                 "指标值" in cell or "目标值" in cell for cell in bare
             ):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ..documents.document import Document
 from ..documents.table import Table
 from ..evaluate import Verdict
+from ..law.labels import compared, without_brackets
 from ..law.project_ids import in_copy
 from ..law.scheme import Scheme
 from ..law.terms import columns, terms
@@ -85,26 +86,21 @@ def _of_form(
                 for column in lines.columns
                 if column not in lines.words and (value := verdict.ledger.number(f"{row}.{column}")) is not None
             }
-            bare = plainly(re.sub(r"[（(][^）)]*[）)]", "", name))
+            bare = compared(without_brackets(name), "prose")
             if values and len(bare) >= 4:
-                yield Line(row, name, tuple(dict.fromkeys((plainly(name), bare))), values, project=project)
+                yield Line(row, name, tuple(dict.fromkeys((compared(name, "prose"), bare))), values, project=project)
 
 
 def _words(scheme: Scheme, id: str) -> tuple[str, ...]:
     """What a line may be called; a 合计 of projects is what a report calls 项目支出."""
     term = terms()[id]
-    words = dict.fromkeys(plainly(word) for word in (scheme.label(id), term.label, *term.aliases))
+    words = dict.fromkeys(compared(word, "prose") for word in (scheme.label(id), term.label, *term.aliases))
     return tuple(_TOTALS.get(word, word) for word in words)
-
-
-def plainly(words: str) -> str:
-    """Words without blanks, quotation marks and brackets."""
-    return re.sub(r"[\s“”\"'（()）、·]", "", words)
 
 
 def of_tables(report: Document) -> list[Line]:
     """The lines of the tables a report carries itself, where their words are known and their unit is said or shows."""
-    known = {plainly(word): id for id in _AMOUNTS for word in (terms()[id].label, *terms()[id].aliases)}
+    known = {compared(word, "prose"): id for id in _AMOUNTS for word in (terms()[id].label, *terms()[id].aliases)}
     found: dict[str, Line] = {}
     for number, table in enumerate(report.tables, 1):
         unit, head = _unit(report, table), ()
@@ -113,8 +109,10 @@ def of_tables(report: Document) -> list[Line]:
             if sum(bool(_HEAD.search(cell)) for cell in row) >= 2 and not any(
                 amount(cell) is not None for cell in row if cell
             ):
-                head = tuple(re.sub(r"\s", "", cell) for cell in row)
-            id = known.get(plainly(_NUMBERED.sub("", label)).rstrip("：:")) or known.get(plainly(label))
+                head = tuple(compared(cell, "blanks") for cell in row)
+            id = known.get(compared(_NUMBERED.sub("", label), "prose").rstrip("：:")) or known.get(
+                compared(label, "prose")
+            )
             values = _by_column(row, head) if id and id not in found else {}
             if not values:
                 continue
@@ -123,7 +121,7 @@ def of_tables(report: Document) -> list[Line]:
                 unit, TEN_THOUSAND if largest < 100_000 else Decimal(1)
             )
             place = f"第{number}张表“{terms()[id].label}”"
-            words = tuple(dict.fromkeys(plainly(word) for word in (terms()[id].label, *terms()[id].aliases)))
+            words = tuple(dict.fromkeys(compared(word, "prose") for word in (terms()[id].label, *terms()[id].aliases)))
             amounts = {name: (value * factor, place) for name, value in values.items()}
             found[id] = Line(id, terms()[id].label, words, amounts, TABLE)
     return list(found.values())

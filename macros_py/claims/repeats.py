@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..documents.document import Document, Sentence
 from ..law.figures_in_text import is_about
+from ..law.labels import compared
 from ..law.typed.quantities import Quantity
 from .changes import change_word
 from .claim import AGREES, DIFFERS, Claim, is_count, is_money, kin, last_place, said
@@ -54,7 +55,7 @@ def claims(report: Document) -> Iterator[Claim]:
                 or sentence.depth(one.span[0])
             ):
                 continue
-            words = _TAIL.sub("", _SUBJECT.sub("", re.sub(r"\s", "", sentence.lead(one))))
+            words = _TAIL.sub("", _SUBJECT.sub("", compared(sentence.lead(one), "blanks")))
             if not _TERMS.fullmatch(words):
                 continue
             before = sentence.text[: one.span[0]]

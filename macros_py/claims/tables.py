@@ -13,6 +13,7 @@ from decimal import Decimal
 from ..documents.document import Document
 from ..documents.table import Table
 from ..law.figures_in_text import figures, is_about
+from ..law.labels import compared
 from ..law.rules import plain
 from ..law.typed.numbers import fold, read_number
 from .claim import AGREES, DIFFERS, OPEN, Claim, is_money
@@ -72,7 +73,7 @@ def head(table: Table, column: int, width: int) -> str:
     """What stands above a column: the words of the first rows as wide as the table."""
     for row in table.rows:
         if len(row) == width and row[column] and amount(row[column]) is None:
-            return re.sub(r"\s", "", row[column])
+            return compared(row[column], "blanks")
     return f"第{column + 1}列"
 
 
@@ -150,7 +151,7 @@ def _column(
         arithmetic += f"，{row.name}写的是{plain(stated)}，相差{plain(abs(total - stated))}"
     elif verdict == OPEN:
         arithmetic += f"，{row.name}写的是{plain(stated)}；表内有分级或合并的行，看不出由哪些行相加"
-    name = re.sub(r"\s", "", row.name)
+    name = compared(row.name, "blanks")
     where = f"第{number}张表“{name}”{words}"
     return Claim("column", where, f"{name}{plain(stated)}", verdict, arithmetic, paragraph=table.paragraph)
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from ..book.form import Form, load_form
 from ..book.read import Received
 from ..errors import NotOurWorkbook
-from ..law.filled import Filled, plainly
+from ..law.filled import Filled
+from ..law.labels import compared
 from ..law.ledger import starting_rows
 from ..law.scheme import Scheme
 from ..xlsx.address import on_sheet
@@ -101,7 +102,7 @@ def carry(
 
 def _same_unit(last: Received, unit: str, how: str) -> None:
     theirs = last.filled.unit
-    if unit and theirs and plainly(unit) != plainly(theirs):
+    if unit and theirs and compared(unit, "name") != compared(theirs, "name"):
         raise NotOurWorkbook(
             f"“{name_of(last)}”的填报单位是“{theirs}”，本年是“{unit}”，没有带入；确是同一单位（如更名）的，{how}。"
         )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from ..book.cell_formats import FIGURE
 from ..book.form import Form, Place
-from ..book.form_digest import canonical_label
 from ..book.responsibility_sheet import lines
 from ..evaluate import evaluate
 from ..law.filled import Filled
 from ..law.findings import catalogue
 from ..law.identifiers import identifier
+from ..law.labels import canonical_label
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..xlsx.address import on_sheet

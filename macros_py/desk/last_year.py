@@ -10,7 +10,8 @@ from ..book.read import Received
 from ..evaluate import Verdict, evaluate
 from ..law.entries import Lines
 from ..law.expr import cells_of
-from ..law.filled import Filled, LastYear, Row, plainly
+from ..law.filled import Filled, LastYear, Row
+from ..law.labels import compared
 from ..law.ledger import Ledger
 from ..law.rules import plain
 from ..law.scheme import Scheme
@@ -91,7 +92,7 @@ class Work:
             if id != origin:
                 self.standing[id] = value
             mine, theirs = read_number(there).value, read_number(value).value
-            same = mine == theirs if mine is not None else plainly(there) == plainly(value)
+            same = mine == theirs if mine is not None else compared(there, "name") == compared(value, "name")
             if not same:
                 self.differences.append(f"“{label}”已填“{there}”，上年报表为“{value}”，保留已填的数。")
             return None

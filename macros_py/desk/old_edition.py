@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 from ..book import identity_sheet
 from ..book.form import Form, Place, load_form
-from ..book.form_digest import canonical_label, is_helper
+from ..book.form_digest import is_helper
 from ..book.formulas import name_of
 from ..book.locate import MOST_ROWS, Located, locate
 from ..documents.cell_text import text_of, worked_out
 from ..errors import SchemeError
 from ..law.entries import ROW_COLUMNS
+from ..law.labels import canonical_label
 from ..law.notices import read as read_scheme
 from ..law.project_ids import column_of
 from ..law.scheme import Scheme

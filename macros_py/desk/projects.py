@@ -13,8 +13,9 @@ from .. import portfolio
 from ..book.form import SPARE_SHEETS
 from ..book.read import Received
 from ..evaluate import evaluate
-from ..law.filled import Filled, LastYear, plainly
+from ..law.filled import Filled, LastYear
 from ..law.findings import some
+from ..law.labels import compared
 from ..law.project_ids import in_copy
 from ..law.scheme import Scheme
 from .last_year import Brought, Cell, brought
@@ -64,12 +65,12 @@ def each(last: Received) -> list[Received]:
 
 def pairs(before: Sequence[str | None], there: Sequence[str | None]) -> Iterator[tuple[int, int]]:
     """(last year's project, this year's sheet), counted from 0, by names; of one name in their order."""
-    free: list[str | None] = [name and plainly(name) for name in there]
+    free: list[str | None] = [name and compared(name, "name") for name in there]
     named = any(free)
     for number, name in enumerate(before):
-        if not name or named and plainly(name) not in free:
+        if not name or named and compared(name, "name") not in free:
             continue
-        wanted = plainly(name) if named else ""
+        wanted = compared(name, "name") if named else ""
         place = free.index(wanted) if wanted in free else len(free)
         free[place : place + 1] = [None]
         yield number, place
@@ -77,13 +78,13 @@ def pairs(before: Sequence[str | None], there: Sequence[str | None]) -> Iterator
 
 def _apart(before: Sequence[str | None], there: Sequence[str | None], gone: Sequence[str]) -> Iterator[str]:
     """Projects that are gone, new, or have no name to be known by."""
-    known = {plainly(name) for name in before if name}
+    known = {compared(name, "name") for name in before if name}
     if gone:
         yield (
             f"上年有、本年表里没有的项目，没有带入：{_listed(gone)}；"
             "仍要带入的，在空白的项目表（不够时复制一张）填上项目名称后再带入。"
         )
-    if new := [name for name in there if name and plainly(name) not in known]:
+    if new := [name for name in there if name and compared(name, "name") not in known]:
         yield f"本年新增、上年没有的项目：{_listed(new)}。"
     if unnamed := [f"第{n}张" for n, name in enumerate(before, 1) if name is None]:
         yield f"上年{'、'.join(unnamed)}项目表没有项目名称，没有带入。"

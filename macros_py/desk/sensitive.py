@@ -17,6 +17,7 @@ from xml.parsers import expat
 from ..book.form import Place
 from ..book.read import Received
 from ..errors import UnreadableFile
+from ..law.labels import compared
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Sheet, Workbook
@@ -224,7 +225,7 @@ def _lists(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
 
 
 def _squeezed(value: object) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(value or "")))
+    return compared(str(value or ""), "name")
 
 
 def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from ..book.form_digest import canonical_label
 from ..documents.table import Table
 from ..law.final_accounts import PHASES, Printed, catalogue
+from ..law.labels import canonical_label
 from ..law.rules import plain
 from ..law.typed.numbers import MONEY, read_number, shifted
 from .cells_read import Unread

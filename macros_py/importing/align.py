@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..book.form_digest import canonical_label
+from ..law.labels import canonical_label
 from ..law.typed.numbers import read_number
 from .slots import FREE, LABEL, NAME, NUMBER, POINTS, RATE, SHOWN, Line, Slot, alike, bare, is_number
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..law.expr import cells_of
-from ..law.filled import Filled, plainly
+from ..law.filled import Filled
+from ..law.labels import compared
 from ..law.ledger import Ledger
 from ..law.rules import plain
 from ..law.scheme import Scheme
@@ -65,7 +66,7 @@ def _same(stands: str, says: str, scheme: Scheme) -> bool:
     """The same figure, also where it was rounded to the two places or more that it is written with; the same words."""
     mine, theirs = read_number(stands), read_number(says)
     if mine.value is None or theirs.value is None:
-        return plainly(stands) == plainly(says) or (mine.blank and theirs.value == 0)
+        return compared(stands, "name") == compared(says, "name") or (mine.blank and theirs.value == 0)
     slack = min(Decimal(5).scaleb(int(mine.value.as_tuple().exponent) - 1), scheme.tolerance / 2)
     return abs(mine.value - theirs.value) <= slack
 

@@ -20,6 +20,7 @@ from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.filled import Filled
 from ..law.filling import refilled, rows_for
+from ..law.labels import compared
 from ..law.notices import load
 from ..law.project_ids import in_copy
 from ..law.rules import plain
@@ -214,7 +215,7 @@ class _Copy:
     def _again(self, id: str, found: str, place: str, before: str) -> None:
         """The same cell said in two places: said so where they differ."""
         text = self._in_our_unit({id: found})[id]
-        if "".join(text.split()) != "".join(self.kept[id].split()):
+        if compared(text, "blanks") != compared(self.kept[id], "blanks"):
             self.doubts.append(
                 f"{self.scheme.label(id)}有两处：{before}是“{self.kept[id]}”，{place}是“{found}”；用了前一处，请核对。"
             )

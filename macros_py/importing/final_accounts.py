@@ -7,15 +7,14 @@ adds up in the form, and the form shows as many places as it prints.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..documents.table import Table
 from ..law.expr import Cell, Formula, cells_of
-from ..law.filled import plainly
 from ..law.final_accounts import Fact, catalogue
+from ..law.labels import compared, without_brackets
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..law.terms import from_last_year
@@ -91,7 +90,7 @@ def _refused(account: Account, year: int, unit: str) -> str:
 
 def _bare(name: str) -> str:
     """A unit's name without （本级）, （汇总） and the like."""
-    return re.sub(r"\([^()]*\)", "", plainly(name))
+    return without_brackets(compared(name, "name"))
 
 
 def _like(one: str, other: str) -> bool:

@@ -11,14 +11,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from ..book.form_digest import canonical_label
 from ..law.final_accounts import catalogue
+from ..law.labels import compared
 from ..law.typed.numbers import read_number
 
 HEAD_ROWS = 12
 """Rows among which title, unit and heads are looked for."""
 
-_QUOTES = str.maketrans("", "", "“”\"'‘’「」《》")
 _NUMBERING = re.compile(
     r"(?:其中:|加:|减:|[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳])+"
 )
@@ -41,7 +40,7 @@ def label(text: str) -> str:
 
 def canonical(text: str) -> str:
     """A text without width, blanks and quotes: “三公”经费 is 三公经费."""
-    return canonical_label(text).translate(_QUOTES)
+    return compared(text, "account")
 
 
 class Grid:

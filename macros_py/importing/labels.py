@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ..book.form_digest import canonical_label
+from ..law.labels import canonical_label
 from .slots import LABEL, Line, alike, bare, is_number
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..book.form_digest import canonical_label
 from ..documents.table import Table
+from ..law.labels import canonical_label
 from .align import NEAR, Reading, readings
 from .align import number as number_in
 from .cells_read import Unread

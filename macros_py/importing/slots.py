@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from ..book.form import Form, load_form
-from ..book.form_digest import canonical_label
 from ..book.form_markup import Box, Sheet
+from ..law.labels import canonical_label, compared
 from ..law.scheme import Scheme
 from ..law.terms import terms
 
@@ -25,7 +25,6 @@ SHOWN, FREE = "shown", "free"
 _LEAD = re.compile(r"^(?:其中|资金来源|资金结构)[:：]|^(?:[(]?[0-9一二三四五六七八九十]{1,2}[)、.．])+")
 _TAIL = re.compile(r"[(](?:\d+(?:\.\d+)?分?|[A-Z%/÷×*]+|万元|元|人|个|汇总|一个项目一行)[)]?$|[:：]$")
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(?:万元|元)$")
-_QUOTES = re.compile(r"[“”\"'《》【】]")
 _NUMERIC = re.compile(r"[-—]+|[\d.,%]+分?")
 
 
@@ -61,7 +60,7 @@ class Line:
 @lru_cache(maxsize=4_096)
 def bare(label: str) -> str:
     """A label without what editions vary in: (2)项目支出: and 资金结构：（2）项目支出 are both 项目支出."""
-    text = _UNIT.sub("单位", _QUOTES.sub("", canonical_label(label)))
+    text = _UNIT.sub("单位", compared(label, "form"))
     for _ in range(3):
         shorter = _TAIL.sub("", _LEAD.sub("", text))
         if shorter == text or not shorter:

@@ -10,7 +10,6 @@ row, and what stands in cells that nobody reads travel along.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,11 +20,6 @@ from .project_ids import MOST, split
 
 LONGEST = 40_000
 """Characters a value may have: a spreadsheet cell holds 32,767."""
-
-
-def plainly(name: str) -> str:
-    """A name without width and blanks: （） and () are the same."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ published documents it was met. It scores nothing and forbids nothing; a scheme 
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -16,6 +15,7 @@ from typing import Any, Literal
 
 from ..errors import SchemeError
 from . import toml_loader
+from .labels import compared
 from .typed.quantities import FAMILY
 
 FOLDER = Path(__file__).resolve().parents[2] / "workbook_templates" / "indicators"
@@ -73,8 +73,8 @@ class Entry:
     def rank(self, word: str) -> int | None:
         """How well a word fits: 0 in the name, 1 in an alias, 2 a theme; None when it does not."""
         fits = (
-            word in _plain(self.name),
-            any(word in _plain(alias) for alias in self.aliases),
+            word in compared(self.name, "sought"),
+            any(word in compared(alias, "sought") for alias in self.aliases),
             any(word in theme for theme in self.themes),
         )
         return fits.index(True) if any(fits) else None
@@ -102,7 +102,7 @@ class Library:
 
     def search(self, words: Iterable[str], level2: str = "") -> tuple[Entry, ...]:
         """The entries that fit every word, in any order: those named so first, then aliases, then themes."""
-        sought = [_plain(word) for word in words]
+        sought = [compared(word, "sought") for word in words]
         found = []
         for entry in self.of_level(level2) if level2 else self.indicator:
             ranks = [rank for word in sought if (rank := entry.rank(word)) is not None]
@@ -112,13 +112,9 @@ class Library:
 
     def near(self, words: Iterable[str], most: int = 5) -> tuple[str, ...]:
         """Names that share two or more characters in a row with the words, the closest first."""
-        pairs = {pair for word in words for pair in _pairs(_plain(word))}
-        shared = {entry.name: len(pairs & _pairs(_plain(entry.name))) for entry in self.indicator}
+        pairs = {pair for word in words for pair in _pairs(compared(word, "sought"))}
+        shared = {entry.name: len(pairs & _pairs(compared(entry.name, "sought"))) for entry in self.indicator}
         return tuple(sorted((name for name, n in shared.items() if n), key=lambda name: -shared[name])[:most])
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _pairs(text: str) -> set[str]:
@@ -197,5 +193,5 @@ def _hold(library: Library, where: str) -> None:
                 raise SchemeError(f"{place} seen：没有名为“{document}”的材料；可用：{allowed}。")
         for key, words in (("name", (entry.name,)), ("seen", entry.aliases)):
             for word in words:
-                if (owner := owners.setdefault(_plain(word), entry.id)) != entry.id:
+                if (owner := owners.setdefault(compared(word, "sought"), entry.id)) != entry.id:
                     raise SchemeError(f"{place} {key}：“{word}”已是 {owner} 的名称或别名，不能重复。")

@@ -13,7 +13,7 @@ from ..audit.rates import fraction
 from ..audit.scored import Scored, lost, share
 from ..evaluate import Verdict
 from ..law.expr import Cell, cells_of
-from ..law.filled import plainly
+from ..law.labels import compared
 from ..law.ledger import Value
 from ..law.operators import rounded
 from ..law.rules import plain
@@ -89,7 +89,7 @@ class Figures(Mapping[str, Value]):
         for copy, (one, filled) in enumerate(parts, 1):
             if copy > 1 and portfolio.blank(self.scheme, filled):
                 continue
-            name = plainly(portfolio.name_of(self.scheme, filled)) or f"第{copy}张"
+            name = compared(portfolio.name_of(self.scheme, filled), "name") or f"第{copy}张"
             seen.append(name)
             same = seen.count(name)
             made.append(Figures(one, len(made) + 1, short(name, 6) + (f"-{same}" if same > 1 else "")))

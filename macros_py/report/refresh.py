@@ -15,6 +15,7 @@ from ..book.edition import edition
 from ..documents.word_document import of_bytes
 from ..errors import FormulaError, SchemeError, UnreadableFile
 from ..evaluate import Verdict
+from ..law.labels import compared
 from . import blocks, chart, content_controls, outline
 from .content_controls import Tag
 from .figures import OPEN, Figures
@@ -185,7 +186,7 @@ class _Work:
                 self.said.append(f"{called}已不是原来的图，没有刷新。")
         elif tag.block in blocks.LISTS and changed:
             now = "".join(getattr(figures, tag.block)())
-            if "".join(now.split()) != "".join(content_controls.text_of(one).split()):
+            if compared(now, "blanks") != compared(content_controls.text_of(one), "blanks"):
                 self.said.append(f"“{called}”一段您改写过，没有动；工作簿现在是：{now}")
         else:
             blocks.fill(self.document, tag.block, one, figures)

@@ -9,10 +9,10 @@ from typing import Any
 
 from ...audit.units import in_doubt
 from ...book.form import Place
-from ...book.form_digest import canonical_label
 from ...book.locate import copies
 from ...book.read import Received
 from ...law.filled import Filled
+from ...law.labels import canonical_label
 from ...xlsx.address import a1
 from ...xlsx.limits import shown
 from ...xlsx.package import Workbook

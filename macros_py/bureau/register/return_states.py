@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...book.form_digest import canonical_label
+from ...law.labels import canonical_label
 from ...xlsx.limits import shown
 
 _TELLING_NAME, _TELLING_CODE, _LONGEST = 3, 6, 120

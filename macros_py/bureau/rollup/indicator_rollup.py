@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from ...book.form_digest import canonical_label
 from ...law.entries import Block
 from ...law.filled import Row
 from ...law.identifiers import identifier
+from ...law.labels import canonical_label
 from ...law.operators import rounded
 from ...law.rules import Judged, plain
 from ...law.scheme import Scheme

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from ..law.money import TEN_THOUSAND
 from ..law.rules import plain
 
 LONG = 4
 """Digits a part must have before it is said to be mistyped: short numbers fit by chance."""
 
-SLIP = Decimal(10_000)
 
 Part = tuple[str, Decimal]
 """The words a part of a sum wears, and its amount."""
@@ -54,7 +54,7 @@ def _counted(parts: Sequence[Part], stated: Decimal, what: str) -> Iterator[str]
 def _in_yuan(parts: Sequence[Part], stated: Decimal, what: str) -> Iterator[str]:
     gap = _gap(parts, stated)
     for name, amount in parts:
-        for meant in (amount * SLIP, amount / SLIP):
+        for meant in (amount * TEN_THOUSAND, amount / TEN_THOUSAND):
             if amount and meant - amount == gap:
                 yield f"“{name}”{plain(amount)}若为{plain(meant)}即相符，疑元与万元混填"
 

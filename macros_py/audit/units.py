@@ -13,6 +13,7 @@ from decimal import Decimal
 from ..law.entries import instances
 from ..law.expr import Cell, Formula, apply, cells_of
 from ..law.findings import Finding, finding
+from ..law.money import TEN_THOUSAND, yuan
 from ..law.operators import rounded
 from ..law.rules import plain
 from ..law.typed.quantities import Quantity
@@ -26,7 +27,6 @@ FAR = Decimal(1000)
 SLIP = (Decimal(5_000), Decimal(20_000))
 """A ratio in here is the 元/万元 slip."""
 
-TEN_THOUSAND = Decimal(10_000)
 
 PEOPLE = ("incumbent_count", "establishment_count")
 """Cells that say how many people an amount is spent by."""
@@ -122,7 +122,7 @@ def _whole_form(case: Case) -> Iterator[Finding]:
 
 def _amounts(case: Case) -> dict[str, Decimal]:
     """Every amount of the form that is not zero, in 元 and without its sign."""
-    scale = TEN_THOUSAND if case.scheme.amount_unit == "万元" else Decimal(1)
+    scale = yuan(case.scheme.amount_unit)
     cells = (id for id, cell in case.scheme.inputs.items() if cell.kind == "money")
     return {id: abs(value) * scale for id in cells if (value := value_of(case, id))}
 

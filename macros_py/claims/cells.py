@@ -13,6 +13,7 @@ from decimal import Decimal
 from ..documents.document import Document, Sentence
 from ..law.figures_in_text import is_about
 from ..law.labels import compared
+from ..law.money import TEN_THOUSAND
 from ..law.operators import rounded
 from ..law.typed.quantities import Quantity
 from .claim import AGREES, DIFFERS, OPEN, Claim, decimals, is_money, said
@@ -70,9 +71,7 @@ def _held(sentence: Sentence, one: Quantity, line: Line, year: int | None) -> Cl
         or [*line.values.values()][-1][1]
     )
     words = f"写的是{said(one)}；{line.source}“{line.label}”{there}"
-    if any(
-        one.value and value / one.value in (Decimal(10_000), Decimal("0.0001")) for value, _ in line.values.values()
-    ):
+    if any(one.value and value / one.value in (TEN_THOUSAND, 1 / TEN_THOUSAND) for value, _ in line.values.values()):
         words += "；正好差一万倍，疑元与万元写混"
     return _claim(sentence, one, line, OPEN if _is_other(sentence, one, year) else DIFFERS, words, address)
 

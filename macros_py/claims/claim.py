@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 AGREES, DIFFERS, OPEN = "相符", "不符", "无法复核"
 
-TEN_THOUSAND = Decimal(10_000)
-
 
 @dataclass(frozen=True)
 class Claim:

@@ -11,10 +11,10 @@ from ..documents.document import Document
 from ..documents.table import Table
 from ..evaluate import Verdict
 from ..law.labels import compared, without_brackets
+from ..law.money import units_said, yuan
 from ..law.project_ids import in_copy
 from ..law.scheme import Scheme
 from ..law.terms import columns, terms
-from .claim import TEN_THOUSAND
 from .tables import amount
 
 BOOK, TABLE = "工作簿", "报告所附表格"
@@ -26,7 +26,6 @@ _AMOUNTS = tuple(
 )
 """The lines known in a table that is nobody's form but the report's."""
 _TOTALS = {"合计": "项目支出", "总计": "项目支出"}
-_UNIT = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(万元|元)|[（(]\s*(万元|元)\s*[)）]")
 _NUMBERED = re.compile(
     r"^\s*(?:资金(?:来源|结构)[:：])?\s*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、．.]\s*)?(?:其中[:：])?"
 )
@@ -50,7 +49,7 @@ class Line:
 
 def of_book(scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> list[Line]:
     """The money lines of a filled form; of several projects each one's, and those all of them come to."""
-    factor = TEN_THOUSAND if scheme.amount_unit == "万元" else Decimal(1)
+    factor = yuan(scheme.amount_unit)
     if not verdict.projects:
         return list(_of_form(scheme, verdict, addresses, factor))
     found = []
@@ -117,9 +116,7 @@ def of_tables(report: Document) -> list[Line]:
             if not values:
                 continue
             largest = max(value for value in values.values())
-            factor = {"万元": TEN_THOUSAND, "元": Decimal(1)}.get(
-                unit, TEN_THOUSAND if largest < 100_000 else Decimal(1)
-            )
+            factor = yuan(unit or ("万元" if largest < 100_000 else "元"))
             place = f"第{number}张表“{terms()[id].label}”"
             words = tuple(dict.fromkeys(compared(word, "prose") for word in (terms()[id].label, *terms()[id].aliases)))
             amounts = {name: (value * factor, place) for name, value in values.items()}
@@ -143,5 +140,4 @@ def _unit(report: Document, table: Table) -> str:
     """万元 or 元, as the table or the lines before it say; empty where nothing does."""
     said = [cell for row in table.rows[:6] for cell in row]
     said += reversed(report.paragraphs[max(0, table.paragraph - 2) : table.paragraph + 1])
-    found = next((match for text in said if (match := _UNIT.search(text))), None)
-    return (found[1] or found[2]) if found else ""
+    return next((unit for text in said for unit in units_said(text, "report")), "")

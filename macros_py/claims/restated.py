@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..documents.document import Sentence
 from ..law.figures_in_text import is_about
+from ..law.money import TEN_THOUSAND
 from ..law.operators import rounded
 from ..law.rules import plain
 from ..law.typed.quantities import Quantity
@@ -51,7 +52,7 @@ def _dresses(sentence: Sentence) -> Iterator[Claim]:
             yield made("restated", sentence, span, OPEN, f"{arithmetic}；约数，不能复核")
         else:
             times = max(one.value, other.value) / min(one.value, other.value) if one.value and other.value else 0
-            hint = "；正好差一万倍，疑元与万元写混" if times == 10_000 else ""
+            hint = "；正好差一万倍，疑元与万元写混" if times == TEN_THOUSAND else ""
             yield made("restated", sentence, span, DIFFERS, f"{plain(one.value)}元不等于{plain(other.value)}元{hint}")
 
 

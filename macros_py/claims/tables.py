@@ -14,6 +14,7 @@ from ..documents.document import Document
 from ..documents.table import Table
 from ..law.figures_in_text import figures, is_about
 from ..law.labels import compared
+from ..law.money import converted
 from ..law.rules import plain
 from ..law.typed.numbers import fold, read_number
 from .claim import AGREES, DIFFERS, OPEN, Claim, is_money
@@ -178,19 +179,19 @@ def _breakdown(row: Sequence[str], number: int, paragraph: int) -> Iterator[Clai
         if re.search(r"每[人户名月年]|标准|上年|结余", text):
             continue
         for chosen in (_without_whole(parts), parts[1:] if len(parts) > 2 else []):
-            total = sum((one.value for one in chosen), Decimal(0)) / 10_000
+            total = converted(sum((one.value for one in chosen), Decimal(0)), "元", "万元")
             if chosen and total in amounts:
                 yield _broken(row, number, paragraph, cell, chosen, total, next(one for one in amounts if one == total))
                 break
         else:
             chosen = _without_whole(parts)
-            total = sum((one.value for one in chosen), Decimal(0)) / 10_000
+            total = converted(sum((one.value for one in chosen), Decimal(0)), "元", "万元")
             if re.match(r"\s*(?:含|包括|其中)", text) and total > max(amounts):
                 yield _broken(row, number, paragraph, cell, chosen, total, amounts[0])
 
 
 def _broken(row, number: int, paragraph: int, cell: str, parts, total: Decimal, stated: Decimal) -> Claim:
-    arithmetic = "＋".join(plain(one.value / 10_000) for one in parts) + f"＝{plain(total)}"
+    arithmetic = "＋".join(plain(converted(one.value, "元", "万元")) for one in parts) + f"＝{plain(total)}"
     name = next((one for one in row if one and amount(one) is None), "")
     if total != stated:
         arithmetic += f"，表内是{plain(stated)}，相差{plain(abs(total - stated))}"

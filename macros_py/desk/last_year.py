@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from ..book.read import Received
 from ..evaluate import Verdict, evaluate
@@ -13,12 +12,11 @@ from ..law.expr import cells_of
 from ..law.filled import Filled, LastYear, Row
 from ..law.labels import compared
 from ..law.ledger import Ledger
+from ..law.money import converted
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..law.terms import from_last_year
 from ..law.typed.numbers import read_number
-
-IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ class Work:
             return typed, ""
         ours, theirs = self.scheme.amount_unit, self.last.scheme.amount_unit
         if money and ours != theirs:
-            number = number * IN_YUAN[theirs] / IN_YUAN[ours]
+            number = converted(number, theirs, ours)
             return f"{typed or plain(self.ledger.number(origin))}{theirs}", plain(number)
         exact = typed.strip().isascii() and typed.strip().replace(".", "", 1).isdigit()
         return typed or plain(number), typed.strip() if exact else plain(number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ..law.money import NAMED
 from .document import Document, is_heading
 from .table import Table
 from .visible_text import Unseen, reading
@@ -102,7 +103,7 @@ def _wraps(before: str, line: str, after: list[str]) -> bool:
 def _goes_on(line: str, after: list[str]) -> bool:
     """Whether a line inside a table is the rest of a cell: short, no heading, no sentence, and the table goes on right after it."""
     spoken = line.strip().endswith(("。", "：", ":", "；")) or re.match(
-        r"\s*(?:[（(]?\s*(?:金额)?单位\s*[:：]|附件|附表|表\s*\d)", line
+        rf"\s*(?:[（(]?\s*{NAMED}|附件|附表|表\s*\d)", line
     )
     return (
         len(line.strip()) <= _STUB and bool(after) and after[0].startswith("\t") and not is_heading(line) and not spoken

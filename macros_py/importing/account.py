@@ -14,15 +14,13 @@ from functools import cache
 from ..documents.table import Table
 from ..law.final_accounts import PHASES, Printed, catalogue
 from ..law.labels import canonical_label
+from ..law.money import POWERS, converted, shifted, units_said
 from ..law.rules import plain
-from ..law.typed.numbers import MONEY, read_number, shifted
+from ..law.typed.numbers import read_number
 from .cells_read import Unread
 from .grid import BLANK, HEAD_ROWS, META, Grid, canonical
 
 _OWNER = re.compile(r"(?:编制单位|填报单位|预算单位|部门名称|单位名称|编制部门|部门)(?:\(公章\)|\(盖章\))?:(.*)")
-_UNIT = re.compile(
-    r"(?<!编制)(?<!填报)(?<!预算)单位:?\|?(?:人民币)?(亿元|百万元|万元|千元|元)(?!(?!单位)[一-鿿])|\((万元|元)\)"
-)
 _EXPORT = re.compile(r"财决|(?:^|工作表)[ZF]\d\d")
 _SENTENCE = re.compile(r"^注|[,。;]|.{60}")
 """What mentions a table and is not its title."""
@@ -89,7 +87,7 @@ class Account:
 
     def said(self, amount: Decimal) -> str:
         """An amount in the table's own unit."""
-        return plain(amount) if self.kind.counts else f"{plain(shifted(amount, -MONEY[self.unit]))}{self.unit}"
+        return plain(amount) if self.kind.counts else f"{plain(converted(amount, '元', self.unit))}{self.unit}"
 
 
 @cache
@@ -166,19 +164,19 @@ def _figure(typed: str, place: str, unit: str, count: bool) -> Figure | Unread |
         return Figure(read.value, typed, place, "", Decimal(0))
     if not unit:
         return None
-    amount = shifted(read.value, MONEY[unit])
+    amount = converted(read.value, unit)
     cents = amount.quantize(Decimal("0.01"))
     if abs(amount - cents) < Decimal("0.0001"):  # what a spreadsheet's floating point adds to 分
         amount = cents
     exponent = read.value.as_tuple().exponent
     places = max(2, -exponent if isinstance(exponent, int) else 2)
-    return Figure(amount, typed, place, unit, shifted(Decimal("0.5"), MONEY[unit] - places))
+    return Figure(amount, typed, place, unit, shifted(Decimal("0.5"), POWERS[unit] - places))
 
 
 def _unit(grid: Grid, around: Sequence[str]) -> tuple[str, bool]:
     """(unit, whether only assumed): an export of the system that does not print one is in 元."""
     heads = ["|".join(filter(None, row)) for row in grid.said[: grid.stop]]
-    met = {one or other for text in (*heads, *around) for one, other in _UNIT.findall(text)}
+    met = {unit for text in (*heads, *around) for unit in units_said(text, "account")}
     if len(met) == 1:
         return met.pop(), False
     exported = any(_EXPORT.search(text) for text in around)
@@ -199,7 +197,7 @@ def _owner(rows: Sequence[Sequence[str]]) -> str:
         cells = [canonical_label(cell) for cell in row if cell.strip()]
         for cell, following in zip(cells, [*cells[1:], ""]):
             if met := _OWNER.match(cell):
-                name = met[1] or ("" if META.match(following) or _UNIT.search(following) else following)
+                name = met[1] or ("" if META.match(following) or units_said(following, "account") else following)
                 if name:
                     return re.split(r"[12]\d{3}年|金额单位", name)[0]
     return ""

@@ -21,6 +21,7 @@ from ..evaluate import Verdict, evaluate
 from ..law.filled import Filled
 from ..law.filling import refilled, rows_for
 from ..law.labels import compared
+from ..law.money import converted
 from ..law.notices import load
 from ..law.project_ids import in_copy
 from ..law.rules import plain
@@ -29,7 +30,7 @@ from ..xlsx.address import on_sheet
 from ..xlsx.package import Workbook
 from .align import number
 from .cells_read import Read, Unread
-from .recognise import UNITS, grade_of, likelier, money_of, owner_above, scheme_of, year_of
+from .recognise import grade_of, likelier, money_of, owner_above, scheme_of, year_of
 from .rows import Laid, Walk
 from .settle import Settling
 from .slots import RATE, drawn
@@ -227,7 +228,7 @@ class _Copy:
 
     def _converted(self, text: str) -> str:
         value = number(text)
-        return text if value is None else plain(value * UNITS[self.money] / UNITS[self.scheme.amount_unit])
+        return text if value is None else plain(converted(value, self.money, self.scheme.amount_unit))
 
     def _is_money(self, id: str) -> bool:
         if id in self.scheme.inputs:

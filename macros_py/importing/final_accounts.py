@@ -15,10 +15,10 @@ from ..documents.table import Table
 from ..law.expr import Cell, Formula, cells_of
 from ..law.final_accounts import Fact, catalogue
 from ..law.labels import compared, without_brackets
+from ..law.money import TEN_THOUSAND, converted
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..law.terms import from_last_year
-from ..law.typed.numbers import MONEY, shifted
 from .account import Account, Figure, read_account, recognised
 from .cells_read import Read, Unread
 
@@ -162,7 +162,7 @@ class _Made:
             if abs(other.amount - best.amount) > other.slack + best.slack:
                 self.doubts.append(self._differ(id, best, other))
         money = self.scheme.inputs[id].kind == "money"
-        text = plain(shifted(best.amount, -MONEY[self.scheme.amount_unit]) if money else best.amount)
+        text = plain(converted(best.amount, "元", self.scheme.amount_unit) if money else best.amount)
         found = "、".join(part.typed for part in best.parts)
         if fact.withheld:
             why = f"“{self.scheme.label(id)}”没有填：{fact.withheld}"
@@ -188,10 +188,10 @@ class _Made:
         unit = "" if self.scheme.inputs[id].kind != "money" else self.scheme.amount_unit
 
         def said(amount: Decimal) -> str:
-            return plain(shifted(amount, -MONEY[unit])) + unit if unit else plain(amount)
+            return plain(converted(amount, "元", unit)) + unit if unit else plain(amount)
 
         low, high = sorted((abs(one.amount), abs(other.amount)))
-        hint = "，正好相差一万倍，请先核对金额单位" if low and high == low * 10_000 else ""
+        hint = "，正好相差一万倍，请先核对金额单位" if low and high == low * TEN_THOUSAND else ""
         return (
             f"“{self.scheme.label(id)}”：{one.place}为{said(one.amount)}，{other.place}为{said(other.amount)}，"
             f"相差{said(abs(one.amount - other.amount))}{hint}，请核对哪一个对；暂按前一个读取。"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal
 from itertools import islice
 
 from ..documents.sources import Source
 from ..errors import UnreadableFile
+from ..law.money import units_said
 from ..law.notices import editions, load
 from ..law.scheme import Scheme
 from .account import recognised
@@ -22,7 +22,6 @@ LEAST_SAID = 2
 """The same where a person said which form it is."""
 WORDS = 5_000
 """Different texts of the tables that are looked at for it."""
-UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 _HEAD = 2_000
 """Characters of a document that may say its year and its unit of money."""
@@ -32,7 +31,6 @@ _TITLE = re.compile(r"(20\d{2})\s*年(?:度)?[^。，；\n]{0,16}?(?:整体支�
 _COLUMN = re.compile(r"(20\d{2})\s*年(?:度)?(?:决算数|实际在职)")
 _BRACKET = re.compile(r"[（(]\s*(20\d{2})\s*年度?\s*[）)]")
 _ANY = re.compile(r"(20\d{2})\s*年")
-_UNIT = re.compile(r"单位[:：]\s*(?:人民币)?(万元|元)|(?:支出规模|项目资金|预算申请|预算资金|投资)[（(](万元|元)[）)]")
 
 
 def words_of(source: Source) -> list[str]:
@@ -117,7 +115,7 @@ def owner_above(source: Source) -> str:
 def money_of(source: Source) -> str:
     """元 or 万元 as the file says it, "" where it does not."""
     above = [*(table.heading for table in source.tables), *words_of(source), source.text[:_HEAD]]
-    said = Counter(one for text in above for pair in _UNIT.findall(text) for one in pair if one)
+    said = Counter(unit for text in above for unit in units_said(text, "form"))
     return said.most_common(1)[0][0] if said else ""
 
 

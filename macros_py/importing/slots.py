@@ -15,6 +15,7 @@ from functools import lru_cache
 from ..book.form import Form, load_form
 from ..book.form_markup import Box, Sheet
 from ..law.labels import canonical_label, compared
+from ..law.money import FORM_UNITS, NAMED
 from ..law.scheme import Scheme
 from ..law.terms import terms
 
@@ -24,7 +25,7 @@ SHOWN, FREE = "shown", "free"
 
 _LEAD = re.compile(r"^(?:其中|资金来源|资金结构)[:：]|^(?:[(]?[0-9一二三四五六七八九十]{1,2}[)、.．])+")
 _TAIL = re.compile(r"[(](?:\d+(?:\.\d+)?分?|[A-Z%/÷×*]+|万元|元|人|个|汇总|一个项目一行)[)]?$|[:：]$")
-_UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(?:万元|元)$")
+_UNIT = re.compile(rf"{NAMED}(?:{'|'.join(FORM_UNITS)})$")
 _NUMERIC = re.compile(r"[-—]+|[\d.,%]+分?")
 
 

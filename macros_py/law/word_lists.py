@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
+from .money import POWERS
 from .typed.bounds import AFTER, BEFORE, REACHED
 from .typed.directions import HARM, WORK
-from .typed.numbers import CHINESE_DIGITS, MONEY
+from .typed.numbers import CHINESE_DIGITS
 from .typed.quantities import COUNTS, FAMILIES, MONTHS, SECONDS
 from .typed.target_text import JUDGING
 
@@ -107,7 +108,7 @@ class WordList(tuple):
 def _units() -> Iterator[tuple[str, str, int, int, int]]:
     """Word, family, class, what one of it is in the family's smallest unit, the power of ten it was typed in."""
     yield "（无单位）", "", BARE, 1, 0
-    for word, power in MONEY.items():
+    for word, power in POWERS.items():
         money = word.endswith("元")
         for end in ("", *_EVERY_YEAR):
             yield word + end, "money" if money else "scale", MONEY_ if money else SCALE, 10**power, power

@@ -16,11 +16,10 @@ from ..law.entries import at
 from ..law.expr import Number, cells_of
 from ..law.filled import Filled, Row
 from ..law.ledger import Ledger
+from ..law.money import converted
 from ..law.rules import Judged, plain
 from ..law.scheme import Scheme
 from ..xlsx.patch import Change, Put
-
-TEN_THOUSAND = Decimal(10_000)
 
 Cells = Mapping[str, Mapping[tuple[int, int], Change]]
 
@@ -113,7 +112,8 @@ def wrong_unit(scheme: Scheme, form: Form, filled: Filled, chance: Random) -> Fl
         return None
     money = [id for id, cell in scheme.inputs.items() if cell.kind == "money"]
     cells = {
-        id: plain(Decimal(text) * TEN_THOUSAND) if id in money and text else text for id, text in filled.cells.items()
+        id: plain(converted(Decimal(text), scheme.amount_unit)) if id in money and text else text
+        for id, text in filled.cells.items()
     }
     flawed = replace(filled, cells=cells)
     ledger = Ledger(scheme, flawed)

@@ -17,6 +17,7 @@ from ...law.filled import Filled
 from ...law.flat import applied
 from ...law.identifiers import identifier
 from ...law.ledger import Ledger
+from ...law.money import places
 from ...law.notices import load
 from ...law.rules import plain
 from ...law.scheme import Scheme
@@ -24,7 +25,6 @@ from ...law.typed.numbers import read_number
 from ..register.reading import Reading
 from ..register.register import Entry
 
-POWER = {"元": 0, "万元": 4}
 ABSOLUTE = ("money", "count", "area")
 _UNITS = {"count": frozenset("人名个家"), "area": frozenset(("㎡", "平方米"))}
 
@@ -102,7 +102,7 @@ def converted(reading: Reading, scheme: Scheme, unit: str) -> Reading:
     They are converted exactly: all of them where the whole form is in doubt, else those that the findings name; what the
     form's own formulas make of them follows.
     """
-    power, kinds = POWER[unit] - POWER[scheme.amount_unit], absolute(scheme)
+    power, kinds = places(unit, scheme.amount_unit), absolute(scheme)
     doubted = [one for one in reading.findings if in_doubt(one["id"], one["message"])]
     named = {id for one in doubted for id in one["where"]}
     whole = any(one["id"] == "form_unit_suspect" for one in doubted)
@@ -140,7 +140,7 @@ _OF_A_FINDING = ("id", "level", "message", "fix", "explanation", "at")
 
 def _amounts(reading: Reading, theirs: Scheme, scheme: Scheme) -> Iterator[Amount]:
     wanted, kinds = absolute(scheme), absolute(theirs)
-    shift = POWER[theirs.amount_unit] - POWER[scheme.amount_unit]
+    shift = places(theirs.amount_unit, scheme.amount_unit)
     for id, (text, at) in reading.cells.items():
         total = total_of(id)
         if kinds.get(total) == wanted.get(total, ""):

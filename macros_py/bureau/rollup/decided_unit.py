@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ...errors import UnreadableFile
+from ...law.money import FORM_UNITS
 from ..register.register import Register
 from ..register.return_states import IN_DOUBT, OPEN, UNIT_KIND, WAITING
-from .amounts import POWER
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ def decide(
     register: Register, notice: str, year: int, code: str, unit: str, reason: str, by: str, at: str
 ) -> tuple[Decision, str]:
     """Keep an officer's word on the unit's form that is in doubt, and the form's name; raises `UnreadableFile`."""
-    if unit not in (*POWER, OPEN):
-        raise UnreadableFile(f"计量单位“{unit}”应为{'或'.join(POWER)}；撤销以前的认定写“{OPEN}”。", "invalid")
+    if unit not in (*FORM_UNITS, OPEN):
+        raise UnreadableFile(f"计量单位“{unit}”应为{'或'.join(FORM_UNITS)}；撤销以前的认定写“{OPEN}”。", "invalid")
     if not reason.strip():
         raise UnreadableFile("认定计量单位必须写明原因（--reason）。", "invalid")
     before = register.decided()

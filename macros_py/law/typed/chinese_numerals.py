@@ -15,7 +15,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from .numbers import CHINESE_DIGITS, shifted
+from ..money import shifted
+from .numbers import CHINESE_DIGITS
 
 DIGITS = "〇一二三四五六七八九"
 """The digits by themselves, as in 二〇二三 and behind 点."""

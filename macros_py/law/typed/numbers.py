@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from ..money import POWERS, converted, shifted
+
 LONGEST = 1_000
 """Characters a cell may have before we stop reading it as a number or a target."""
 
@@ -29,9 +31,6 @@ LONGEST_NUMBER = 64
 
 DIGITS = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 """Plain digits, or digits properly grouped by thousands."""
-
-MONEY = {"元": 0, "千元": 3, "万": 4, "万元": 4, "百万元": 6, "亿": 8, "亿元": 8}
-"""Unit of money → its power of ten in 元."""
 
 CHINESE_DIGITS = "零〇一二两三四五六七八九十百千万亿半"
 """Numerals of running text; in a cell for a number they are words."""
@@ -114,12 +113,6 @@ def has_strange_digits(text: str) -> bool:
     return any(unicodedata.category(c)[0] == "N" and not c.isascii() and c != "〇" for c in text)
 
 
-def shifted(value: Decimal, power: int) -> Decimal:
-    """value × 10^power, exactly, whatever the number of digits."""
-    sign, digits, exponent = value.as_tuple()
-    return Decimal(format(Decimal((sign, digits, exponent + power)), "f"))
-
-
 @lru_cache(maxsize=1_024)
 def read_number(
     text: str, *, units: frozenset[str] = frozenset(), percent: bool = False, amount_unit: str | None = None
@@ -168,7 +161,7 @@ def _read(text: str, typed: str, units: frozenset[str], percent: bool, amount_un
     if rest is None:
         return _unread(text)
     unit, note = rest["unit"], rest["note"]
-    if note is not None and not unit and (note.strip() in units or note.strip() in MONEY):
+    if note is not None and not unit and (note.strip() in units or note.strip() in POWERS):
         unit, note = note.strip(), None
     if unit and unit not in units:
         return _other_unit(text, value, unit, units, amount_unit)
@@ -191,14 +184,14 @@ def _balanced(text: str) -> bool:
 
 def _other_unit(text: str, value: Decimal, unit: str, units: frozenset[str], amount_unit: str | None) -> NumberRead:
     """A number in a unit that is not the cell's: with a proposal where the conversion is known."""
-    if unit in MONEY:
-        if amount_unit in MONEY:
-            proposal = shifted(value, MONEY[unit] - MONEY[amount_unit])
+    if unit in POWERS:
+        if amount_unit in POWERS:
+            proposal = converted(value, unit, amount_unit)
             return _problem(text, f"的单位是{unit}，本表以{amount_unit}填报", f"换算成{amount_unit}后只填数", proposal)
-        proposal = shifted(value, MONEY[unit]) if unit in ("万", "亿") and units else None
+        proposal = shifted(value, POWERS[unit]) if unit in ("万", "亿") and units else None
         return _problem(text, f"带有单位“{unit}”", "核对单位后只填数", proposal)
     if unit[0] in "万亿" and unit[1:] in units:
-        return _problem(text, f"以“{unit}”计", f"换算成{unit[1:]}后只填数", shifted(value, MONEY[unit[0]]))
+        return _problem(text, f"以“{unit}”计", f"换算成{unit[1:]}后只填数", shifted(value, POWERS[unit[0]]))
     return _unread(text)
 
 

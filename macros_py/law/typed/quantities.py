@@ -16,8 +16,9 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ..money import shifted
 from .chinese_numerals import POINT, cardinal, decimal, tenths
-from .numbers import CHINESE_DIGITS, DIGITS, LONGEST_NUMBER, shifted
+from .numbers import CHINESE_DIGITS, DIGITS, LONGEST_NUMBER
 
 FAMILIES = {
     "person": "人次 人 名 位",

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from macros_py.law.money import shifted
 from macros_py.law.typed import numbers
-from macros_py.law.typed.numbers import fold, read_number, shifted
+from macros_py.law.typed.numbers import fold, read_number
 
 FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "0123456789.,-+%()"}
 

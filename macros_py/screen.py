@@ -21,6 +21,7 @@ from .evaluate import Verdict
 from .law.findings import LEVELS, Finding
 from .law.library import Entry, Library
 from .law.operators import rounded
+from .law.outline_numbers import CIRCLED
 from .law.project_ids import bare
 from .law.rules import plain
 from .law.terms import label
@@ -138,7 +139,7 @@ def show_findings(findings: Sequence[Finding], to: Console | None = None) -> Non
         grid.add_column(width=8)
         grid.add_column(overflow="fold")
         _add(grid, str(number), _words(f"【{finding.level}】", _COLOURS[finding.level]), finding.message)
-        for mark, way in zip("①②③④", finding.fix):
+        for mark, way in zip(CIRCLED[:4], finding.fix):
             _add(grid, "", "", _words(f"{mark}{way}", "dim"))
         to.print(grid)
 

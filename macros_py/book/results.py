@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..evaluate import Verdict
 from ..law.findings import LEVELS, Finding
+from ..law.outline_numbers import CIRCLED
 from ..law.project_ids import bare
 from ..law.rules import plain
 from ..xlsx.address import a1, cell
@@ -49,7 +50,7 @@ def result_rows(form: Form, findings: Iterable[Finding]) -> Iterator[list[str | 
             one.found,
             one.expected,
             one.difference,
-            "\n".join(f"{mark}{way}" for mark, way in zip("①②③④⑤⑥", one.fix)),
+            "\n".join(f"{mark}{way}" for mark, way in zip(CIRCLED[:6], one.fix)),
             one.source,
             one.explanation,
             one.key,

@@ -15,13 +15,14 @@ from ..documents.word_document import of_bytes
 from ..documents.word_numbering import W
 from ..documents.word_styles import WordStyles
 from ..errors import UnreadableFile
+from ..law.outline_numbers import STYLES, pattern
 from .check import Checked
 
 AUTHOR, INITIALS = "表文一致性核对", "核对"
 _REACH = 24
 """Characters of a quotation that find its place."""
 _TABLE = re.compile(r"第(\d+)张表(?:“([^”]*)”)?")
-_NUMBER = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、．.]?|[①-⑳])\s*")
+_NUMBER = re.compile(rf"^\s*{pattern(*STYLES)}?\s*")
 _GONE = {f"{W}{tag}" for tag in ("del", "moveFrom")}
 
 

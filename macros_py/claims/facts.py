@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..documents.document import Document, Sentence
+from ..law.outline_numbers import WRITTEN, is_numbered, pattern
 from ..law.typed.quantities import Quantity
 from .claim import AGREES, DIFFERS, Claim, added, is_count, is_money, kin, like, percent, said
 
@@ -25,6 +26,7 @@ _REASON = re.compile(r"原因|由于|因|追加|调整|增加|结转|上级")
 _PLANNED = re.compile(r"计划|目标|打算|任务")
 _DONE = re.compile(r"绩效|完成情况|工作开展|产出|效益|成效")
 _STOP = frozenset("的了和及与为等在对有个名人次户数率了提供服务开展工作情况完成项目全市区县免费有需求需要残疾者各类")
+_NUMBERED = re.compile(rf"\s*(?:\[[^\]]*\])?\s*{pattern(*WRITTEN)}")
 _NAMED = 0.5
 _ENOUGH = 0.34
 """Share of a plan's telling pairs of letters that must come again in what was done."""
@@ -149,9 +151,7 @@ def plans(report: Document) -> list[Planned]:
 def _figures(report: Document, wanted: re.Pattern, other: re.Pattern) -> Iterator[Planned]:
     inside = False
     for number, text in enumerate(report.paragraphs):
-        if len(text.strip()) <= 40 and re.match(
-            r"\s*(?:\[[^\]]*\])?\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、．.]", text
-        ):
+        if len(text.strip()) <= 40 and _NUMBERED.match(text):
             if not re.match(r"\s*\d", text) and (wanted.search(text) or other.search(text) or inside):
                 inside = bool(wanted.search(text)) or (inside and not other.search(text) and not _ends(text))
         if inside:
@@ -163,7 +163,7 @@ def _figures(report: Document, wanted: re.Pattern, other: re.Pattern) -> Iterato
 
 def _ends(heading: str) -> bool:
     """Whether a heading opens another section of the outline."""
-    return re.match(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十])", heading) is not None
+    return is_numbered(heading, "一、", "（一）")
 
 
 def around(sentence: Sentence, one: Quantity) -> str:

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..documents.document import Sentence
+from ..law.outline_numbers import is_numbered
 from .claim import AGREES, DIFFERS, Claim, added, is_count, is_money, kin, like, made, said
 from .wholes import own
 
-_ITEM = re.compile(r"(?:(?<=[。;])|^)\s*(?:\d{1,2}[.、．]|[①-⑩]|[(][\d一二三四五六七八九十]{1,2}[)])")
 _LISTED = re.compile(r"如下|其中|分别|包括|具体|:\s*$")
 
 
 def claims(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """A whole stated first and its parts in numbered items after it (1.… 2.…), each kind of figure by itself."""
-    numbered = [n for n, one in enumerate(sentences) if _ITEM.match(one.text)]
+    numbered = [n for n, one in enumerate(sentences) if is_numbered(one.text, "1.", "①", "（1）", "（一）")]
     if len(numbered) < 2 or numbered[0] == 0:
         return
     whole, parts_of = sentences[numbered[0] - 1], sentences[numbered[0] :]

@@ -12,6 +12,7 @@ from ..documents.table import Table
 from ..evaluate import Verdict
 from ..law.labels import compared, without_brackets
 from ..law.money import units_said, yuan
+from ..law.outline_numbers import WRITTEN, pattern
 from ..law.project_ids import in_copy
 from ..law.scheme import Scheme
 from ..law.terms import columns, terms
@@ -26,9 +27,7 @@ _AMOUNTS = tuple(
 )
 """The lines known in a table that is nobody's form but the report's."""
 _TOTALS = {"合计": "项目支出", "总计": "项目支出"}
-_NUMBERED = re.compile(
-    r"^\s*(?:资金(?:来源|结构)[:：])?\s*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、．.]\s*)?(?:其中[:：])?"
-)
+_NUMBERED = re.compile(rf"^\s*(?:资金(?:来源|结构)[:：])?\s*(?:{pattern(*WRITTEN)}\s*)?(?:其中[:：])?")
 _HEAD = re.compile(r"(?:预算|决算|执行|支出|实际|指标)(?:数|总额|金额)|金额")
 
 

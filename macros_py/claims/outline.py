@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..documents.document import Document
-from ..law.typed.chinese_numerals import cardinal, spelled
+from ..law.outline_numbers import NUMERALS, Style, is_numbered, number_of
+from ..law.typed.chinese_numerals import spelled
 from .leftovers import MARK
 
-_FORMS = {
-    "一": re.compile(r"\s*([一二三四五六七八九十]{1,3})、"),
-    "（一）": re.compile(r"\s*[（(]\s*([一二三四五六七八九十]{1,3})\s*[)）]"),
-    "1": re.compile(r"\s*(\d{1,2})\s*[．.、](?!\d)"),
-    "（1）": re.compile(r"\s*[（(]\s*(\d{1,2})\s*[)）]"),
-}
-_PART = re.compile(r"\s*(?:目\s*录|第[一二三四五六七八九十]{1,3}(?:部分|章)|附件|附表|附\s*[:：])")
-_POINT = re.compile(r"(?:^|(?<=[。；;：:，,、\s]))([一二三四五六七八九十])是(?!否|一|不)")
+_LEVELS: tuple[Style, ...] = ("一、", "（一）", "1.", "（1）")
+_PART = re.compile(rf"\s*(?:目\s*录|第[{NUMERALS}]{{1,3}}(?:部分|章)|附件|附表|附\s*[:：])")
+_POINT = re.compile(rf"(?:^|(?<=[。；;：:，,、\s]))([{NUMERALS}])是(?!否|一|不)")
 _SHORT = 40
 """Characters a heading has at most; a longer paragraph is an item."""
 
@@ -44,7 +40,7 @@ def oddities(report: Document) -> Iterator[Oddity]:
     if not report.outlined:
         return
     numbers = [number for at, text in enumerate(report.paragraphs) if (number := _number(text, at))]
-    top = [number for number in numbers if number.form == "一"]
+    top = [number for number in numbers if number.form == "一、"]
     for part in _parts(top, report):
         yield from _sequence(part, numbers, report)
     bounds = [number.paragraph for number in top] + [len(report.paragraphs)]
@@ -60,8 +56,8 @@ def _items(inside: list[_Number], report: Document) -> Iterator[Oddity]:
     """1. 2. 4.: one item left out between two of a list, or one number twice; a list ends with the next heading."""
     last: _Number | None = None
     for number in inside:
-        if number.form != "1":
-            last = None if number.form in ("一", "（一）") else last
+        if number.form != "1.":
+            last = None if number.form in ("一、", "（一）") else last
             continue
         between = "".join(report.paragraphs[last.paragraph : number.paragraph]) if last else ""
         if last and number.value == last.value + 2 and not re.search(rf"{last.value + 1}\s*[.、．]", between):
@@ -75,10 +71,10 @@ def _points(report: Document) -> Iterator[Oddity]:
     """一是…三是…: a point left out, or told twice."""
     last = 0
     for at, text in enumerate(report.paragraphs):
-        if _FORMS["一"].match(text) or _FORMS["（一）"].match(text):
+        if is_numbered(text, "一、", "（一）"):
             last = 0
         for match in _POINT.finditer(text):
-            value = "一二三四五六七八九十".index(match[1]) + 1
+            value = NUMERALS.index(match[1]) + 1
             if last and value in (last, last + 2) and value > 1:
                 wrong = f"缺少“{_spelled(last + 1, '')}是”" if value > last else "重复"
                 quoted = text[match.start(1) : match.start(1) + 14]
@@ -100,12 +96,8 @@ def _parts(top: list[_Number], report: Document) -> Iterator[list[_Number]]:
 
 def _number(text: str, at: int) -> _Number | None:
     text = MARK.sub("", text)
-    for form, pattern in _FORMS.items():
-        if match := pattern.match(text):
-            digits = match[1]
-            value = int(digits) if digits.isdigit() else int(cardinal(digits) or 0)
-            return _Number(form, value, match.group().strip(), at, len(text.strip()) <= _SHORT) if value else None
-    return None
+    found = number_of(text, *_LEVELS)
+    return _Number(*found, at, len(text.strip()) <= _SHORT) if found else None
 
 
 def _sequence(found: list[_Number], all_: list[_Number], report: Document, start: int = -1) -> Iterator[Oddity]:

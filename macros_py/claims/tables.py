@@ -15,6 +15,7 @@ from ..documents.table import Table
 from ..law.figures_in_text import figures, is_about
 from ..law.labels import compared
 from ..law.money import converted
+from ..law.outline_numbers import Style, is_numbered, pattern
 from ..law.rules import plain
 from ..law.typed.numbers import fold, read_number
 from .claim import AGREES, DIFFERS, OPEN, Claim, is_money
@@ -22,7 +23,8 @@ from .claim import AGREES, DIFFERS, OPEN, Claim, is_money
 _TOTAL = re.compile(
     r"[\s　]*(?:[\u4e00-\u9fff]{0,4}(?P<sub>小\s*计)|合\s*计|总\s*计|共\s*计)[\s　]*(?:[(（][^)）]*[)）])?[:：]?"
 )
-_LEVELS = re.compile(r"\s*(?:其中|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)+|——|--)")
+_LEVELS = re.compile(rf"\s*(?:其中|{pattern('一、', '（一）', '（1）')}|\d+(?:\.\d+)+|——|--)")
+_NUMBERED: tuple[Style, ...] = ("一、", "（一）", "1.")
 _NO_SUM = re.compile(
     r"率|占比|比例|比重|%|％|均|单价|标准|序号|年度|年份|时间|日期|编号|编码|代码|电话|增减|增长|完成值|指标值|科目|户[名号]"
 )
@@ -122,8 +124,8 @@ def _groups(rows: Sequence[Row], total: Row) -> Iterator[list[Row]]:
         )
         groups = [[row for row in side if not row.total], [row for row in side if row.total == "小计"]]
         groups.append([row for row in side if not row.total and not re.match(r"\s*其中", row.name)])
-        for form in (r"[一二三四五六七八九十]+、", r"[(（][一二三四五六七八九十]+[)）]", r"\d+[、.．](?!\d)"):
-            groups.append([row for row in side if re.match(form, row.name.strip())])
+        for style in _NUMBERED:
+            groups.append([row for row in side if is_numbered(row.name, style)])
     seen: list[list[Row]] = []
     for group in groups:
         if len(group) >= 2 and group not in seen:

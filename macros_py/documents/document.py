@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..law.figures_in_text import figures
+from ..law.outline_numbers import is_numbered
 from ..law.typed.numbers import fold
 from ..law.typed.quantities import Quantity
 from .table import Table
@@ -18,7 +19,6 @@ LONGEST = 4_000
 
 _ENDS = re.compile(r"(?<=[。！？])|\n")
 _BLANKS = re.compile(r"(?<=[^\x00-\x7f])[ \u00a0\u3000]+|[ \u00a0\u3000]+(?=[^\x00-\x7f])|(?<=\d)[ ]+(?=%)")
-_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[)）]")
 
 
 @dataclass(frozen=True)
@@ -105,4 +105,4 @@ def _tight(text: str, typed: str, number: int) -> Sentence:
 
 def is_heading(paragraph: str) -> bool:
     """Whether a paragraph begins with a number of the outline: 一、 or （一）."""
-    return _HEADING.match(paragraph.strip()) is not None
+    return is_numbered(paragraph, "一、", "（一）", "（1）")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ..law.money import NAMED
+from ..law.outline_numbers import is_numbered
 from .document import Document, is_heading
 from .table import Table
 from .visible_text import Unseen, reading
@@ -71,11 +72,7 @@ def _unwrapped(lines: list[str]) -> list[str]:
     joined: list[str] = []
     for number, line in enumerate(lines):
         before = lines[number - 1].rstrip() if number else ""
-        goes_on = (
-            _width(before) >= widest - _RAGGED
-            and before[-1] not in "。！？；："
-            and not re.match(r"\s*\d{1,2}[.、．](?!\d)", line)
-        )
+        goes_on = _width(before) >= widest - _RAGGED and before[-1] not in "。！？；：" and not is_numbered(line, "1.")
         if goes_on and line.strip() and not is_heading(line):
             joined[-1] = joined[-1].rstrip() + line.strip()
         else:

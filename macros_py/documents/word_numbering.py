@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from ..law.outline_numbers import CIRCLED
 from ..law.typed.chinese_numerals import DIGITS
 from ..law.typed.chinese_numerals import spelled as in_chinese
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CHINESE = {
     "chineseCounting", "chineseCountingThousand", "japaneseCounting", "japaneseDigitalTenThousand",
     "taiwaneseCounting", "taiwaneseCountingThousand", "ideographDigital", "koreanCounting",
@@ -87,8 +87,8 @@ def spelled(number: int, format: str) -> str:
         return str(number)
     if format in _CHINESE:
         return in_chinese(number) if number < 100 else "".join(DIGITS[int(digit)] for digit in str(number))
-    if format.startswith("decimalEnclosedCircle") and 0 < number <= len(_CIRCLED):
-        return _CIRCLED[number - 1]
+    if format.startswith("decimalEnclosedCircle") and 0 < number <= len(CIRCLED):
+        return CIRCLED[number - 1]
     if format in _LETTERED and 0 < number <= 26:
         return chr(_LETTERED[format] + number - 1)
     raise KeyError(format)

@@ -13,14 +13,13 @@ from functools import cache
 
 from ..law.final_accounts import catalogue
 from ..law.labels import compared
+from ..law.outline_numbers import pattern
 from ..law.typed.numbers import read_number
 
 HEAD_ROWS = 12
 """Rows among which title, unit and heads are looked for."""
 
-_NUMBERING = re.compile(
-    r"(?:其中:|加:|减:|[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳])+"
-)
+_NUMBERING = re.compile(rf"(?:其中:|加:|减:|{pattern('一、', '一.', '（一）', '1.', '（1）')})+")
 META = re.compile(
     r"(?:编制|填报|预算|汇总)?(?:单位|部门)(?:名称)?:|金额单位|.*(?:财决|公开)[\d附补-]+表$|[12]\d{3}年度?$|报表期间"
 )

@@ -16,6 +16,7 @@ from ..book.form import Form, load_form
 from ..book.form_markup import Box, Sheet
 from ..law.labels import canonical_label, compared
 from ..law.money import FORM_UNITS, NAMED
+from ..law.outline_numbers import WRITTEN, pattern
 from ..law.scheme import Scheme
 from ..law.terms import terms
 
@@ -23,7 +24,7 @@ LABEL, NUMBER, RATE, POINTS, NAME, WORDS = "label", "number", "rate", "points", 
 SHOWN, FREE = "shown", "free"
 """What a slot holds; SHOWN repeats another cell, FREE is a cell nobody reads."""
 
-_LEAD = re.compile(r"^(?:其中|资金来源|资金结构)[:：]|^(?:[(]?[0-9一二三四五六七八九十]{1,2}[)、.．])+")
+_LEAD = re.compile(rf"^(?:其中|资金来源|资金结构)[:：]|^{pattern(*WRITTEN)}+")
 _TAIL = re.compile(r"[(](?:\d+(?:\.\d+)?分?|[A-Z%/÷×*]+|万元|元|人|个|汇总|一个项目一行)[)]?$|[:：]$")
 _UNIT = re.compile(rf"{NAMED}(?:{'|'.join(FORM_UNITS)})$")
 _NUMERIC = re.compile(r"[-—]+|[\d.,%]+分?")

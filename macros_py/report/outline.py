@@ -27,6 +27,7 @@ from pathlib import Path
 from ..errors import FormulaError, SchemeError
 from ..law.expr import Formula, cells_of, parse
 from ..law.notices import TEMPLATES
+from ..law.outline_numbers import pattern
 from ..law.scheme import Scheme
 from ..law.scheme_checks import names
 
@@ -44,7 +45,7 @@ LONGEST = 48
 _PIECE = re.compile(r"\{([^{}]+?)(:%)?\}|\[填：([^\]]+)\]")
 _BLOCK = re.compile(r"\{\{([a-z]+)\}\}")
 _HEAD = re.compile(r"> (来源|待核)：(.+)")
-_NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[^）]*）")
+_NUMBERED = re.compile(pattern("一、", "（一）"))
 
 
 def short(text: str, letters: int = 12) -> str:

@@ -17,6 +17,7 @@ from ..law.ledger import Ledger
 from ..law.reckoning import tolerance
 from ..law.rules import plain
 from ..law.scheme import Scheme
+from ..safe_text import shortened
 from .causes import cause
 
 
@@ -57,19 +58,15 @@ def unread(case: Case) -> Iterator[Finding]:
         found = case.ledger.filled.typed(id)
         if reading.problem:
             why = "" if reading.proposal is None else f"（是否应为{plain(reading.proposal)}{scheme.amount_unit}？）"
-            yield finding("not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why)
+            yield finding("not_a_number", [id], fix=[reading.problem], cell=label, found=shortened(found, 30), why=why)
         elif reading.note and id not in case.silenced:
-            noted[id] = f"{label}填“{_short(found)}”，按{plain(reading.value)}读取"
+            noted[id] = f"{label}填“{shortened(found, 30)}”，按{plain(reading.value)}读取"
         cell = scheme.inputs.get(id)
         if cell and cell.kind != "text" and reading.value is not None and reading.value < 0:
             yield finding("amount_negative", [id], cell=label, found=reading.value)
     if noted:
-        first = _short(case.ledger.filled.typed(next(iter(noted))))
+        first = shortened(case.ledger.filled.typed(next(iter(noted))), 30)
         yield finding("number_with_note", noted, cells="；".join(noted.values()), found=first)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:30]}…"
 
 
 def value_of(case: Case, what: str | Formula) -> Decimal | None:

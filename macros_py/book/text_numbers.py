@@ -16,6 +16,7 @@ from ..law.ledger import Ledger
 from ..law.project_ids import in_copy, split
 from ..law.rules import plain
 from ..law.typed.numbers import NumberRead
+from ..safe_text import shortened
 from ..xlsx.address import on_sheet
 from ..xlsx.format_exchange import GENERAL, PERCENT
 from ..xlsx.package import Cell, Workbook
@@ -55,7 +56,7 @@ class TextNumber:
     @property
     def said(self) -> str:
         """基础数据表!D9“2.35万元”→2.35."""
-        return f"{self.where}“{_short(self.typed)}”→{self.became}"
+        return f"{self.where}“{shortened(self.typed, 30)}”→{self.became}"
 
 
 def text_numbers(workbook: Workbook, located: Located, filled: Filled) -> tuple[TextNumber, ...]:
@@ -104,7 +105,7 @@ def findings(texts: Sequence[TextNumber], compared: str) -> Iterator[Finding]:
     asked = [one for one in texts if one.value is None]
     for id, ones in zip(FOUND, (certain, asked)):
         if ones:
-            cells = some([f"{one.where}“{_short(one.typed)}”" for one in ones])
+            cells = some([f"{one.where}“{shortened(one.typed, 30)}”" for one in ones])
             yield finding(id, [one.id for one in ones], cells=cells, compared=compared)
             compared = ""  # once is enough
 
@@ -134,7 +135,3 @@ def put_numbers(workbook: Workbook, texts: Sequence[TextNumber]) -> dict[str, di
             change = PutNumber(one.value, PERCENT if one.share else GENERAL, wrong)
             made.setdefault(one.place[0], {})[one.place[1:]] = change
     return made
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:30]}…"

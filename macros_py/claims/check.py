@@ -12,6 +12,7 @@ from ..evaluate import Verdict
 from ..law.filled import Filled
 from ..law.findings import LEVELS, Finding, finding
 from ..law.scheme import Scheme
+from ..safe_text import shortened
 from . import arithmetic, cells, facts, indicators, lines, rates, repeats, standing, tables
 from .claim import DIFFERS, Claim
 from .leftovers import leftovers
@@ -128,7 +129,7 @@ def _differing(claims: Iterable[Claim]) -> Iterator[Found]:
         if one.verdict != DIFFERS:
             continue
         where = [one.cell] if one.cell else []
-        sentence = one.sentence if len(one.sentence) <= 80 else f"{one.sentence[:80]}…"
+        sentence = shortened(one.sentence, 80)
         facts_ = {"sentence": sentence, "claim": one.claim, "arithmetic": one.arithmetic, "table": one.sentence}
         yield finding(_KINDS[one.kind], where, level=one.level, **facts_), one.sentence
 

@@ -16,6 +16,7 @@ from ..documents.word_numbering import W
 from ..documents.word_styles import WordStyles
 from ..errors import UnreadableFile
 from ..law.outline_numbers import STYLES, pattern
+from ..xlsx.file_kind import ZIP
 from .check import Checked
 
 AUTHOR, INITIALS = "表文一致性核对", "核对"
@@ -40,7 +41,7 @@ def commented(data: bytes, name: str, checked: Checked) -> bytes:
     from docx import Document
     from docx.text.run import Run
 
-    if not data.startswith(b"PK\3\4"):
+    if not data.startswith(ZIP):
         raise UnreadableFile(f"“{name}”不是 .docx，不能写批注；请在 Word/WPS 中另存为 .docx 再试。", "not_docx")
     of_bytes(data, name)  # refused here, in our own words, before another library opens it
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..documents.document import Document
+from ..safe_text import shortened
 
 _UNITS = "人名位户家个件次元"
 GAP = re.compile(
@@ -59,14 +60,14 @@ def leftovers(report: Document) -> Iterator[Leftover]:
         for kind, pattern in (("gap", GAP), ("mark", MARK), ("blank_name", BLANK_NAME)):
             yield from (Leftover(kind, number, _around(text, match)) for match in pattern.finditer(text))
         if sum(word in text for word in _ADVERTISED) >= 2:
-            yield Leftover("advertisement", number, _short(text))
+            yield Leftover("advertisement", number, shortened(text, 40))
         elif _is_cut(text, _CUT):
             yield Leftover("cut", number, f"…{MARK.sub('', text).strip()[-20:]}")
     for table in report.tables:
         for row in table.rows:
             for cell in row:
                 if found := MARK.findall(cell):
-                    yield Leftover("mark", table.paragraph, f"{_short(cell)}（{len(found)}处）")
+                    yield Leftover("mark", table.paragraph, f"{shortened(cell, 40)}（{len(found)}处）")
                 if _is_cut(cell, _CUT_CELL):
                     yield Leftover("cut", table.paragraph, f"…{MARK.sub('', cell).strip()[-20:]}")
 
@@ -80,7 +81,3 @@ def _is_cut(text: str, long: int) -> bool:
 def _around(text: str, match: re.Match) -> str:
     start, end = max(0, match.start() - 10), min(len(text), match.end() + 10)
     return text[start:end].strip()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..documents.document import Document
 from ..law.outline_numbers import NUMERALS, Style, is_numbered, number_of
 from ..law.typed.chinese_numerals import spelled
+from ..safe_text import shortened
 from .leftovers import MARK
 
 _LEVELS: tuple[Style, ...] = ("一、", "（一）", "1.", "（1）")
@@ -145,5 +146,4 @@ def _spelled(value: int, form: str) -> str:
 
 
 def _quoted(report: Document, number: _Number) -> str:
-    text = report.paragraphs[number.paragraph].strip()
-    return text if len(text) <= 20 else f"{text[:20]}…"
+    return shortened(report.paragraphs[number.paragraph].strip(), 20)

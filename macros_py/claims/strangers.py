@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..documents.document import Document
+from ..law.typed.chinese_numerals import DIGITS
 from ..law.typed.chinese_numerals import year as spelled_year
 
-_YEAR = re.compile(r"([12]\d{3}|二[〇零][〇零一二三四五六七八九]{2})\s*年(?:度|工作总结|部门|项目|整体|绩效|财政)")
+_YEAR = re.compile(rf"([12]\d{{3}}|二[〇零][零{DIGITS}]{{2}})\s*年(?:度|工作总结|部门|项目|整体|绩效|财政)")
 _SUBJECT = re.compile(r"自评|绩效|基础数据表|报告|总结|决算")
 _ENDINGS = r"残疾人联合会|残联|[\u4e00-\u9fff]{1,6}(?:局|委员会|街道办事处|镇人民政府|乡人民政府|联合会|服务中心|卫生院|图书馆|中学|小学|医院)"
 _UNIT = re.compile(rf"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fffXＸ]{{2,14}}?(?:{_ENDINGS}))")

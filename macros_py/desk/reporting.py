@@ -17,6 +17,7 @@ from ..evaluate import Verdict
 from ..law.findings import Finding
 from ..report.report import Written, is_ours, still_open
 from ..xlsx.address import on_sheet
+from ..xlsx.file_kind import ZIP
 from ..xlsx.lock_files import refuse_held
 from ..xlsx.safe_replace import backup_path, replace, write_new
 from . import excel_only, extra_findings, handin, word
@@ -119,7 +120,7 @@ def _copied(live: Live, path: Path, data: bytes, found: Checked) -> str:
     """The commented copy beside the report, under a name that is free; or why there is none."""
     if not found.findings:
         return ""
-    if not data.startswith(b"PK"):
+    if not data.startswith(ZIP):
         return "报告不是 .docx，没有写批注，疑点见“核对结果”表。"
     names = (path.with_name(f"{path.stem}（核对批注{n if n > 1 else ''}）.docx") for n in count(1))
     target = next(one for one in names if not os.path.lexists(one))

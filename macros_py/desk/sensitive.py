@@ -18,6 +18,7 @@ from ..book.form import Place
 from ..book.read import Received
 from ..errors import UnreadableFile
 from ..law.labels import compared
+from ..safe_text import INVISIBLE
 from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Sheet, Workbook
@@ -32,7 +33,7 @@ _MOBILE = re.compile(rf"{_EDGE}(?:\+?86[- ]?)?(1[3-9][0-9][- ]?[0-9]{{4}}[- ]?[0
 _CARD = re.compile(rf"{_EDGE}(?:62|4|5[1-5])(?:[- ]?[0-9]){{14,17}}{_END}")
 _ADDRESS = re.compile(r"(?i)https?://\S+")
 _HEADER_CODE = re.compile(r'&(?:[A-Za-z]|"[^"]*")')
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(rf"[{INVISIBLE}]")
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}·[\u3400-\u9fff·]{1,12}")
 _NO_NAMES = {"合计", "小计", "总计", "姓名", "无", "其他", "其它", "单位", "备注", "以上", "以下", "空白"}
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..law.flat import row_of, same
+from ..safe_text import shortened
 
 
 @dataclass(frozen=True)
@@ -79,4 +80,4 @@ def join(
 def _said(text: str | None) -> str:
     if text is None or not text.strip():
         return "空白"
-    return f"“{text}”" if len(text) <= 30 else f"“{text[:30]}…”"
+    return f"“{shortened(text, 30)}”"

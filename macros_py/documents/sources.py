@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import UnreadableFile
+from ..xlsx.file_kind import OLD_EXCEL, OLE2, PDF, RTF, ZIP
 from ..xlsx.limits import MEGABYTE
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import old_excel, text_dump
@@ -25,7 +26,6 @@ ROWS, COLUMNS = 5_000, 200
 """What of a foreign spreadsheet is looked at; a form has a hundredth of it."""
 LARGEST_PAGE = 8 * MEGABYTE
 """Bytes of a web page that is read; as much as of a text."""
-_ZIP, _OLE2, _OLD = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"\x09\x08", b"\x09\x04", b"\x09\x02")
 _WORD = b"word/document.xml"
 _SHEETS = (".xls", ".et")
 _LETTER = "WordDocument".encode("utf-16-le")
@@ -46,24 +46,24 @@ class Source:
 def read_source(path: Path) -> Source:
     """Every table in a .docx, .doc, .txt, .xls or .xlsx; raises `UnreadableFile` in one sentence."""
     data, name = content(path), path.name
-    if data.startswith(_ZIP) and _WORD not in data:
+    if data.startswith(ZIP) and _WORD not in data:
         return _of_workbook(open_workbook(data, called=name))
     old = path.suffix.lower() in _SHEETS and _LETTER not in data or any(stream in data for stream in _BOOKS)
-    if data.startswith(_OLD) or data.startswith(_OLE2) and old:
+    if data.startswith(OLD_EXCEL) or data.startswith(OLE2) and old:
         unseen: list[Unseen] = []
         source = _of_sheets(old_excel.sheets(data, name, ROWS, COLUMNS, unseen))
         return replace(source, remarks=tuple(unread(unseen)))
     if is_xml(data):
         return _of_report(of_bytes(data, name))
     data = unpacked(data)
-    if is_web(data) and not data.startswith((_ZIP, _OLE2)):
+    if is_web(data) and not data.startswith((ZIP, OLE2)):
         if len(data) > LARGEST_PAGE:
             raise UnreadableFile(
                 f"“{name}”是超过{LARGEST_PAGE >> 20}MB的网页，不像是一份自评表，没有读取；请核对文件。", "too_big"
             )
         made, words, lost = web_tables(text_of_page(data))
         return Source(tuple(made), words, tuple(unread(lost)))
-    if data.startswith((_ZIP, _OLE2, b"%PDF", b"{\\rtf")):
+    if data.startswith((ZIP, OLE2, PDF, RTF)):
         return _of_report(of_bytes(data, name))
     unseen = []
     text = reading([(text_in(data, f"“{name}”"), "")], unseen)

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ..safe_text import shortened
+
 STRUCK, HIDDEN, WHITE, TINY, RAISED, LOWERED = "删除线", "隐藏", "白色", "极小字号", "上标", "下标"
 NOTES = (RAISED, LOWERED)
 UNKNOWN = "?"
@@ -78,8 +80,7 @@ class Unseen:
         return self.look in NOTES
 
     def __str__(self) -> str:
-        text = self.text if len(self.text) <= _LONGEST else f"{self.text[:_LONGEST]}…"
-        return f"{self.place}{self.before}〔{text}〕{self.after}"
+        return f"{self.place}{self.before}〔{shortened(self.text, _LONGEST)}〕{self.after}"
 
 
 def look(style: Style) -> str:

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from ..errors import UnreadableFile
 from ..xlsx.container import Container, open_container, refuse_doctype
+from ..xlsx.file_kind import OLE2, PDF, PICTURES, RTF, ZIP
 from ..xlsx.limits import MEGABYTE, Limits, Refused
 from . import mislabelled, word_numbering, word_styles
 from .document import Document
@@ -26,8 +27,6 @@ TEXT = 8 * MEGABYTE
 KINDS = (".docx", ".doc", ".txt")
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_OLE2, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\3\4"
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\0", b"GIF8")
 _MAIN = "word/document.xml"
 _RELATED = re.compile(r"<Relationship\b[^>]*?>")
 
@@ -52,7 +51,7 @@ def content(path: Path) -> bytes:
 def of_bytes(data: bytes, name: str) -> Document:
     """The same of a file's content; ``name`` only serves the messages and tells a text file."""
     called = f"“{name}”"
-    if data.startswith(_OLE2):
+    if data.startswith(OLE2):
         if "EncryptedPackage".encode("utf-16-le") in data or _is_locked(data):
             raise UnreadableFile(f"{called}加了打开密码，请在 Word/WPS 中取消密码后再试。", "encrypted")
         if "WordDocument".encode("utf-16-le") not in data and not name.lower().endswith(".wps"):
@@ -60,13 +59,13 @@ def of_bytes(data: bytes, name: str) -> Document:
         from .old_word import to_docx
 
         return of_docx(to_docx(data, name), called)
-    if data.startswith(_ZIP):
+    if data.startswith(ZIP):
         return of_docx(data, called)
-    if data.startswith(b"%PDF"):
+    if data.startswith(PDF):
         raise UnreadableFile(f"{called}是 PDF，请改用 Word 文件核对。", "not_docx")
-    if data.startswith(b"{\\rtf"):
+    if data.startswith(RTF):
         raise UnreadableFile(f"{called}是 RTF 文档，请在 Word/WPS 中另存为 .docx 再试。", "not_docx")
-    if data.startswith(_PICTURES):
+    if data.startswith(PICTURES):
         raise UnreadableFile(f"{called}是图片，不能核对其中的文字；请改用 Word 文件。", "not_docx")
     if (report := _disguised(data, called)) is not None:
         return _spoken(report, called)

@@ -7,9 +7,8 @@ import re
 from decimal import Decimal
 
 from ..law.operators import rounded
+from ..law.typed.chinese_numerals import ONE_TO_NINE, spelled
 
-_DIGITS = "零一二三四五六七八九"
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"\s*</?(?:p|div|br|li)(?:\s[^<>]{0,200})?/?>\s*", re.I)
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,8}(?:\s[^<>]{0,200})?/?>")
 
@@ -27,17 +26,7 @@ def points(value: Decimal, places: int) -> str:
 
 def chinese(number: int) -> str:
     """A number below a thousand in Chinese: 十二, 一百零一."""
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    words = f"{_DIGITS[hundreds]}百" + ("零" if ones and not tens else "") if hundreds else ""
-    if tens:
-        words += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
-    return words + (_DIGITS[ones] if ones or not number else "")
-
-
-def writable(text: str) -> str:
-    """The text without what no document can hold."""
-    return _UNWRITABLE.sub("", text)
+    return spelled(number, f"零{ONE_TO_NINE}")
 
 
 def prose(text: str) -> str:

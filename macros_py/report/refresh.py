@@ -16,14 +16,13 @@ from ..documents.word_document import of_bytes
 from ..errors import FormulaError, SchemeError, UnreadableFile
 from ..evaluate import Verdict
 from ..law.labels import compared
+from ..xlsx.file_kind import ZIP
 from . import blocks, chart, content_controls, outline
 from .content_controls import Tag
 from .figures import OPEN, Figures
 from .forms import ACROSS, UPRIGHT, attachments
 from .page import CODE
 from .paragraphs import written
-
-_ZIP = b"PK\3\4"
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def _opened(data: bytes, name: str) -> Any:
     from docx import Document
     from docx.oxml.ns import qn
 
-    if not data.startswith(_ZIP):
+    if not data.startswith(ZIP):
         of_bytes(data, name)  # what is no text either is refused here, in its own words
         raise UnreadableFile(f"“{name}”不是 .docx，不能刷新；请在 Word/WPS 中另存为 .docx 再试。", "not_docx")
     of_bytes(data, name)  # refused in our own words before another library opens it

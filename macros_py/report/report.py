@@ -15,6 +15,7 @@ from ..documents.word_document import LIMITS, of_bytes
 from ..evaluate import Verdict
 from ..pdf import printed
 from ..xlsx.container import open_container
+from ..xlsx.file_kind import ZIP
 from . import blocks, content_controls, page
 from .figures import OPEN, Figures
 from .forms import ACROSS, UPRIGHT, attachments
@@ -39,7 +40,7 @@ def new_or_refreshed(verdict: Verdict, code: str, before: tuple[str, bytes] | No
 def is_ours(data: bytes, name: str) -> bool:
     """Whether a document is bound to a workbook; raises `UnreadableFile` where it cannot be read."""
     of_bytes(data, name)
-    return data.startswith(b"PK") and bool(_OURS.search(open_container(data, LIMITS).read(_MAIN)))
+    return data.startswith(ZIP) and bool(_OURS.search(open_container(data, LIMITS).read(_MAIN)))
 
 
 def still_open(data: bytes, name: str) -> tuple[int, int]:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..safe_text import writable
 from ..xml_text import escape
-from .printed_values import writable
 
 _TWIPS = 567
 """In a centimetre."""

@@ -25,6 +25,7 @@ from ..bureau.register.return_states import ENTERED, IN_DOUBT, REPEATED, REPLACE
 from ..errors import UnreadableFile
 from ..law.filled import Filled
 from ..xlsx.address import on_sheet
+from ..xlsx.file_kind import OLE2
 from .faults import FAULTS, Expected
 from .province import MadeUp, table, units
 from .unit import fill
@@ -196,7 +197,7 @@ def _luck() -> Iterator[tuple[float, str]]:
         yield total, what
 
 
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+_OLE2 = OLE2 + bytes(504)
 _PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..safe_text import UNWRITABLE, shortened
 from ..xml_text import escape
 
 Value = Decimal | int | str | bool | None
@@ -22,7 +23,7 @@ LONGEST_FORMULA = 8_192
 _DIGITS = 15
 """What a workbook keeps of a whole number; a longer one is a code and must be written as text."""
 
-_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNSPEAKABLE = re.compile(rf"[{UNWRITABLE}\r]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -100,7 +101,7 @@ def spelled_formula(text: str) -> str:
 def _text(text: str) -> str:
     if (length := len(text.encode("utf-16-le", "surrogatepass")) // 2) > LONGEST_TEXT:
         raise ValueError(
-            f"文字“{text[:20]}…”共 {length} 个字符，超过单元格上限 {LONGEST_TEXT} 个字符；请缩短或分写到多个单元格。"
+            f"文字“{shortened(text, 20)}”共 {length} 个字符，超过单元格上限 {LONGEST_TEXT} 个字符；请缩短或分写到多个单元格。"
         )
     text = _LOOKS_ESCAPED.sub("_x005F_", text)
     return escape(_UNSPEAKABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))

@@ -9,7 +9,12 @@ from .limits import Limits, Refused, too_big
 
 _SAVE_AS = "请在 Excel/WPS 中打开后另存为 .xlsx 再试"
 
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP, OLE2, PDF, RTF = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF", b"{\\rtf"
+PNG, JPEG = b"\x89PNG", b"\xff\xd8\xff"
+PICTURES = (PNG, JPEG, b"BM", b"II*\0", b"GIF8")
+OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
+"""The bytes that files of a kind begin with."""
+
 _OLE2_STREAMS = (
     ("EncryptedPackage", "encrypted", "是加了密码的工作簿，请在 Excel/WPS 中取消打开密码后另存为 .xlsx 再试"),
     ("WordDocument", "not_xlsx", "是 Word 文档（.doc），不是工作簿，请改交 .xlsx 表格"),
@@ -19,13 +24,13 @@ _OLE2_STREAMS = (
 )
 
 _BEGINNINGS = (
-    (b"%PDF", "是 PDF 文件，不是工作簿，请改交填报用的 .xlsx 原件"),
-    (b"{\\rtf", "是 RTF 文档，不是工作簿，请改交 .xlsx 表格"),
+    (PDF, "是 PDF 文件，不是工作簿，请改交填报用的 .xlsx 原件"),
+    (RTF, "是 RTF 文档，不是工作簿，请改交 .xlsx 表格"),
     (b"Rar!", "是 RAR 压缩包，请解压后选择其中的 .xlsx"),
     (b"7z\xbc\xaf\x27\x1c", "是 7z 压缩包，请解压后选择其中的 .xlsx"),
     (b"\x1f\x8b", "是 GZ 压缩包，请解压后选择其中的 .xlsx"),
-    (b"\x89PNG", "是图片，不是工作簿，请改交填报用的 .xlsx 原件"),
-    (b"\xff\xd8\xff", "是图片，不是工作簿，请改交填报用的 .xlsx 原件"),
+    (PNG, "是图片，不是工作簿，请改交填报用的 .xlsx 原件"),
+    (JPEG, "是图片，不是工作簿，请改交填报用的 .xlsx 原件"),
     (b"\x09\x08\x10\x00", f"是旧版 Excel 工作簿（.xls），{_SAVE_AS}"),
     (b"PK\x05\x06", "是空的压缩包，请重新索取原件"),
 )
@@ -53,11 +58,11 @@ def refuse_other_files(data: bytes, name: str, limits: Limits) -> None:
         raise too_big(f"文件超过 {limits.file >> 20} MB")
     if not data:
         raise Refused("damaged", "空文件，0 字节")
-    if data.startswith(b"PK\3\4"):
+    if data.startswith(ZIP):
         return
     if name.startswith(("~$", ".~")):
         raise Refused("not_xlsx", "是表格打开时留下的临时文件，请选择去掉开头“~$”“.~”的那个工作簿")
-    if data.startswith(_OLE2):
+    if data.startswith(OLE2):
         raise Refused(*_compound(data, name))
     for beginning, fact in _BEGINNINGS:
         if data.startswith(beginning):

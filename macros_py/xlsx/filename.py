@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from ..safe_text import INVISIBLE, UNWRITABLE
+
 LONGEST = 40
 """Marks of one part of a name: a path on Windows has 260 in all, a name elsewhere 255 bytes."""
 
-_UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]')
+_UNFIT = re.compile(rf'[<>:"/\\|?*\x00-\x1f\x7f{UNWRITABLE}{INVISIBLE}]')
 
 
 def file_name(text: str, otherwise: str = "未命名") -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..safe_text import shortened
+
 MEGABYTE = 1 << 20
 
 
@@ -56,7 +58,7 @@ class Refused(Exception):
 def shown(text: str, length: int = 60) -> str:
     """A stranger's text as it may stand in a message: printable, on one line, not long."""
     clean = "".join(letter if letter.isprintable() else "?" for letter in text[: length + 1])
-    return clean if len(clean) <= length else clean[:length] + "…"
+    return shortened(clean, length)
 
 
 def hostile(fact: str) -> Refused:

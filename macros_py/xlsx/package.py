@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ..errors import UnreadableFile
+from ..safe_text import INVISIBLE
 from . import address
 from .cells import Cell
 from .colours import WHITE, Colour, Palette, read_theme, unseen
@@ -39,7 +40,7 @@ from .xmlscan import Tally
 __all__ = ["Cell", "Limits", "Looks", "Sheet", "View", "Workbook", "open_workbook"]
 
 _WORKBOOK_TYPE = re.compile(r"(?i)(?:spreadsheetml\.(?:sheet|template)|ms-excel\..*macroEnabled)\.main\+xml")
-_ODD_IN_NAME = re.compile("[\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_ODD_IN_NAME = re.compile(rf"[\x00-\x1f{INVISIBLE}]")
 
 _ADVICE = {
     "hostile": "内部结构异常（{fact}），可能被改动过，请在 Excel/WPS 中打开核实并另存为新的 .xlsx 再试",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...law.findings import LEVELS
+from ...law.outline_numbers import NUMERALS
 from ...report.runs import lettered
 from ...safe_text import fit
 
@@ -121,7 +122,7 @@ def docx(letter: Letter) -> bytes:
     if letter.changes:
         _changed(letter.changes, paragraph)
     paragraph(letter.opening)
-    numbers = iter("一二三四五六七八")
+    numbers = iter(NUMERALS)
     for level, what in LEVELS.items():
         if found := letter.of_level(level):
             paragraph(f"{next(numbers)}、{what}的问题", font="黑体")

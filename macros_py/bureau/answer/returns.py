@@ -14,6 +14,7 @@ from ...book import submission
 from ...law.notices import in_catalogue, load
 from ...law.project_ids import bare
 from ...law.scheme import Scheme
+from ...safe_text import shortened
 from ..register.failure import FAILED
 from ..register.reading import Reading, counted
 from ..register.register import Entry, Register
@@ -43,9 +44,9 @@ def changes(before: Iterable[Told], now: Iterable[Told]) -> Changes:
     asked = {one["key"]: one["message"] for one in before if _asks(one)}
     stand = {one["key"]: one["message"] for one in now if _asks(one)}
     return Changes(
-        mended=tuple(_short(words) for key, words in asked.items() if key not in stand),
-        remaining=tuple(_short(words) for key, words in stand.items() if key in asked),
-        new=tuple(_short(words) for key, words in stand.items() if key not in asked),
+        mended=tuple(shortened(words, 200, "……") for key, words in asked.items() if key not in stand),
+        remaining=tuple(shortened(words, 200, "……") for key, words in stand.items() if key in asked),
+        new=tuple(shortened(words, 200, "……") for key, words in stand.items() if key not in asked),
     )
 
 
@@ -55,10 +56,6 @@ def _open(one: Told) -> bool:
 
 def _asks(one: Told) -> bool:
     return _open(one) and one["level"] in ASKING
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 200 else f"{words[:200]}……"
 
 
 def _problem(one: Told) -> Problem:

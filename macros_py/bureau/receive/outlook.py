@@ -11,7 +11,6 @@ from .content import Unread
 from .reader_pool import environment
 
 SECONDS = 20.0
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def as_mail(data: bytes, name: str) -> bytes:

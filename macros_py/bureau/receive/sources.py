@@ -15,13 +15,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from ...xlsx.file_kind import OLE2
 from ...xlsx.limits import Limits, shown
 from ..register.incoming_file import Item, divided, spelled
 from ..register.store import Store
 from .archive import Allowance, Archive, open_archive
 from .content import Unread, content
 from .mail import SIZE, read_mail
-from .outlook import OLE2, as_mail
+from .outlook import as_mail
 
 ZIP, MAIL, OUTLOOK = ".zip", ".eml", ".msg"
 DEEPEST = {ZIP: 2, MAIL: 3}

@@ -20,6 +20,7 @@ from .numbers import CHINESE_DIGITS
 
 DIGITS = "〇一二三四五六七八九"
 """The digits by themselves, as in 二〇二三 and behind 点."""
+ONE_TO_NINE = DIGITS[1:]
 LETTERS = CHINESE_DIGITS
 
 _VALUE = {character: number for number, character in enumerate(DIGITS)} | {"零": 0, "两": 2}
@@ -31,7 +32,7 @@ POINT = rf"点[{_ZERO}{DIGITS}]+(?![十百千半])"
 _POINT = re.compile(rf"(?P<whole>[{LETTERS}]+)点(?P<after>[{_ZERO}{DIGITS}]+)(?P<scale>[万亿]?)")
 _YEAR = re.compile(rf"[一二][{_ZERO}{DIGITS}]{{3}}")
 _SHARE = re.compile(r"(?P<base>百分之|千分之)(?P<of>.+)")
-_TENTHS = re.compile(rf"(?P<tens>[1-9{DIGITS[1:]}两])成(?P<ones>[{DIGITS[1:]}半]?)")
+_TENTHS = re.compile(rf"(?P<tens>[1-9{ONE_TO_NINE}两])成(?P<ones>[{ONE_TO_NINE}半]?)")
 
 _FORMAL = str.maketrans("壹贰貳叁肆伍陆柒捌玖拾佰仟萬億圆", "一二二三四五六七八九十百千万亿元")
 _CAPITAL = "壹贰貳叁肆伍陆柒捌玖"

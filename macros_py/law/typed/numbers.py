@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from ...safe_text import shortened
 from ..money import POWERS, converted, shifted
 
 LONGEST = 1_000
@@ -207,5 +208,4 @@ def _unread(text: str) -> NumberRead:
 
 
 def _problem(text: str, fact: str, advice: str, proposal: Decimal | None = None) -> NumberRead:
-    shown = text if len(text) <= 30 else f"{text[:30]}…"
-    return NumberRead(None, False, None, f"“{shown}”{fact}，请{advice}。", proposal)
+    return NumberRead(None, False, None, f"“{shortened(text, 30)}”{fact}，请{advice}。", proposal)

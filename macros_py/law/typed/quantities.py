@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..money import shifted
-from .chinese_numerals import POINT, cardinal, decimal, tenths
+from .chinese_numerals import ONE_TO_NINE, POINT, cardinal, decimal, tenths
 from .numbers import CHINESE_DIGITS, DIGITS, LONGEST_NUMBER
 
 FAMILIES = {
@@ -87,7 +87,7 @@ DAMAGED_UNITS = (
 )
 """Unit words that lack a letter or a stroke, or have one twice: 个工作, 方米, 小小时, 元人. What was meant is not certain."""
 _PER = r"(?:/(?:每|1|一)?个?(?:年度|年|季度|季|月|周|天|日|台机|工作日|小时|亩|公里|㎡|平方米|[人户次场期宗件台套个例项份家村]))+|(?:一年|每年)(?![内级])"
-_TENTHS = rf"(?<![0-9.第{CHINESE_DIGITS}])[1-9一二两三四五六七八九]成[一二三四五六七八九半]?(?=$|[,.;:、。()的]|[及或]?以[上下内]|左右|上下)"
+_TENTHS = rf"(?<![0-9.第{CHINESE_DIGITS}])[1-9两{ONE_TO_NINE}]成[{ONE_TO_NINE}半]?(?=$|[,.;:、。()的]|[及或]?以[上下内]|左右|上下)"
 _QUANTITY = re.compile(
     r"(?P<part>百分之|千分之|百分(?=百))?(?P<sign>(?:^|(?<=[:=≥≤<>为达]))[-−])?"
     rf"(?:(?P<tenths>{_TENTHS})|(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<scale>万亿|[十百千]万|[万亿]|千(?![克米瓦])|百(?![分比]))?"

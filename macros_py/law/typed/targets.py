@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ...safe_text import shortened
 from .answers import A_FEW_WORDS, CLAIM, DONE, GRADES, IN_TIME, LEVEL, NOT_DONE, PARTLY, denies, opposed, similar
 from .deadlines import kept
 from .deviations import explains, opening
@@ -119,12 +120,8 @@ def _outcome(target: Target, achieved: Target, deviation: str, claims: bool, dir
     if claims or DONE.fullmatch(answer):
         return _answered(target, achieved, deviation, claims, direction)
     if PARTLY.search(answer) and achieved.kind == "judgement" and answer != _bare(target):
-        return Outcome(reason=f"只写“{_short(answer)}”，看不出是否达到指标值", partly=True)
+        return Outcome(reason=f"只写“{shortened(answer, 20)}”，看不出是否达到指标值", partly=True)
     return _COMPARE[target.kind](target, achieved, direction)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 20 else f"{text[:20]}…"
 
 
 def _answered(target: Target, achieved: Target, deviation: str, claims: bool, direction: str | None) -> Outcome:
@@ -140,7 +137,7 @@ def _answered(target: Target, achieved: Target, deviation: str, claims: bool, di
     if target.kind == "judgement":
         return Outcome(met=True, ask="" if _bare(achieved) == _bare(target) else "evidence")
     what = "是数" if target.kind == "number" else "读不出是数还是日期"
-    return Outcome(reason=f"指标值{what}，完成值只写“{_short(_bare(achieved))}”")
+    return Outcome(reason=f"指标值{what}，完成值只写“{shortened(_bare(achieved), 20)}”")
 
 
 def _counter(target: Target, text: str, direction: str | None) -> Outcome | None:

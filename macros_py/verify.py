@@ -23,7 +23,8 @@ from .book.official import model
 from .book.read import Received, read
 from .by_formulas import NoAnswer, recomputed
 from .errors import JixiaoError
-from .law.project_ids import bare, split
+from .law.identifiers import identifier
+from .law.project_ids import in_copy
 from .libreoffice import soffice
 from .xlsx.address import on_sheet
 from .xlsx.package import Cell, open_workbook
@@ -171,17 +172,16 @@ def _by_formulas(path: Path, data: bytes, received: Received, asked: Mapping[Pla
 
 def _open_row(id: str) -> str:
     """The open row an identifier lies in."""
-    parts = bare(id).split(".")
-    return id.rpartition(".")[0] if len(parts) == 3 and parts[1].isdigit() else ""
+    copy, _, row, column = parts = identifier(id)
+    return in_copy(copy, parts.key) if row and column else ""
 
 
 def _named(received: Received, row: str) -> bool:
     """Whether something was filled in there."""
-    copy, inside = split(row)
-    block, _, number = inside.partition(".")
+    copy, block, number, _ = identifier(row)
     filled = received.filled.projects[copy - 1] if copy else received.filled
     lines = filled.rows_of(block)
-    return int(number) <= len(lines) and not lines[int(number) - 1].empty
+    return number <= len(lines) and not lines[number - 1].empty
 
 
 def _constant(cell: Cell) -> Decimal | str | None:

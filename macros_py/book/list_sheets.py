@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..law.filled import Filled, LastYear
-from ..law.project_ids import split
+from ..law.identifiers import identifier
 from ..law.scheme import Scheme
 from . import responsibility_sheet
 from .form import Form
@@ -85,13 +85,11 @@ def _last_year(scheme: Scheme, last: LastYear) -> Iterator[tuple[Text, ...]]:
 
 def remark(filled: Filled, id: str) -> str:
     """What last year's form says of an open row, for whoever types this year's target."""
-    copy, id = split(id)
+    copy, block, number, column = identifier(id)
     filled = filled.projects[copy - 1] if 0 < copy <= len(filled.projects) else filled
-    block, _, rest = id.partition(".")
-    number, _, column = rest.partition(".")
     if filled.last_year is None or column != "target_text":
         return ""
-    name = _nth(filled.rows_of(block), int(number))
+    name = _nth(filled.rows_of(block), number)
     found = next((r for r in filled.last_year.rows if r.block == block and r["name"] == name), None)
     if found is None or not name:
         return ""

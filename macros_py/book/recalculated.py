@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ..law.identifiers import identifier
 from ..law.project_ids import of_copy
 from ..xlsx.package import Workbook
 from ..xlsx.patch import PutNumber
@@ -70,9 +71,9 @@ def new_scores(received: Received) -> frozenset[str]:
 
 def in_step(received: Received, id: str) -> bool:
     """Whether the cell stands in a row of an open block, and right where the form would have it."""
-    parts = id.split(".")
+    parts = identifier(id)
     form_place, place = received.located.form.places[id], received.located.places[id]
-    return len(parts) == 3 and parts[1].isdigit() and form_place[1:] == place[1:]
+    return bool(parts.row and parts.column) and form_place[1:] == place[1:]
 
 
 def _with_scores(was: Received) -> Received:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ..documents.document import Document
 from ..documents.table import Table
 from ..evaluate import Verdict
+from ..law.identifiers import identifier
 from ..law.labels import compared, without_brackets
 from ..law.money import units_said, yuan
 from ..law.outline_numbers import WRITTEN, pattern
@@ -59,7 +60,7 @@ def of_book(scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> l
     totals: dict[str, dict[str, tuple[Decimal, str]]] = {}
     for id, value in verdict.summary.amounts.items() if verdict.summary else ():
         if value is not None:
-            owner, _, column = id.partition(".")
+            _, owner, _, column = identifier(id)
             totals.setdefault(owner, {})[columns()[column].label if column else "合计"] = (value * factor, "项目汇总")
     return found + [Line(id, scheme.label(id), _words(scheme, id), values) for id, values in totals.items()]
 
@@ -69,7 +70,10 @@ def _of_form(
 ) -> Iterator[Line]:
     for cell in scheme.cell:
         values = {
-            columns()[id.rpartition(".")[2]].label if "." in id else "": (value * factor, addresses.get(id, ""))
+            columns()[column].label if (column := identifier(id).column) else "": (
+                value * factor,
+                addresses.get(id, ""),
+            )
             for id in (cell.ids() if cell.kind == "money" else ())
             if (value := verdict.ledger.number(id)) is not None
         }

@@ -10,6 +10,7 @@ from ..evaluate import Verdict, evaluate
 from ..law.entries import Lines
 from ..law.expr import cells_of
 from ..law.filled import Filled, LastYear, Row
+from ..law.identifiers import identifier
 from ..law.labels import compared
 from ..law.ledger import Ledger
 from ..law.money import converted
@@ -188,7 +189,7 @@ class Work:
 
     def departments(self) -> dict[str, str]:
         """Who filled which row last year fills it again, where the row is still there."""
-        owners = {id.split(".")[0] for id in (*self.scheme.inputs, *(e.id for e in self.scheme.indicator))}
+        owners = {identifier(id).owner for id in (*self.scheme.inputs, *(e.id for e in self.scheme.indicator))}
         kept = {}
         for key, department in self.last.filled.departments.items():
             fixed = not key.rpartition(".")[2].isdigit() and key.split(".")[0] in owners

@@ -17,6 +17,7 @@ from ..book.locate import MOST_ROWS, Located, locate
 from ..documents.cell_text import text_of, worked_out
 from ..errors import SchemeError
 from ..law.entries import ROW_COLUMNS
+from ..law.identifiers import identifier
 from ..law.labels import canonical_label
 from ..law.notices import read as read_scheme
 from ..law.project_ids import column_of
@@ -133,10 +134,9 @@ def _in_step(located: Located) -> Iterator[tuple[str, Place]]:
 def _counts(scheme: Scheme, places: Mapping[str, Place]) -> dict[str, int]:
     counts = {entry.id: 1 for entry in (*scheme.block, *scheme.lines)}
     for id in places:
-        owner, _, rest = id.partition(".")
-        number = rest.partition(".")[0]
-        if owner in counts and number.isdigit():
-            counts[owner] = max(counts[owner], int(number))
+        _, owner, row, _ = identifier(id)
+        if owner in counts:
+            counts[owner] = max(counts[owner], row)
     return counts
 
 

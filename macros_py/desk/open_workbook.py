@@ -19,6 +19,7 @@ from ..book.formulas import names
 from ..book.locate import copies
 from ..book.read import Received, received
 from ..errors import NotOurWorkbook
+from ..law.identifiers import identifier
 from ..law.notices import in_catalogue, load
 from ..xlsx.address import LAST_ROW, Area, area
 from ..xlsx.package import Cell, Sheet, Workbook
@@ -170,7 +171,7 @@ def _names_of_grown_blocks(book: Any, read: Received, stated: Mapping[str, int])
     form, found = read.located.form, {}
     starts = counted(form.scheme, stated)
     for block_ in form.rows:
-        ids = [id for id in form.block_columns if id.split(".")[0] == block_ and id in names(form)]
+        ids = [id for id in form.block_columns if identifier(id).owner == block_ and id in names(form)]
         if form.copies or form.rows[block_] <= starts[block_] or not ids:
             continue
         reach = _reach(book, names(form)[ids[0]])

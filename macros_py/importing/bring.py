@@ -20,6 +20,7 @@ from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.filled import Filled
 from ..law.filling import refilled, rows_for
+from ..law.identifiers import identifier
 from ..law.labels import compared
 from ..law.money import converted
 from ..law.notices import load
@@ -233,9 +234,9 @@ class _Copy:
     def _is_money(self, id: str) -> bool:
         if id in self.scheme.inputs:
             return self.scheme.inputs[id].kind == "money"
-        owner, _, rest = id.partition(".")
-        lines = next((entry for entry in self.scheme.lines if entry.id == owner), None)
-        return lines is not None and rest.rpartition(".")[2] not in lines.words
+        parts = identifier(id)
+        lines = next((entry for entry in self.scheme.lines if entry.id == parts.owner), None)
+        return lines is not None and parts.column not in lines.words
 
 
 def _projects(scheme: Scheme, year: int, parts: list[_Copy]) -> tuple[Form, Filled]:

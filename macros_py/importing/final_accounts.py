@@ -14,6 +14,7 @@ from decimal import Decimal
 from ..documents.table import Table
 from ..law.expr import Cell, Formula, cells_of
 from ..law.final_accounts import Fact, catalogue
+from ..law.identifiers import identifier
 from ..law.labels import compared, without_brackets
 from ..law.money import TEN_THOUSAND, converted
 from ..law.rules import plain
@@ -130,7 +131,7 @@ class _Made:
 
     def work(self) -> None:
         facts = catalogue().facts()
-        here = {id.split(".")[0] for id in self.scheme.inputs}
+        here = {identifier(id).owner for id in self.scheme.inputs}
         for id in self.scheme.inputs:
             met: list[tuple[Fact, Reckoned]] = []
             last = [(self.year - 1, one) for one in from_last_year(id) if one != id]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..documents.table import Table
+from ..law.identifiers import identifier
 from ..law.labels import canonical_label
 from .align import NEAR, Reading, readings
 from .align import number as number_in
@@ -56,8 +57,8 @@ class Laid:
             return found
         block, number = self.line.block, self.number
         return {
-            f"{block}.{number}.{id.partition('.')[2]}"
-            if id.partition(".")[0] == block and not id.endswith(".weight")
+            f"{block}.{number}.{identifier(id).column}"
+            if identifier(id).owner == block and not id.endswith(".weight")
             else id: c
             for id, c in found.items()
         }

@@ -8,6 +8,7 @@ from itertools import product
 from math import prod
 
 from ..law.filled import Filled
+from ..law.identifiers import identifier
 from ..law.scheme import Scheme
 from .agreement import agreement
 from .align import Reading
@@ -39,8 +40,8 @@ def _cut(laid: Laid, one: Reading, other: Reading) -> bool:
     """Whether a row lacks a cell: its one number may be full marks or points, and is mostly both."""
     first, second = laid.values(one), laid.values(other)
     apart = [id for id in first.keys() ^ second.keys()]
-    kinds = {slot.id.rpartition(".")[2]: slot.kind for slot in laid.line.slots if slot.id}
-    columns = {id.rpartition(".")[2] for id in apart}
+    kinds = {identifier(slot.id).last: slot.kind for slot in laid.line.slots if slot.id}
+    columns = {identifier(id).last for id in apart}
     return columns == {"full", "points"} and all(kinds[column] == POINTS for column in columns) and len(apart) == 2
 
 

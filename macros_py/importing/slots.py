@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from ..book.form import Form, load_form
 from ..book.form_markup import Box, Sheet
+from ..law.identifiers import identifier
 from ..law.labels import canonical_label, compared
 from ..law.money import FORM_UNITS, NAMED
 from ..law.outline_numbers import WRITTEN, pattern
@@ -108,7 +109,7 @@ def _lines(form: Form, sheet: Sheet, blocks: set[str]) -> Iterator[Line]:
             key=lambda box: box.column,
         )
         slots = tuple(slot for box in boxes for slot in _slots(box, row, form.scheme, blocks))
-        owners = {slot.id.partition(".")[0] for slot in slots if slot.id}
+        owners = {identifier(slot.id).owner for slot in slots if slot.id}
         block = next(iter(owners & blocks), "")
         if any(slot.id or slot.label for slot in slots):
             yield Line(sheet.name, row, slots, block, frozenset(_names(owners - {block})))
@@ -123,15 +124,15 @@ def _slots(box: Box, row: int, scheme: Scheme, blocks: set[str]) -> Iterator[Slo
     elif box.id.endswith(".flag") or box.id.endswith(".computed"):
         yield Slot(box.column, FREE, upper=upper)
     elif box.id:
-        owner, _, rest = box.id.partition(".")
-        id = f"{owner}.{rest.partition('.')[2]}" if owner in blocks and rest[:1].isdigit() else box.id
+        parts = identifier(box.id)
+        id = parts.added if parts.owner in blocks and parts.row else box.id
         yield Slot(box.column, _kind(id, scheme), id=id, upper=upper)
     else:
         yield Slot(box.column, LABEL, label=canonical_label(box.text), upper=upper, width=box.columns)
 
 
 def _kind(id: str, scheme: Scheme) -> str:
-    owner, _, column = id.partition(".")
+    _, owner, _, column = identifier(id)
     if id in scheme.inputs:
         return WORDS if scheme.inputs[id].kind in ("text", "yes_no") else NUMBER
     if id in scheme.rates:

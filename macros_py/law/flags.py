@@ -8,6 +8,7 @@ from functools import lru_cache, partial, reduce
 from . import builds
 from .entries import Ceiling, Check, Sum, instances
 from .expr import Cell, Formula, Number, Text, apply, cells_of
+from .identifiers import identifier
 from .reckoning import below, capped, fixed_under, recomputed, tolerance, weight
 from .scheme import Scheme
 from .terms import columns
@@ -24,7 +25,7 @@ def flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tuple
     in_rows: dict[str, list[Formula]] = {}
     for id, cell in scheme.inputs.items():
         word = scheme.heading(id) if "." in id else scheme.label(id) if texts else ""
-        blank, said = _says(apply("is_blank", Cell(id)), f"{word}未填；"), lines.setdefault(id.split(".")[0], [])
+        blank, said = _says(apply("is_blank", Cell(id)), f"{word}未填；"), lines.setdefault(identifier(id).owner, [])
         if texts and cell.kind in ("money", "count", "area"):
             text = f"{word}{TEXT_NOT_ADDED}"
             unread = apply("if", apply("is_blank", Cell(id)), f"{word}未填；", text) if cell.required else None
@@ -41,7 +42,7 @@ def flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tuple
         lines.setdefault(ceiling.line, []).append(_ceiling_flag(ceiling))
     for pair in scheme.same:
         differ = apply("!=", apply("round", apply("-", Cell(pair.first), Cell(pair.second)), 2), 0)
-        lines.setdefault(pair.second.split(".")[0], []).append(_says(differ, f"{pair.says}不一致；"))
+        lines.setdefault(identifier(pair.second).owner, []).append(_says(differ, f"{pair.says}不一致；"))
     yield from ((owner, _joined(parts)) for owner, parts in lines.items() if parts)
     for check in scheme.check:
         parts = {place: _check_flag(scheme, check, place, *pair) for place, *pair in instances(check, rows)}

@@ -26,6 +26,11 @@ class Identifier(NamedTuple):
         return f"{self.owner}.{self.row}" if self.row else self.owner
 
     @property
+    def last(self) -> str:
+        """What the cell is of its row or line: its column, or the owner where it has none."""
+        return self.column or self.owner
+
+    @property
     def added(self) -> str:
         """The identifier without its row: what the open rows of a block add up under."""
         return f"{self.owner}.{self.column}" if self.column else self.owner

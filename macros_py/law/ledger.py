@@ -54,7 +54,7 @@ def strangers(scheme: Scheme, filled: Filled) -> list[str]:
     found = [f"{part}.{id}" for part, table, known in parts for id in table if id not in known]
     last = filled.last_year or LastYear("")
     found += [f"last_year.cells.{id}" for id in last.cells if id not in scheme.inputs]
-    owners = {id.split(".")[0] for id in (*scheme.inputs, *scored, *starting_rows(scheme))}
+    owners = {identifier(id).owner for id in (*scheme.inputs, *scored, *starting_rows(scheme))}
     for part, table in (("departments", filled.departments), ("loose", filled.loose)):
         found += [f"{part}.{key}" for key in table if key.split(".")[0] not in owners]
     columns = {entry.id: set(ROW_COLUMNS) for entry in scheme.block} | {e.id: set(e.columns) for e in scheme.lines}

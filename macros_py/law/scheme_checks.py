@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import SchemeError
 from .entries import Sum, at
 from .expr import cells_of
+from .identifiers import identifier
 from .library import libraries
 from .rules import Bands, Checklist, Deduct, Flat, Proportion, Qualitative, Rule, Satisfaction
 from .scheme import Scheme
@@ -27,7 +28,7 @@ def hold(scheme: Scheme, where: str) -> None:
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：编号重复，[[{before}]] 已用。")
             if sum(other.id == entry.id for other in getattr(scheme, part)) > 1:
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：编号重复。")
-            owner = entry.id.split(".")[0]
+            owner = identifier(entry.id).owner
             if place == "row" and owner not in terms():
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：terms.toml 里没有这个编号。")
     if scheme.valid_from > scheme.year:
@@ -58,7 +59,7 @@ def hold(scheme: Scheme, where: str) -> None:
                 raise SchemeError(f"{place} group：没有名为“{entry.group}”的一级指标；可用：{'、'.join(groups)}。")
             for key, name in _named(entry, part):
                 if name not in known:
-                    near = sorted(k for k in known if k.split(".")[0] == name.split(".")[0])
+                    near = sorted(k for k in known if identifier(k).owner == identifier(name).owner)
                     hint = f"；可用：{'、'.join(near)}" if near else "，[[cell]]、[[rate]] 里都没有"
                     raise SchemeError(f"{place} {key}：没有名为“{name}”的单元格{hint}。")
                 if name in points and key not in _BY_SHARE:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from .identifiers import identifier as parsed
+
 
 @dataclass(frozen=True)
 class Term:
@@ -56,7 +58,7 @@ def label(identifier: str) -> str:
 
 def from_last_year(identifier: str) -> tuple[str, ...]:
     """What of last year's form says this: ``reception.final`` or ``.executed`` for ``reception.prior_final``."""
-    owner, _, column = identifier.partition(".")
+    _, owner, _, column = parsed(identifier)
     if not column:
         return terms()[owner].from_last_year if owner in terms() else ()
     return tuple(f"{owner}.{c}" for c in columns()[column].from_last_year) if column in columns() else ()

@@ -13,6 +13,7 @@ from ..audit.rates import fraction
 from ..audit.scored import Scored, lost, share
 from ..evaluate import Verdict
 from ..law.expr import Cell, cells_of
+from ..law.identifiers import identifier
 from ..law.labels import compared
 from ..law.ledger import Value
 from ..law.operators import rounded
@@ -131,7 +132,7 @@ class Figures(Mapping[str, Value]):
 
     def _is_money(self, field: Field) -> bool:
         inputs, lines = self.scheme.inputs, {one.id for one in self.scheme.lines}
-        return any(id in inputs and inputs[id].kind == "money" or id.split(".")[0] in lines for id in field.cells)
+        return any(id in inputs and inputs[id].kind == "money" or identifier(id).owner in lines for id in field.cells)
 
     def groups(self) -> list[Group]:
         """Every level-1 indicator with its points; None where nothing of it is scored."""

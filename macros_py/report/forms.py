@@ -12,6 +12,7 @@ from typing import Any
 
 from ..book.form import Form, load_form
 from ..book.form_markup import Box, Sheet
+from ..law.identifiers import identifier
 from ..law.operators import rounded
 from ..law.project_ids import bare, split
 from ..law.rules import plain
@@ -119,9 +120,9 @@ def _side(box: Box, one: Attachment) -> str:
 
 def _is_money(box: Box, one: Attachment) -> bool:
     scheme, id = one.figures.scheme, bare(box.shows or box.id)
-    lines = {entry.id: entry for entry in scheme.lines}.get(id.split(".")[0])
+    lines = {entry.id: entry for entry in scheme.lines}.get(identifier(id).owner)
     if lines:
-        return id.rsplit(".", 1)[-1] not in lines.words
+        return identifier(id).last not in lines.words
     return id in scheme.inputs and scheme.inputs[id].kind in ("money", "area")
 
 

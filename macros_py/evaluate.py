@@ -137,7 +137,8 @@ def _text(number: Decimal | None, keep: bool = False) -> str | None:
 
 
 def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...] = ()) -> Verdict:
-    """The verdict on one form, or on a unit's projects; ``about_the_file`` are findings of whoever read it, put first."""
+    """The verdict on one form, or on a unit's projects; ``about_the_file`` are findings of whoever read it, put
+    first."""
     return _all(scheme, filled, about_the_file) if scheme.repeated else _one(scheme, filled, about_the_file)
 
 

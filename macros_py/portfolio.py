@@ -23,7 +23,8 @@ from .law.scheme import Scheme
 
 @dataclass(frozen=True)
 class Summary:
-    """All projects of a unit together; ``count`` those with a name, an amount or points; ``grades`` how many have each."""
+    """All projects of a unit together; ``count`` those with a name, an amount or points; ``grades`` how many have
+    each."""
 
     count: int
     amounts: Mapping[str, Decimal | None]
@@ -118,7 +119,7 @@ def summary(
     """The sums over all projects that were filled in; ``totals`` and ``grades`` are those of their verdicts."""
     used = [
         (ledger, total, grade)
-        for one, ledger, total, grade in zip(filled, ledgers, totals, grades)
+        for one, ledger, total, grade in zip(filled, ledgers, totals, grades, strict=True)
         if not blank(scheme, one)
     ]
     amounts: dict[str, Decimal | None] = {}

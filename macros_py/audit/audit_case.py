@@ -43,7 +43,8 @@ class AuditCase:
         return [row for row in self.left if isinstance(row, OpenScored)]
 
     def silent(self, ids: Iterable[str], but: frozenset[str] = NONE) -> bool:
-        """Whether any of them, or any cell it is made of, was already spoken of; ``but`` are cells that do not count."""
+        """Whether any of them, or any cell it is made of, was already spoken of; ``but`` are cells that do not
+        count."""
         silenced = self.silenced - but
         seen: set[str] = set()
         left = list(ids) if silenced else []

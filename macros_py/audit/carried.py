@@ -45,7 +45,7 @@ def _compared(case: AuditCase, file: str, id: str, text: str) -> Iterator[Findin
     """Silent where the figures agree to the form's precision, or where the cell was spoken of already."""
     expected, found = read_number(text).value, case.ledger.number(id)
     reading = case.ledger.readings.get(id)
-    if expected is None or case.silent([id]) or reading and reading.problem:
+    if expected is None or case.silent([id]) or (reading and reading.problem):
         return
     gap = abs((found or Decimal(0)) - expected)
     if gap <= case.scheme.tolerance / 2 and (found is not None or not expected):

@@ -65,7 +65,8 @@ def ordered(silences: tuple[Silence, ...] = SILENCES) -> tuple[tuple[Check, tupl
 def audited(
     ledger: Ledger, about_the_file: tuple[Finding, ...] = (), silences: tuple[Silence, ...] = SILENCES
 ) -> tuple[AuditCase, tuple[Finding, ...]]:
-    """The case with its rows and all that was silenced in it, and every finding; those of whoever read the file first."""
+    """The case with its rows and all that was silenced in it, and every finding; those of whoever read the file
+    first."""
     case = AuditCase(ledger, scored(ledger), silenced=ledger.filled.as_text)
     found: dict[Check, tuple[Finding, ...]] = {}
     reached: dict[Silence, frozenset[str]] = {}

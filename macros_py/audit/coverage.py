@@ -1,4 +1,4 @@
-"""What was checked and what was not: for each kind of finding where it was looked for, and where that could not be done.
+"""What was checked and what was not: for each kind of finding where it was looked for, and where nobody could.
 
 `run`: the figures were there and were compared; `unreadable`: a figure that the check needs is missing or cannot be
 read; `not_applicable`: there is nothing to compare. Only checks that compare figures are told of: that a cell is

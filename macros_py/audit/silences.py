@@ -1,7 +1,7 @@
 """One fact is one finding: which findings keep which others from speaking, of what, and why.
 
-A finding that says what is wrong stands; what follows from it is not said again. The table is the whole of it: the order
-in which the checks run follows from it.
+A finding that says what is wrong stands; what follows from it is not said again. The table is the whole of it: the
+order in which the checks run follows from it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Targets as they are worded: a bound the wrong way round or missing, a unit the answer does not share, half a person."""
+"""Targets as they are worded: a bound the wrong way round or missing, units that differ, half a person."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _doubt(case: AuditCase, row: OpenScored, target: Target) -> str:
     if one is None:
         return ""
     cost = _COST in row.name or _COST in case.scheme.label(row.owner)
-    money = one.unit == "元" or not one.unit and _SPENT.search(row.name)
+    money = one.unit == "元" or (not one.unit and _SPENT.search(row.name))
     if target.operator in (">=", ">") and cost and money and not _SAVED.search(row.name + target.words):
         return "是成本，是否应为“≤”"
     counted = not one.unit or one.family in COUNTS

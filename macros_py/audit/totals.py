@@ -138,7 +138,8 @@ def grade_due(case: AuditCase) -> str | None:
 def _cause(
     rows: Iterable[Scored], stated: Decimal, points: Decimal, reached: Reckoning
 ) -> tuple[str, list[tuple[Scored, Decimal]]]:
-    """The likeliest cause of a total that is not what the rows give, and the blank rows it would fill, each with its 分值."""
+    """The likeliest cause of a total that is not what the rows give, and the blank rows it would fill, each with its
+    分值."""
     gap = stated - points
     blank = [(row, row.full) for row in rows if row.points is None and not row.idle and row.full and row.full > 0]
     for count in (1, 2, 3) if len(blank) <= FEW else ():

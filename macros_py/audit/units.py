@@ -54,7 +54,7 @@ _OF_ONE = ("人均", "单价", "每", "标准", "平均", "均")
 
 def in_doubt(id: str, message: str) -> bool:
     """Whether a finding says that amounts are in another unit than the form's, and not only far from their like."""
-    return id == "form_unit_suspect" or id == "unit_suspect" and LOOKS in message
+    return id == "form_unit_suspect" or (id == "unit_suspect" and LOOKS in message)
 
 
 def suspects(case: AuditCase) -> Iterator[Finding]:

@@ -49,7 +49,8 @@ def blanks(case: AuditCase) -> Iterator[Finding]:
 
 
 def _emptied(case: AuditCase, id: str) -> bool:
-    """Whether a sum or the total was deleted though there is something to add; a score so deleted is spoken of by itself."""
+    """Whether a sum or the total was deleted though there is something to add; a score so deleted is spoken of by
+    itself."""
     ours = id in case.scheme.inputs or id in ("total_points", "grade")
     return ours and id in case.ledger.typed and case.ledger[id] is None and case.ledger.computed(id) is not None
 

@@ -1,4 +1,4 @@
-"""The ribbon's verbs: each says its name, its label and what it does once, and every ribbon, toolbar and menu takes it here."""
+"""The ribbon's verbs: each says its name, its label and what it does once, for every ribbon, toolbar and menu."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ Run = Callable[[Any], str]
 
 @dataclass(frozen=True)
 class Verb:
-    """One button: ``does`` is what the ribbon says under the pointer, ``run`` takes the book and answers in a sentence."""
+    """One button: ``does`` is what the ribbon says under the pointer, ``run`` takes the book and answers in a
+    sentence."""
 
     name: str
     label: str

@@ -27,7 +27,7 @@ class Source:
 
     @property
     def pending(self) -> bool:
-        return self.seen != "form" and self.seen != "page"
+        return self.seen not in {"form", "page"}
 
 
 @dataclass(frozen=True)

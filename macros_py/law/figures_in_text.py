@@ -1,7 +1,7 @@
-"""The figures of a sentence: digits and Chinese numerals alike, without the numerals that are names, ordinals or ranges.
+"""The figures of a sentence: digits and Chinese numerals, without the numerals that are names, ordinals or ranges.
 
-What `law.typed.quantities` finds is taken over; formal numerals (壹仟贰佰元) and signs before digits are added, and what
-only looks like a figure is left out: 第47次, 几十人, 八项规定, 5-8人, 三成.
+What `law.typed.quantities` finds is taken over; formal numerals (壹仟贰佰元) and signs before digits are added, and
+what only looks like a figure is left out: 第47次, 几十人, 八项规定, 5-8人, 三成.
 """
 
 from __future__ import annotations
@@ -58,14 +58,13 @@ def _is_figure(text: str, one: Quantity, typed: str) -> bool:
     if one.spelled:
         if before[-1:] and (
             before[-1] in CHINESE_DIGITS + _OPENING + "几数上第初"
-            or before[-1] in "、"
-            and before[-2:-1] in tuple(CHINESE_DIGITS)
+            or (before[-1] in "、" and before[-2:-1] in tuple(CHINESE_DIGITS))
         ):
             return False
         if one.unit in ("类", "级", "度") or one.value == Decimal("0.5") or _begins_a_name(text, one):
             return False
         written = text[start:end]
-        if "成" in written or one.unit == "分" and "点" not in written:
+        if "成" in written or (one.unit == "分" and "点" not in written):
             return False
     return not _is_range(text, one)
 

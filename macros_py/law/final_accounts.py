@@ -56,7 +56,8 @@ class Printed:
 @dataclass(frozen=True)
 class Fact:
     """What says the cells ``of`` a form: formulas over ``table.line``, which should agree; ``otherwise`` of a narrower
-    ``scope``; ``beside``: lines that are mentioned and not counted; ``not_with``: a cell of a form that it does not fit.
+    ``scope``; ``beside``: lines that are mentioned and not counted; ``not_with``: a cell of a form that it does not
+    fit.
     """
 
     of: str

@@ -1,7 +1,8 @@
 """Every value of one filled form, typed or computed, looked up by identifier.
 
 A typed value wins over the formula of a printed result (it is a declaration, and what follows in the form uses it;
-of a rate, only its amounts are used), and so does a blank where the formula was deleted; a helper is always computed. Values are computed when first asked for, each once.
+of a rate, only its amounts are used), and so does a blank where the formula was deleted; a helper is always computed.
+Values are computed when first asked for, each once.
 """
 
 from __future__ import annotations

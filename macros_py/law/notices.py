@@ -62,7 +62,8 @@ _PLACE = re.compile(r"[a-z0-9_]{1,80}/[0-9]{4}[a-z0-9_]{0,80}")
 
 
 def in_catalogue(place: str) -> bool:
-    """Whether the catalogue has a notice of this name; asked of names that strangers wrote, so no other path is tried."""
+    """Whether the catalogue has a notice of this name; asked of names that strangers wrote, so no other path is
+    tried."""
     return bool(_PLACE.fullmatch(place)) and (TEMPLATES / place / "scheme.toml").is_file()
 
 

@@ -59,7 +59,11 @@ def _sum(*parts: Value) -> Decimal | None:
 
 def _sum_if(words: Value, word: str, numbers: Value) -> Decimal:
     """The numbers beside the cells that hold exactly the word; 0 where there is none."""
-    pairs = zip(words if isinstance(words, tuple) else (words,), numbers if isinstance(numbers, tuple) else (numbers,))
+    pairs = zip(
+        words if isinstance(words, tuple) else (words,),
+        numbers if isinstance(numbers, tuple) else (numbers,),
+        strict=False,
+    )
     return sum((n for said, n in pairs if said == word and isinstance(n, Decimal)), Decimal(0))
 
 
@@ -110,7 +114,7 @@ def _said(x: Value) -> str:
     return x if isinstance(x, str) else f"{x:f}" if isinstance(x, Decimal) else ""
 
 
-_CLEANED = dict(zip("０１２３４５６７８９％．＞＜＝，／　*?~", "0123456789%.><=,/ ＊？～"))
+_CLEANED = dict(zip("０１２３４５６７８９％．＞＜＝，／　*?~", "0123456789%.><=,/ ＊？～", strict=True))
 """Full-width marks made plain; the wildcards of MATCH and our own mark made harmless."""
 _CLEAN, _MASK = str.maketrans(_CLEANED), str.maketrans("123456789", "000000000")
 _YEAR = re.compile("[0-9]{4}")

@@ -45,8 +45,9 @@ class Scheme:
 
     ``file_name``: what a workbook that is handed in is called; ``errors_explained`` is read and has no effect: every
     错误 can be explained.
-    ``replaces``: an earlier edition of the same notice, a folder of its own, which is taken ``until`` that day, as the office
-    says; without a day, always. ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
+    ``replaces``: an earlier edition of the same notice, a folder of its own, which is taken ``until`` that day, as the
+    office says; without a day, always. ``adopted``, ``amended``: the notice it was made from and what was changed;
+    ``text``: what travels in a workbook.
     """
 
     title: str
@@ -127,12 +128,17 @@ class Scheme:
 
     def heading(self, identifier: str) -> str:
         """The column of ``fiscal_appropriation.budget`` as this form prints it: 全年预算数."""
-        column = identifier.split(".")[-1]
+        column = identifier.rsplit(".", maxsplit=1)[-1]
         return self._headings.get(identifier) or columns()[column].label
 
     @cached_property
     def _headings(self) -> dict[str, str]:
-        return {id: words for cell in self.cell for id, words in zip(cell.ids(), cell.headings) if cell.headings}
+        return {
+            id: words
+            for cell in self.cell
+            for id, words in zip(cell.ids(), cell.headings, strict=False)
+            if cell.headings
+        }
 
     def group_label(self, group: Group) -> str:
         """A level-1 indicator's words; its only level-2 indicator may share its identifier."""

@@ -32,7 +32,8 @@ def hold(scheme: Scheme, where: str) -> None:
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：terms.toml 里没有这个编号。")
     if scheme.valid_from > scheme.year:
         raise SchemeError(
-            f"{where} valid_from：自{scheme.valid_from}年度起适用，晚于方案自己的年度{scheme.year}；不写的，自本年度起适用。"
+            f"{where} valid_from：自{scheme.valid_from}年度起适用，晚于方案自己的年度{scheme.year}；"
+            "不写的，自本年度起适用。"
         )
     if scheme.library and scheme.library not in libraries():
         allowed = "、".join(libraries()) or "（无）"
@@ -63,7 +64,8 @@ def hold(scheme: Scheme, where: str) -> None:
                     raise SchemeError(f"{place} {key}：没有名为“{name}”的单元格{hint}。")
                 if name in points and key not in _BY_SHARE:
                     raise SchemeError(
-                        f'{place} {key}：“{name}”在表内印百分数值（printed = "points"），不能用在公式里；请写出它的分子和分母。'
+                        f'{place} {key}：“{name}”在表内印百分数值（printed = "points"），'
+                        "不能用在公式里；请写出它的分子和分母。"
                     )
     for cell in scheme.cell:
         if cell.headings and len(cell.headings) != len(cell.columns):
@@ -161,7 +163,8 @@ def _weigh(scheme: Scheme, where: str) -> None:
         if divided := scheme.divided(group):
             if len(divided) < sum(block.group == group.id for block in scheme.block):
                 raise SchemeError(
-                    f"{where} [[block]] {divided[0].id}：“{group.id}”下的 [[block]] 要么都写 full，要么都不写（由单位分到各行）。"
+                    f"{where} [[block]] {divided[0].id}：“{group.id}”下的 [[block]] "
+                    "要么都写 full，要么都不写（由单位分到各行）。"
                 )
         elif group.chosen:
             raise SchemeError(

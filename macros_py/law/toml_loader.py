@@ -61,10 +61,10 @@ def _value(annotation: Any, value: Any, where: str) -> Any:
             return tuple(_value(arguments[0], part, where) for part in value)
         if len(value) != len(arguments):
             raise SchemeError(f"{where}：应有{len(arguments)}项，写了{len(value)}项。")
-        return tuple(_value(kind, part, where) for kind, part in zip(arguments, value))
+        return tuple(_value(kind, part, where) for kind, part in zip(arguments, value, strict=True))
     if annotation is Decimal and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return Decimal(value)
-    if isinstance(annotation, type) and isinstance(value, annotation):
-        if annotation is not int or not isinstance(value, bool):
-            return value
+    boolean = annotation is int and isinstance(value, bool)
+    if isinstance(annotation, type) and isinstance(value, annotation) and not boolean:
+        return value
     raise SchemeError(f"{where}：应为{_NAMES.get(annotation, annotation)}，写的是“{value}”。")

@@ -1,9 +1,9 @@
 """Every computed cell of a scheme and its formula: what the workbook shows and what `evaluate` reckons.
 
 A *printed* result (parent sum, rate, 得分, 总分, 等级) stands in the official form; a constant typed over
-it is a declaration, and what follows uses it; only of a rate the recomputed one counts. A *helper* (``.computed``, ``.flag`` …) stands to the
-right of the printed form, locked. Both come from the same trees, so the workbook without Python and
-Python without the workbook cannot disagree.
+it is a declaration, and what follows uses it; only of a rate the recomputed one counts. A *helper* (``.computed``,
+``.flag`` …) stands to the right of the printed form, locked. Both come from the same trees, so the workbook without
+Python and Python without the workbook cannot disagree.
 """
 
 from __future__ import annotations

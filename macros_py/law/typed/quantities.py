@@ -84,7 +84,8 @@ DAMAGED_UNITS = (
     .union(f"元{word}" for word in FAMILY if len(word) == 1)
     .difference(_WHOLE_WORDS)
 )
-"""Unit words that lack a letter or a stroke, or have one twice: 个工作, 方米, 小小时, 元人. What was meant is not certain."""
+"""Unit words that lack a letter or a stroke, or have one twice: 个工作, 方米, 小小时, 元人. What was meant is not
+certain."""
 _PER = r"(?:/(?:每|1|一)?个?(?:年度|年|季度|季|月|周|天|日|台机|工作日|小时|亩|公里|㎡|平方米|[人户次场期宗件台套个例项份家村]))+|(?:一年|每年)(?![内级])"
 _TENTHS = rf"(?<![0-9.第{CHINESE_DIGITS}])[1-9一二两三四五六七八九]成[一二三四五六七八九半]?(?=$|[,.;:、。()的]|[及或]?以[上下内]|左右|上下)"
 _QUANTITY = re.compile(
@@ -142,10 +143,8 @@ def scan(text: str) -> list[Quantity | Garbled]:
             value = shifted(tenths(match["tenths"]), 2)
         else:
             numerals = match["chinese"]
-            if (
-                not (match["unit"] or match["part"] or "点" in numerals and match["late"])
-                or numerals in ("十", "百", "万")
-                and match["unit"] == "分"
+            if not (match["unit"] or match["part"] or ("点" in numerals and match["late"])) or (
+                numerals in ("十", "百", "万") and match["unit"] == "分"
             ):
                 continue
             hundred = match["part"] and numerals == "百"

@@ -3,7 +3,8 @@
 Exactly one number must stand outside the brackets and nothing beside it may be another: two numbers, an
 ordinal, digits glued to letters make a text unreadable rather than half read. 》 and 《 before a number at
 the start are typed for ≥ and ≤. A range (85-90%) is its lower bound and keeps its upper, a range of time is
-its upper, a period its end. A level (二级) is a judgement: nobody knows whether 一级 is the better one. 万 without a unit is money where the words speak of cost. Words are a judgement when they judge.
+its upper, a period its end. A level (二级) is a judgement: nobody knows whether 一级 is the better one. 万 without a
+unit is money where the words speak of cost. Words are a judgement when they judge.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ def _noted(parts: Parts) -> tuple[Quantity, ...]:
         for piece in parts.inside
         if not _PART.match(piece.text)
         for quantity in quantities(piece.text)
-        if not mentions_date(piece.text) or quantity.unit and quantity.family not in TIMES
+        if not mentions_date(piece.text) or (quantity.unit and quantity.family not in TIMES)
     )
 
 
@@ -204,7 +205,7 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
     if len(found) == 1:
         return _number(parts, masked, found[0], achieved) or unreadable
     joined = _range(masked, *found) if len(found) == 2 else None
-    return joined and _number(parts, masked, joined, achieved, found[1]) or unreadable
+    return (joined and _number(parts, masked, joined, achieved, found[1])) or unreadable
 
 
 def _hide(match: re.Match) -> str:

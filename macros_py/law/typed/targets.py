@@ -40,10 +40,10 @@ class Comparison:
     ``met``: None where nobody can say; ``completion_rate``: achieved ÷ target to four places, None for
     upper bounds, words and a zero target; ``explain_needed``: a proven miss or far above the target;
     ``explained``: the deviation text explains it (a bare quantity explains a miss, not an overshoot);
-    ``ask``: "date" or "evidence" where a bare word answers, "unit" where the two units cannot be compared; ``contradicts``: the quantity in the deviation
-    text that says a claim is not met; ``met_by_word``: the answer only claims to be met (达成指标);
-    ``partly``: the answer says 基本 or 部分, which leaves a judgement open; ``reason``: in Chinese, why not
-    comparable.
+    ``ask``: "date" or "evidence" where a bare word answers, "unit" where the two units cannot be compared;
+    ``contradicts``: the quantity in the deviation text that says a claim is not met; ``met_by_word``: the answer only
+    claims to be met (达成指标); ``partly``: the answer says 基本 or 部分, which leaves a judgement open; ``reason``: in
+    Chinese, why not comparable.
     """
 
     comparable: bool = False

@@ -201,7 +201,7 @@ def _guarded(formula: Formula, names: Mapping[str, str], blank: str = '""', know
     tests = [f"COUNT({','.join(cells)})<{len(cells)}"] if cells else []
     tests += [f"COUNT({parts})=0" for parts in dict.fromkeys(sums) if parts]
     nested = isinstance(formula, Apply) and formula.operator == "if"
-    core = formula.core(names, known) if nested else formula.core(names)
+    core = formula.core(names, known) if isinstance(formula, Apply) and nested else formula.core(names)
     if not tests:
         return core
     test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"

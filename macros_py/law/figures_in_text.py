@@ -87,7 +87,9 @@ def _is_range(text: str, one: Quantity) -> bool:
     if _RANGE_AFTER.match(text, end):
         return not (text[end : end + 1] == "至" and _FROM_SOMEWHERE.search(text, 0, start))
     before = _RANGE_BEFORE.search(text, max(0, start - 8), start)
-    return bool(before) and not (text[before.start() : start].rstrip().endswith("至") and _FROM.search(text, 0, start))
+    if before is None:
+        return False
+    return not (text[before.start() : start].rstrip().endswith("至") and _FROM.search(text, 0, start))
 
 
 def _in_ten_thousands(text: str, one: Quantity) -> Quantity:
@@ -107,5 +109,5 @@ def _signed(text: str, one: Quantity) -> Quantity:
 def is_about(text: str, one: Quantity) -> bool:
     """Whether words around a figure make it an estimate or a bound: 约, 近, 余, 以上, 不少于."""
     before = _ABOUT_BEFORE.search(text, max(0, one.span[0] - 6), one.span[0])
-    bounded = bool(before) and before.group().strip() not in _EXACT
+    bounded = before is not None and before.group().strip() not in _EXACT
     return one.more or bounded or bool(_ABOUT_AFTER.match(text, one.span[1]))

@@ -7,12 +7,13 @@ A notice that ``adopts`` another is read as the other with its amendments carrie
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -169,16 +170,23 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
             _entry(kind, part, entry, _place(flat, part, number, entry, where))
             for number, entry in enumerate(written, 1)
         )
-    converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
-    converters["repeated"] = lambda v, w: toml_loader.read(entries.Repeated, v, w)
-    converters["judgement"] = lambda v, w: toml_loader.read(entries.Judgement, v, w)
-    converters["withdrawn"] = lambda v, w: toml_loader.read(entries.Withdrawn, v, w)
-    converters["rollup"] = lambda v, w: toml_loader.read(entries.RollUp, v, w)
-    converters["adopted"] = converters["amended"] = lambda v, w: v
+    converters = {part: _as(entries_read) for part, entries_read in parts.items()} | {
+        "repeated": partial(toml_loader.read, entries.Repeated),
+        "judgement": partial(toml_loader.read, entries.Judgement),
+        "withdrawn": partial(toml_loader.read, entries.Withdrawn),
+        "rollup": partial(toml_loader.read, entries.RollUp),
+        "adopted": _as(adopted),
+        "amended": _as(flat.amendments),
+    }
     known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
     scheme = toml_loader.read(Scheme, {**flat.table, **known}, where, **converters)
     hold(scheme, where)
     return replace(scheme, text=spelled(flat, adopted.id)) if adopted else scheme
+
+
+def _as(value: Any) -> Callable[[Any, str], Any]:
+    """A reader of what was read before."""
+    return lambda written, where: value
 
 
 def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> str:
@@ -189,6 +197,6 @@ def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> s
     return f"{where} {written} {name or f'第{number}项'}"
 
 
-def _entry(kind: type, part: str, entry: Any, place: str) -> Any:
-    fields = kind.__dataclass_fields__
+def _entry(kind: type[Any], part: str, entry: Any, place: str) -> Any:
+    fields = {field.name for field in dataclasses.fields(kind)}
     return toml_loader.read(kind, entry, place, **{k: f for k, f in _FORMULAS.items() if k in fields})

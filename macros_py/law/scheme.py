@@ -102,9 +102,25 @@ class Scheme:
         return replace(self, repeated=None) if self.repeated else self
 
     @cached_property
+    def scored(self) -> tuple[Indicator | Block, ...]:
+        """Whatever has points: the fixed rows, and the blocks of open ones."""
+        return (*self.indicator, *self.block)
+
+    @cached_property
+    def open(self) -> tuple[Block | Lines, ...]:
+        """Whatever a unit adds rows to."""
+        return (*self.block, *self.lines)
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         """Identifier of a row → the words it wears in this form."""
-        own = (*self.cell, *self.rate, *self.group, *self.indicator, *self.block)
+        own: tuple[Cell | Rate | Group | Indicator | Block, ...] = (
+            *self.cell,
+            *self.rate,
+            *self.group,
+            *self.indicator,
+            *self.block,
+        )
         made = {entry.id: entry.label for entry in own if entry.label}
         made |= {check.id: f"{check.left_label}与{check.right_label}" for check in self.check}
         made |= {f"{group.id}.weight": f"{self.group_label(group)}·权重" for group in self.group}

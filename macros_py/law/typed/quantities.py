@@ -140,7 +140,8 @@ def scan(text: str) -> list[Quantity | Garbled]:
             plain = re.fullmatch(DIGITS, number) and len(number) <= LONGEST_NUMBER and not _scaled_twice(match, text)
             value = Decimal(number.replace(",", "")) if plain else None
         elif match["tenths"]:
-            value = shifted(tenths(match["tenths"]), 2)
+            whole = tenths(match["tenths"])
+            value = None if whole is None else shifted(whole, 2)
         else:
             numerals = match["chinese"]
             if not (match["unit"] or match["part"] or ("点" in numerals and match["late"])) or (
@@ -156,7 +157,7 @@ def scan(text: str) -> list[Quantity | Garbled]:
     return found
 
 
-def _scaled_twice(match: re.Match, text: str) -> bool:
+def _scaled_twice(match: re.Match[str], text: str) -> bool:
     """12万万元, 3百百万, 2百百分比: a letter too many, or an old way to say it."""
     if not match["scale"]:
         return False
@@ -169,7 +170,7 @@ def _scaled_twice(match: re.Match, text: str) -> bool:
     )
 
 
-def _quantity(match: re.Match, value: Decimal) -> Quantity:
+def _quantity(match: re.Match[str], value: Decimal) -> Quantity:
     power = _SCALES[match["scale"] or ""] + _SCALES[match["late"] or ""]
     typed = match["unit"] or ""
     unit = (

@@ -98,12 +98,22 @@ class Target:
         return self.deadline is not None and self.deadline.end_of_month
 
     @property
+    def number(self) -> Decimal:
+        """The value, where the text is known to hold one."""
+        if self.value is None:
+            raise ValueError(f"no number in a text of kind {self.kind}")
+        return self.value
+
+    @property
+    def measure(self) -> Quantity:
+        """The number with its unit and its per apart, where the text is known to hold one."""
+        unit, _, per = self.unit.partition("/")
+        return Quantity(self.number, unit, per, self.power)
+
+    @property
     def quantity(self) -> Quantity | None:
         """The number with its unit and its per apart; None where there is none."""
-        if self.value is None:
-            return None
-        unit, _, per = self.unit.partition("/")
-        return Quantity(self.value, unit, per, self.power)
+        return None if self.value is None else self.measure
 
 
 @lru_cache(maxsize=4_096)
@@ -198,17 +208,20 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
     if not found:
         return _limited(parts)
     unreadable = Target("unreadable", words=parts.outside.typed)
-    if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found) or _another_numeral(masked, found):
+    certain = [one for one in found if isinstance(one, Quantity)]
+    if len(certain) < len(found) or any(_in_a_phrase(masked, one) for one in certain):
         return unreadable
-    if any(one.family == "level" for one in found):
+    if _another_numeral(masked, found):
+        return unreadable
+    if any(one.family == "level" for one in certain):
         return Target("judgement", note=_note(parts, 0, len(main)), noted=_noted(parts), words=parts.outside.typed)
-    if len(found) == 1:
-        return _number(parts, masked, found[0], achieved) or unreadable
-    joined = _range(masked, *found) if len(found) == 2 else None
-    return (joined and _number(parts, masked, joined, achieved, found[1])) or unreadable
+    if len(certain) == 1:
+        return _number(parts, masked, certain[0], achieved) or unreadable
+    joined = _range(masked, *certain) if len(certain) == 2 else None
+    return (joined and _number(parts, masked, joined, achieved, certain[1])) or unreadable
 
 
-def _hide(match: re.Match) -> str:
+def _hide(match: re.Match[str]) -> str:
     """As many characters without a digit: spans keep their places."""
     return "年" * len(match[0])
 

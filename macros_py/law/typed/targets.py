@@ -147,7 +147,7 @@ def _counter(target: Target, text: str, direction: str | None) -> Outcome | None
     """What the quantities that open a text say of a claim; the worst of them decides."""
     judged: list[tuple[Outcome, Quantity]] = []
     for quantity, actual in opening(text):
-        for reference in (target.quantity, *target.noted):
+        for reference in (target.measure, *target.noted):
             outcome = _beside(target, reference, quantity, direction)
             share = ratio(quantity.value, reference.value)
             if outcome.met is not None and (actual or share is None or share >= HALF):
@@ -164,7 +164,7 @@ def _counter(target: Target, text: str, direction: str | None) -> Outcome | None
 
 def _beside(target: Target, reference: Quantity, quantity: Quantity, direction: str | None) -> Outcome:
     """One quantity against the target's number, or against one its bracket names."""
-    asked = target.quantity
+    asked = target.measure
     if (reference.unit == "%") != (quantity.unit == "%") or not alike(reference, quantity):
         return Outcome()
     given = as_target(quantity)
@@ -194,7 +194,7 @@ def _against_words(target: Target, achieved: Target, direction: str | None) -> O
 
 
 def _against_date(target: Target, achieved: Target, direction: str | None) -> Outcome:
-    if achieved.kind == "deadline":
+    if achieved.deadline and target.deadline:
         met = kept(target.deadline, achieved.deadline)
         return Outcome(met=met, reason="" if met is not None else "两个日期写得不够具体，看不出是否按期")
     return Outcome(reason="指标值是时限，完成值不是日期")

@@ -1,7 +1,7 @@
 # Debian with python3.11 and make is enough; the rest is installed into .venv, and as root also what Debian lacks.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: setup run test bench build clean help
+.PHONY: setup run test lint bench build clean help
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -16,6 +16,11 @@ test: $(BIN)/.installed-test ## run all tests, with a real LibreOffice (installe
 # The tests start hundreds of processes; compiled modules are kept for them whatever the machine's setting.
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile
 
+lint: $(BIN)/.installed-test ## check format, rules and types (pyproject.toml says which)
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
 bench: $(BIN)/.installed-test ## measure how fast, as ratios
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.intake
@@ -27,7 +32,7 @@ build: $(BIN)/.installed ## build every workbook, the add-ins and the LibreOffic
 	@$(BIN)/python -m addin.build
 
 clean: ## remove .venv and everything made by the other targets
-	rm -rf .venv out build *.egg-info .pytest_cache .hypothesis .ruff_cache
+	rm -rf .venv out build *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/.installed: pyproject.toml

@@ -28,7 +28,7 @@ COUNTS: Mapping[str, tuple[str, ...]] = {
     "block": ("id", "group", "full", "rule", "direction"),
     "lines": ("id", "columns"),
     "sum": ("parent", "parts", "columns", "relation"),
-    "rate": ("id", "formula", "places", "printed"),
+    "rate": ("id", "formula", "printed"),
     "check": ("id", "left", "right", "columns", "lines", "counts", "relation", "level"),
     "same": ("first", "second"),
     "ceiling": ("line", "within", "rate", "actual", "limit"),

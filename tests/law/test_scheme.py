@@ -50,13 +50,14 @@ def refused(old, new, *says):
 
 
 def test_the_small_scheme_is_fine():
-    assert read(SMALL).rates["three_public_control_rate"].places == 4
+    assert read(SMALL).rates["three_public_control_rate"].printed == "share"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
         ("year = 2020", "year = 2020\ncolour = 1", ["不认识的键“colour”", "可用的键"]),
+        ("year = 2020", "year = 2020\nerrors_explained = true", ["不认识的键“errors_explained”"]),
         ("year = 2020", 'year = 2020\nfile_name = "{year}"', ["file_name", "须含 {unit}"]),
         ("year = 2020", 'year = 2020\nfile_name = "{unit}{"', ["file_name", "不可用"]),
         ("year = 2020", 'year = 2020\nfile_name = "{unit}{place.x}"', ["file_name", "{edition}"]),
@@ -137,7 +138,7 @@ def test_every_identifier_is_in_the_dictionary_and_not_reserved(place):
 @pytest.mark.parametrize("place", editions())
 def test_an_identifier_wears_only_labels_of_its_entry_in_the_dictionary(place):
     scheme = load(place)
-    for part in ("cell", "group", "indicator", "block", "rate"):
+    for part in ("cell", "indicator", "block", "rate"):
         for entry in getattr(scheme, part):
             if entry.label and "." not in entry.id:
                 term = terms()[entry.id]

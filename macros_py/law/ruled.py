@@ -39,7 +39,6 @@ COUNTS: Mapping[str, tuple[str, ...]] = {
 
 SCALARS = (
     "amount_unit", "total_full", "tolerance", "rounding", "explain_over", "verify_over", "points_places", "partial",
-    "rescale_not_applicable",
 )  # fmt: skip
 
 _KIND = {kind: name for name, kind in KINDS.items()}

@@ -78,7 +78,6 @@ class Scheme:
     points_places: int = 0
     partial: bool = False
     valid_from: int = 0
-    rescale_not_applicable: bool = False
     library: str = ""
     file_name: str = "{unit}_{year}_{title}_{edition}"
     withdrawn: Withdrawn | None = None

@@ -228,12 +228,10 @@ class Repeated:
 
 @dataclass(frozen=True)
 class RollUp:
-    """How forms of several units become one: ``weight`` is the amount by which relative values that have no parts
-    to be recomputed from (points a person gives, percentages of open rows) are weighted, without it every unit
-    counts alike; ``count`` is the cell that says how many units were added."""
+    """How forms of several units become one: ``count`` is the cell that says how many units were added. Values that
+    have no parts to be recomputed from (points a person gives, percentages of open rows) are averaged over the units."""
 
     source: str
-    weight: str = ""
     count: str = ""
 
 

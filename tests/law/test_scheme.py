@@ -89,21 +89,12 @@ def test_refused(old, new, says):
     ("written", "says"),
     [
         ('source = "letter"', ["[rollup] source", "letter", "notice"]),
-        (
-            'source = "notice"\nweight = "three_public"',
-            ["[rollup] weight", "“three_public”的金额单元格", "three_public.final"],
-        ),
         ('source = "notice"\ncount = "three_public.final"', ["[rollup] count", "个数单元格"]),
-        ('source = "notice"\nmean = true', ["mean", "weight"]),
+        ('source = "notice"\nmean = true', ["mean", "count"]),
     ],
 )
 def test_how_forms_are_rolled_up_is_held(written, says):
     refused("[[source]]", f"[rollup]\n{written}\n\n[[source]]", *says)
-
-
-def test_a_weight_that_is_there_is_fine():
-    weighed = SMALL.replace("[[source]]", '[rollup]\nsource = "notice"\nweight = "three_public.final"\n\n[[source]]', 1)
-    assert read(weighed).rollup.weight == "three_public.final"
 
 
 def test_duplicate_ids():

@@ -11,7 +11,7 @@ from functools import reduce
 from operator import getitem
 from typing import Any
 
-from macros_py.law import strict
+from macros_py.law import toml_loader
 from macros_py.law.notices import TEMPLATES, load
 
 
@@ -68,16 +68,16 @@ def read(place: str) -> Cases:
         return json.loads((TEMPLATES / place / value).read_text("utf-8")) if isinstance(value, str) else value
 
     def case(entry: Any) -> Case:
-        converters = {"expect": lambda value, at: strict.read(Expect, value, at), "filled": filled}
-        return strict.read(Case, entry, f"{where} {entry.get('name')}", **converters)
+        converters = {"expect": lambda value, at: toml_loader.read(Expect, value, at), "filled": filled}
+        return toml_loader.read(Case, entry, f"{where} {entry.get('name')}", **converters)
 
     table = tomllib.loads((TEMPLATES / place / "cases.toml").read_text("utf-8"))
-    made = strict.read(
+    made = toml_loader.read(
         Cases,
         table,
         where,
         case=lambda entries, _: tuple(map(case, entries)),
-        score=lambda entries, at: tuple(strict.read(Score, e, at, value=_number, full=_number) for e in entries),
+        score=lambda entries, at: tuple(toml_loader.read(Score, e, at, value=_number, full=_number) for e in entries),
     )
     adopted = load(place).adopted
     if not adopted:

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from macros_py.book import picture
+from macros_py.book import form_markup
 from macros_py.law import entries, library, notices, rules, terms
 from macros_py.law.issued import Issued
 from macros_py.law.operators import OPERATORS
@@ -313,7 +313,7 @@ FORM_MARKS: dict[str, str] = {
     "{编号=文字}": r"\{[a-z_.]+=[^}]+\}", "{=编号}": r"\{=[a-z_.]+\}", "{!编号}": r"\{![a-z_.]+\}", "{_}": r"\{_\}",
     "{编号.computed}": r"\{[a-z_.]+\.computed\}", "{编号.flag}": r"\{[a-z_.]+\.flag\}", "{year}": r"\{year[-+]?\d*\}[^|*]*",
     "{amount_unit}": r"[^|>~*]*\{amount_unit\}[^|*]*", "{full:编号}": r"\{full:[a-z_+]+\}",
-    **{sign: rf"[|~] ({re.escape(sign)}[^|]+?) \|" for sign in picture.SIGNS},
+    **{sign: rf"[|~] ({re.escape(sign)}[^|]+?) \|" for sign in form_markup.SIGNS},
 }  # fmt: skip
 """Mark of form.md → how an example of it is found."""
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 
 from ..law.expr import cells_of
 from ..law.findings import Finding, finding
-from ..law.typed.targets import NOT_APPLICABLE
 from ..law.typed.numbers import read_number
 from ..law.typed.target_text import read_target
+from ..law.typed.targets import NOT_APPLICABLE
 from .amounts import Case
 from .scored import Scored
 from .weights import shares

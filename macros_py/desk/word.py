@@ -16,14 +16,14 @@ from importlib import metadata
 from pathlib import Path
 
 from ..book.figures_code import figures_code
+from ..claims.check import Checked
+from ..claims.comments import commented
 from ..errors import JixiaoError
 from ..evaluate import Verdict
-from ..report.made import made
+from ..report.report import made
 from ..report.write import Refreshed, Written
-from ..words.check import Checked
-from ..words.comments import commented
-from . import excel
-from .live import Live
+from . import excel_only
+from .open_workbook import Live
 
 NEEDED = (1, 2)
 """The python-docx that knows comments."""
@@ -107,5 +107,5 @@ def _installed(live: Live) -> Iterator[tuple[Path, Path, Ask]]:
 
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:
         copy = Path(name) / "workbook.xlsx"
-        excel.save_copy(live.book, str(copy))
+        excel_only.save_copy(live.book, str(copy))
         yield Path(name), copy, ask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import bound
+from . import content_controls
 from .lettering import lettered
 
 CODE = "数据校验码"
@@ -107,6 +107,6 @@ def _foot(paragraph: Any, code: str, edition: str) -> None:
     said(" 页　共 ")
     counted("NUMPAGES")
     said(f" 页　　{CODE} ")
-    one = bound.control(CODE, edition)
+    one = content_controls.control(CODE, edition)
     paragraph._p.append(one)
-    bound.inside(one).append(said(code or "—"))
+    content_controls.inside(one).append(said(code or "—"))

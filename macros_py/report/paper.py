@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from ..pdf import printed
-from . import bound
+from . import content_controls
 from .refresh import saved
 
 
@@ -19,7 +19,7 @@ def plain(data: bytes) -> bytes:
     from docx import Document
 
     document = Document(io.BytesIO(data))
-    for story in bound.stories(document):
-        for _, one in bound.controls(story):
-            bound.replaced(one, list(bound.inside(one)))
+    for story in content_controls.stories(document):
+        for _, one in content_controls.controls(story):
+            content_controls.replaced(one, list(content_controls.inside(one)))
     return saved(document)

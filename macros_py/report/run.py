@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from .printed import writable
+from .printed_values import writable
 
 
 def run(text: str, look: Any = None) -> Any:

@@ -14,7 +14,7 @@ from macros_py.book.read import read
 from macros_py.desk import handin
 from macros_py.desk import paper as form_paper
 from macros_py.law.filled import from_json
-from macros_py.report import bound, paper
+from macros_py.report import content_controls, paper
 from macros_py.report.write import new
 from tests import published
 from tests.report.reports import edited, text, verdict
@@ -37,7 +37,10 @@ def with_reception(path, amount):
 
 
 def printed_code(report):
-    (found,) = [bound.text_of(one) for _, one in bound.controls(Document(report).sections[0].footer._element)]
+    (found,) = [
+        content_controls.text_of(one)
+        for _, one in content_controls.controls(Document(report).sections[0].footer._element)
+    ]
     return found
 
 

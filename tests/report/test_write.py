@@ -7,14 +7,14 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from macros_py.claims.check import Book, check
+from macros_py.documents.word_document import of_bytes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.report.chart import alt_text
 from macros_py.report.figures import OPEN, Figures
-from macros_py.report.printed import amount, chinese, prose
+from macros_py.report.printed_values import amount, chinese, prose
 from macros_py.report.write import new
-from macros_py.words.check import Book, check
-from macros_py.words.document import of_bytes
 from tests import published
 from tests.report.reports import text, verdict
 

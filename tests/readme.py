@@ -18,7 +18,7 @@ from . import reference
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-PART = re.compile(r"(<!-- ([a-z_]+) -->\n).*?(\n<!-- /\2 -->)", re.DOTALL)
+PART = re.compile(r"(<!-- ([a-z_]+) -->\n)(?:.*?\n)?(<!-- /\2 -->)", re.DOTALL)
 
 VERBS = {
     "单位填报": ("new", "fill", "check", "recalc", "carry", "import", "accounts", "upgrade", "split", "merge"),
@@ -85,7 +85,7 @@ def made() -> dict[str, str]:
 
 def renewed(text: str) -> str:
     """A page with its made parts made anew."""
-    return PART.sub(lambda found: found[1] + made()[found[2]] + found[3], text)
+    return PART.sub(lambda found: f"{found[1]}{made()[found[2]]}\n{found[3]}", text)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from macros_py.book import form_markup
-from macros_py.law import entries, library, notices, rules, terms
+from macros_py.law import builds, entries, library, notices, rules, terms
 from macros_py.law.issued import Issued
 from macros_py.law.operators import OPERATORS
 from macros_py.law.rules import KINDS
@@ -288,7 +288,7 @@ def operators() -> str:
         reading = re.sub(r"\{[0-9]?([^}0-9]?)\}", lambda found: f"…{found[1]}…" if found[1] else "…", reading)
         example = next(formula for formula in _formulas() if re.search(_pattern(name), formula))
         rows.append(f"| `{name}` | {reading} | {_code(example)} |")
-    rest = "、".join(f"`{name}`" for name in OPERATORS if name not in used)
+    rest = "、".join(f"`{name}`" for name in OPERATORS if name not in used and name not in builds.OPERATORS)
     return "\n".join(rows) + f"\n\n还可用：{rest}。"
 
 
@@ -357,7 +357,7 @@ def report_words() -> str:
 def blocks() -> dict[str, str]:
     """Name of a generated part → its text."""
     made = {name: table(name) for name in (*ALL, "amend") if name not in KINDS}
-    made |= {"kinds": kinds(), "operators": operators(), "report_words": report_words()}
+    made |= {"kinds": kinds(), "operators": operators()}
     made["marks"] = marks("marks", FORM_MARKS, "*/*/form.md")
     made["report"] = marks("report", REPORT_MARKS, "*/*/report.md", "outlines/*.md") + "\n\n" + report_words()
     return made

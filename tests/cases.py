@@ -1,4 +1,4 @@
-"""The worked examples beside a scheme, `cases.toml`, read strictly: a key that is misspelt is refused, not passed over."""
+"""The worked examples beside a scheme, `cases.toml`, read strictly: a misspelt key is refused."""
 
 from __future__ import annotations
 

@@ -31,7 +31,10 @@ from macros_py.report import outline
 from . import cases
 
 PRODUCT = Path(notices.__file__).parents[1]
-HEAD = "| 键（key） | 说明 | 类型（type） | 单位（unit） | 默认（default） | 例（example） | 用它的通知（notices） | 读它的模块（read by） |"
+HEAD = (
+    "| 键（key） | 说明 | 类型（type） | 单位（unit） | 默认（default） | 例（example） "
+    "| 用它的通知（notices） | 读它的模块（read by） |"
+)
 SHORT = 60
 """Characters of an example; a longer one is cut."""
 FIRST = "hunan_liuyang/2020"
@@ -230,16 +233,16 @@ def table(name: str) -> str:
         said, seen = words()[name][key], written().get((name, key), [])
         kind = annotations.get(key, {"drop": bool, "amend": tuple[entries.Cell, ...]}.get(key, str))
         cells = (
-            f"`{key}`", said["says"], type_of(kind), said.get("unit", ""), _default(defaults.get(key)),
+            f"`{key}`", said["says"], type_of(kind), said.get("unit", ""), _default(defaults.get(key), name == "amend" and key != "drop"),
             _example(seen), _where(seen, said), readers(name, key),
         )  # fmt: skip
         rows.append("| " + " | ".join(cells) + " |")
     return "\n".join(rows)
 
 
-def _default(field: dataclasses.Field | None) -> str:
+def _default(field: dataclasses.Field | None, needed: bool = False) -> str:
     if field is None:
-        return ""
+        return "**必填**" if needed else ""
     if field.default is dataclasses.MISSING:
         return "（空）" if field.default_factory is not dataclasses.MISSING else "**必填**"
     return "" if field.default in ("", (), None) else _code(spelled(field.default))
@@ -308,33 +311,42 @@ def _formulas() -> list[str]:
 
 
 FORM_MARKS: dict[str, str] = {
-    "# 名称": r"^# .+", "print:": r"^print:.*", "widths:": r"^widths:.*", "‖": r"[^|]*\| ‖ \|[^|]*", "<": r"[^|\n]*\| < \|",
-    "^": r"\^ \|[^|\n]*", "**…**": r"\*\*[^*|]+\*\*", "{编号}": r"\{[a-z_]+\.[a-z_]+\}", "{编号:n}": r"\{[a-z_.]+:\d+\}",
+    "# 名称": r"^# .+", "print:": r"^print:.*", "widths:": r"^widths:.*", "‖": r"[^|]*\| ‖ \|[^|]*",
+    "<": r"[^|\n]*\| < \|", "^": r"\^ \|[^|\n]*", "**…**": r"\*\*[^*|]+\*\*",
+    "{编号}": r"\{[a-z_]+\.(?:budget|points)\}", "{编号:n}": r"\{[a-z_.]+:\d+\}",
     "{编号=文字}": r"\{[a-z_.]+=[^}]+\}", "{=编号}": r"\{=[a-z_.]+\}", "{!编号}": r"\{![a-z_.]+\}", "{_}": r"\{_\}",
-    "{编号.computed}": r"\{[a-z_.]+\.computed\}", "{编号.flag}": r"\{[a-z_.]+\.flag\}", "{year}": r"\{year[-+]?\d*\}[^|*]*",
+    "{编号.computed}": r"\{[a-z_.]+\.computed\}", "{编号.flag}": r"\{[a-z_.]+\.flag\}",
+    "{year}": r"\{year[-+]?\d*\}[^|*]*",
     "{amount_unit}": r"[^|>~*]*\{amount_unit\}[^|*]*", "{full:编号}": r"\{full:[a-z_+]+\}",
     **{sign: rf"[|~] ({re.escape(sign)}[^|]+?) \|" for sign in form_markup.SIGNS},
 }  # fmt: skip
 """Mark of form.md → how an example of it is found."""
 
 REPORT_MARKS: dict[str, str] = {
-    "#": r"^#+ .+", "{编号}": r"[^。\n]*\{[a-z_]+\.[a-z]+\}[^，。]*", "{公式:%}": r"\{[a-z_. /+()]+:%\}", "[填：…]": r"\[填：[^\]]+\]",
-    "{{…}}": r"\{\{[a-z]+\}\}", "{{each}}": r"\{\{each\}\}", "> 来源：": r"> 来源：.+", "> 待核：": r"> 待核：.+",
+    "#": r"^#+ .+", "{编号}": r"[^。，\n]*\{[a-z_]+\.[a-z]+\}[^，。]*", "{公式:%}": r"\{[a-z_. /+()]+:%\}",
+    "[填：…]": r"\[填：[^\]]+\]", "{{…}}": r"\{\{[a-z]+\}\}", "{{each}}": r"\{\{each\}\}",
+    "> 来源：": r"> 来源：.+", "> 待核：": r"> 待核：.+",
 }  # fmt: skip
 """Mark of report.md → how an example of it is found."""
+
+
+def _place(path: Path) -> str:
+    """The notice a file belongs to, or the file itself where it serves several."""
+    path = path.relative_to(notices.TEMPLATES)
+    return (path.parent if len(path.parts) > 2 else path).as_posix()
 
 
 def marks(name: str, patterns: Mapping[str, str], *files: str) -> str:
     """A table of marks, each with an example out of the catalogue and the notices that use it."""
     rows = ["| 写法（mark） | 说明 | 例（example） | 用它的通知（notices） |", "|---|---|---|---|"]
     texts = {
-        path.relative_to(notices.TEMPLATES).with_suffix("").as_posix(): path.read_text("utf-8")
+        _place(path): path.read_text("utf-8")
         for pattern in files
         for path in sorted(notices.TEMPLATES.glob(pattern), key=lambda path: (FIRST not in path.as_posix(), path))
     }
     for mark, said in words()[name].items():
-        seen = [(id, found[1] if found.re.groups else found[0])
-                for id, text in texts.items() if (found := re.search(patterns[mark], text, re.MULTILINE))]  # fmt: skip
+        found = {id: re.search(patterns[mark], text, re.MULTILINE) for id, text in texts.items()}
+        seen = [(id, match[match.re.groups]) for id, match in found.items() if match]
         rows.append(
             f"| `{mark}` | {said['says']} | {_code(seen[0][1].strip()) if seen else ''} | {_where(seen, said)} |"
         )

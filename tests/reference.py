@@ -233,7 +233,8 @@ def table(name: str) -> str:
         said, seen = words()[name][key], written().get((name, key), [])
         kind = annotations.get(key, {"drop": bool, "amend": tuple[entries.Cell, ...]}.get(key, str))
         cells = (
-            f"`{key}`", said["says"], type_of(kind), said.get("unit", ""), _default(defaults.get(key), name == "amend" and key != "drop"),
+            f"`{key}`", said["says"], type_of(kind), said.get("unit", ""),
+            _default(defaults.get(key), name == "amend" and key != "drop"),
             _example(seen), _where(seen, said), readers(name, key),
         )  # fmt: skip
         rows.append("| " + " | ".join(cells) + " |")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_DOWN, Decimal
 
-from ..law.entries import Ceiling, Family, Rate
+from ..law.entries import RATE_PLACES, Ceiling, Family, Rate
 from ..law.expr import Apply, Cell, Formula, cells_of
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
@@ -107,12 +107,12 @@ def printed_rates(case: AuditCase) -> Iterator[Finding]:
 
 def _printed(rate: Rate, share: Decimal) -> str:
     """A share as the form prints it."""
-    shown = _shown(rate.places, share)
+    shown = _shown(share)
     return shown.rstrip("%") if rate.printed == "points" else shown
 
 
-def _shown(places: int, share: Decimal) -> str:
-    return f"{rounded(share * 100, max(places - 2, 0)):f}%"
+def _shown(share: Decimal) -> str:
+    return f"{rounded(share * 100, RATE_PLACES - 2):f}%"
 
 
 def _explained_by_rounding(found: Decimal, exact: Decimal, case: AuditCase, rate: Rate) -> bool:
@@ -172,10 +172,10 @@ def _lone(case: AuditCase, family: Family, id: str) -> Iterator[Finding]:
 
 
 def _high(case: AuditCase, id: str, source: str) -> Iterator[Finding]:
-    rate, value = case.scheme.rates[id], _rate(case, id)
+    value = _rate(case, id)
     if value is None:
         return
-    shown = _shown(rate.places, value)
+    shown = _shown(value)
     where = (id, *_parts(case, id))
     title = case.scheme.sources[source].title
     words = f"“{case.scheme.label(id)}”{shown}"
@@ -212,14 +212,14 @@ def _family(case: AuditCase, family: Family, high: Mapping[str, Decimal]) -> Fin
     if family.initial and budget is not None and budget == case.ledger.number(family.initial):
         unit = case.scheme.amount_unit
         cause = f"{family.budget_label}{plain(budget)}{unit}与{family.initial_label}相同，疑为年初预算；"
-    shown = "、".join(f"{case.scheme.label(id)}{_shown(4, rate)}" for id, rate in high.items())
+    shown = "、".join(f"{case.scheme.label(id)}{_shown(rate)}" for id, rate in high.items())
     return finding(
         "rate_out_of_range",
         high,
         source=case.scheme.sources[family.source].title,
         cause=cause,
         rates=shown,
-        found=_shown(4, max(high.values())),
+        found=_shown(max(high.values())),
     )
 
 
@@ -229,7 +229,7 @@ def _over(case: AuditCase, top: Formula, bottom: Formula, spent: tuple[Decimal, 
     column = bottom.name.rsplit(".", 1)[-1] if isinstance(bottom, Cell) else "budget"
     word = "预算" if column == "budget" else columns()[column].label
     if ceiling.rate:
-        beyond = f"为{word}{plain(limit)}{unit}的{_shown(4, actual / limit)}"
+        beyond = f"为{word}{plain(limit)}{unit}的{_shown(actual / limit)}"
     else:
         beyond = f"超{word}{plain(actual - limit)}{unit}"
     parent = f"{case.scheme.label(ceiling.within)}合计未超，" if ceiling.within else ""

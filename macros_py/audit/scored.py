@@ -13,10 +13,9 @@ from ..law.expr import Cell, Formula
 from ..law.filled import Row
 from ..law.ledger import Ledger
 from ..law.operators import rounded
-from ..law.reckoning import NOT_APPLICABLE
 from ..law.rules import plain
 from ..law.typed.directions import less_is_better
-from ..law.typed.targets import Comparison, compare, read_target
+from ..law.typed.targets import NOT_APPLICABLE, Comparison, compare, read_target
 from ..law.workings import row_points
 
 NOTHING = Decimal(0)

@@ -1,4 +1,4 @@
-"""The total and the grade: declared, and what the rows give under the scheme's caps and exceptions."""
+"""The total and the grade: declared, and what the rows give under the scheme's caps."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ class Reckoning:
 
     added: Decimal
     points: Decimal | None
-    idle: Decimal = Decimal(0)
     cap: Cap | None = None
 
 
@@ -37,13 +36,10 @@ def reckon(case: AuditCase) -> Reckoning:
     scheme, added = case.scheme, total(case.rows)
     if added is None:
         return Reckoning(NOTHING, None)
-    idle = [row for row in case.rows if row.idle] if scheme.rescale_not_applicable else []
-    idle_full = sum((row.full for row in idle if row.full is not None), Decimal(0))
-    trees = (Number(added), Number(total(idle) or Decimal(0)), Number(idle_full))
-    points = case.value(recomputed(scheme, reckoned(scheme, *trees)))
+    points = case.value(recomputed(scheme, reckoned(scheme, Number(added))))
     low = [cap for cap in scheme.cap if (rate := _rate(case, cap)) is not None and rate < cap.below]
     cap = min(low, key=lambda cap: cap.at_most, default=None)
-    return Reckoning(added, points, idle_full, cap if cap and points == cap.at_most < added else None)
+    return Reckoning(added, points, cap if cap and points == cap.at_most < added else None)
 
 
 def _rate(case: AuditCase, cap: Cap) -> Decimal | None:
@@ -64,14 +60,11 @@ def totals(case: AuditCase) -> Iterator[Finding]:
     if reached.cap:
         yield _capped(case, reached.cap, reached, stated)
     elif stated is not None and reached.points is not None and abs(stated - reached.points) > HALF_A_CENT:
-        why, blank = _cause(case.rows, stated, reached.points, reached)
+        why, blank = _cause(case.rows, stated, reached.points)
         fix = ["总分改为各项得分之和。", *_corrected(scheme, case.rows, blank)]
-        if reached.idle:
-            fix[:1] = [f"总分改为{plain(reached.points)}分。"]
         facts: dict[str, Any] = {"found": stated, "expected": reached.points}
         facts["difference"] = abs(stated - reached.points)
-        how = f"{plain(reached.added)}分，剔除不适用的{plain(reached.idle)}分后折算为" if reached.idle else ""
-        yield finding("total_differs", ["total_points"], cause=why, how=how, fix=fix, **facts)
+        yield finding("total_differs", ["total_points"], cause=why, fix=fix, **facts)
     grade, due = ledger.declared("grade"), grade_due(case)
     if isinstance(grade, str) and grade and due and not _same_grade(scheme, grade, due):
         given = grade_of(scheme, reached.points)
@@ -88,7 +81,7 @@ def _doubtful(case: AuditCase, reached: Reckoning, stated: Decimal | None) -> bo
     resting = [row for row in case.rows if case.silent([f"{row.id}.points"])]
     if reached.cap and case.silent([reached.cap.rate]):
         return True
-    if not resting or stated is None or reached.points is None or reached.cap or reached.idle:
+    if not resting or stated is None or reached.points is None or reached.cap:
         return bool(resting)
     gap = stated - reached.points
     least = sum((row.points for row in resting if row.points is not None), Decimal(0))
@@ -135,9 +128,7 @@ def grade_due(case: AuditCase) -> str | None:
     return grade_of(scheme, case.ledger.number("total_points"))
 
 
-def _cause(
-    rows: Iterable[Scored], stated: Decimal, points: Decimal, reached: Reckoning
-) -> tuple[str, list[tuple[Scored, Decimal]]]:
+def _cause(rows: Iterable[Scored], stated: Decimal, points: Decimal) -> tuple[str, list[tuple[Scored, Decimal]]]:
     """The likeliest cause of a total that is not what the rows give, and the blank rows it would fill, each with its
     分值."""
     gap = stated - points
@@ -150,8 +141,6 @@ def _cause(
     over = [excess for row in rows if (excess := row.excess) is not None]
     if over and sum(over) == -gap:
         return "；恰为超过分值的部分，疑总分按分值封顶", []
-    if reached.idle:
-        return "；疑未折算" if stated == reached.added else "", []
     parts = [(row.name, row.points) for row in rows if row.points is not None]
     return "" if blank or over else cause(parts, stated, "总分"), []
 

@@ -93,7 +93,7 @@ def _replaced_in(path: Path, changed: int, size: int) -> str:
     return found[1] if found else ""
 
 
-_PARTS = {
+PARTS = {
     "source": entries.Source,
     "cell": entries.Cell,
     "group": entries.Group,
@@ -109,6 +109,15 @@ _PARTS = {
     "cap": entries.Cap,
     "grade": entries.Grade,
 }
+"""The entries that a notice lists, ``[[cell]]`` and its like."""
+
+TABLES = {
+    "repeated": entries.Repeated,
+    "judgement": entries.Judgement,
+    "rollup": entries.RollUp,
+    "withdrawn": entries.Withdrawn,
+}
+"""The tables a notice has once."""
 
 
 def _formula(text: Any, where: str) -> Formula:
@@ -125,7 +134,7 @@ def _rule(table: Any, where: str) -> Rule:
     return toml_loader.read(KINDS[kind], {k: v for k, v in table.items() if k != "kind"}, where)
 
 
-_FORMULAS = dict.fromkeys(("formula", "left", "right", "budget", "full_if"), _formula) | {"rule": _rule}
+FORMULAS = dict.fromkeys(("formula", "left", "right", "budget", "full_if"), _formula) | {"rule": _rule}
 
 
 def read(text: str, id: str = "", where: str = "scheme.toml") -> Scheme:
@@ -142,9 +151,8 @@ def _table(text: str, where: str) -> Mapping[str, Any]:
         table = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SchemeError(f"{where}：不是有效的 TOML（{error}）。") from error
-    allowed = ["adopts", "amend", *(key for key in Scheme.__dataclass_fields__ if key not in _MADE)]
-    if unknown := [key for key in table if key not in allowed]:
-        raise SchemeError(f"{where}：不认识的键“{'、'.join(unknown)}”；可用的键：{'、'.join(allowed)}。")
+    if unknown := [key for key in table if key not in KEYS]:
+        raise SchemeError(f"{where}：不认识的键“{'、'.join(unknown)}”；可用的键：{'、'.join(KEYS)}。")
     if "amend" in table and "adopts" not in table:
         raise SchemeError(f"{where} [[amend]]：只有采用别处通知（adopts）的方案才能修改；不采用的，请直接写条目。")
     return table
@@ -153,6 +161,9 @@ def _table(text: str, where: str) -> Mapping[str, Any]:
 _MADE = ("id", "text", "adopted", "amended")
 """What a scheme knows that no text may say."""
 
+KEYS = ("adopts", "amend", *(key for key in Scheme.__dataclass_fields__ if key not in _MADE))
+"""The outermost keys of a `scheme.toml`."""
+
 
 @lru_cache(maxsize=64)
 def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
@@ -160,9 +171,9 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
     table = _table(text, where)
     flat = Flattened(dict(table), ())
     if adopted:
-        flat = flattened(table, _table(adopted.text, f"{adopted.id}/scheme.toml"), _PARTS, where)
+        flat = flattened(table, _table(adopted.text, f"{adopted.id}/scheme.toml"), PARTS, where)
     parts = {}
-    for part, kind in _PARTS.items():
+    for part, kind in PARTS.items():
         written = flat.table.get(part, [])
         if not isinstance(written, list):
             raise SchemeError(f"{where} {part}：应写成 [[{part}]]。")
@@ -170,14 +181,9 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
             _entry(kind, part, entry, _place(flat, part, number, entry, where))
             for number, entry in enumerate(written, 1)
         )
-    converters = {part: _as(entries_read) for part, entries_read in parts.items()} | {
-        "repeated": partial(toml_loader.read, entries.Repeated),
-        "judgement": partial(toml_loader.read, entries.Judgement),
-        "withdrawn": partial(toml_loader.read, entries.Withdrawn),
-        "rollup": partial(toml_loader.read, entries.RollUp),
-        "adopted": _as(adopted),
-        "amended": _as(flat.amendments),
-    }
+    converters = {part: _as(read) for part, read in parts.items()}
+    converters |= {name: partial(toml_loader.read, kind) for name, kind in TABLES.items()}
+    converters |= {"adopted": _as(adopted), "amended": _as(flat.amendments)}
     known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
     scheme = toml_loader.read(Scheme, {**flat.table, **known}, where, **converters)
     hold(scheme, where)
@@ -199,4 +205,4 @@ def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> s
 
 def _entry(kind: type[Any], part: str, entry: Any, place: str) -> Any:
     fields = {field.name for field in dataclasses.fields(kind)}
-    return toml_loader.read(kind, entry, place, **{k: f for k, f in _FORMULAS.items() if k in fields})
+    return toml_loader.read(kind, entry, place, **{k: f for k, f in FORMULAS.items() if k in fields})

@@ -16,7 +16,7 @@ from .entries import Block
 from .expr import Cell, Formula, Number, apply
 from .flags import flags
 from .plain_targets import PARTS, chain, shown
-from .reckoning import as_printed, graded, not_applicable, reckoned, recomputed, when_scored
+from .reckoning import as_printed, graded, reckoned, recomputed, when_scored
 from .rules import NOTHING, Checklist, Judged, Qualitative, Rule
 from .scheme import Scheme
 
@@ -73,7 +73,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
     made |= {f"{group.id}.weight": Number(group.full) for group in scheme.group if group.chosen}
     if scheme.group and not scheme.partial:
         added = apply("sum", *(Cell(f"{entry.id}.points") for entry in scheme.scored))
-        whole = reckoned(scheme, added, not_applicable(scheme, "points"), not_applicable(scheme, "full"))
+        whole = reckoned(scheme, added)
         whole = whole if build in TYPED_RATES_SCORE else recomputed(scheme, whole)
         made["total_points"] = whole
         made["total_points.computed"] = whole

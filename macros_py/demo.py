@@ -8,13 +8,13 @@ from pathlib import Path
 from . import screen
 from .book.build import build
 from .book.read import read
-from .book.show import changes
+from .book.write_results import changes
 from .errors import SchemeError
 from .evaluate import evaluate
 from .law.filled import from_json
 from .law.notices import TEMPLATES, editions, load
 from .xlsx.patch import patched
-from .xlsx.safely import replace, write_new
+from .xlsx.safe_replace import replace, write_new
 
 PUBLISHED = "published.json"
 """A folder that holds this file holds a form as it was published, slips included."""

@@ -17,10 +17,10 @@ from .audit.amounts import Case
 from .audit.coverage import Coverage, covered
 from .audit.coverage import together as together_
 from .audit.scored import Scored, besides, resting, scored
-from .law.copies import in_copy, of_copy, split, together
 from .law.filled import Filled
 from .law.findings import LEVELS, Finding
 from .law.ledger import Ledger
+from .law.project_ids import in_copy, of_copy, split, together
 from .law.rules import plain
 from .law.scheme import Scheme
 

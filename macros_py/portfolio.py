@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from .law.copies import in_copy, split, together
 from .law.filled import Filled, LastYear, plainly
 from .law.findings import Finding, finding
 from .law.ledger import Ledger
 from .law.operators import Value, rounded
+from .law.project_ids import in_copy, split, together
 from .law.rules import PLACES, plain
 from .law.scheme import Scheme
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from .errors import JixiaoError, NotSent, SchemeError
-from .law.strict import read as strictly
+from .law.toml_loader import read as strictly
 
 PASSWORD = "JIXIAO_MAIL_PASSWORD"
 """The variable of the environment that holds the password."""

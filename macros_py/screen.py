@@ -18,15 +18,15 @@ from rich.text import Text
 
 from .audit import unassessed
 from .evaluate import Verdict
-from .law.copies import bare
 from .law.findings import LEVELS, Finding
 from .law.library import Entry, Library
 from .law.operators import rounded
+from .law.project_ids import bare
 from .law.rules import plain
 from .law.terms import label
 
 if TYPE_CHECKING:
-    from .words.check import Checked
+    from .claims.check import Checked
 
 WIDEST = 110
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from .book.alive import alive
+from .book.active_formulas import alive
 from .book.formulas import formulas
 from .book.official import model
 from .book.read import Received, read
 from .by_formulas import NoAnswer, recomputed
 from .errors import JixiaoError
-from .law.copies import bare, split
+from .law.project_ids import bare, split
 from .libreoffice import soffice
 from .xlsx.address import on_sheet
 from .xlsx.package import Cell, open_workbook

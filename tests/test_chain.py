@@ -12,11 +12,11 @@ from macros_py import post
 from macros_py.book.build import build
 from macros_py.book.form import load_form
 from macros_py.book.formulas import shows
-from macros_py.bureau.letter import TITLE
+from macros_py.bureau.answer.letter import TITLE
 from macros_py.desk import submit
 from macros_py.law.filled import from_json
+from macros_py.xlsx.cell_values import Formula, Put
 from macros_py.xlsx.patch import patched
-from macros_py.xlsx.written import Formula, Put
 from tests import published
 from tests.bureau.dovecot import PASSWORD, Dovecot
 from tests.bureau.dovecot import USER as MAILBOX

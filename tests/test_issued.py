@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from macros_py.__main__ import main
-from macros_py.book import passport, word_sheet
+from macros_py.book import identity_sheet, word_sheet
 from macros_py.book.read import read
 from macros_py.book.update_file import updated_file
-from macros_py.bureau.database import EDITION
-from macros_py.bureau.register import Register
+from macros_py.bureau.register.database import EDITION
+from macros_py.bureau.register.register import Register
 from macros_py.desk.upgrade import upgraded
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import as_json
@@ -74,7 +74,7 @@ def test_a_recalculation_makes_it_today_s_and_touches_nothing_typed(name):
     assert not now.identity.older and now.filled.build == ""
     assert as_json(now.filled) == as_json(was.filled)
     assert {one.id for one in was.findings} - {one.id for one in now.findings} == {"older_build"}
-    assert passport.said(now.workbook)[passport.PROGRAM] == VERSION
+    assert identity_sheet.said(now.workbook)[identity_sheet.PROGRAM] == VERSION
     assert updated_file(data, now) == (data, None)
     typed = {
         (page.name, place): cell.value
@@ -112,8 +112,8 @@ def test_the_button_makes_it_today_s_and_undo_takes_it_back(tmp_path):
         after = actions.snapshot(book)
     assert not read(tmp_path / "新.xlsx").identity.older
     assert after.keys() - before.keys() == {word_sheet.SHEET}  # a sheet that was added stays; nothing refers to it
-    assert {name: after[name] for name in before if name != passport.UNDO} == {
-        name: cells for name, cells in before.items() if name != passport.UNDO
+    assert {name: after[name] for name in before if name != identity_sheet.UNDO} == {
+        name: cells for name, cells in before.items() if name != identity_sheet.UNDO
     }
 
 

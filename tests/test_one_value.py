@@ -10,19 +10,19 @@ from decimal import Decimal
 import pytest
 
 from macros_py.__main__ import main
-from macros_py.book import adopt, passport, show, submission
+from macros_py.book import adopt, identity_sheet, submission, write_results
 from macros_py.book.build import build
 from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
-from macros_py.bureau.merged import lines
-from macros_py.bureau.peers import score
-from macros_py.bureau.reading import counted, read_return
+from macros_py.bureau.register.reading import counted, read_return
+from macros_py.bureau.rollup.indicator_rollup import lines
+from macros_py.bureau.rollup.outliers import score
 from macros_py.desk import submit
+from macros_py.documents.word_document import of_bytes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.report.figures import Figures
-from macros_py.report.write import new
-from macros_py.words.document import of_bytes
+from macros_py.report.report import new
 from macros_py.xlsx.patch import Put, patched
 from tests import published
 from tests.desk import closed_engine
@@ -156,8 +156,12 @@ def test_adopting_on_the_command_line(unshown, tmp_path, capsys):
 
 def test_a_final_form_is_not_adopted(unshown, tmp_path, capsys):
     file = tmp_path / "表.xlsx"
-    rows = 1 + max(row for row, _ in next(s for s in read(unshown).workbook.sheets if s.name == passport.SHEET).cells)
-    final = patched(unshown, {passport.SHEET: {(rows, 1): Put(passport.FIGURES), (rows, 2): Put("0123456789ab")}})
+    rows = 1 + max(
+        row for row, _ in next(s for s in read(unshown).workbook.sheets if s.name == identity_sheet.SHEET).cells
+    )
+    final = patched(
+        unshown, {identity_sheet.SHEET: {(rows, 1): Put(identity_sheet.FIGURES), (rows, 2): Put("0123456789ab")}}
+    )
     file.write_bytes(final)
     code, _, err = run(capsys, "recalc", "--adopt", file)
     assert code == 2 and "已定稿" in err and file.read_bytes() == final
@@ -262,7 +266,7 @@ def test_a_score_with_words_beside_it_counts_as_it_prints_once_it_is_explained()
     assert any("表内为80，算进去为95" in one for one in submit.ready(beside).refusals)
     result = read(beside)
     verdict = evaluate(result.scheme, result.filled, result.findings)
-    said = patched(beside, show.changes(result, verdict))
+    said = patched(beside, write_results.changes(result, verdict))
     said = patched(said, {"核对结果": {(row, 10): Put("扣5分为上年结转原因。") for row in range(4, 12)}})
     sealed = submit.ready(said)
     assert sealed.refusals == () and "已说明的错误1" in sealed.facts

@@ -11,7 +11,7 @@ from macros_py.book.build import build
 from macros_py.book.form import load_form
 from macros_py.book.formulas import formulas
 from macros_py.book.read import read
-from macros_py.book.show import changes
+from macros_py.book.write_results import changes
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json

@@ -11,9 +11,9 @@ import pytest
 from macros_py.book.build import build
 from macros_py.book.read import read
 from macros_py.evaluate import evaluate
-from macros_py.law.copies import in_copy
 from macros_py.law.filled import Filled, Row
 from macros_py.law.notices import editions, load
+from macros_py.law.project_ids import in_copy
 from macros_py.xlsx.address import a1
 
 pytestmark = pytest.mark.office

@@ -9,12 +9,12 @@ from rich.console import Console
 
 from macros_py import screen
 from macros_py.__main__ import main
+from macros_py.claims.check import check
+from macros_py.documents.plain_text import of_text
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.law.findings import finding
 from macros_py.law.notices import TEMPLATES, editions, load
-from macros_py.words.check import check
-from macros_py.words.text import of_text
 from tests import published
 from tests.audit.form import judged, row
 

@@ -21,7 +21,7 @@ from .configuration import DESCRIPTION, MANIFEST, PROTOCOL, WINDOW, Button, addo
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "addin" / "绩效自评.oxt"
 
-ELSEWHERE = ("bureau/", "command/")
+ELSEWHERE = ("bureau/", "command/", "simulation/")
 """Rooms no button leads to."""
 NOT_OURS = (
     "__main__.py",
@@ -30,7 +30,7 @@ NOT_OURS = (
     "screen.py",
     "verify.py",
     "book/build.py",
-    "book/pages.py",
+    "book/guide_sheets.py",
     "desk/paper.py",
     "desk/udfs.py",
 )

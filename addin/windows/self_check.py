@@ -91,12 +91,12 @@ def _check() -> str:
 
 
 def _report() -> str:
+    from macros_py.claims.check import check
+    from macros_py.documents.word_document import of_bytes
     from macros_py.evaluate import evaluate
     from macros_py.law.filled import Filled
     from macros_py.law.notices import editions, load
-    from macros_py.report.write import new
-    from macros_py.words.check import check
-    from macros_py.words.document import of_bytes
+    from macros_py.report.report import new
 
     scheme = next(one for place in editions() if not (one := load(place)).repeated)
     report = new(evaluate(scheme, Filled()))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
-from ..law.copies import in_copy
 from ..law.entries import instances
 from ..law.expr import Formula, cells_of
+from ..law.project_ids import in_copy
 from ..law.typed.targets import NOT_APPLICABLE
 from .amounts import Case
 from .rates import fraction

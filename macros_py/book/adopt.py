@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..evaluate import Verdict, evaluate
-from ..law.copies import in_copy
+from ..law.project_ids import in_copy
 from ..law.rules import plain
 from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Workbook
 from ..xlsx.patch import Change, Formula, Put, patched
-from . import passport
+from . import identity_sheet
 from .form import Place
 from .formulas import formulas
 from .official import model
@@ -96,7 +96,7 @@ class Adoption:
 def adoption(data: bytes) -> Adoption:
     """All scores of a workbook that can be adopted; raises `UnreadableFile`, `NotOurWorkbook`."""
     form = read(data)
-    if passport.FIGURES in passport.said(form.workbook):
+    if identity_sheet.FIGURES in identity_sheet.said(form.workbook):
         return Adoption(b"", (), final=True)
     chosen = adoptable(form, evaluate(form.scheme, form.filled, form.findings))
     if not chosen:

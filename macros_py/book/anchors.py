@@ -13,9 +13,9 @@ from functools import lru_cache
 from ..xlsx.package import Sheet as Page
 from ..xlsx.package import Workbook
 from .form import Form
+from .form_digest import canonical_formula, without_addresses
+from .form_markup import Sheet
 from .formulas import formulas, names
-from .picture import Sheet
-from .seal import canonical_formula, without_addresses
 
 
 def named_rows(sheet: Sheet, form: Form, workbook: Workbook, page: Page) -> dict[int, int]:

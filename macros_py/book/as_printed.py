@@ -10,18 +10,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
-from ..law.copies import in_copy, of_copy, split
 from ..law.expr import Cell
 from ..law.filled import Filled
 from ..law.findings import some
 from ..law.ledger import Ledger
 from ..law.operators import Value
+from ..law.project_ids import in_copy, of_copy, split
 from ..law.rules import percent, plain
 from ..law.scheme import Scheme
 from ..portfolio import Ledgers
 from ..xlsx.package import Workbook
+from .form_digest import is_helper
 from .locate import Located
-from .seal import is_helper
 
 MOST_NAMED = 2
 """Results a sentence gives both values of."""

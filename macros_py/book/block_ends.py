@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..law.copies import in_copy, split
 from ..law.filled import Filled
 from ..law.findings import Finding, finding, some
+from ..law.project_ids import in_copy, split
 from ..xlsx.address import Area
 from ..xlsx.definednames import reference
 from ..xlsx.package import Workbook
-from .condition import at
+from .form_integrity import at
 from .formulas import formulas, names
 from .locate import Located
-from .shifted import rows_left_out, shifted
+from .shifted_formulas import rows_left_out, shifted
 
 
 def short_names(workbook: Workbook, located: Located) -> dict[str, tuple[str, Area]]:

@@ -20,22 +20,22 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ..evaluate import Verdict, evaluate
-from ..law.copies import bare
 from ..law.filled import Filled
 from ..law.ledger import Ledger
+from ..law.project_ids import bare
 from ..law.scheme import Scheme
 from ..safe_text import result
 from ..xlsx.address import a1, column_letters
 from ..xlsx.sharedformula import shared_formula
-from . import pages, passport, word_sheet
-from .division import Part, loose_text, nobodys
-from .division import lines as rows_to_fill
+from . import guide_sheets, identity_sheet, word_sheet
+from .cell_formats import FIGURE, kind_of, look, noted, writable
 from .form import SPARE_SHEETS, Form, load_form
+from .form_markup import Box, Sheet
 from .formulas import formulas, names, shows
 from .hidden_sheets import hidden_sheets
-from .lists import Listing, lists, remark
-from .looks import FIGURE, kind_of, look, noted, writable
-from .picture import Box, Sheet
+from .list_sheets import Listing, lists, remark
+from .responsibility_sheet import Part, loose_text, nobodys
+from .responsibility_sheet import lines as rows_to_fill
 
 HIGHEST = 409
 """Points a row of a spreadsheet may be high."""
@@ -74,27 +74,27 @@ def write(
     )
     book.set_properties({"title": form.scheme.title, "created": STAMP})
     formats = _Formats(book)
-    pages.guide(book, formats, form, part)
+    guide_sheets.guide(book, formats, form, part)
     if form.copies:
-        pages.summary(book, formats, form, verdict)
+        guide_sheets.summary(book, formats, form, verdict)
     for sheet in form.sheets:
         _draw(book.add_worksheet(sheet.name, _Page), sheet, form, verdict.ledger, formats, part)
-    pages.results(book, formats, form, None if empty else verdict)
-    pages.wording(book, formats, form)
-    pages.indicators(book, formats, form)
+    guide_sheets.results(book, formats, form, None if empty else verdict)
+    guide_sheets.wording(book, formats, form)
+    guide_sheets.indicators(book, formats, form)
     for listing in (*lists(form, filled), *besides):
-        pages.listing(book, formats, replace(listing, open=0) if part else listing)
+        guide_sheets.listing(book, formats, replace(listing, open=0) if part else listing)
     for name, cells in hidden_sheets(form, verdict.ledger).items():
         if name == word_sheet.SHEET:
             _word_lists(book)
         else:
-            pages.hidden(book, formats, name, cells)
-    pages.embedded(book, passport.facts(form, filled.last_year, part))
-    pages.undo(book)
+            guide_sheets.hidden(book, formats, name, cells)
+    guide_sheets.embedded(book, identity_sheet.facts(form, filled.last_year, part))
+    guide_sheets.undo(book)
     for id, name in names(form).items():
         book.define_name(name, _range(form, id))
     official = next(sheet.name for sheet in form.sheets if sheet.official)
-    book.get_worksheet_by_name(pages.GUIDE if part else official).activate()
+    book.get_worksheet_by_name(guide_sheets.GUIDE if part else official).activate()
     book.close()
     return buffer.getvalue()
 
@@ -272,18 +272,18 @@ def _guide_input(page: Worksheet, box: Box, form: Form, before: str = "") -> Non
     cell, kind = form.scheme.inputs.get(box.id), kind_of(box, form)
     if not writable(box) or box.helper and not cell:
         return
-    message = f"{before}{pages.input_message(form, box.id)}"[:255]
+    message = f"{before}{guide_sheets.input_message(form, box.id)}"[:255]
     rule: dict[str, Any] = {"validate": "any"}
     if kind in ("money", "area", "count"):
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
         rule |= {"error_title": "请填数字", "error_message": "这里只填数字，不填单位、文字和负数。确要保留请选“是”。"}
     elif kind == "yes_no":
-        rule = {"validate": "list", "source": pages.answers(form, box.id)}
+        rule = {"validate": "list", "source": guide_sheets.answers(form, box.id)}
     elif kind in ("points", "weight"):
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
         rule |= {"error_title": "请填得分", "error_message": "得分为不小于0、不大于分值的数字。确要保留请选“是”。"}
     if message:
-        rule |= {"input_title": pages.input_title(form, box.id), "input_message": message}
+        rule |= {"input_title": guide_sheets.input_title(form, box.id), "input_message": message}
     elif rule == {"validate": "any"}:
         return
     page.data_validation(box.row - 1, box.column - 1, box.row - 1, box.column - 1, rule)

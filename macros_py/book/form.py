@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from ..errors import SchemeError
-from ..law.copies import in_copy, split
 from ..law.entries import ROW_COLUMNS
 from ..law.ledger import starting_rows
 from ..law.notices import TEMPLATES
 from ..law.plain_targets import PARTS
+from ..law.project_ids import in_copy, split
 from ..law.scheme import Scheme
 from ..law.workings import workings
-from .picture import Box, Sheet, drawn, sections
+from .form_markup import Box, Sheet, drawn, sections
 
 Place = tuple[str, int, int]
 """Sheet, row, column; rows and columns count from 1."""

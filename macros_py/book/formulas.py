@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from ..errors import SchemeError
-from ..law.copies import in_copy
 from ..law.expr import excel
 from ..law.plain_targets import PARTS
+from ..law.project_ids import in_copy
 from ..law.scheme import Scheme
 from ..law.terms import columns, terms
 from ..law.workings import workings

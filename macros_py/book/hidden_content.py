@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from ..law.copies import bare
+from ..documents.cell_text import is_struck, text_of
 from ..law.findings import Finding, finding, some
+from ..law.project_ids import bare
 from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import Unseen, covered, may_hide, unseen
-from .cell_text import is_struck, text_of
-from .division import loose_places
 from .form import Form
+from .form_digest import is_helper
 from .formulas import formulas
 from .locate import Located
-from .seal import is_helper
+from .responsibility_sheet import loose_places
 from .unread_content import Unread
 
 

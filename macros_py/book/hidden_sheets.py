@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..law.ledger import Ledger
-from ..xlsx.written import Formula, Put
+from ..xlsx.cell_values import Formula, Put
 from . import word_sheet
 from .form import Form
 

@@ -13,23 +13,23 @@ from datetime import date
 from functools import cached_property
 
 from ..errors import NotOurWorkbook, OtherEdition, SchemeError
-from ..law.copies import column_of
 from ..law.findings import Finding, finding, some
 from ..law.issued import issued, known_rules, ours
 from ..law.notices import editions, in_catalogue, load, successors
 from ..law.notices import read as read_scheme
+from ..law.project_ids import column_of
 from ..law.ruled import rules_code
 from ..law.scheme import Scheme
 from ..version import VERSION
 from ..xlsx.address import on_sheet
 from ..xlsx.limits import shown
 from ..xlsx.package import Workbook
-from . import passport, submission
+from . import identity_sheet, submission
 from .edition import edition
 from .form import draw, load_form
+from .form_digest import build, canonical_label
 from .locate import MOST_ROWS, copies, locate
 from .printed import Printed, changes, printed, weighed, weights
-from .seal import build, canonical_label
 
 BEFORE_VERSIONS = "0.1.0"
 """The version of workbooks whose hidden sheet names none."""
@@ -65,22 +65,24 @@ class Identity:
 
 def identified(workbook: Workbook, name: str) -> Identity:
     """By the hidden sheet; raises `NotOurWorkbook`, or `OtherEdition` where the notice prints something else now."""
-    said = passport.said(workbook)
+    said = identity_sheet.said(workbook)
     if not said:
-        raise NotOurWorkbook(f"{name}不是本系统的自评工作簿（没有“{passport.SHEET}”表）。请用下发的工作簿填报。")
-    id = said.get(passport.NOTICE, "")
+        raise NotOurWorkbook(f"{name}不是本系统的自评工作簿（没有“{identity_sheet.SHEET}”表）。请用下发的工作簿填报。")
+    id = said.get(identity_sheet.NOTICE, "")
     if not in_catalogue(id):
         raise NotOurWorkbook(f"{name}的方案“{shown(id)}”不在目录中；现有：{'、'.join(editions())}。")
     scheme = load(id)
-    stated = said.get(passport.YEAR, "")
+    stated = said.get(identity_sheet.YEAR, "")
     year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
     known = {entry.id for entry in (*scheme.block, *scheme.lines)}
-    rows = {block: count for block, count in passport.rows(said, MOST_ROWS).items() if block in known}
+    rows = {block: count for block, count in identity_sheet.rows(said, MOST_ROWS).items() if block in known}
     carried = _carried(scheme, said)
     altered, theirs = _rules(scheme, carried)
     found = (*([finding("rules_altered", [])] if altered else []), *_replaced(scheme, workbook))
     identity = Identity(scheme, year, rows, rules=theirs, findings=found)
-    return identity if said.get(passport.BUILD) == build(scheme) else _older(workbook, identity, said, carried, name)
+    return (
+        identity if said.get(identity_sheet.BUILD) == build(scheme) else _older(workbook, identity, said, carried, name)
+    )
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -132,10 +134,12 @@ class _Carried:
 
 
 def _carried(scheme: Scheme, said: Mapping[str, str]) -> _Carried:
-    text = passport.text(said)
+    text = identity_sheet.text(said)
     today = text.strip() == scheme.text.strip()
     theirs = scheme if today else parsed(text, scheme.id)
-    return _Carried(said.get(passport.EDITION, ""), text, theirs, passport.text(said, passport.PICTURE))
+    return _Carried(
+        said.get(identity_sheet.EDITION, ""), text, theirs, identity_sheet.text(said, identity_sheet.PICTURE)
+    )
 
 
 def parsed(text: str, id: str) -> Scheme | None:
@@ -150,7 +154,7 @@ def _older(workbook: Workbook, identity: Identity, said: Mapping[str, str], carr
     """Of another build: its version, and what it drew where its drawing travels; raises `OtherEdition`."""
     scheme, code = identity.scheme, carried.edition
     listed = next((one for one in issued(scheme.id) if one.digest == code.partition("@")[2]), None)
-    version = listed.version if listed else said.get(passport.PROGRAM, "")[:20] or BEFORE_VERSIONS
+    version = listed.version if listed else said.get(identity_sheet.PROGRAM, "")[:20] or BEFORE_VERSIONS
     same = code == edition(scheme) or listed is not None and listed.printed == printed(scheme).code
     if not same:
         before = carried.printed

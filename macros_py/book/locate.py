@@ -1,6 +1,6 @@
 """Where each cell of a form sits in a workbook that a person had in hands.
 
-Each sheet of the form is laid upon one of the workbook (`laid`); a renamed or reordered sheet is followed, an open
+Each sheet of the form is laid upon one of the workbook (`sheet_alignment`); a renamed or reordered sheet is followed, an open
 block may have grown. What is found nowhere has no place, and is reported, never guessed.
 """
 
@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from ..xlsx.package import Workbook
 from .form import Form, Place, load_form
+from .form_markup import Sheet
 from .formulas import names
-from .laid import column_names, columns_of, filled_boxes, known_texts, labels_of, row_names, rows_of
-from .picture import Sheet
+from .sheet_alignment import column_names, columns_of, filled_boxes, known_texts, labels_of, row_names, rows_of
 
 MOST_ROWS = 500
 """Rows an open block may have grown to."""

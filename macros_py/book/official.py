@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..evaluate import Verdict
-from ..law.copies import in_copy
 from ..law.ledger import Ledger
 from ..law.operators import Value
+from ..law.project_ids import in_copy
 from ..law.rules import plain
 from ..portfolio import Ledgers
 from ..xlsx.address import Area, on_sheet
@@ -21,8 +21,8 @@ from ..xlsx.package import Cell
 from . import block_ends
 from .as_printed import as_printed
 from .form import Place
+from .form_markup import Box, Sheet
 from .locate import Located
-from .picture import Box, Sheet
 from .read import Received
 
 DIGITS = 15

@@ -18,12 +18,12 @@ from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..version import VERSION
 from ..xlsx.package import Workbook
-from .form import Form, Place, draw, picture
+from .form import Place, draw, picture
+from .form_digest import canonical_formula
 from .formulas import formulas
 from .identity import Identity
 from .locate import Located
-from .seal import canonical_formula
-from .shifted import same_formula
+from .shifted_formulas import same_formula
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from . import division, offered, passport, results, submission, summary, word_sheet
-from .lists import LAST_YEAR
-from .wording import GUIDE, WORDING
+from . import identity_sheet, indicator_choices, responsibility_sheet, results, submission, summary, word_sheet
+from .list_sheets import LAST_YEAR
+from .rules_sheet import GUIDE, WORDING
 
 OWN = frozenset(
     {
         GUIDE,
         WORDING,
         results.RESULTS,
-        offered.SHEET,
+        indicator_choices.SHEET,
         summary.SUMMARY,
-        division.SHEET,
-        passport.SHEET,
-        passport.UNDO,
+        responsibility_sheet.SHEET,
+        identity_sheet.SHEET,
+        identity_sheet.UNDO,
         submission.SHEET,
         word_sheet.SHEET,
         LAST_YEAR,

@@ -19,8 +19,8 @@ from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..xlsx.address import on_sheet
 from .form import Form, draw, picture
-from .picture import Box, Sheet
-from .seal import canonical_label
+from .form_digest import canonical_label
+from .form_markup import Box, Sheet
 
 Line = tuple[tuple[int, int, int, str], ...]
 """One printed row: of each cell its column, how many rows and columns it takes, and what it says."""

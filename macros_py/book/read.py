@@ -12,25 +12,25 @@ import os
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ..documents.cell_text import text_of, worked_out
 from ..errors import NotOurWorkbook
-from ..law.copies import MOST, bare, in_copy
 from ..law.entries import ROW_COLUMNS
 from ..law.filled import Filled, Row
 from ..law.findings import Finding, finding, some
+from ..law.project_ids import MOST, bare, in_copy
 from ..law.scheme import Scheme
 from ..law.workings import results as printed_results
 from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import as_printed, block_ends, results, text_numbers, word_sheet
-from .cell_text import text_of, worked_out
-from .condition import at, condition
 from .form import SPARE_SHEETS, Form, Place, load_form
+from .form_digest import canonical_label
+from .form_integrity import at, condition
 from .hidden_content import hidden_content
+from .hidden_data import travelled
 from .identity import Identity, identified
 from .locate import Located, copies, locate
 from .own_formulas import OwnFormulas, built_as, own_formulas
-from .seal import canonical_label
-from .travelled import travelled
 from .unread_content import unread_cells, unread_content
 from .unread_sheets import unread_sheets
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..evaluate import Verdict
-from ..law.copies import bare
 from ..law.findings import LEVELS, Finding
+from ..law.project_ids import bare
 from ..law.rules import plain
 from ..xlsx.address import a1, cell
 from .form import Form

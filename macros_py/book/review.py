@@ -8,9 +8,9 @@ from datetime import datetime
 import xlsxwriter
 
 from ..law.scheme import Scheme
-from . import wording
+from . import rules_sheet
 
-HEADS = (*wording.HEADS, "审核意见", "修改建议")
+HEADS = (*rules_sheet.HEADS, "审核意见", "修改建议")
 ANSWERS = ["同意", "修改", "待查"]
 _WIDTHS = (6, 20, 6, 26, 44, 30, 6, 10, 30)
 _TOP = 2
@@ -35,7 +35,7 @@ def build(scheme: Scheme, year: int) -> bytes:
         page.set_column(column, column, width)
         page.write_string(_TOP, column, head, looks["head"])
     row = _TOP
-    for row, cells in enumerate(wording.rows(scheme, marked=True), _TOP + 1):
+    for row, cells in enumerate(rules_sheet.rows(scheme, marked=True), _TOP + 1):
         for column, text in enumerate(cells):
             changed = text.endswith("】") and column == HEADS.index("系统计算口径（机读）")
             page.write_string(row, column, text, looks["changed" if changed else "text"])

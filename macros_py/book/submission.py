@@ -12,10 +12,10 @@ from datetime import datetime
 from ..errors import UnreadableFile
 from ..version import VERSION
 from ..xlsx.address import a1
+from ..xlsx.cell_values import Put, spelled
 from ..xlsx.limits import Refused
 from ..xlsx.package import Workbook
 from ..xlsx.parts import DOCUMENT, Parts, add_sheet, sheets
-from ..xlsx.written import Put, spelled
 from ..xml_text import quoteattr
 from .edition import edition
 from .form import Form

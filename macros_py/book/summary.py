@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ..law.copies import in_copy
 from ..law.expr import excel
 from ..law.operators import Value, rounded
+from ..law.project_ids import in_copy
 from ..law.rules import PLACES
 from ..xlsx.address import a1
 from .form import Form

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..law.copies import in_copy, split
 from ..law.filled import Filled
 from ..law.findings import Finding, finding, some
 from ..law.ledger import Ledger
+from ..law.project_ids import in_copy, split
 from ..law.rules import plain
 from ..law.typed.numbers import NumberRead
 from ..xlsx.address import on_sheet

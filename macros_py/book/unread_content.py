@@ -1,7 +1,7 @@
 """What was typed into a workbook where the form has no cell for it: named, because nobody reads it.
 
 On a form's own sheet: between its cells, below it, beside it. On another sheet: a second copy of the form, or anything
-else with figures. In comments: what has figures in it. Rows and columns inserted into the form are told by `condition`.
+else with figures. In comments: what has figures in it. Rows and columns inserted into the form are told by `form_integrity`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..documents.cell_text import is_struck, text_of
 from ..law.findings import Finding, finding, some
 from ..law.typed.numbers import read_number
 from ..xlsx.address import on_sheet
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.visibility import covered, may_hide, unseen
-from .cell_text import is_struck, text_of
+from .form_digest import canonical_label, is_helper
+from .form_markup import Sheet as Drawn
 from .locate import Located
-from .picture import Sheet as Drawn
-from .seal import canonical_label, is_helper
 
 _DIGIT = re.compile(r"[0-9０-９]")
 _CONTACT = re.compile(r"电话|手机|传真|邮编|邮箱|证号|账号|编号|代码|日期|时间|QQ|微信")

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..documents.cell_text import text_of
 from ..law.findings import Finding, finding, some
 from ..xlsx.package import Sheet, Workbook
-from .cell_text import text_of
-from .laid import columns_of, filled_boxes, known_texts, labels_of, rows_of
+from .form_digest import canonical_label, is_helper
+from .form_markup import Sheet as Drawn
 from .locate import Located
 from .own_sheets import OWN
-from .picture import Sheet as Drawn
-from .seal import canonical_label, is_helper
+from .sheet_alignment import columns_of, filled_boxes, known_texts, labels_of, rows_of
 
 
 def unread_sheets(workbook: Workbook, located: Located) -> Iterator[Finding]:

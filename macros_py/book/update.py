@@ -15,16 +15,16 @@ from ..law.ledger import Ledger
 from ..xlsx.address import column_letters
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.patch import Formula, Put
-from . import passport, word_sheet
+from . import identity_sheet, word_sheet
+from .cell_formats import FIGURE
 from .form import Place
+from .form_digest import canonical_formula, canonical_label, is_helper
 from .formulas import formulas, names, shows
 from .hidden_sheets import Cells, hidden_sheets
 from .locate import Located
-from .looks import FIGURE
 from .own_formulas import own_formulas
 from .read import Received
-from .seal import canonical_formula, canonical_label, is_helper
-from .shifted import LOST, same_formula, shifted
+from .shifted_formulas import LOST, same_formula, shifted
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class _Cannot(Exception):
 
 def due(received: Received) -> bool:
     """Whether a workbook is an earlier build's whole form, and still open."""
-    said = passport.said(received.workbook)
+    said = identity_sheet.said(received.workbook)
     altered = any(one.id == "rules_altered" for one in received.findings)
-    whole = passport.DEPARTMENT not in said and passport.FIGURES not in said
+    whole = identity_sheet.DEPARTMENT not in said and identity_sheet.FIGURES not in said
     return received.identity.older and bool(said) and whole and not altered
 
 
@@ -185,11 +185,11 @@ def _blank(cell: Cell | None) -> bool:
 
 def _passport(received: Received) -> dict[Place, Put]:
     """The hidden sheet with what it says of the build anew; everything else it says stays."""
-    said, made = passport.said(received.workbook), passport.built(received.located.form)
-    pieces = (passport.TEXT, passport.PICTURE)
+    said, made = identity_sheet.said(received.workbook), identity_sheet.built(received.located.form)
+    pieces = (identity_sheet.TEXT, identity_sheet.PICTURE)
     lines = {key: made.get(key, value) for key, value in said.items() if not key.startswith(pieces)}
     lines |= {key: value for key, value in made.items() if key not in lines}
-    page = next(s for s in received.workbook.sheets if passport.said(replace(received.workbook, sheets=(s,))))
+    page = next(s for s in received.workbook.sheets if identity_sheet.said(replace(received.workbook, sheets=(s,))))
     wanted: dict[tuple[int, int], str] = {}
     for row, (key, value) in enumerate(lines.items(), 2):
         wanted |= {(row, 1): key, (row, 2): value}

@@ -13,8 +13,8 @@ from itertools import zip_longest
 
 from ..law.word_lists import LIST_NAMES, LISTS
 from ..xlsx.address import a1, column_letters, on_sheet
+from ..xlsx.cell_values import Put
 from ..xlsx.package import Workbook
-from ..xlsx.written import Put
 from ..xml_text import escape
 
 SHEET = "词表"

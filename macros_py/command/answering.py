@@ -19,10 +19,10 @@ from .group import cli, extra, folder_option, json_answer, over_existing, passwo
 from .receiving import register_option
 
 if TYPE_CHECKING:
-    from ..bureau.delivery import Delivery
-    from ..bureau.letter import Letter
-    from ..bureau.register import Entry, Register
-    from ..bureau.reminders import Reminder
+    from ..bureau.answer.delivery import Delivery
+    from ..bureau.answer.letter import Letter
+    from ..bureau.answer.reminders import Reminder
+    from ..bureau.register.register import Entry, Register
 
 send_option = click.option("--send", is_flag=True, help="用邮件设置逐个发给名单里的邮箱（加密连接）；已发出的不再发。")
 account_option = click.option(
@@ -33,7 +33,7 @@ account_option = click.option(
 def _delivery(register: Register, setup: Path | None, send: bool, again: bool) -> Delivery:
     """Who mails, with the password of whoever runs this."""
     from .. import post
-    from ..bureau.delivery import Delivery
+    from ..bureau.answer.delivery import Delivery
 
     if not send:
         return Delivery(register)
@@ -64,8 +64,8 @@ def return_(
 ) -> None:
     """退回修改：给每个需要修改的单位写一份《绩效自评材料退回修改通知单》（.docx）和邮件草稿，可直接发送。"""
     from .. import screen
-    from ..bureau.register import Register
-    from ..bureau.returns import letters
+    from ..bureau.answer.returns import letters
+    from ..bureau.register.register import Register
 
     if send and not folder:
         raise click.UsageError("--send 要有 -o 文件夹：发出的通知单留一份在本机。")
@@ -97,8 +97,8 @@ def _returned(
     entry: Entry, letter: Letter, folder: Path, email: str, mails: Delivery, send: bool, force: bool
 ) -> dict[str, str]:
     """Write one letter, or take the one that somebody has worked on since; draft its mail, and send it where asked."""
-    from ..bureau.delivery import Letter as Kept
-    from ..bureau.letter import TITLE, docx
+    from ..bureau.answer.delivery import Letter as Kept
+    from ..bureau.answer.letter import TITLE, docx
     from ..xlsx.filename import file_name
 
     name = f"{file_name(letter.unit or letter.sender or letter.file)}_{entry.id}_退回修改通知单.docx"
@@ -137,8 +137,8 @@ def remind(
 ) -> None:
     """催报：列出未报送、逾期、已报送但未能入册的单位。"""
     from .. import screen
-    from ..bureau.register import Register
-    from ..bureau.reminders import day, reminders
+    from ..bureau.answer.reminders import day, reminders
+    from ..bureau.register.register import Register
     from ..safe_text import inert
 
     on = day(today) if today else datetime.date.today()
@@ -175,8 +175,8 @@ def _reminded(
     found: Sequence[Reminder], drafts: Path | None, mails: Delivery, send: bool, today: datetime.date
 ) -> list[str]:
     """Draft and send the mails of a list; what became of each. A unit is reminded once a day."""
-    from ..bureau.delivery import Letter as Kept
-    from ..bureau.reminders import OURS
+    from ..bureau.answer.delivery import Letter as Kept
+    from ..bureau.answer.reminders import OURS
     from ..xlsx.filename import file_name
 
     folder, outcomes = _made(drafts) if drafts else None, []
@@ -205,16 +205,16 @@ def _reminded(
 @over_existing
 def review(sheet: Path | None, file: Path, output: Path | None, force: bool) -> None:
     """审核：导出审核表（-o），或把填好的审核表登记进登记簿。"""
-    from ..bureau import answered
-    from ..bureau import review as sheets
-    from ..bureau.register import Register
+    from ..bureau.answer import review as sheets
+    from ..bureau.answer import review_answers
+    from ..bureau.register.register import Register
 
     if not sheet and not output:
         raise click.UsageError("请写明填好的审核表，或用 -o 导出审核表。")
     with Register.open(file, new=False) as register:
         if sheet:
             rows = sheets.read(read_bytes(sheet), sheet.name, datetime.datetime.now().isoformat(timespec="seconds"))
-            answered.review(register, rows)
+            review_answers.review(register, rows)
             click.echo(f"已登记{len(rows)}行审核意见。")
         if output:
             save(output, sheets.build(register, output.resolve().parent), force)

@@ -36,7 +36,7 @@ def carry(
     from ..book.build import write
     from ..desk.carry import carry as bring
     from ..evaluate import evaluate
-    from ..foreign.bring import last_year
+    from ..importing.bring import last_year
     from ..law.filled import Filled
     from ..law.notices import load
 

@@ -17,14 +17,14 @@ from .group import cli, output_file, over_existing, place_argument, served
 def explain(place: str, output: Path | None, force: bool) -> None:
     """列出评分办法原文、系统计算口径、来源和待核事项；用 -o 写成可批注的审核表（.xlsx）。"""
     from .. import screen
-    from ..book import review, wording
+    from ..book import review, rules_sheet
 
     scheme, year = served(place)
     if output:
         save(output, review.build(scheme, year), force)
         click.echo(f"已生成审核表：{output}")
     else:
-        screen.show_wording(wording.rows(scheme, marked=True), wording.HEADS)
+        screen.show_wording(rules_sheet.rows(scheme, marked=True), rules_sheet.HEADS)
 
 
 @cli.command()

@@ -43,7 +43,7 @@ def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
 
 def save(target: Path, data: bytes, force: bool, backup: bool = True) -> None:
     """Write a file of ours; over one that stands there only with ``force``, an Office file with a backup."""
-    from ..xlsx.safely import replace, write_new
+    from ..xlsx.safe_replace import replace, write_new
 
     if target.exists() and force and target.suffix.lower() in (".xlsx", ".docx"):
         replace(target, lambda old: data, backup=backup)

@@ -16,7 +16,7 @@ from .group import CLEAN, cli, file_argument, json_answer, over_existing
 
 if TYPE_CHECKING:
     from ..desk.accounts import Accounts
-    from ..foreign.bring import Imported
+    from ..importing.bring import Imported
 
 KINDS = (".docx", ".doc", ".wps", ".txt", ".xls", ".xlsx", ".et", ".ods", ".htm", ".html")
 """What is looked at in a folder."""
@@ -38,7 +38,7 @@ def import_(
     files: tuple[Path, ...], output: Path | None, place: str, year: int | None, force: bool, as_json: bool
 ) -> None:
     """导入旧表：把 Word、文本、旧版或别处的表格读进自评工作簿；先列出读到了哪里、哪些没读懂、哪些可疑。"""
-    from ..foreign.bring import bring
+    from ..importing.bring import bring
 
     if many.is_one(files):
         made = bring(files[0], place, year)

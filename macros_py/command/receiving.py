@@ -18,8 +18,8 @@ from .files import read_bytes
 from .group import CLEAN, FAULTY, cli, extra, json_answer
 
 if TYPE_CHECKING:
-    from ..bureau.mailbox import Mailbox
-    from ..bureau.register import Register
+    from ..bureau.receive.mailbox import Mailbox
+    from ..bureau.register.register import Register
 
 register_option = click.option(
     "--register",
@@ -68,10 +68,10 @@ def collect(
     来源是文件夹、.xlsx、.zip、.eml、.msg，或邮箱 imaps://用户@服务器/文件夹（只看不动，邮件不删除、不标为已读；
     密码写在环境变量 JIXIAO_MAIL_PASSWORD 里，没有就提示输入）。
     """
-    from ..bureau.expected import units_csv
-    from ..bureau.intake import collect as take_in
-    from ..bureau.intake import collect_mail, listed, lying
-    from ..bureau.register import Register
+    from ..bureau.receive.intake import collect as take_in
+    from ..bureau.receive.intake import collect_mail, listed, lying
+    from ..bureau.register.expected import units_csv
+    from ..bureau.register.register import Register
 
     expected = units_csv(read_bytes(units), units.name) if units else None
     places = [source for source in sources if "://" not in source]
@@ -96,8 +96,8 @@ def collect(
 def _mailbox(url: str) -> Mailbox:
     """The mailbox at an address, with the password of whoever runs this."""
     with extra("bureau", "收邮箱"):
-        from ..bureau.mail_address import address
-        from ..bureau.mailbox import Mailbox
+        from ..bureau.receive.mail_address import address
+        from ..bureau.receive.mailbox import Mailbox
     where = address(url)
     password = os.environ.get(PASSWORD)
     if not password and not sys.stdin.isatty():
@@ -111,11 +111,11 @@ def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable]:
     if parts and not scheduler:
         raise click.UsageError("--parts 要与 --scheduler 同用。")
     if not scheduler:
-        from ..bureau.children import read_all
+        from ..bureau.receive.reader_pool import read_all
 
         yield read_all
         return
-    from ..bureau.cluster import Cluster, connected
+    from ..bureau.receive.cluster import Cluster, connected
 
     with extra("many", "用集群读取"), connected(scheduler) as client:
         yield Cluster(client, parts)

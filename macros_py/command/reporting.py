@@ -17,10 +17,10 @@ from .files import read_bytes, save
 from .group import CLEAN, FAILED, FAULTY, cli, extra, file_argument, json_answer, over_existing
 
 if TYPE_CHECKING:
+    from ..claims.check import Checked
+    from ..claims.paired import Shelved
     from ..evaluate import Verdict
     from ..report.outline import Outline
-    from ..words.check import Checked
-    from ..words.paired import Shelved
 
 
 @cli.command()
@@ -70,8 +70,8 @@ def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, for
     from ..book.figures_code import figures_code
     from ..book.read import read
     from ..evaluate import evaluate
-    from ..report.made import made
     from ..report.outline import outline
+    from ..report.report import new_or_refreshed
 
     own = refresh is not None and target.exists() and refresh.exists() and target.samefile(refresh)
     _room_for(target, pdf, force or own)
@@ -79,7 +79,7 @@ def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, for
     verdict, code = evaluate(received.scheme, received.filled, received.findings), figures_code(received)
     before = read_bytes(refresh) if refresh else b""
     with extra("word", "生成报告"):
-        one = made(verdict, code, (refresh.name, before) if refresh else None)
+        one = new_or_refreshed(verdict, code, (refresh.name, before) if refresh else None)
     kept = _put_back(target, before, one.data) if own else save(target, one.data, force)
     answer = {
         "report": str(target),
@@ -119,7 +119,7 @@ def _room_for(target: Path, pdf: bool, over: bool) -> None:
 def _put_back(target: Path, before: bytes, data: bytes) -> Path | None:
     """The refreshed report where the old one lay, which is kept beside it; `FileBusy` where somebody has it open."""
     from ..xlsx.disk import digest
-    from ..xlsx.safely import replace
+    from ..xlsx.safe_replace import replace
 
     return replace(target, lambda old: data, expected_sha256=digest(before)).backup
 
@@ -136,7 +136,7 @@ def _about(verdict: Verdict, used: Outline) -> Iterator[str]:
 def _print(target: Path, data: bytes, over: bool) -> Path:
     """The PDF beside a report that is written already."""
     from ..libreoffice import soffice
-    from ..report.paper import pdf
+    from ..report.report import pdf
 
     made = pdf(data)
     if made is None:
@@ -173,9 +173,9 @@ def _room(folder: Path, below: Path) -> Path:
 def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | None, force: bool, as_json: bool) -> None:
     """表文一致性核对：自评报告（.docx、.doc、.txt）与自身、与自评工作簿是否一致；不改动报告。可写多份、写文件夹。"""
     from .. import screen
-    from ..words.check import Checked, check
-    from ..words.document import KINDS, read_report
-    from ..words.paired import paired
+    from ..claims.check import check
+    from ..claims.paired import paired
+    from ..documents.word_document import KINDS, read_report
 
     shelf, unread = _shelf(workbook) if workbook else ([], {})
 
@@ -221,8 +221,8 @@ def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | Non
 
 def _shelf(place: Path) -> tuple[list[Shelved], dict[str, JixiaoError]]:
     """The workbooks to hold reports against, and why each that cannot be read is refused."""
-    from ..words.paired import Shelved
-    from ..words.workbook import read_book
+    from ..claims.paired import Shelved
+    from ..claims.workbook import read_book
 
     if not place.is_dir():
         return [Shelved(Path(place.name), read_book(place))], {}
@@ -241,7 +241,7 @@ def _against(workbook: str) -> str:
 
 def _commented(file: Path, found: Checked) -> bytes:
     with extra("word", "写批注"):
-        from ..words.comments import commented
+        from ..claims.comments import commented
 
         return commented(read_bytes(file), file.name, found)
 

@@ -15,9 +15,9 @@ from .group import CLEAN, FAULTY, cli, extra, folder_option, json_answer, over_e
 from .receiving import scheduler_option
 
 if TYPE_CHECKING:
-    from ..bureau.register import Entry
-    from ..bureau.rollup import Sum
-    from ..bureau.taken import Taken
+    from ..bureau.register.register import Entry
+    from ..bureau.rollup.rollup import Sum
+    from ..bureau.rollup.rollup_inputs import Taken
     from ..law.scheme import Scheme
 
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @json_answer
 def simulate(count: int, seed: int, folder: Path, workers: int | None, as_json: bool) -> None:
     """模拟一个省：编造的单位、填好的工作簿、已知的差错和答案，供测试、培训、测速。"""
-    from ..bureau.simulate import ANSWERS, RETURNS, UNITS
-    from ..bureau.simulate import simulate as make
+    from ..simulation.simulate import ANSWERS, RETURNS, UNITS
+    from ..simulation.simulate import simulate as make
 
     try:
         with click.progressbar(length=count, label="生成", file=sys.stderr) as bar:
@@ -90,10 +90,10 @@ def adjust(
     """
     from datetime import datetime
 
-    from ..bureau.adjustments import add, checked
-    from ..bureau.decided import decide
-    from ..bureau.register import Register
-    from ..bureau.states import OPEN, UNIT_KIND
+    from ..bureau.register.register import Register
+    from ..bureau.register.return_states import OPEN, UNIT_KIND
+    from ..bureau.rollup.adjustments import add, checked
+    from ..bureau.rollup.decided_unit import decide
     from ..law.notices import load
     from ..law.rules import plain
 
@@ -189,12 +189,12 @@ def rollup(
 def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as_json: bool) -> None:
     """合计：把 rollup --parquet 导出的逐项数据相加，几百万户也在几秒之内。"""
     if scheduler:
-        from ..bureau.cluster import add_shards, connected
+        from ..bureau.receive.cluster import add_shards, connected
 
         with extra("many", "用集群合计"), connected(scheduler) as client:
             added = add_shards(client, folder, notice, year)
     else:
-        from ..bureau.shards import add
+        from ..bureau.rollup.shards import add
 
         with extra("bureau", "合计"):
             added = add(folder, notice, year)
@@ -230,13 +230,13 @@ def _rolled_up(
     """Everything made before anything is written."""
     from datetime import datetime
 
-    from ..bureau.annex import annex
-    from ..bureau.intake import read_again
-    from ..bureau.official import workbook
-    from ..bureau.register import Register
-    from ..bureau.rollup import roll_up
-    from ..bureau.shards import export
-    from ..bureau.taken import before, take
+    from ..bureau.receive.intake import read_again
+    from ..bureau.register.register import Register
+    from ..bureau.rollup.annex import annex
+    from ..bureau.rollup.official import workbook
+    from ..bureau.rollup.rollup import roll_up
+    from ..bureau.rollup.rollup_inputs import before, take
+    from ..bureau.rollup.shards import export
 
     with click.progressbar(length=4, label="汇总", file=sys.stderr) as bar:
         with Register.open(file, new=False) as register:

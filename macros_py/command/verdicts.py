@@ -60,7 +60,7 @@ def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
     """重新计算工作簿：文字格式的数改成数字，写回测算结果和核对结果，其余一字不动，原文件留作备份。"""
     from ..book.read import read
     from ..xlsx.disk import digest
-    from ..xlsx.safely import replace, write_new
+    from ..xlsx.safe_replace import replace, write_new
 
     before = read_bytes(file)
     read(file)  # refused here by its name
@@ -88,9 +88,9 @@ def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
 def _recalculated(data: bytes) -> tuple[bytes, Verdict, list[str]]:
     """The workbook put right with fresh results, what is to be said of it, and what was put right."""
     from ..book.read import read
-    from ..book.renewed import renewed
-    from ..book.show import renewed_changes
+    from ..book.recalculated import renewed
     from ..book.update_file import updated_file
+    from ..book.write_results import renewed_changes
     from ..evaluate import evaluate as judge
     from ..xlsx.patch import patched
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..errors import JixiaoError
-from ..law.copies import MOST
+from ..law.project_ids import MOST
 from .files import read_filled, save
 from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, over_existing, place_argument, served
 from .verdicts import answer

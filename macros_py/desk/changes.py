@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..book.division import lines
+from ..book.cell_formats import FIGURE
 from ..book.form import Form, Place
-from ..book.looks import FIGURE
-from ..book.seal import canonical_label
+from ..book.form_digest import canonical_label
+from ..book.responsibility_sheet import lines
 from ..evaluate import evaluate
 from ..law.filled import Filled
 from ..law.findings import catalogue
@@ -16,7 +16,7 @@ from ..law.identifiers import identifier
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..xlsx.address import on_sheet
-from .older import Older, Typed
+from .old_edition import Older, Typed
 
 MOVED, RENAMED, WEIGHED, NEW, DROPPED, FORMULA, OVERTYPED = (
     "移动",

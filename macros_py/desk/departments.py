@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..book import passport
+from ..book import identity_sheet
 from ..book.build import write
-from ..book.division import SHEET, Part, lines, loose_places
 from ..book.form import Form, Place
 from ..book.formulas import formulas
 from ..book.read import Received, read
-from ..book.show import changes as results
+from ..book.responsibility_sheet import SHEET, Part, lines, loose_places
+from ..book.write_results import changes as results
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.filled import as_json, from_json
@@ -26,7 +26,7 @@ from ..law.flat import LOOSE, applied, flat, row_of
 from ..law.ledger import Ledger
 from ..xlsx.filename import file_name
 from ..xlsx.patch import Change, Formula, Put, patched
-from .join import Returned, Taken, join
+from .three_way_merge import Returned, Taken, join
 
 _SEPARATORS = re.compile(r"[、,，;；/\n]+")
 MOST = 60
@@ -53,7 +53,7 @@ def unassigned(received: Received) -> list[str]:
 def split(received: Received) -> dict[str, bytes]:
     """File name without ending → the part for one department; raises `NotOurWorkbook` where none is named."""
     owned = shares(received.filled.departments)
-    if passport.DEPARTMENT in passport.said(received.workbook):
+    if identity_sheet.DEPARTMENT in identity_sheet.said(received.workbook):
         raise NotOurWorkbook("这是科室分表，不能再拆分；请用总表。")
     if received.located.form.copies:  # each project is one person's already
         raise NotOurWorkbook(
@@ -130,13 +130,13 @@ def merge(before: bytes, whole: Received, parts: Iterable[tuple[str, Received | 
         if reason:
             conflicts.append(f"“{file}”没有采用：{reason}")
             continue
-        said = passport.said(part.workbook)
+        said = identity_sheet.said(part.workbook)
         try:
             base = from_json(json.loads(_base(said)), "拆分时的内容")
         except (UnreadableFile, json.JSONDecodeError, RecursionError):
             conflicts.append(f"“{file}”没有采用：拆分时的内容读不出来，无法比对；请重新拆分。")
             continue
-        returned.append(Returned(file, said[passport.DEPARTMENT], flat(base), flat(part.filled)))
+        returned.append(Returned(file, said[identity_sheet.DEPARTMENT], flat(base), flat(part.filled)))
         conflicts += [f"“{file}”：{one.message}" for one in part.findings if one.level == "错误"]
     labels, key_of = _Labels(form), dict(_keys(form))
     joined = join(flat(whole.filled), returned, owners, key_of, labels)
@@ -152,7 +152,7 @@ def merge(before: bytes, whole: Received, parts: Iterable[tuple[str, Received | 
 
 
 def _base(said: Mapping[str, str]) -> str:
-    text = passport.text(said, passport.BASE)
+    text = identity_sheet.text(said, identity_sheet.BASE)
     if len(text) > LARGEST:
         raise UnreadableFile("拆分时的内容太长，不读取。", "too_big")
     return text
@@ -167,8 +167,8 @@ def _keys(form: Form) -> Iterator[tuple[str, str]]:
 
 def _unfit(whole: Received, part: Received, owners: Mapping[str, frozenset[str]]) -> str:
     """Why a readable workbook is not a part of this whole; "" where it is."""
-    said, ours, theirs = passport.said(part.workbook), whole.located.form, part.located.form
-    department = said.get(passport.DEPARTMENT, "")
+    said, ours, theirs = identity_sheet.said(part.workbook), whole.located.form, part.located.form
+    department = said.get(identity_sheet.DEPARTMENT, "")
     if not department:
         return "不是拆分出来的科室分表。"
     if ours.scheme.id != theirs.scheme.id:

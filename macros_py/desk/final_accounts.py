@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..evaluate import evaluate
-from ..xlsx.held import refuse_held
-from . import excel, listed
+from ..xlsx.lock_files import refuse_held
+from . import excel_only, extra_findings
 from .accounts import Accounts, accounts
-from .live import Live, Place, constant
+from .open_workbook import Live, Place, constant
 from .writing import put
 
 
 def imported(live: Live) -> str:
     """The file that is picked, read into the empty cells; the sentence for the status bar."""
-    path = excel.pick_file(live.book, f"请选择{live.received.located.form.year}年度部门决算的表", excel.TABLES)
+    path = excel_only.pick_file(
+        live.book, f"请选择{live.received.located.form.year}年度部门决算的表", excel_only.TABLES
+    )
     if not path:
         return "没有选择决算表，什么也没有写入。"
     refuse_held(Path(path))
@@ -22,9 +24,9 @@ def imported(live: Live) -> str:
     verdict = evaluate(live.received.scheme, made.filled, live.received.findings)
     notes = [*_notes(made, name)]
     said = _said(made, name)
-    put(live, _cells(made) | listed.cells(live, verdict, f"决算表{said}", notes))
+    put(live, _cells(made) | extra_findings.cells(live, verdict, f"决算表{said}", notes))
     if notes:
-        listed.show(live, verdict)
+        extra_findings.show(live, verdict)
     undo = "可用“撤销本次写入”恢复。" if made.new else ""
     return f"{said}{undo}" + (f"有{len(notes)}处要看，列在“核对结果”表。{notes[0].message}" if notes else "")
 
@@ -40,18 +42,19 @@ def _said(made: Accounts, name: str) -> str:
     return f"“{name}”：填入空格{len(made.cells())}格，与已填的一致{same}格，不一致{len(made.kept)}格，没有用上{len(made.unread)}处。"
 
 
-def _notes(made: Accounts, name: str) -> list[listed.Note]:
+def _notes(made: Accounts, name: str) -> list[extra_findings.Note]:
     source = f"决算表“{name}”"
     kept = [
-        listed.Note("核实", made.target(one.id), one.sentence, one.stands, one.says, one.difference, "", source)
+        extra_findings.Note("核实", made.target(one.id), one.sentence, one.stands, one.says, one.difference, "", source)
         for one in made.kept
     ]
-    doubts = [listed.Note("核实", "决算表", one, source=source) for one in made.doubts]
+    doubts = [extra_findings.Note("核实", "决算表", one, source=source) for one in made.doubts]
     unread = [
-        listed.Note("提示", "决算表", f"{one.place}“{one.text}”：{one.why}。", source=source) for one in made.unread
+        extra_findings.Note("提示", "决算表", f"{one.place}“{one.text}”：{one.why}。", source=source)
+        for one in made.unread
     ]
     noted = [
-        listed.Note(
+        extra_findings.Note(
             "提示",
             made.target(one.id),
             f"按决算表{one.place}“{one.found}”填入“{one.text}”：{one.note}。",

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ..book import passport
+from ..book import identity_sheet
 from ..book.figures_code import agrees, figures_code
 from ..book.official import print_area
 from ..errors import FileBusy
 from ..xlsx.address import area, column_letters
-from . import excel
-from .layout import heightened, whole
-from .live import PASSPORT_ROWS, Live, constant, tall, write
+from . import excel_only
+from .open_workbook import PASSPORT_ROWS, Live, constant, tall, write
+from .paper_layout import heightened, whole
 from .protection import closed, closed_for_good, opened
 
 BEFORE = "定稿前 "
@@ -30,7 +30,7 @@ CHANGED = "定稿后又有改动，请重新定稿。"
 
 def code_of(live: Live) -> str:
     """The code a form was made final with; empty when it is not final."""
-    return live.said.get(passport.FIGURES, "")
+    return live.said.get(identity_sheet.FIGURES, "")
 
 
 def state(live: Live) -> str:
@@ -71,7 +71,7 @@ def _freeze(live: Live, code: str, kept: dict[str, Any]) -> int:
     located, count = live.received.located, 0
     for sheet in located.form.sheets:
         page = live.page(sheet.name)
-        free = excel.unlocked(page, whole(located, sheet))
+        free = excel_only.unlocked(page, whole(located, sheet))
         raised = heightened(page, located, sheet) if sheet.official else {}
         was = {
             "open": [_text(*one) for one in free],
@@ -81,19 +81,19 @@ def _freeze(live: Live, code: str, kept: dict[str, Any]) -> int:
             "protection": opened(page),
         }
         kept[sheet.name] = was
-        excel.lock(page, free, True)
+        excel_only.lock(page, free, True)
         for row, (_, height) in raised.items():
             page.range((row, 1)).row_height = height
         if sheet.official:
             page.page_setup.print_area = _text(*print_area(located, sheet), "$")
         closed_for_good(page)
         count += len(raised)
-    lines = {passport.FIGURES: code}
+    lines = {identity_sheet.FIGURES: code}
     lines |= {BEFORE + name: json.dumps(was, ensure_ascii=False) for name, was in kept.items()}
     top = 1 + max(row for row, line in enumerate(live.passport.cells, 1) if line[0])
     cells = {(top + n, 1): constant(key) for n, key in enumerate(lines)}
     cells |= {(top + n, 2): constant(text) for n, text in enumerate(lines.values())}
-    write(live.sheets[passport.SHEET], cells)
+    write(live.sheets[identity_sheet.SHEET], cells)
     return count
 
 
@@ -101,7 +101,7 @@ def _restore(live: Live, kept: Mapping[str, Any]) -> None:
     for name, was in kept.items():
         page = live.page(name)
         opened(page)
-        excel.lock(page, [area(one) for one in was["open"]], False)
+        excel_only.lock(page, [area(one) for one in was["open"]], False)
         for row, height in was["heights"].items():
             page.range((int(row), 1)).row_height = height
         page.page_setup.print_area = was["print"]
@@ -109,9 +109,9 @@ def _restore(live: Live, kept: Mapping[str, Any]) -> None:
 
 
 def _forget(live: Live) -> None:
-    sheet = live.sheets[passport.SHEET]
+    sheet = live.sheets[identity_sheet.SHEET]
     lines = enumerate(tall(sheet, PASSPORT_ROWS, 2).cells, 1)
-    ours = [row for row, (key, _) in lines if key == passport.FIGURES or key.startswith(BEFORE)]
+    ours = [row for row, (key, _) in lines if key == identity_sheet.FIGURES or key.startswith(BEFORE)]
     write(sheet, {(row, column): "" for row in ours for column in (1, 2)})
 
 

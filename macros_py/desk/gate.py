@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..book import passport
+from ..book import identity_sheet
 from ..book.official import Stale, stale, unlike
 from ..book.read import Received
 from ..book.submission import ANSWERED
@@ -50,7 +50,7 @@ def _line(text: str) -> str:
 
 def refusals(received: Received, verdict: Verdict) -> Iterator[str]:
     """The sentences for which a workbook cannot go up as it is."""
-    if passport.DEPARTMENT in passport.said(received.workbook):
+    if identity_sheet.DEPARTMENT in identity_sheet.said(received.workbook):
         yield "这是科室分表，不是完整的报表；请合并到总表后用总表报送。"
     if not received.filled.unit.strip():
         yield "填报单位没有填写，不能上报；请填单位全称，与公章一致。"

@@ -14,14 +14,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ..book import passport, submission
+from ..book import identity_sheet, submission
 from ..book.edition import edition
 from ..book.read import Received
 from ..errors import FileBusy
 from ..xlsx import disk
 from ..xlsx.filename import file_name
-from . import excel
-from .live import Live
+from . import excel_only
+from .open_workbook import Live
 
 LIST = "目录.txt"
 FOOT = "数据校验码"
@@ -61,7 +61,7 @@ def beside(book: Any, to: str) -> Path:
         raise FileBusy(f"找不到工作簿在本机的位置，不能在旁边{to}；{again}") from error
     if not path.is_absolute() or not path.parent.is_dir():
         raise FileBusy(f"工作簿还没有保存过，不能在旁边{to}；{again}")
-    if excel.read_only(book):
+    if excel_only.read_only(book):
         raise FileBusy(f"工作簿是只读的（可能是从邮件附件直接打开的），不能在旁边{to}；{again}")
     if not os.access(path.parent, os.W_OK):
         raise FileBusy(f"“{path.parent.name}”文件夹不允许写入，不能在旁边{to}；{again}")
@@ -104,9 +104,9 @@ def fill(live: Live, code: str, folder: Path, answers: Mapping[str, str]) -> boo
     there is a PDF."""
     wanted = name(live.received)
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
-    excel.save_copy(live.book, str(copy))
+    excel_only.save_copy(live.book, str(copy))
     printed = print_pdf(live, pdf, code)
-    told = {**answers, "表样版本": live.said.get(passport.EDITION, ""), "数据校验码": code}
+    told = {**answers, "表样版本": live.said.get(identity_sheet.EDITION, ""), "数据校验码": code}
     told |= {"定稿时间": f"{datetime.datetime.now():%Y-%m-%d %H:%M}"}
     put(folder / LIST, contents(folder, wanted, official(live.received), printed, told))
     return printed
@@ -177,7 +177,7 @@ def print_pdf(live: Live, pdf: Path, code: str) -> bool:
     """The official sheets printed by the program that has them open, the figures' code at the foot; whether that worked."""
     try:
         foot = f"{FOOT} {code}"
-        printed = excel.print_pdf(live.book, official(live.received), str(pdf), foot)
+        printed = excel_only.print_pdf(live.book, official(live.received), str(pdf), foot)
     except Exception:  # no printer, or a program that looks like Excel and cannot: the list says how to print
         pdf.unlink(missing_ok=True)
         return False

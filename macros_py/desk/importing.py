@@ -8,18 +8,18 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..book import passport
+from ..book import identity_sheet
 from ..errors import NotOurWorkbook
-from ..law.copies import bare, split
 from ..law.filled import LastYear
+from ..law.project_ids import bare, split
 from ..law.scheme import Scheme
-from ..xlsx.held import refuse_held
+from ..xlsx.lock_files import refuse_held
 from .carry import Carried, carry
 from .last_year import Cell
-from .live import Live, Place, constant
+from .open_workbook import Live, Place, constant
 
 if TYPE_CHECKING:
-    from ..foreign.bring import Imported
+    from ..importing.bring import Imported
 
 SHOWN = 3
 """Differences that are told in full: a status bar holds a line, 重新计算 lists all of them."""
@@ -28,7 +28,7 @@ SHOWN = 3
 def chosen(live: Live, path: Path) -> tuple[Carried, Imported | None]:
     """What the file brings into the open workbook, and how it was read where it is none of ours; raises a
     `JixiaoError` where it is not last year's."""
-    from ..foreign.bring import last_year
+    from ..importing.bring import last_year
 
     if _same(path, live.book):
         raise NotOurWorkbook(f"“{path.name}”就是正在填的这本工作簿；请选上年的报表。")
@@ -66,12 +66,12 @@ def _kept(live: Live, last: LastYear | None) -> dict[Place, str]:
     """The rows of the hidden sheet that keep last year's figures, in place of those that kept others before."""
     assert last is not None
     keys = {row: line[0] for row, line in enumerate(live.passport.cells, 1) if line[0]}
-    before = [row for row, key in keys.items() if key.startswith(passport.LAST_YEAR)]
+    before = [row for row, key in keys.items() if key.startswith(identity_sheet.LAST_YEAR)]
     rows = chain(before, count(max(keys) + 1))
-    made = {next(rows): said for said in passport.last_year(last).items()}
+    made = {next(rows): said for said in identity_sheet.last_year(last).items()}
     made |= {row: ("", "") for row in before[len(made) :]}
     return {
-        (passport.SHEET, row, column): constant(text)
+        (identity_sheet.SHEET, row, column): constant(text)
         for row, said in made.items()
         for column, text in enumerate(said, 1)
     }

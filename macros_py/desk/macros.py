@@ -18,12 +18,12 @@ from typing import Any
 
 from ..book import results, summary
 from ..book.read import Received, read
-from ..book.renewed import renewed
+from ..book.recalculated import renewed
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.findings import Finding
-from . import excel, freeze, record, walk
-from .live import Live, Place, read_live
+from . import excel_only, finding_navigation, freeze, undo_log
+from .open_workbook import Live, Place, read_live
 from .writing import new_row_formulas, no_result_cells, put, result_cells, sum_formulas, summary_cells
 
 OURS = {results.RESULTS, summary.SUMMARY}
@@ -57,13 +57,13 @@ def _of_today(live: Live) -> tuple[Live, dict[Place, str], str]:
 def next_finding(book: Any) -> str:
     """下一条疑点：跳到它的单元格，状态栏说明。"""
     live = read_live(book)
-    return walk.step(book, live, _verdict(live.received), 1)
+    return finding_navigation.step(book, live, _verdict(live.received), 1)
 
 
 def previous_finding(book: Any) -> str:
     """上一条疑点。"""
     live = read_live(book)
-    return walk.step(book, live, _verdict(live.received), -1)
+    return finding_navigation.step(book, live, _verdict(live.received), -1)
 
 
 def adopt_computed(book: Any) -> str:
@@ -74,8 +74,8 @@ def adopt_computed(book: Any) -> str:
     there = {one.id: one for one in adopt.adoptable(live.received, _verdict(live.received))}
     if not there:
         return "没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"
-    chosen = walk.selected(book, {one.place: id for id, one in there.items()}) or list(there)
-    seen = walk.visible(live, chosen)
+    chosen = finding_navigation.selected(book, {one.place: id for id, one in there.items()}) or list(there)
+    seen = finding_navigation.visible(live, chosen)
     hidden = f"隐藏的行中还有{len(chosen) - len(seen)}项，没有动。" if len(seen) < len(chosen) else ""
     if not seen:
         return f"{hidden}请先取消筛选或隐藏，再点“采用测算得分”。"
@@ -93,7 +93,7 @@ def import_last_year(book: Any) -> str:
 
     live = _still_open(read_live(book))
     year = live.received.located.form.year - 1
-    path = excel.pick_file(book, f"请选择{year}年度的自评工作簿或报表", excel.TABLES)
+    path = excel_only.pick_file(book, f"请选择{year}年度的自评工作簿或报表", excel_only.TABLES)
     if not path:
         return "没有选择上年的报表，什么也没有写入。"
     made, foreign = importing.chosen(live, Path(path))
@@ -111,15 +111,15 @@ def import_accounts(book: Any) -> str:
 
 def undo(book: Any) -> str:
     """撤销本次写入：上一次写入的单元格逐个恢复原样。"""
-    if any(sheet not in OURS for sheet, _, _ in record.kept(book)):
+    if any(sheet not in OURS for sheet, _, _ in undo_log.kept(book)):
         _still_open(read_live(book))
-    count = record.restore(book)
+    count = undo_log.restore(book)
     return f"已撤销上次写入的{count}个单元格。" if count else "没有可以撤销的写入。"
 
 
 def last_changes(book: Any) -> str:
     """本次改了哪些格。"""
-    kept = record.kept(book)
+    kept = undo_log.kept(book)
     if not kept:
         return "上次没有写入任何单元格。"
     counts: dict[str, int] = {}
@@ -139,7 +139,7 @@ def clear_marks(book: Any) -> str:
     explained = len(live.received.filled.explained)
     if explained:
         return f"核对标记已清除，其中有您写的情况说明{explained}条；可用“撤销本次写入”原样恢复。"
-    record.clear(book)
+    undo_log.clear(book)
     return "核对标记已清除。"
 
 
@@ -149,7 +149,7 @@ def explain_finding(book: Any) -> str:
 
     live = read_live(book)
     verdict = _verdict(live.received)
-    number = walk.current(book, live, verdict)
+    number = finding_navigation.current(book, live, verdict)
     asked = [n for n, one in enumerate(verdict.findings) if one.level in gate.ASKED]
     if not asked:
         return "没有需要说明的疑点。"
@@ -162,7 +162,7 @@ def explain_finding(book: Any) -> str:
         if row is None:
             return f"“{results.RESULTS}”里还没有这一项，请先点“重新计算”，再填写情况说明：{one.message}"
         place = (results.RESULTS, row, results.EXPLANATION)
-    walk.go(book, place)
+    finding_navigation.go(book, place)
     sure = "错误应改正；确认无误的，" if one.level == "错误" else ""
     return f"{sure}请在此填写情况说明：{one.message}"
 
@@ -220,7 +220,7 @@ def _results_differ(book: Any) -> str:
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:
         copy = Path(name) / "copy.xlsx"
         try:
-            excel.save_copy(book, str(copy))
+            excel_only.save_copy(book, str(copy))
         except OSError as error:
             raise FileBusy(f"存不下核对用的副本（{error.strerror}），没有定稿；请检查磁盘空间后再试。") from error
         saved = read(copy)
@@ -246,12 +246,12 @@ def submit(book: Any) -> str:
     beside = handin.place(book)
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:
         copy, pdf = Path(name) / "copy.xlsx", Path(name) / "copy.pdf"
-        excel.save_copy(book, str(copy))
+        excel_only.save_copy(book, str(copy))
         one = submitting.ready(copy.read_bytes())
         if one.refusals:
             how = "确认无误的点“填写情况说明”写明。" if one.answerable else ""
             return f"还不能上报，共{len(one.refusals)}处要处理。{how}第一处：{one.refusals[0]}"
-        if (one.taken or one.suspects or one.answers) and not excel.confirm(book, submitting.question(one)):
+        if (one.taken or one.suspects or one.answers) and not excel_only.confirm(book, submitting.question(one)):
             return "没有生成上报材料；改完后再点“生成上报材料”。"
         printed = pdf.read_bytes() if handin.print_pdf(live, pdf, one.facts[submission.FIGURES]) else None
         made = submitting.write(one, beside, printed=printed)

@@ -12,7 +12,7 @@ from posixpath import basename
 
 from ..pdf import printed
 from ..xlsx.parts import Parts, sheets
-from ..xlsx.spans import Edit, opening, outline, retagged, spliced
+from ..xlsx.xml_spans import Edit, opening, outline, retagged, spliced
 from ..xlsx.xmlscan import MAIN
 
 _AREA = "_xlnm.Print_Area"

@@ -13,9 +13,9 @@ from .. import portfolio
 from ..book.form import SPARE_SHEETS
 from ..book.read import Received
 from ..evaluate import evaluate
-from ..law.copies import in_copy
 from ..law.filled import Filled, LastYear, plainly
 from ..law.findings import some
+from ..law.project_ids import in_copy
 from ..law.scheme import Scheme
 from .last_year import Brought, Cell, brought
 

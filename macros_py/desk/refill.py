@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..book import passport
+from ..book import identity_sheet
 from ..book.form import Form, load_form
 from ..book.formulas import formulas
 from ..law.filled import Filled, Row
@@ -19,7 +19,7 @@ from ..law.scheme import Scheme
 from ..law.workings import results as printed_results
 from ..xlsx.package import Workbook
 from .changes import DROPPED, FORMULA, Change, listed
-from .older import Older, read_older
+from .old_edition import Older, read_older
 
 
 def rows_for(scheme: Scheme, typed: Iterable[str]) -> dict[str, int]:
@@ -94,7 +94,7 @@ def together(
 
 def _only(workbook: Workbook, page: str) -> Workbook:
     """The workbook with one project's sheet and the hidden one."""
-    return replace(workbook, sheets=tuple(s for s in workbook.sheets if s.name in (page, passport.SHEET)))
+    return replace(workbook, sheets=tuple(s for s in workbook.sheets if s.name in (page, identity_sheet.SHEET)))
 
 
 def _once(changes: Iterable[Change]) -> Iterator[Change]:

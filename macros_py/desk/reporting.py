@@ -8,20 +8,19 @@ from itertools import count
 from pathlib import Path
 
 from ..book import results
+from ..claims.check import Checked, check
+from ..claims.claim import AGREES, DIFFERS, OPEN
+from ..claims.workbook import book_of
+from ..documents.word_document import KINDS, content, of_bytes
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict
 from ..law.findings import Finding
-from ..report.made import is_ours, still_open
-from ..report.write import Written
-from ..words.check import Checked, check
-from ..words.claims import AGREES, DIFFERS, OPEN
-from ..words.document import KINDS, content, of_bytes
-from ..words.workbook import book_of
+from ..report.report import Written, is_ours, still_open
 from ..xlsx.address import on_sheet
-from ..xlsx.held import refuse_held
-from ..xlsx.safely import backup_path, replace, write_new
-from . import excel, handin, listed, word
-from .live import Live
+from ..xlsx.lock_files import refuse_held
+from ..xlsx.safe_replace import backup_path, replace, write_new
+from . import excel_only, extra_findings, handin, word
+from .open_workbook import Live
 from .writing import put
 
 REPORTS = ("自评报告（Word 或文本）", ";".join(f"*{kind}" for kind in KINDS))
@@ -71,7 +70,7 @@ def checked(live: Live, verdict: Verdict) -> str:
     """The report that is picked, held against the workbook: its findings below the form's own in 核对结果, and as comments
     in a copy beside the report; the sentence for the status bar."""
     book = book_of(live.received, verdict)
-    chosen = excel.pick_file(live.book, "请选择要核对的自评报告", REPORTS)
+    chosen = excel_only.pick_file(live.book, "请选择要核对的自评报告", REPORTS)
     if not chosen:
         return "没有选择自评报告，什么也没有核对。"
     path = Path(chosen)
@@ -79,9 +78,9 @@ def checked(live: Live, verdict: Verdict) -> str:
     found = check(of_bytes(data, path.name), book)
     said = [_held(path), _counted(path.name, found), *found.remarks]
     heading = f"自评报告{said[1]}{''.join(found.remarks)}"
-    put(live, listed.cells(live, verdict, heading, _notes(live, found, path.name)))
+    put(live, extra_findings.cells(live, verdict, heading, _notes(live, found, path.name)))
     if found.findings:
-        listed.show(live, verdict)
+        extra_findings.show(live, verdict)
     return "".join((*said[:2], _copied(live, path, data, found), *said[2:]))
 
 
@@ -99,13 +98,13 @@ def _counted(name: str, found: Checked) -> str:
     return f"“{name}”：能核对的说法{len(found.claims)}处，{claims}；{results.summary(found.findings)}"
 
 
-def _notes(live: Live, found: Checked, name: str) -> list[listed.Note]:
+def _notes(live: Live, found: Checked, name: str) -> list[extra_findings.Note]:
     """The findings of a report; they are mended in the report."""
     form = live.received.located.form
     made = []
     for one, row in zip(found.findings, results.result_rows(form, found.findings)):
         place = _place(live, one)
-        made.append(listed.Note(one.level, place, one.message, *row[4:8], f"自评报告“{name}”"))
+        made.append(extra_findings.Note(one.level, place, one.message, *row[4:8], f"自评报告“{name}”"))
     return made
 
 

@@ -21,7 +21,7 @@ from ..xlsx.address import a1
 from ..xlsx.limits import shown
 from ..xlsx.package import Sheet, Workbook
 from ..xlsx.parts import Parts
-from ..xlsx.spans import outline
+from ..xlsx.xml_spans import outline
 from ..xlsx.xmlscan import MAIN
 
 _EDGE, _END = r"(?<![0-9A-Za-z_.])", r"(?![0-9A-Za-z_]|\.[0-9])"

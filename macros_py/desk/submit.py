@@ -15,13 +15,13 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import post
-from ..book import division, offered, passport, results, submission, word_sheet
-from ..book.alive import alive
+from ..book import identity_sheet, indicator_choices, responsibility_sheet, results, submission, word_sheet
+from ..book.active_formulas import alive
 from ..book.figures_code import agrees, code_like, figures_code, is_first
 from ..book.formulas import names
 from ..book.own_sheets import OWN
 from ..book.read import Received, read
-from ..book.show import changes
+from ..book.write_results import changes
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..xlsx.disk import digest
@@ -29,15 +29,15 @@ from ..xlsx.limits import shown
 from ..xlsx.package import Workbook
 from ..xlsx.patch import Change, Put, patched
 from ..xlsx.scrub import Trace, scrubbed
-from . import aside, gate, handin
-from .enclosed import Enclosed, enclosed
+from . import gate, handin, outside_notes
+from .report_cleaning import Enclosed, enclosed
 from .sensitive import Suspect, suspects
 
 RECEIPT = "回执.txt"
 MOST_SHOWN = 12
 """Lines of one kind in a dialog."""
 
-PRIVATE = (offered.SHEET, division.SHEET, "复核关注事项")
+PRIVATE = (indicator_choices.SHEET, responsibility_sheet.SHEET, "复核关注事项")
 """Our sheets that are for the unit alone: they are taken out, as 撤销 is emptied, which the workbook's own verbs need."""
 UNSAID = ("score_unshown", "number_as_text")
 """Where version 0.1.0 said other values than the form prints, a report with its code is not trusted."""
@@ -120,8 +120,8 @@ def ready(data: bytes, code: str = "", when: datetime | None = None, report: tup
     clean = scrubbed(data, ours, _names(received), received.scheme.title, PRIVATE)
     refusals += [f"{one.place}：含有{one.kind}，{_told(one)}" for one in clean.staying]
     beside = enclosed(report[1], shown(report[0])) if report else Enclosed(b"", (), (), ())
-    notes = aside.notes(received)
-    taken = (*clean.taken, *aside.traces(notes), *beside.taken)
+    notes = outside_notes.notes(received)
+    taken = (*clean.taken, *outside_notes.traces(notes), *beside.taken)
     refusals += beside.refusals
     if report and beside.code and not _of_these_figures(beside.code, received, verdict):
         refusals.append(
@@ -130,7 +130,7 @@ def ready(data: bytes, code: str = "", when: datetime | None = None, report: tup
         )
     if refusals:
         return Ready(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
-    fresh = aside.without(notes, _fit_to_go(received, verdict) | _forgotten(received.workbook))
+    fresh = outside_notes.without(notes, _fit_to_go(received, verdict) | _forgotten(received.workbook))
     made = scrubbed(patched(clean.data, fresh), ours, _names(received), received.scheme.title, PRIVATE).data
     made = submission.written(made, facts)
     again = read(made)
@@ -196,8 +196,8 @@ def question(one: Ready) -> str:
     lines = []
     if errors := [value for key, value in one.answers.items() if key.startswith(submission.ANSWERED["错误"])]:
         lines += [f"以下{len(errors)}项错误已写情况说明，将照表内打印的数报送：", *_some(errors), ""]
-    notes = [trace for trace in one.taken if trace.kind == aside.KIND]
-    others = [trace for trace in one.taken if trace.kind != aside.KIND]
+    notes = [trace for trace in one.taken if trace.kind == outside_notes.KIND]
+    others = [trace for trace in one.taken if trace.kind != outside_notes.KIND]
     if notes:
         lines += [f"表外备注{len(notes)}处不随表上报（原文件不动）：", *_some(notes), ""]
     if others:
@@ -272,5 +272,5 @@ def _forgotten(workbook: Workbook) -> dict[str, dict[tuple[int, int], Put]]:
     return {
         sheet.name: {place: Put(None) for place in sheet.cells if place[0] > 1}
         for sheet in workbook.sheets
-        if sheet.name == passport.UNDO
+        if sheet.name == identity_sheet.UNDO
     }

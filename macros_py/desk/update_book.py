@@ -9,9 +9,9 @@ from ..book.hidden_sheets import hidden_sheets
 from ..book.read import received
 from ..book.update import Update, applied, due, update
 from ..evaluate import evaluate
-from ..xlsx.written import Formula
-from . import excel
-from .live import Live, constant, more
+from ..xlsx.cell_values import Formula
+from . import excel_only
+from .open_workbook import Live, constant, more
 from .protection import unprotected
 
 
@@ -32,11 +32,11 @@ def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
         with unprotected(sheet):
             pass
     for name in made.sheets:
-        excel.add_hidden_sheet(live.book, name)
-    excel.define(live.book, made.names)
+        excel_only.add_hidden_sheet(live.book, name)
+    excel_only.define(live.book, made.names)
     for name, (first, last) in made.columns.items():
         with unprotected(live.sheet(name)):
-            excel.hide_columns(live.sheet(name), first, last)
+            excel_only.hide_columns(live.sheet(name), first, last)
     after = replace(live, received=received(applied(live.received.workbook, made)))
     return replace(after, before=live.received), _texts(made), made.told
 

@@ -9,30 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..book import offered, passport, word_sheet
-from ..book.division import SHEET as DIVISION
-from ..book.division import departments, lines, loose_places
+from ..book import identity_sheet, indicator_choices, word_sheet
 from ..book.edition import edition
 from ..book.form import Form, Place, load_form
+from ..book.form_digest import build
+from ..book.guide_sheets import GUIDE, WORDING
+from ..book.hidden_data import last_year
 from ..book.identity import BEFORE_VERSIONS, wrong_edition
-from ..book.lists import LAST_YEAR, Listing
+from ..book.list_sheets import LAST_YEAR, Listing
 from ..book.locate import copies
-from ..book.pages import GUIDE, WORDING
 from ..book.read import explanations
+from ..book.responsibility_sheet import SHEET as DIVISION
+from ..book.responsibility_sheet import departments, lines, loose_places
 from ..book.results import RESULTS
-from ..book.seal import build
 from ..book.summary import SUMMARY
-from ..book.travelled import last_year
 from ..errors import NotOurWorkbook, OtherEdition, UnreadableFile
 from ..evaluate import Verdict, evaluate
-from ..law.copies import MOST, in_copy
 from ..law.filled import Filled
 from ..law.notices import editions, in_catalogue, load
+from ..law.project_ids import MOST, in_copy
 from ..law.scheme import Scheme
 from ..version import VERSION
 from ..xlsx.package import Workbook
 from .changes import Change, listed, unsaid
-from .older import Older, Typed, read_older
+from .old_edition import Older, Typed, read_older
 from .refill import emptied, refilled, rows_for, sheet_by_sheet, together
 
 SHEET = "版本变更"
@@ -73,17 +73,17 @@ class Upgraded:
 
 def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
     """The newer form refilled; None where today's program built the workbook; raises `NotOurWorkbook`."""
-    said = passport.said(workbook)
-    id = said.get(passport.NOTICE, "")
+    said = identity_sheet.said(workbook)
+    id = said.get(identity_sheet.NOTICE, "")
     if not in_catalogue(id):
         has = f"的方案“{id}”不在目录中" if said else "不是本系统的自评工作簿"
         raise NotOurWorkbook(f"{name}{has}；现有：{'、'.join(editions())}。")
-    if passport.DEPARTMENT in said:
+    if identity_sheet.DEPARTMENT in said:
         raise NotOurWorkbook(f"{name}是科室分表，不能单独转换；请转换总表后重新拆分。")
-    scheme, before = load(id), said.get(passport.EDITION, "")
-    if said.get(passport.BUILD) == build(scheme) and passport.text(said).split() == scheme.text.split():
+    scheme, before = load(id), said.get(identity_sheet.EDITION, "")
+    if said.get(identity_sheet.BUILD) == build(scheme) and identity_sheet.text(said).split() == scheme.text.split():
         return None
-    stated = said.get(passport.YEAR, "")
+    stated = said.get(identity_sheet.YEAR, "")
     year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
     pages = copies(load_form(scheme, year), workbook) if scheme.repeated else ()
     if scheme.repeated and not 0 < len(pages) <= MOST:
@@ -101,7 +101,7 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
         form, filled, changes, cells = _alone(older, scheme, year)
     notes = [] if older.readable else ["随工作簿保存的旧方案读不出来，按单元格名称和标签逐格查找。"]
     try:
-        last = last_year(passport.text(said, passport.LAST_YEAR), scheme)
+        last = last_year(identity_sheet.text(said, identity_sheet.LAST_YEAR), scheme)
     except UnreadableFile as error:
         last = None
         notes.append(str(error))
@@ -123,10 +123,10 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
 def judged(workbook: Workbook, name: str, other: OtherEdition) -> tuple[Upgraded, Filled, Verdict]:
     """A workbook of another edition by today's rules, its values found by name and label, and what it typed as it prints;
     raises `NotOurWorkbook` where that is not possible."""
-    made, said = upgraded(workbook, name), passport.said(workbook)
+    made, said = upgraded(workbook, name), identity_sheet.said(workbook)
     if made is None:
         raise other
-    version = said.get(passport.PROGRAM, "")[:20] or BEFORE_VERSIONS
+    version = said.get(identity_sheet.PROGRAM, "")[:20] or BEFORE_VERSIONS
     filled = replace(made.filled, build="" if version == VERSION else version)
     stale = wrong_edition(made.before, made.after, other.changes)
     return made, filled, evaluate(made.form.scheme, filled, (stale,))
@@ -174,12 +174,12 @@ def _own_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
         WORDING,
         RESULTS,
         SUMMARY,
-        offered.SHEET,
+        indicator_choices.SHEET,
         DIVISION,
         LAST_YEAR,
         SHEET,
-        passport.SHEET,
-        passport.UNDO,
+        identity_sheet.SHEET,
+        identity_sheet.UNDO,
         word_sheet.SHEET,
     }
     if own := [f"“{page.name}”" for page in workbook.sheets if page.name not in ours]:

@@ -16,14 +16,13 @@ from importlib import metadata
 from pathlib import Path
 
 from ..book.figures_code import figures_code
+from ..claims.check import Checked
+from ..claims.comments import commented
 from ..errors import JixiaoError
 from ..evaluate import Verdict
-from ..report.made import made
-from ..report.write import Refreshed, Written
-from ..words.check import Checked
-from ..words.comments import commented
-from . import excel
-from .live import Live
+from ..report.report import Refreshed, Written, new_or_refreshed
+from . import excel_only
+from .open_workbook import Live
 
 NEEDED = (1, 2)
 """The python-docx that knows comments."""
@@ -36,7 +35,7 @@ Ask = Callable[..., str]
 def report(live: Live, verdict: Verdict, before: tuple[str, bytes] | None) -> Written:
     """The report of an open workbook; ``before``: the name and content of the one to refresh. Raises `JixiaoError`."""
     if here():
-        return made(verdict, figures_code(live.received), before)
+        return new_or_refreshed(verdict, figures_code(live.received), before)
     with _installed(live) as (folder, copy, ask):
         target, old = folder / "report.docx", folder / "before.docx"
         if before:
@@ -107,5 +106,5 @@ def _installed(live: Live) -> Iterator[tuple[Path, Path, Ask]]:
 
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:
         copy = Path(name) / "workbook.xlsx"
-        excel.save_copy(live.book, str(copy))
+        excel_only.save_copy(live.book, str(copy))
         yield Path(name), copy, ask

@@ -7,17 +7,17 @@ from contextlib import ExitStack
 from typing import Any
 
 from ..book import results, summary
+from ..book.form_digest import canonical_formula, is_helper
 from ..book.formulas import formulas
 from ..book.read import Received
-from ..book.renewed import Renewed, new_scores
-from ..book.seal import canonical_formula, is_helper
-from ..book.show import summarised
+from ..book.recalculated import Renewed, new_scores
+from ..book.write_results import summarised
 from ..evaluate import Verdict
 from ..law.rules import plain
 from ..xlsx.format_exchange import GENERAL, PERCENT
 from ..xlsx.patch import Formula, PutNumber
-from . import record
-from .live import Live, Place, constant, rectangles, write
+from . import undo_log
+from .open_workbook import Live, Place, constant, rectangles, write
 from .protection import unprotected
 
 
@@ -50,7 +50,7 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
         if changed or named:
             stood = {p: before[p] for p in changed} | {(name, 0, 0): text for name, text in points.items()}
             written = changed | {(name, 0, 0): f"={text}" for name, text in named.items()}
-            record.keep(live.book, stood, written, {place: code for place, (code, _) in formats.items()})
+            undo_log.keep(live.book, stood, written, {place: code for place, (code, _) in formats.items()})
         for (sheet, *at), (_, code) in formats.items():
             sheets[sheet].range(tuple(at)).number_format = code
         for name, text in named.items():

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import UnreadableFile
-from .copies import MOST, split
 from .identifiers import identifier
+from .project_ids import MOST, split
 
 LONGEST = 40_000
 """Characters a value may have: a spreadsheet cell holds 32,767."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SchemeError
-from . import strict
+from . import toml_loader
 from .entries import Source
 from .expr import Formula, cells_of, parse
 
@@ -103,7 +103,7 @@ def catalogue() -> Catalogue:
     """The catalogue; `SchemeError` names the entry that is wrong."""
     path = Path(__file__).with_suffix(".toml")
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    made = strict.read(
+    made = toml_loader.read(
         Catalogue,
         raw,
         path.name,
@@ -124,7 +124,7 @@ def catalogue() -> Catalogue:
 
 def _each(kind: type, **converters: Any) -> Any:
     def read(tables: Any, where: str) -> tuple[Any, ...]:
-        return tuple(strict.read(kind, one, f"{where}第{n}项", **converters) for n, one in enumerate(tables, 1))
+        return tuple(toml_loader.read(kind, one, f"{where}第{n}项", **converters) for n, one in enumerate(tables, 1))
 
     return read
 

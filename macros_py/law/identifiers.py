@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from .copies import split
+from .project_ids import split
 
 
 class Identifier(NamedTuple):

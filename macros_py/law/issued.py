@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 
 from ..errors import SchemeError
-from . import notices, strict
+from . import notices, toml_loader
 from .ruled import rules_code, text_code
 from .scheme import Scheme
 
@@ -42,7 +42,7 @@ def issued(place: str) -> tuple[Issued, ...]:
         raise SchemeError(f"{where}：不认识的键“{'、'.join(unknown)}”；可用的键：issued。")
     if not isinstance(entries, list):
         raise SchemeError(f"{where} issued：应写成 [[issued]]。")
-    return tuple(strict.read(Issued, entry, f"{where} [[issued]] 第{n}项") for n, entry in enumerate(entries, 1))
+    return tuple(toml_loader.read(Issued, entry, f"{where} [[issued]] 第{n}项") for n, entry in enumerate(entries, 1))
 
 
 def ours(scheme: Scheme, text: str) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import SchemeError
-from . import strict
+from . import toml_loader
 from .typed.quantities import FAMILY
 
 FOLDER = Path(__file__).resolve().parents[2] / "workbook_templates" / "indicators"
@@ -149,7 +149,7 @@ def read(text: str, where: str = "library.toml") -> Library:
         "document": lambda entries, place: _entries(Document, "document", entries, where),
         "indicator": lambda entries, place: _entries(Entry, "indicator", entries, where, unit=_unit, seen=_seen),
     }
-    library = strict.read(Library, table, where, **parts)
+    library = toml_loader.read(Library, table, where, **parts)
     _hold(library, where)
     return library
 
@@ -160,7 +160,7 @@ def _entries(kind: Any, part: str, entries: Any, where: str, **converters: Any) 
     made = []
     for number, entry in enumerate(entries, 1):
         named = entry.get("id") if isinstance(entry, dict) else None
-        made.append(strict.read(kind, entry, f"{where} [[{part}]] {named or f'第{number}项'}", **converters))
+        made.append(toml_loader.read(kind, entry, f"{where} [[{part}]] {named or f'第{number}项'}", **converters))
     return tuple(made)
 
 

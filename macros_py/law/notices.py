@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FormulaError, SchemeError
-from . import entries, strict
+from . import entries, toml_loader
 from .amend import Flattened, flattened, name_of
 from .expr import Formula, parse
 from .rules import KINDS, Rule
 from .scheme import Scheme
-from .soundness import hold
-from .spelled import spelled
+from .scheme_checks import hold
+from .toml_writer import spelled
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "workbook_templates"
 """The catalogue: one folder a place, one folder a year below it."""
@@ -120,7 +120,7 @@ def _rule(table: Any, where: str) -> Rule:
     kind = table.get("kind") if isinstance(table, Mapping) else None
     if kind not in KINDS:
         raise SchemeError(f"{where} kind：没有“{kind}”这种评分办法；可用：{'、'.join(KINDS)}。")
-    return strict.read(KINDS[kind], {k: v for k, v in table.items() if k != "kind"}, where)
+    return toml_loader.read(KINDS[kind], {k: v for k, v in table.items() if k != "kind"}, where)
 
 
 _FORMULAS = dict.fromkeys(("formula", "left", "right", "budget", "full_if"), _formula) | {"rule": _rule}
@@ -169,13 +169,13 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
             for number, entry in enumerate(written, 1)
         )
     converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
-    converters["repeated"] = lambda v, w: strict.read(entries.Repeated, v, w)
-    converters["judgement"] = lambda v, w: strict.read(entries.Judgement, v, w)
-    converters["withdrawn"] = lambda v, w: strict.read(entries.Withdrawn, v, w)
-    converters["rollup"] = lambda v, w: strict.read(entries.RollUp, v, w)
+    converters["repeated"] = lambda v, w: toml_loader.read(entries.Repeated, v, w)
+    converters["judgement"] = lambda v, w: toml_loader.read(entries.Judgement, v, w)
+    converters["withdrawn"] = lambda v, w: toml_loader.read(entries.Withdrawn, v, w)
+    converters["rollup"] = lambda v, w: toml_loader.read(entries.RollUp, v, w)
     converters["adopted"] = converters["amended"] = lambda v, w: v
     known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
-    scheme = strict.read(Scheme, {**flat.table, **known}, where, **converters)
+    scheme = toml_loader.read(Scheme, {**flat.table, **known}, where, **converters)
     hold(scheme, where)
     return replace(scheme, text=spelled(flat, adopted.id)) if adopted else scheme
 
@@ -190,4 +190,4 @@ def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> s
 
 def _entry(kind: type, part: str, entry: Any, place: str) -> Any:
     fields = kind.__dataclass_fields__
-    return strict.read(kind, entry, place, **{k: f for k, f in _FORMULAS.items() if k in fields})
+    return toml_loader.read(kind, entry, place, **{k: f for k, f in _FORMULAS.items() if k in fields})

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Literal
 
 from .amend import Amendment
-from .copies import bare
 from .entries import (
     Block,
     Cap,
@@ -35,6 +34,7 @@ from .entries import (
     Withdrawn,
 )
 from .expr import Formula, apply
+from .project_ids import bare
 from .rules import Checklist
 from .terms import columns, terms
 

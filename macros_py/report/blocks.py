@@ -11,11 +11,11 @@ from typing import Any
 
 from ..audit.scored import share
 from ..law.rules import plain
-from . import bound, chart
+from . import chart, content_controls
 from .figures import Figures
 from .forms import TEXT, Attachment, attachments, tables
 from .paragraphs import plain as words
-from .printed import amount
+from .printed_values import amount
 from .table import Cell, table
 
 TITLES = {
@@ -30,7 +30,7 @@ LISTS = ("far", "missed", "over")
 
 def placed(document: Any, name: str, figures: Figures) -> None:
     """A block at the end of the document."""
-    one = bound.control(bound.tagged(figures.key, name), TITLES[name])
+    one = content_controls.control(content_controls.tagged(figures.key, name), TITLES[name])
     document.element.body.insert(len(document.element.body) - 1, one)
     fill(document, name, one, figures)
 
@@ -38,14 +38,14 @@ def placed(document: Any, name: str, figures: Figures) -> None:
 def fill(document: Any, name: str, one: Any, figures: Figures) -> None:
     """What a block holds, in place of what stood there."""
     elements = _MADE[name](document, figures)
-    content = bound.emptied(one)
+    content = content_controls.emptied(one)
     content.extend(elements)
-    bound.sealed(one, bound.tagged(figures.key, name))
+    content_controls.sealed(one, content_controls.tagged(figures.key, name))
 
 
 def attach(document: Any, one: Attachment, key: str, width: float) -> None:
     """An official sheet at the end of the document."""
-    control = bound.control(_named(one, key), one.heading)
+    control = content_controls.control(_named(one, key), one.heading)
     document.element.body.insert(len(document.element.body) - 1, control)
     refill(document, control, one, key, width)
 
@@ -53,13 +53,13 @@ def attach(document: Any, one: Attachment, key: str, width: float) -> None:
 def refill(document: Any, control: Any, one: Attachment, key: str, width: float) -> None:
     """The same where it stands."""
     elements = tables(document, one, width)
-    bound.emptied(control).extend(elements)
-    bound.titled(control, one.heading)
-    bound.sealed(control, _named(one, key))
+    content_controls.emptied(control).extend(elements)
+    content_controls.titled(control, one.heading)
+    content_controls.sealed(control, _named(one, key))
 
 
 def _named(one: Attachment, key: str) -> str:
-    return bound.tagged(key, "forms" if key else f"forms:{one.name}")
+    return content_controls.tagged(key, "forms" if key else f"forms:{one.name}")
 
 
 def within(document: Any, figures: Figures) -> None:

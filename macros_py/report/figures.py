@@ -18,7 +18,7 @@ from ..law.ledger import Value
 from ..law.operators import rounded
 from ..law.rules import plain
 from .outline import NUMBER, Field, Sentence, short
-from .printed import amount, chinese, prose
+from .printed_values import amount, chinese, prose
 
 OPEN = "【待填】"
 """What stands for a figure that the workbook does not have."""

@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from ..book.form import Form, load_form
-from ..book.picture import Box, Sheet
-from ..law.copies import bare, split
+from ..book.form_markup import Box, Sheet
 from ..law.operators import rounded
+from ..law.project_ids import bare, split
 from ..law.rules import plain
 from .figures import Figures
-from .printed import amount, points, prose
+from .printed_values import amount, points, prose
 from .table import Cell, table
 
 TEXT, UPRIGHT, ACROSS = 15.6, 17.0, 25.7

@@ -28,7 +28,7 @@ from ..errors import FormulaError, SchemeError
 from ..law.expr import Formula, cells_of, parse
 from ..law.notices import TEMPLATES
 from ..law.scheme import Scheme
-from ..law.soundness import names
+from ..law.scheme_checks import names
 
 FILE, SHARED = "report.md", "outlines"
 GIVEN = ("year", "title", "amount_unit", "unit")

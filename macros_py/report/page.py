@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import bound
-from .lettering import lettered
+from . import content_controls
+from .runs import lettered
 
 CODE = "数据校验码"
 FONTS = {0: ("仿宋_GB2312", 16), 1: ("方正小标宋简体", 22), 2: ("黑体", 16), 3: ("楷体_GB2312", 16)}
@@ -107,6 +107,6 @@ def _foot(paragraph: Any, code: str, edition: str) -> None:
     said(" 页　共 ")
     counted("NUMPAGES")
     said(f" 页　　{CODE} ")
-    one = bound.control(CODE, edition)
+    one = content_controls.control(CODE, edition)
     paragraph._p.append(one)
-    bound.inside(one).append(said(code or "—"))
+    content_controls.inside(one).append(said(code or "—"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import bound
+from . import content_controls
 from .figures import Figures
 from .outline import NUMBER, Field, Gap, Line, Sentence
 from .page import BODY, styled
-from .run import run
+from .runs import run
 
 GAP = "【请填写：{}】"
 
@@ -21,8 +21,8 @@ def paragraph(document: Any, line: Line, figures: Figures) -> Any:
         made.paragraph_format.keep_with_next = True
     for sentence in line.sentences:
         if not line.level and (words := figures.lacks(sentence)):
-            one = bound.control(bound.tagged(figures.key, sentence.tag), "工作簿没有这些数")
-            bound.inside(one).append(run(words))
+            one = content_controls.control(content_controls.tagged(figures.key, sentence.tag), "工作簿没有这些数")
+            content_controls.inside(one).append(run(words))
             made._p.append(one)
         else:
             made._p.extend(written(sentence, figures))
@@ -33,8 +33,8 @@ def written(sentence: Sentence, figures: Figures, look: Any = None) -> Iterator[
     """The runs and controls of a sentence, in the ``look`` of a run they take the place of."""
     for piece in sentence.pieces:
         if isinstance(piece, Field) and piece.text != NUMBER:
-            one = bound.control(bound.tagged(figures.key, piece.tag), figures.label(piece))
-            bound.inside(one).append(run(figures.shown(piece), look))
+            one = content_controls.control(content_controls.tagged(figures.key, piece.tag), figures.label(piece))
+            content_controls.inside(one).append(run(figures.shown(piece), look))
             yield one
         else:
             said = (

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..book.edition import edition
+from ..documents.word_document import of_bytes
 from ..errors import FormulaError, SchemeError, UnreadableFile
 from ..evaluate import Verdict
-from ..words.document import of_bytes
-from . import blocks, bound, chart, outline
-from .bound import Tag
+from . import blocks, chart, content_controls, outline
+from .content_controls import Tag
 from .figures import OPEN, Figures
 from .forms import ACROSS, UPRIGHT, attachments
 from .page import CODE
@@ -48,7 +48,7 @@ class Written:
 def refreshed(data: bytes, name: str, verdict: Verdict, code: str = "") -> Written:
     """The report with today's figures; raises `UnreadableFile` where it cannot be read, or has no place of ours."""
     document = _opened(data, name)
-    there = [found for story in bound.stories(document) for found in bound.controls(story)]
+    there = [found for story in content_controls.stories(document) for found in content_controls.controls(story)]
     if not there:
         raise UnreadableFile(
             f"“{name}”里没有与工作簿相连的数据位，没有刷新；不是 jixiao report 生成的，或被 LibreOffice 7.4 之类的旧程序保存过，"
@@ -57,7 +57,7 @@ def refreshed(data: bytes, name: str, verdict: Verdict, code: str = "") -> Writt
         )
     work = _Work(document, Figures(verdict), code)
     for tag, one in there:
-        work.place(bound.read(tag), one)
+        work.place(content_controls.read(tag), one)
     return Written(saved(document), tuple(work.made), tuple(dict.fromkeys(work.strange)), tuple(work.remarks()))
 
 
@@ -126,31 +126,31 @@ class _Work:
         """A place of a project that the workbook does not have, or not under this name."""
         repeated = self.figures.scheme.repeated
         if repeated and tag.text == repeated.name:
-            self.keys[tag.key] = bound.text_of(one)
+            self.keys[tag.key] = content_controls.text_of(one)
         elif not repeated:
-            self.strange.append(bound.title_of(one) or tag.text)
+            self.strange.append(content_controls.title_of(one) or tag.text)
 
     def _code(self, one: Any) -> None:
         self.coded = True
-        before, now = bound.title_of(one), edition(self.figures.scheme)
+        before, now = content_controls.title_of(one), edition(self.figures.scheme)
         if before and before.partition("@")[0] != now.partition("@")[0]:
             self.said.append(
                 f"这份报告原是照“{before.partition('@')[0]}”的表写的，工作簿是“{now.partition('@')[0]}”的表；提纲没有改，请对照通知核对。"
             )
-        bound.titled(one, now)
-        bound.set_text(one, self.code or "—")
+        content_controls.titled(one, now)
+        content_controls.set_text(one, self.code or "—")
 
     def _figure(self, tag: Tag, one: Any, figures: Figures) -> None:
         asked = self.fields.get(tag.text) or _copied(tag.text)
         there = outline.known(figures.scheme, bool(tag.key))
         if asked is None or not set(asked.cells) <= there:
-            self.strange.append(bound.title_of(one) or tag.text)
+            self.strange.append(content_controls.title_of(one) or tag.text)
             return
-        before, after = bound.text_of(one), figures.shown(asked)
-        if bound.set_text(one, after):
+        before, after = content_controls.text_of(one), figures.shown(asked)
+        if content_controls.set_text(one, after):
             formula, label = asked.text + (":%" if asked.percent else ""), figures.label(asked)
             called = f"{figures.name}·{label}" if tag.key else label
-            self.made.append(Refreshed(bound.tagged(tag.key, formula), before, after, called))
+            self.made.append(Refreshed(content_controls.tagged(tag.key, formula), before, after, called))
             self._other(asked.text, before, after)
 
     def _other(self, text: str, before: str, after: str) -> None:
@@ -164,17 +164,17 @@ class _Work:
     def _sentence(self, tag: Tag, one: Any, figures: Figures) -> None:
         """A sentence that was left as a gap comes back when the workbook has its figures, unless a person filled the gap."""
         sentence = self.sentences.get(tag.text)
-        if sentence is None or figures.lacks(sentence) or not bound.text_of(one).startswith("【请填写："):
+        if sentence is None or figures.lacks(sentence) or not content_controls.text_of(one).startswith("【请填写："):
             return
-        before = bound.text_of(one)
-        bound.replaced(one, list(written(sentence, figures, bound.look_of(one))))
+        before = content_controls.text_of(one)
+        content_controls.replaced(one, list(written(sentence, figures, content_controls.look_of(one))))
         after = "".join(
             p if isinstance(p, str) else figures.shown(p) for p in sentence.pieces if not isinstance(p, outline.Gap)
         )
-        self.made.append(Refreshed(bound.tagged(tag.key, tag.text), before, after, "整句"))
+        self.made.append(Refreshed(content_controls.tagged(tag.key, tag.text), before, after, "整句"))
 
     def _block(self, tag: Tag, one: Any, figures: Figures) -> None:
-        changed, title = tag.seen != bound.digest(one), blocks.TITLES.get(tag.block, tag.block)
+        changed, title = tag.seen != content_controls.digest(one), blocks.TITLES.get(tag.block, tag.block)
         called = f"“{figures.name}”的{title}" if tag.key else title
         if tag.block == "forms":
             self._form(tag, one, changed)
@@ -185,7 +185,7 @@ class _Work:
                 self.said.append(f"{called}已不是原来的图，没有刷新。")
         elif tag.block in blocks.LISTS and changed:
             now = "".join(getattr(figures, tag.block)())
-            if "".join(now.split()) != "".join(bound.text_of(one).split()):
+            if "".join(now.split()) != "".join(content_controls.text_of(one).split()):
                 self.said.append(f"“{called}”一段您改写过，没有动；工作簿现在是：{now}")
         else:
             blocks.fill(self.document, tag.block, one, figures)
@@ -193,7 +193,7 @@ class _Work:
                 self.said.append(f"{called}里手工改过的内容已换成工作簿的。")
 
     def _form(self, tag: Tag, one: Any, changed: bool) -> None:
-        title = bound.title_of(one)
+        title = content_controls.title_of(one)
         found = self.forms.get(tag.key or tag.sheet)
         if found is None:
             self.strange.append(title or tag.sheet)
@@ -226,6 +226,6 @@ def _width(one: Any) -> float:
     """How wide the first table in a control is, in centimetres; 0 where there is none."""
     from docx.oxml.ns import qn
 
-    table = next(bound.inside(one).iter(qn("w:tbl")), None)
+    table = next(content_controls.inside(one).iter(qn("w:tbl")), None)
     columns = [] if table is None else table.iterfind(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
     return sum(int(column.get(qn("w:w"), "0")) for column in columns) / 567

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..xml_text import escape
-from .printed import writable
+from .printed_values import writable
 
 _TWIPS = 567
 """In a centimetre."""

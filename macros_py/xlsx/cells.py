@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .address import Area, a1, area, size
 from .limits import Refused, hostile, shown, too_big
-from .rich import Rich
+from .rich_text import Rich
 from .sharedformula import SharedFormula, shared_formula
 from .xmlscan import Tally
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .limits import hostile, shown
-from .spans import Edit, Element, opened, outline, prefix, retagged, spliced, tag_end
+from .xml_spans import Edit, Element, opened, outline, prefix, retagged, spliced, tag_end
 from .xmlscan import MAIN
 
 WIDTH = "9.140625"

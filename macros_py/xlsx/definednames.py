@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..xml_text import escape
 from .address import Area, column_letters
-from .spans import Edit, content_end, opening, outline, spliced
+from .xml_spans import Edit, content_end, opening, outline, spliced
 from .xmlscan import MAIN
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .limits import hostile
-from .spans import Edit, Element, content_end, opening, outline, retagged, spliced
+from .xml_spans import Edit, Element, content_end, opening, outline, retagged, spliced
 from .xmlscan import MAIN
 
 GENERAL, PERCENT = 0, 10

@@ -1,7 +1,7 @@
 """The door for workbooks from outside: an .xlsx is read whole and safely, or refused in one sentence.
 
 Everything that is in the file passes the limits and checks of its layer before any of it is believed: the
-zip (`container`), its XML (`xmlscan`), the sheets (`sheetxml`, `plainsheet`). Nothing here knows a form.
+zip (`container`), its XML (`xmlscan`), the sheets (`sheetxml`, `fast_sheet`). Nothing here knows a form.
 Loops run over what the file holds, never over what it declares. A file is judged by its content; its name
 only serves the message.
 """
@@ -24,13 +24,13 @@ from .cells import Cell
 from .colours import WHITE, Colour, Palette, read_theme, unseen
 from .comments import read_comments
 from .container import Container, open_container
+from .fast_path import NotPlain
+from .fast_sheet import read_plain_worksheet, read_surroundings
+from .file_kind import other_package, refuse_other_files
 from .limits import Limits, Refused, damaged, hostile, shown
 from .outline import Outline, Place, places, read_outline
-from .plain import NotPlain
-from .plainsheet import read_plain_worksheet, read_surroundings
-from .recognise import other_package, refuse_other_files
 from .relations import Relation, content_types, list_of, only, relations
-from .rich import Marked, Rich, marked
+from .rich_text import Marked, Rich, marked
 from .sheetxml import Worksheet, read_worksheet
 from .strings import read_plain_strings, read_strings
 from .styles import Looks, Styles, read_styles

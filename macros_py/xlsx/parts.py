@@ -16,7 +16,7 @@ from .container import Container, open_container
 from .limits import Limits, damaged, shown
 from .relations import Relation, list_of, only, relations
 from .repack import repacked
-from .spans import Edit, content_end, inserted, opening, outline, spliced, tag_end
+from .xml_spans import Edit, content_end, inserted, opening, outline, spliced, tag_end
 from .xmlscan import MAIN, Tally
 
 TYPES = "[content_types].xml"

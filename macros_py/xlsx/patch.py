@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..errors import NotOurWorkbook, UnreadableFile
+from .cell_values import Cached, Change, Formula, Put, PutNumber
 from .container import Container, open_container
 from .definednames import repointed
 from .format_exchange import NumberFormats
@@ -17,8 +18,7 @@ from .limits import Limits, Refused, damaged, shown
 from .relations import list_of, only, relations
 from .repack import repacked
 from .sheetpatch import patched_sheet
-from .spans import Edit, outline, spliced
-from .written import Cached, Change, Formula, Put, PutNumber
+from .xml_spans import Edit, outline, spliced
 from .xmlscan import MAIN, Tally
 
 __all__ = ["Cached", "Change", "Formula", "Put", "PutNumber", "patched"]

@@ -16,11 +16,11 @@ from typing import NamedTuple
 from ..errors import NotOurWorkbook
 from ..xml_text import escape
 from .address import LAST_COLUMN, LAST_ROW, Area, a1, area, cell, size
+from .cell_values import Cached, Change, Formula, PutNumber, spelled, spelled_formula
 from .format_exchange import NumberFormats
 from .limits import hostile, shown
 from .sharedformula import shared_formula
-from .spans import Edit, Element, inserted, opened, opening, outline, prefix, retagged, spliced, text_of
-from .written import Cached, Change, Formula, PutNumber, spelled, spelled_formula
+from .xml_spans import Edit, Element, inserted, opened, opening, outline, prefix, retagged, spliced, text_of
 from .xmlscan import MAIN
 
 Place = tuple[int, int]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from .address import LAST_ROW, Area, area, cell, size
 from .cells import PICTURE, Cell, Cells
 from .limits import Limits, Refused, hostile, shown, too_big
-from .rich import Rich
+from .rich_text import Rich
 from .strings import RichText
 from .xmlscan import MAIN, Tally, scan
 
@@ -38,7 +38,7 @@ _NOTHING: Mapping[str, str] = {}
 @dataclass(frozen=True)
 class Worksheet:
     """What one part told; ``data_attributes`` are those of its ``<sheetData>``; ``hidden_columns`` from … to;
-    ``rich``: a text in a cell is a `Rich` one."""
+    ``rich_text``: a text in a cell is a `Rich` one."""
 
     cells: dict[tuple[int, int], Cell]
     merges: list[Area]

@@ -1,6 +1,6 @@
 """The table of shared texts: most cells with a text hold only its number here.
 
-A text may be written in runs of different fonts, with a pronunciation beside it; the runs are one text (`rich`
+A text may be written in runs of different fonts, with a pronunciation beside it; the runs are one text (`rich_text`
 where their fonts change how it is read) and the pronunciation is none. The usual table, texts and nothing else, is taken apart by one pattern.
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 
 from .cells import unescaped
 from .colours import ORDINARY, colour_of
+from .fast_path import MARK, NotPlain, plain_text, resolved, spliced
 from .limits import Refused, hostile, too_big
-from .plain import MARK, NotPlain, plain_text, resolved, spliced
-from .rich import Rich, Run, notable
+from .rich_text import Rich, Run, notable
 from .xmlscan import MAIN, Tally, scan
 
 _COUNT = re.compile(r"[0-9]{1,9}")

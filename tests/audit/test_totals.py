@@ -62,7 +62,7 @@ def test_the_published_form_has_no_cap_and_no_rescaling():
 
 
 def test_the_rules_sheet_says_the_cap():
-    from macros_py.book.wording import rows
+    from macros_py.book.rules_sheet import rows
 
     told = [line for line in rows(CAPPED) if line[0] == "总分封顶"]
     assert told[0][3].startswith("项目支出执行率低于80%") and "总分最高90分" in told[0][4] and told[0][6] == "待核"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from macros_py.book.build import build
 from macros_py.book.read import read
-from macros_py.book.show import changes
+from macros_py.book.write_results import changes
 from macros_py.evaluate import evaluate
 from macros_py.law import notices
 from macros_py.xlsx.package import open_workbook

@@ -27,16 +27,16 @@ Pass = Callable[[list[bytes]], None]
 
 def by_child() -> Pass:
     """The whole intake of a return as a child of `jixiao collect` does it, from its request to its answer."""
-    from macros_py.bureau import child
+    from macros_py.bureau.receive import reader_process
 
-    child.settle()
+    reader_process.settle()
 
     def through(packages: list[bytes]) -> None:
         requests = io.BytesIO()
         for number, data in enumerate(packages):
-            child.send(requests, {"name": f"{number}.xlsx", "path": "", "known": []}, data)
+            reader_process.send(requests, {"name": f"{number}.xlsx", "path": "", "known": []}, data)
         requests.seek(0)
-        child.serve(requests, io.BytesIO())
+        reader_process.serve(requests, io.BytesIO())
 
     return through
 

@@ -18,12 +18,12 @@ from pathlib import Path
 
 from distributed import LocalCluster
 
-from macros_py.bureau.children import read_all
-from macros_py.bureau.cluster import Cluster
-from macros_py.bureau.intake import collect, listed
-from macros_py.bureau.reading import read_return
-from macros_py.bureau.register import Register
-from macros_py.bureau.simulate import RETURNS, simulate
+from macros_py.bureau.receive.cluster import Cluster
+from macros_py.bureau.receive.intake import collect, listed
+from macros_py.bureau.receive.reader_pool import read_all
+from macros_py.bureau.register.reading import read_return
+from macros_py.bureau.register.register import Register
+from macros_py.simulation.simulate import RETURNS, simulate
 from tests.bench.alone import WAYS, alone
 
 UNITS, SEED, ROUNDS, SAMPLE, SOME = 120, 7, 7, 40, 400

@@ -17,7 +17,7 @@ import numpy
 import pyarrow as arrow
 import pyarrow.parquet as parquet
 
-from macros_py.bureau.shards import UNITS_A_SHARD, _schemas, add
+from macros_py.bureau.rollup.shards import UNITS_A_SHARD, _schemas, add
 
 VALUES, NOTICES, YEARS = 60, 12, 4
 

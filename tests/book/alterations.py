@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from macros_py.book.form import load_form
-from macros_py.book.looks import kind_of, writable
-from macros_py.law.copies import bare
+from macros_py.book.cell_formats import kind_of, writable
+from macros_py.law.project_ids import bare
 from macros_py.xlsx.address import a1, cell
 from macros_py.xlsx.package import Cell
 

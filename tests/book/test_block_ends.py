@@ -8,7 +8,7 @@ from macros_py.book.block_ends import left_out
 from macros_py.book.build import build
 from macros_py.book.form import load_form
 from macros_py.book.formulas import formulas, names
-from macros_py.book.passport import ROWS, SHEET
+from macros_py.book.identity_sheet import ROWS, SHEET
 from macros_py.book.read import read
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json

@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 from macros_py.book import word_sheet
 from macros_py.book.build import build
 from macros_py.book.form import load_form
+from macros_py.book.form_digest import is_helper
 from macros_py.book.formulas import formulas, names
 from macros_py.book.read import read
-from macros_py.book.seal import is_helper
 from macros_py.law.filled import Filled, Row
 from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.xlsx.address import a1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from macros_py.book import form as drawing
-from macros_py.book import hidden_sheets, passport, update
+from macros_py.book import hidden_sheets, identity_sheet, update
 from macros_py.book.build import build, write
 from macros_py.book.edition import edition
 from macros_py.book.form import load_form
@@ -207,7 +207,7 @@ def test_what_stands_where_today_s_build_needs_a_cell_keeps_the_workbook_as_it_i
 
 def test_a_final_form_and_a_part_stay_of_their_build(before, later):
     def final(book):
-        book["方案"].append([passport.FIGURES, "0123456789ab"])
+        book["方案"].append([identity_sheet.FIGURES, "0123456789ab"])
 
     later("form.md", "| **提示** |", "| **核对提示** |")
     package = changed(before, final)
@@ -223,7 +223,7 @@ def test_rules_compare_parsed():
 
 
 def test_a_workbook_knows_what_it_was_built_from(before):
-    said = passport.said(read(before).workbook)
-    assert said[passport.PROGRAM] == VERSION and said[passport.EDITION] == edition(published.scheme())
-    assert passport.text(said, passport.PICTURE) == drawing.picture(published.scheme())
+    said = identity_sheet.said(read(before).workbook)
+    assert said[identity_sheet.PROGRAM] == VERSION and said[identity_sheet.EDITION] == edition(published.scheme())
+    assert identity_sheet.text(said, identity_sheet.PICTURE) == drawing.picture(published.scheme())
     assert write(load_form(published.scheme()), evaluate(published.scheme(), published.filled()))

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from macros_py.book.build import build
+from macros_py.book.form_digest import canonical_formula
 from macros_py.book.read import read
-from macros_py.book.seal import canonical_formula
 from macros_py.errors import NotOurWorkbook
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, Row, as_json, from_json

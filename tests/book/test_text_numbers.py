@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from macros_py.__main__ import cli
 from macros_py.book.build import build
 from macros_py.book.read import read
-from macros_py.book.renewed import renewed
-from macros_py.book.show import renewed_changes
+from macros_py.book.recalculated import renewed
+from macros_py.book.write_results import renewed_changes
 from macros_py.evaluate import evaluate
 from macros_py.xlsx.address import a1
 from macros_py.xlsx.package import open_workbook

@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from macros_py.book.build import build
-from macros_py.bureau import child, children
+from macros_py.bureau.receive import reader_pool, reader_process
 from tests import published
 
 
@@ -69,7 +69,7 @@ def shared(tmp_path_factory):
 @pytest.fixture(scope="session")
 def province(shared):
     """(folder, answer key) of a made-up province; nobody writes into it."""
-    from macros_py.bureau.simulate import ANSWERS, simulate
+    from macros_py.simulation.simulate import ANSWERS, simulate
 
     place, turn = shared
     folder = place / "模拟省"
@@ -82,10 +82,10 @@ def province(shared):
 @pytest.fixture(scope="session")
 def register(province, shared, tmp_path_factory):
     """The province taken in, as `jixiao collect` does; a register of one's own."""
-    from macros_py.bureau.expected import units_csv
-    from macros_py.bureau.intake import collect, listed
-    from macros_py.bureau.register import Register
-    from macros_py.bureau.simulate import RETURNS, UNITS
+    from macros_py.bureau.receive.intake import collect, listed
+    from macros_py.bureau.register.expected import units_csv
+    from macros_py.bureau.register.register import Register
+    from macros_py.simulation.simulate import RETURNS, UNITS
 
     (folder, key), (place, turn) = province, shared
     first, done = place / "登记簿.sqlite", place / "登记簿好了"
@@ -113,8 +113,8 @@ class Inside:
 
     def _serve(self, requests, answers):
         with requests, answers:
-            child.send(answers, {"ready": True})
-            child.serve(requests, answers)
+            reader_process.send(answers, {"ready": True})
+            reader_process.serve(requests, answers)
 
     def poll(self):
         return None if self._thread.is_alive() else 0
@@ -130,4 +130,4 @@ class Inside:
 def inside(monkeypatch):
     """Files are read in this process, where that a child reads them is not the point."""
     there = SimpleNamespace(Popen=Inside, PIPE=subprocess.PIPE, DEVNULL=subprocess.DEVNULL)
-    monkeypatch.setattr(children, "subprocess", there)
+    monkeypatch.setattr(reader_pool, "subprocess", there)

@@ -13,13 +13,13 @@ import openpyxl
 import pandas
 import pytest
 
-from macros_py.bureau import peers
-from macros_py.bureau.annex import annex
-from macros_py.bureau.item import spelled
-from macros_py.bureau.official import workbook
-from macros_py.bureau.rollup import roll_up
-from macros_py.bureau.taken import take
-from macros_py.bureau.whereabouts import file_of, unspelled
+from macros_py.bureau.register.incoming_file import spelled
+from macros_py.bureau.register.source_location import file_of, unspelled
+from macros_py.bureau.rollup import outliers
+from macros_py.bureau.rollup.annex import annex
+from macros_py.bureau.rollup.official import workbook
+from macros_py.bureau.rollup.rollup import roll_up
+from macros_py.bureau.rollup.rollup_inputs import take
 from macros_py.law.notices import load
 
 NOTICE = "hunan_liuyang/2020"
@@ -145,12 +145,12 @@ def frame(values):
 
 def test_who_stands_far_out_is_pointed_out_and_nobody_else():
     usual = [0.95, 0.96, 0.97, 0.98, 0.955, 0.965, 0.975, 0.985]
-    assert not list(peers.outliers(frame(usual)))
-    assert [one.unit for one in peers.outliers(frame([*usual, 58.9]))] == [8]
-    assert not list(peers.outliers(frame([*usual[:6], 58.9]))), "seven say nothing of what is usual"
-    assert [one.unit for one in peers.outliers(frame([1.0] * 9 + [0.2]))] == [9], "more than half alike"
-    assert not list(peers.outliers(frame([1.0] * 9 + [0.99]))), "a hair's breadth"
-    assert not list(peers.outliers(frame([1.0] * 12 + [None])))
+    assert not list(outliers.outliers(frame(usual)))
+    assert [one.unit for one in outliers.outliers(frame([*usual, 58.9]))] == [8]
+    assert not list(outliers.outliers(frame([*usual[:6], 58.9]))), "seven say nothing of what is usual"
+    assert [one.unit for one in outliers.outliers(frame([1.0] * 9 + [0.2]))] == [9], "more than half alike"
+    assert not list(outliers.outliers(frame([1.0] * 9 + [0.99]))), "a hair's breadth"
+    assert not list(outliers.outliers(frame([1.0] * 12 + [None])))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_who_stands_far_out_is_pointed_out_and_nobody_else():
 )
 def test_a_high_self_score_is_worded_with_care(own, measured, full, rows, words):
     own, measured, full = (None if one is None else Decimal(one) for one in (own, measured, full))
-    assert peers.Score(own, measured, full, rows).remark == words
+    assert outliers.Score(own, measured, full, rows).remark == words
 
 
 def test_last_year_is_compared_with_half_of_it():
@@ -174,4 +174,4 @@ def test_last_year_is_compared_with_half_of_it():
         {"a": Decimal(151), "b": Decimal(149), "c": Decimal(5)},
         {"a": Decimal(100), "b": Decimal(100), "c": Decimal(0)},
     )
-    assert [one.measure for one in peers.changes(now, before, 0)] == ["a"]
+    assert [one.measure for one in outliers.changes(now, before, 0)] == ["a"]

@@ -10,14 +10,14 @@ import pytest
 from docx import Document
 
 from macros_py.book.build import build
-from macros_py.bureau import answered, review
-from macros_py.bureau.expected import Unit
-from macros_py.bureau.item import Item
-from macros_py.bureau.letter import docx
-from macros_py.bureau.reading import read_return
-from macros_py.bureau.register import Register
-from macros_py.bureau.reminders import CAME_LATE, LATE, MISSING, OURS, WAITS, reminders
-from macros_py.bureau.returns import letters, spoken
+from macros_py.bureau.answer import review, review_answers
+from macros_py.bureau.answer.letter import docx
+from macros_py.bureau.answer.reminders import CAME_LATE, LATE, MISSING, OURS, WAITS, reminders
+from macros_py.bureau.answer.returns import letters, spoken
+from macros_py.bureau.register.expected import Unit
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import read_return
+from macros_py.bureau.register.register import Register
 from macros_py.errors import UnreadableFile
 from macros_py.law.filled import from_json
 from tests import published
@@ -114,7 +114,7 @@ def test_a_damaged_file_is_counted_for_the_unit_its_name_holds(register):
 
 
 def test_nothing_is_asked_of_a_unit_over_whose_file_the_program_failed(register, monkeypatch, tmp_path, capsys):
-    from macros_py.bureau import reading
+    from macros_py.bureau.register import reading
 
     register.expect_units(UNITS)
     monkeypatch.setattr(reading, "evaluate", lambda *_: 1 / 0)
@@ -150,7 +150,7 @@ def test_the_review_sheet_out_and_in(register):
     row = next(r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 6).value == "资产管理")
     assert [sheet.cell(row, c).value for c in (7, 8)] == ["4", "4"]
     marked = filled_in(package, **{f"J{row}": 2.5, f"K{row}": "账实不符", "K5": "请补充佐证", "L5": "已补"})
-    answered.review(register, review.read(marked, "审核表.xlsx", "2021-05-01"))
+    review_answers.review(register, review.read(marked, "审核表.xlsx", "2021-05-01"))
     ((_, letter),) = letters(register)
     assert (letter.opinion, letter.feedback) == ("请补充佐证", "已补")
     (score,) = letter.scores

@@ -7,11 +7,11 @@ import zlib
 
 import pytest
 
-from macros_py.bureau.archive import Allowance, open_archive
-from macros_py.bureau.content import Unread
-from macros_py.bureau.item import Item
-from macros_py.bureau.sources import opened
-from macros_py.bureau.store import Store
+from macros_py.bureau.receive.archive import Allowance, open_archive
+from macros_py.bureau.receive.content import Unread
+from macros_py.bureau.receive.sources import opened
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.store import Store
 
 
 def zipped(*files, method=zipfile.ZIP_STORED):

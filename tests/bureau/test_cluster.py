@@ -13,10 +13,11 @@ import pytest
 from distributed import Client
 
 from macros_py.book.build import build
-from macros_py.bureau import cluster, shards
-from macros_py.bureau.children import read_all
-from macros_py.bureau.intake import collect, listed
-from macros_py.bureau.register import Register
+from macros_py.bureau.receive import cluster
+from macros_py.bureau.receive.intake import collect, listed
+from macros_py.bureau.receive.reader_pool import read_all
+from macros_py.bureau.register.register import Register
+from macros_py.bureau.rollup import shards
 from macros_py.law.filled import from_json
 from tests import published
 from tests.test_main import run

@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from macros_py.bureau import content as module
-from macros_py.bureau.content import Unread, content
+from macros_py.bureau.receive import content as module
+from macros_py.bureau.receive.content import Unread, content
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,9 @@ import pytest
 
 from macros_py.book.build import build
 from macros_py.book.form import load_form
-from macros_py.bureau.peers import score
-from macros_py.bureau.reading import counted, from_json, read_return
-from macros_py.bureau.rollup import _given
+from macros_py.bureau.register.reading import counted, from_json, read_return
+from macros_py.bureau.rollup.outliers import score
+from macros_py.bureau.rollup.rollup import _given
 from macros_py.law.filled import from_json as filled_from
 from macros_py.law.notices import load
 from macros_py.xlsx.address import a1

@@ -6,11 +6,11 @@ from email.policy import default
 
 import pytest
 
-from macros_py.bureau.delivery import BEFORE, NO_ADDRESS, SENT
-from macros_py.bureau.expected import Unit
-from macros_py.bureau.item import Item
-from macros_py.bureau.reading import read_return
-from macros_py.bureau.register import Register
+from macros_py.bureau.answer.delivery import BEFORE, NO_ADDRESS, SENT
+from macros_py.bureau.register.expected import Unit
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import read_return
+from macros_py.bureau.register.register import Register
 from tests.bureau.conftest import workbook
 from tests.test_main import run
 from tests.test_post import SECRET, papers, serving  # noqa: F401  the server's certificate

@@ -15,9 +15,9 @@ import openpyxl
 import pytest
 
 from macros_py.__main__ import main
-from macros_py.bureau.failure import log_of
-from macros_py.bureau.intake import collect, listed, ours
-from macros_py.bureau.register import Register
+from macros_py.bureau.receive.intake import collect, listed, ours
+from macros_py.bureau.register.failure import log_of
+from macros_py.bureau.register.register import Register
 from tests.bureau.conftest import workbook
 from tests.bureau.test_states import said
 from tests.examples import examples
@@ -212,9 +212,7 @@ def test_killed_at_random_moments(folder, tmp_path, returns, capsys, monkeypatch
         want = said(register)
     assert counts["received"] == 20
     # Small batches, so that there is something to interrupt.
-    program = (
-        "import macros_py.bureau.intake as i, sys; i.BATCH = 3; from macros_py.__main__ import main; main(sys.argv[1:])"
-    )
+    program = "import macros_py.bureau.receive.intake as i, sys; i.BATCH = 3; from macros_py.__main__ import main; main(sys.argv[1:])"
     path, moments = tmp_path / "r.db", random.Random(5)
     command = [sys.executable, "-c", program, "collect", str(folder), "--register", str(path)]
     for number in range(KILLS):
@@ -236,7 +234,7 @@ def test_killed_at_random_moments(folder, tmp_path, returns, capsys, monkeypatch
 
 
 def test_the_log_beside_the_register_says_where_the_program_failed(folder, tmp_path, inside, monkeypatch):
-    from macros_py.bureau import reading
+    from macros_py.bureau.register import reading
 
     monkeypatch.setattr(reading, "evaluate", lambda *_: 1 / 0)
     with Register.open(tmp_path / "登记簿.db") as register:
@@ -245,5 +243,7 @@ def test_the_log_beside_the_register_says_where_the_program_failed(folder, tmp_p
             assert counts["reasons"] == {"program_failed": 7}
         log = log_of(register.path).read_text("utf-8")
     assert log.count("ZeroDivisionError") == len(set(re.findall("(?m)^[0-9a-f]{64} [0-9]+ bytes", log))) == 7
-    assert "bureau/reading.py" in log and not any(word in log for word in ("残疾人联合会", "xlsx", str(tmp_path)))
+    assert "bureau/register/reading.py" in log and not any(
+        word in log for word in ("残疾人联合会", "xlsx", str(tmp_path))
+    )
     assert log_of(register.path) in ours(register.path)

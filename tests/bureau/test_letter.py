@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from docx import Document
 
-from macros_py.bureau.letter import HEADS, TITLE, Changes, Letter, Problem, Score, docx
+from macros_py.bureau.answer.letter import HEADS, TITLE, Changes, Letter, Problem, Score, docx
 from macros_py.safe_text import CELL, fit, inert
 
 WRONG = Problem(

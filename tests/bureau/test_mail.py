@@ -10,11 +10,11 @@ from email.utils import format_datetime
 
 import pytest
 
-from macros_py.bureau.content import Unread
-from macros_py.bureau.item import Item, moment
-from macros_py.bureau.mail import read_mail
-from macros_py.bureau.sources import opened
-from macros_py.bureau.store import Store
+from macros_py.bureau.receive.content import Unread
+from macros_py.bureau.receive.mail import read_mail
+from macros_py.bureau.receive.sources import opened
+from macros_py.bureau.register.incoming_file import Item, moment
+from macros_py.bureau.register.store import Store
 from tests.bureau.test_archive import zipped
 
 SENT = datetime(2021, 1, 20, 1, 2, 3, tzinfo=UTC)

@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 import pytest
 
-from macros_py.bureau import imap_line
-from macros_py.bureau import mailbox as module
-from macros_py.bureau.intake import collect_mail
-from macros_py.bureau.mail_address import address
-from macros_py.bureau.mailbox import Mailbox
-from macros_py.bureau.register import Register
-from macros_py.bureau.store import Store
+from macros_py.bureau.receive import imap_line
+from macros_py.bureau.receive import mailbox as module
+from macros_py.bureau.receive.intake import collect_mail
+from macros_py.bureau.receive.mail_address import address
+from macros_py.bureau.receive.mailbox import Mailbox
+from macros_py.bureau.register.register import Register
+from macros_py.bureau.register.store import Store
 from macros_py.errors import Unreachable
 from tests.bureau.dovecot import PASSWORD, USER, Dovecot, certificate
 from tests.bureau.test_mail import mail

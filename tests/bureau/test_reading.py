@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from macros_py.book.build import build
 from macros_py.book.read import read
-from macros_py.bureau.failure import FAILED
-from macros_py.bureau.reading import from_json, read_return
+from macros_py.bureau.register.failure import FAILED
+from macros_py.bureau.register.reading import from_json, read_return
 from macros_py.desk.departments import split
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled
@@ -267,7 +267,7 @@ def test_what_a_stranger_writes_into_the_hidden_sheet_is_cut_short(good):
 
 
 def test_a_fault_of_ours_is_a_sentence_too(good, monkeypatch):
-    from macros_py.bureau import reading
+    from macros_py.bureau.register import reading
 
     for error, reason in ((RecursionError, FAILED), (MemoryError, "memory"), (ZeroDivisionError, FAILED)):
 
@@ -291,7 +291,7 @@ def test_what_is_kept_of_a_fault_of_ours_holds_nothing_of_the_senders(good, monk
     got = read_return(good, "张三/甲县残联.xlsx")
     assert got.reason == FAILED and got.trace[0] == "ValueError"
     where = [re.sub(r":\d+", "", line) for line in got.trace]
-    assert where[1].startswith("law/ledger.py ") and where[-1] == "bureau/reading.py read_return"
+    assert where[1].startswith("law/ledger.py ") and where[-1] == "bureau/register/reading.py read_return"
     assert not any(word in line for line in got.trace for word in ("甲县", "张三", "Users", "/macros_py")), got.trace
     assert from_json(json.loads(json.dumps(got.as_json()))) == got
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from macros_py.bureau import database as module
-from macros_py.bureau.expected import Unit, units_csv
-from macros_py.bureau.item import Item
-from macros_py.bureau.packed import pack, unpack
-from macros_py.bureau.reading import Reading, read_return
-from macros_py.bureau.register import Register
+from macros_py.bureau.register import database as module
+from macros_py.bureau.register.expected import Unit, units_csv
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import Reading, read_return
+from macros_py.bureau.register.reading_codec import pack, unpack
+from macros_py.bureau.register.register import Register
 from macros_py.errors import FileBusy, JixiaoError, UnreadableFile
 from tests.bureau.faulty_disk import FaultyDisk, library
 from tests.bureau.test_states import said

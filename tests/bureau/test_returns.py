@@ -1,6 +1,6 @@
 """What goes back to a unit, and what became of what it was asked before."""
 
-from macros_py.bureau.returns import changes, problems, returned
+from macros_py.bureau.answer.returns import changes, problems, returned
 
 
 def told(id, level="错误", where="a", message="", **more):

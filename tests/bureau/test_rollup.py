@@ -16,19 +16,19 @@ from hypothesis import strategies as st
 
 from macros_py.__main__ import cli
 from macros_py.book.form import load_form
-from macros_py.bureau.adjustments import Adjustment
-from macros_py.bureau.amounts import Amount, Part, absolute, part, summed
-from macros_py.bureau.item import Item
-from macros_py.bureau.official import workbook
-from macros_py.bureau.reading import read_return
-from macros_py.bureau.register import Register
-from macros_py.bureau.rollup import added, roll_up
-from macros_py.bureau.simulate import RETURNS
-from macros_py.bureau.taken import take
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import read_return
+from macros_py.bureau.register.register import Register
+from macros_py.bureau.rollup.adjustments import Adjustment
+from macros_py.bureau.rollup.amounts import Amount, Part, absolute, part, summed
+from macros_py.bureau.rollup.official import workbook
+from macros_py.bureau.rollup.rollup import added, roll_up
+from macros_py.bureau.rollup.rollup_inputs import take
 from macros_py.errors import UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.entries import RollUp
 from macros_py.law.notices import load
+from macros_py.simulation.simulate import RETURNS
 from tests.examples import examples
 
 NOTICES = ("hunan_liuyang/2020", "hunan/2021", "shanghai_minhang/2023")

@@ -7,10 +7,10 @@ import pytest
 
 from macros_py.__main__ import main
 from macros_py.book.read import read
-from macros_py.bureau import annex, official, shards
-from macros_py.bureau.item import Item
-from macros_py.bureau.reading import read_return
-from macros_py.bureau.register import Register
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import read_return
+from macros_py.bureau.register.register import Register
+from macros_py.bureau.rollup import annex, official, shards
 from macros_py.xlsx.package import open_workbook
 from tests import published
 from tests.bureau.conftest import workbook

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pyarrow.parquet as parquet
 import pytest
 
-from macros_py.bureau import shards
-from macros_py.bureau.amounts import Amount
-from macros_py.bureau.rollup import added
-from macros_py.bureau.taken import take
+from macros_py.bureau.rollup import shards
+from macros_py.bureau.rollup.amounts import Amount
+from macros_py.bureau.rollup.rollup import added
+from macros_py.bureau.rollup.rollup_inputs import take
 from macros_py.errors import FileBusy, UnreadableFile
 from macros_py.law.notices import load
 

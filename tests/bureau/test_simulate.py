@@ -7,10 +7,10 @@ from hashlib import sha256
 
 import pytest
 
-from macros_py.bureau.faults import FAULTS
-from macros_py.bureau.province import table, units
-from macros_py.bureau.simulate import ANSWERS, simulate
 from macros_py.errors import UnreadableFile
+from macros_py.simulation.faults import FAULTS
+from macros_py.simulation.province import table, units
+from macros_py.simulation.simulate import ANSWERS, simulate
 
 
 def test_every_file_gets_the_state_and_the_findings_of_the_key(province, register):

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros_py.bureau.expected import Unit
-from macros_py.bureau.item import Item
-from macros_py.bureau.reading import Reading
-from macros_py.bureau.register import Register
-from macros_py.bureau.states import STATES, Claim, Expected, settle
+from macros_py.bureau.register.expected import Unit
+from macros_py.bureau.register.incoming_file import Item
+from macros_py.bureau.register.reading import Reading
+from macros_py.bureau.register.register import Register
+from macros_py.bureau.register.return_states import STATES, Claim, Expected, settle
 from tests.examples import examples
 
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from macros_py.bureau.store import Store
+from macros_py.bureau.register.store import Store
 from macros_py.errors import FileBusy
 
 

@@ -10,8 +10,8 @@ import xlsxwriter
 from macros_py.__main__ import main
 from macros_py.book.read import read
 from tests import published
-from tests.foreign import accounts
-from tests.foreign.compare import missing, wrong
+from tests.importing import accounts
+from tests.importing.compare import missing, wrong
 
 DATA = Path(__file__).parents[1] / "data"
 PLACE = "hunan_liuyang/2020"

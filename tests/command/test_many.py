@@ -7,8 +7,8 @@ import pytest
 from docx import Document
 
 from macros_py.book.build import build
+from macros_py.documents.word_document import of_bytes
 from macros_py.law.filled import from_json
-from macros_py.words.document import of_bytes
 from tests import published
 from tests.test_main import run
 

@@ -1,7 +1,7 @@
 """What the tests do to an open workbook besides pressing buttons; each runs on any host."""
 
 from macros_py.desk import macros
-from macros_py.desk.live import block
+from macros_py.desk.open_workbook import block
 
 
 def press(book, verb):

@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 
 from macros_py.__main__ import main
-from macros_py.book import passport
+from macros_py.book import identity_sheet
 from macros_py.book.build import build, write
-from macros_py.book.lists import LAST_YEAR
+from macros_py.book.list_sheets import LAST_YEAR
 from macros_py.book.read import read
 from macros_py.desk import macros
 from macros_py.desk.carry import carry
-from macros_py.desk.live import read_live
+from macros_py.desk.open_workbook import read_live
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, Row, as_json, from_json
@@ -399,10 +399,10 @@ def test_last_year_stands_beside_the_new_target(workbook):
 )  # fmt: skip
 def test_figures_of_a_stranger_that_cannot_be_read_are_not_believed(workbook, text):
     def edit(book):
-        page = book[passport.SHEET]
-        row = next(r for r in range(1, page.max_row + 1) if page.cell(r, 1).value == f"{passport.LAST_YEAR}1")
+        page = book[identity_sheet.SHEET]
+        row = next(r for r in range(1, page.max_row + 1) if page.cell(r, 1).value == f"{identity_sheet.LAST_YEAR}1")
         for n in range(0, len(text), 30_000):
-            page.cell(row + n // 30_000, 1).value = f"{passport.LAST_YEAR}{n // 30_000 + 1}"
+            page.cell(row + n // 30_000, 1).value = f"{identity_sheet.LAST_YEAR}{n // 30_000 + 1}"
             page.cell(row + n // 30_000, 2).value = text[n : n + 30_000]
 
     this = edited(workbook, edit)
@@ -411,8 +411,8 @@ def test_figures_of_a_stranger_that_cannot_be_read_are_not_believed(workbook, te
 
 def test_identifiers_that_the_form_does_not_have_are_left_out_or_refused(workbook):
     def edit(book):
-        page = book[passport.SHEET]
-        row = next(r for r in range(1, page.max_row + 1) if page.cell(r, 1).value == f"{passport.LAST_YEAR}1")
+        page = book[identity_sheet.SHEET]
+        row = next(r for r in range(1, page.max_row + 1) if page.cell(r, 1).value == f"{identity_sheet.LAST_YEAR}1")
         page.cell(row, 2).value = json.dumps({"file": "x\u202ey", "cells": {"no.such": "1"}, "rows": [{"block": "b"}]})
 
     this = edited(workbook, edit)

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from macros_py.__main__ import main
-from macros_py.book import division, passport
+from macros_py.book import identity_sheet, responsibility_sheet
 from macros_py.book.build import build
-from macros_py.book.division import lines
 from macros_py.book.form import load_form
+from macros_py.book.form_digest import is_helper
 from macros_py.book.read import read
-from macros_py.book.seal import is_helper
+from macros_py.book.responsibility_sheet import lines
 from macros_py.desk.departments import merge, shares, split
-from macros_py.desk.join import Returned, join
+from macros_py.desk.three_way_merge import Returned, join
 from macros_py.errors import NotOurWorkbook
 from macros_py.law.filled import Filled, as_json
 from macros_py.law.flat import flat
@@ -65,7 +65,7 @@ def test_the_sheet_says_who_fills_what_and_every_row_once(whole):
     form = received.located.form
     ids = [id for line in lines(form) for id in line.ids]
     assert len(ids) == len(set(ids)) and len({line.key for line in lines(form)}) == len(lines(form))
-    page = openpyxl.load_workbook(io.BytesIO(whole))[division.SHEET]
+    page = openpyxl.load_workbook(io.BytesIO(whole))[responsibility_sheet.SHEET]
     assert page.protection.sheet and not page["D3"].protection.locked and page["C3"].protection.locked
 
 
@@ -75,7 +75,7 @@ ONCE = [place for place in editions() if not load(place).repeated]
 @pytest.mark.parametrize("place", ONCE)
 def test_every_cell_the_unit_fills_belongs_to_a_row(place):
     form = load_form(load(place))
-    drawn = {id for id in form.places if not is_helper(id) and not division.nobodys(id)}
+    drawn = {id for id in form.places if not is_helper(id) and not responsibility_sheet.nobodys(id)}
     assert drawn == {id for line in lines(form) for id in line.ids}
     assert len({line.key for line in lines(form)}) == len(lines(form))
 
@@ -100,9 +100,9 @@ def test_a_form_a_project_is_not_divided():
 
 def test_a_line_of_an_open_row_follows_its_row(whole):
     def moved(book):
-        page = book[division.SHEET]
-        row = next(r for r in range(3, page.max_row) if page.cell(r, division.KEY).value == "quantity.2")
-        page.cell(row, division.NAME).value = '=IF(自评表!$D$23="","",自评表!$D$23)'
+        page = book[responsibility_sheet.SHEET]
+        row = next(r for r in range(3, page.max_row) if page.cell(r, responsibility_sheet.KEY).value == "quantity.2")
+        page.cell(row, responsibility_sheet.NAME).value = '=IF(自评表!$D$23="","",自评表!$D$23)'
 
     book = openpyxl.load_workbook(io.BytesIO(whole))
     moved(book)
@@ -119,11 +119,11 @@ def test_a_part_has_only_its_rows_open_and_says_whose_it_is(parts, whole):
     mine = {id for line in lines(form) if line.key in ("quantity.1", "quantity.2", "goal_set_text") for id in line.ids}
     open_ = {id for id, (s, r, c) in form.places.items() if not book[s].cell(r, c).protection.locked}
     assert open_ == mine
-    loose = {place: key for place, (key, _) in division.loose_places(form).items()}
+    loose = {place: key for place, (key, _) in responsibility_sheet.loose_places(form).items()}
     assert all(book[s].cell(r, c).protection.locked for s, r, c in loose)
     assert book["填报说明"]["A2"].value.startswith("科室分表：业务科。") and book.active.title == "填报说明"
     assert read(parts["业务科"]).findings == () and book[SCORES]["D20"].value == "残疾儿童康复人数"
-    assert all(cell.protection.locked for row in book[division.SHEET].iter_rows() for cell in row)
+    assert all(cell.protection.locked for row in book[responsibility_sheet.SHEET].iter_rows() for cell in row)
 
 
 def test_parts_that_come_back_untouched_change_nothing(whole, parts):
@@ -196,7 +196,7 @@ def test_the_whole_s_other_bytes_stay(whole, parts):
 
 def stamped(data, key, value):
     book = openpyxl.load_workbook(io.BytesIO(data))
-    page = book[passport.SHEET]
+    page = book[identity_sheet.SHEET]
     row = next(r for r in range(1, page.max_row + 1) if page.cell(r, 1).value == key)
     page.cell(row, 2).value = value
     saved = io.BytesIO()
@@ -212,11 +212,11 @@ def test_what_is_no_part_of_this_whole(whole, parts):
 
     part = parts["人事科"]
     assert "不是拆分出来的科室分表" in refused(whole)
-    assert "2021年度" in refused(stamped(part, passport.YEAR, "2021"))
-    assert "没有“保卫科”" in refused(stamped(part, passport.DEPARTMENT, "保卫科"))
+    assert "2021年度" in refused(stamped(part, identity_sheet.YEAR, "2021"))
+    assert "没有“保卫科”" in refused(stamped(part, identity_sheet.DEPARTMENT, "保卫科"))
     assert "填报单位是“另一家”" in refused(edited(part, (BASE, "B2", "另一家")))
     for text in ("[" * 30_000, '{"cells": 5}', "{", ""):
-        assert "读不出来" in refused(stamped(part, f"{passport.BASE}1", text))
+        assert "读不出来" in refused(stamped(part, f"{identity_sheet.BASE}1", text))
     other = next(iter(split(read(build(load("hunan/2017"), Filled(departments={"reception": "人事科"})))).values()))
     assert "hunan/2017" in refused(other)
     longer = openpyxl.load_workbook(io.BytesIO(part))
@@ -326,5 +326,7 @@ def test_libreoffice_opens_a_part_and_the_merged_whole_without_an_error_cell(off
         path.write_bytes(data)
         values = office.values(path)
         assert not [place for place, value in values.items() if re.match(r"#[A-Z/0]+[!?]?$|Err:", str(value))]
-        names = [value for (sheet, place), value in values.items() if sheet == division.SHEET and place[0] == "C"]
+        names = [
+            value for (sheet, place), value in values.items() if sheet == responsibility_sheet.SHEET and place[0] == "C"
+        ]
         assert "残疾儿童康复人数" in names and "残疾人满意度" in names

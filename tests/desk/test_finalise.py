@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from macros_py.book import passport, results
+from macros_py.book import identity_sheet, results
 from macros_py.book.build import build
 from macros_py.book.edition import edition
 from macros_py.book.read import read
@@ -94,7 +94,7 @@ def test_only_locks_heights_print_areas_and_the_stamp_change(host, clean):
         after, pages_after, front_after = everything(desk.saved())
     assert front_after == front
     differing = {place for place in after if place not in cells or after[place] != cells[place]}
-    for sheet, cell in differing - {place for place in differing if place[0] == passport.SHEET}:
+    for sheet, cell in differing - {place for place in differing if place[0] == identity_sheet.SHEET}:
         was, now = list(cells[sheet, cell]), list(after[sheet, cell])
         assert (was.pop(3), now.pop(3)) == (False, True) and was == now
     for sheet, page in pages_after.items():

@@ -1,7 +1,6 @@
 """导入上年数: last year's file into the open workbook, nothing typed overwritten, everything taken back by one click."""
 
 import dataclasses
-import io
 import json
 
 import openpyxl

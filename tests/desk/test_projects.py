@@ -7,9 +7,9 @@ import pytest
 from macros_py.book import results, summary
 from macros_py.book.build import build
 from macros_py.book.read import read
-from macros_py.book.show import changes
-from macros_py.desk import freeze, live, macros, record
-from macros_py.desk.live import block, read_live
+from macros_py.book.write_results import changes
+from macros_py.desk import freeze, macros, open_workbook, undo_log
+from macros_py.desk.open_workbook import block, read_live
 from macros_py.evaluate import evaluate
 from macros_py.xlsx.patch import patched
 from tests import published
@@ -79,9 +79,9 @@ MANY = 15
 @pytest.fixture
 def many(tmp_path, monkeypatch):
     """Lists longer than one read takes; the reads are made short, as a hundred sheets take half a minute to open."""
-    monkeypatch.setattr(live, "RESULT_ROWS", 8)
-    monkeypatch.setattr(record, "ROWS", 40)
-    for module in (live, freeze):
+    monkeypatch.setattr(open_workbook, "RESULT_ROWS", 8)
+    monkeypatch.setattr(undo_log, "ROWS", 40)
+    for module in (open_workbook, freeze):
         monkeypatch.setattr(module, "PASSPORT_ROWS", 8)
     path = tmp_path / "项目.xlsx"
     path.write_bytes(several(*(f"第{number}号" for number in range(MANY))))

@@ -13,10 +13,10 @@ from docx import Document
 from macros_py.book import results
 from macros_py.book.build import build
 from macros_py.desk import macros, word
+from macros_py.documents import old_word
+from macros_py.documents.word_document import of_bytes
 from macros_py.law.filled import from_json
-from macros_py.report import bound
-from macros_py.words import convert
-from macros_py.words.document import of_bytes
+from macros_py.report import content_controls
 from tests import published
 from tests.desk import actions, closed_engine
 from tests.desk.desks import Closed, changed
@@ -88,7 +88,11 @@ def test_the_installed_program_writes_what_this_python_does(package, tmp_path):
         made.append(path.with_name("表_自评报告.docx"))
     assert paragraphs(made[0]) == paragraphs(made[1])
     codes = [
-        [bound.text_of(one) for _, one in bound.controls(Document(path).sections[0].footer._element)] for path in made
+        [
+            content_controls.text_of(one)
+            for _, one in content_controls.controls(Document(path).sections[0].footer._element)
+        ]
+        for path in made
     ]
     assert codes[0] == codes[1] != ["—"]
 
@@ -325,7 +329,7 @@ def refusing(*about):
 
 def test_an_old_word_file_without_libreoffice(package, tmp_path, monkeypatch):
     path = tmp_path / "表.xlsx"
-    monkeypatch.setattr(convert, "soffice", lambda: None)
+    monkeypatch.setattr(old_word, "soffice", lambda: None)
     old = tmp_path / "报告.doc"
     old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"))
     path.write_bytes(package)
@@ -344,6 +348,6 @@ def test_a_workbook_of_projects_has_one_report_that_agrees_with_it(tmp_path, pro
 
 
 def test_another_click_pays_for_none_of_it():
-    code = "import sys; from macros_py.desk import macros; print([m for m in sys.modules if m.split('.')[:2] in (['macros_py', 'words'], ['macros_py', 'report'], ['macros_py', 'foreign'], ['docx'])])"
+    code = "import sys; from macros_py.desk import macros; print([m for m in sys.modules if m.split('.')[:2] in (['macros_py', 'claims'], ['macros_py', 'documents'], ['macros_py', 'report'], ['macros_py', 'importing'], ['docx'])])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

@@ -15,17 +15,17 @@ import pytest
 
 from macros_py import pdf
 from macros_py.__main__ import main
-from macros_py.book import passport, submission
+from macros_py.book import identity_sheet, submission
 from macros_py.book.build import build
 from macros_py.book.edition import edition
 from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
-from macros_py.bureau.item import divided
+from macros_py.bureau.register.incoming_file import divided
 from macros_py.desk import handin, paper, submit
 from macros_py.errors import FileBusy, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.report.write import new
+from macros_py.report.report import new
 from macros_py.xlsx.disk import digest
 from macros_py.xlsx.patch import Formula, Put, patched
 from tests import published
@@ -96,7 +96,7 @@ def test_what_the_unit_keeps_for_itself_does_not_travel(clean):
     noted = patched(
         clean,
         {
-            passport.UNDO: {(3, 1): Put("原先的旧值")},
+            identity_sheet.UNDO: {(3, 1): Put("原先的旧值")},
             "分工": {(3, 4): Put("财务科")},
             FACTS: {(23, 2): Put("<p>厉行节约</p>")},
         },
@@ -205,7 +205,7 @@ def test_everything_planted_is_listed_and_gone_and_the_last_run_forgotten(clean)
         planted.thumbnail,
     ):
         plant(content)
-    package = patched(packed(content), {passport.UNDO: {(3, 1): Put(planted.SECRET)}})
+    package = patched(packed(content), {identity_sheet.UNDO: {(3, 1): Put(planted.SECRET)}})
     made = submit.ready(package, "1")
     assert {trace.kind for trace in made.taken} == {
         "作者",

@@ -4,10 +4,10 @@ import io
 
 from docx import Document
 
+from macros_py.documents.word_document import of_bytes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.report import bound
-from macros_py.words.document import of_bytes
+from macros_py.report import content_controls
 from tests import published
 
 
@@ -45,5 +45,7 @@ def edited(data, *changes):
 def control(document, wanted):
     """The first content control of that tag, a block's digest apart."""
     return next(
-        one for tag, one in bound.controls(document.element.body) if tag == wanted or tag.startswith(f"{wanted}#")
+        one
+        for tag, one in content_controls.controls(document.element.body)
+        if tag == wanted or tag.startswith(f"{wanted}#")
     )

@@ -10,13 +10,13 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 from lxml import etree
 
+from macros_py.documents.word_document import of_bytes
 from macros_py.errors import UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.report import bound
+from macros_py.report import content_controls
 from macros_py.report.outline import BLOCKS
-from macros_py.report.write import new, refreshed
-from macros_py.words.document import of_bytes
+from macros_py.report.report import new, refreshed
 from tests import published
 from tests.report.reports import changed, control, edited, text, verdict
 
@@ -40,7 +40,10 @@ def test_only_bound_numbers_are_refreshed():
     listed = {one.tag: (one.before, one.after) for one in made.refreshed}
     assert listed["basic_expenditure.executed"] == ("176.29", "200.00") and made.strangers == ()
     before, after = (
-        {tag: bound.text_of(one) for tag, one in bound.controls(Document(io.BytesIO(d)).element.body)}
+        {
+            tag: content_controls.text_of(one)
+            for tag, one in content_controls.controls(Document(io.BytesIO(d)).element.body)
+        }
         for d in (mine, made.data)
     )
     tags = {tag for tag in before if before[tag] != after.get(tag) and not tag.startswith(BLOCKS)}
@@ -82,8 +85,12 @@ def test_a_gap_becomes_its_sentence_when_the_figures_come_and_stays_a_person_s_w
     assert any(one.after.startswith("政府采购预算43.10") for one in made.refreshed)
 
     def fill(document):
-        one = next(c for tag, c in bound.controls(document.element.body) if "政府采购" in bound.text_of(c))
-        bound.set_text(one, "本年没有政府采购。")
+        one = next(
+            c
+            for tag, c in content_controls.controls(document.element.body)
+            if "政府采购" in content_controls.text_of(c)
+        )
+        content_controls.set_text(one, "本年没有政府采购。")
 
     kept = again(changed(data, fill))
     assert "本年没有政府采购。" in text(kept.data) and "政府采购预算43.10" not in text(kept.data)
@@ -103,14 +110,14 @@ def coloured(document):
     one = control(document, "basic_expenditure.executed")
     from docx.text.run import Run
 
-    run = Run(next(bound.inside(one).iter(qn("w:r"))), None)
+    run = Run(next(content_controls.inside(one).iter(qn("w:r"))), None)
     run.font.bold, run.font.size, run.font.color.rgb = True, Pt(20), RGBColor(255, 0, 0)
 
 
 def tracked(document):
     """The number overwritten with 修订 switched on: the old run struck out, a new one beside it."""
     document.settings.element.append(OxmlElement("w:trackRevisions"))
-    content = bound.inside(control(document, "basic_expenditure.executed"))
+    content = content_controls.inside(control(document, "basic_expenditure.executed"))
     old = content.find(qn("w:r"))
     told = f'{nsdecls("w")} w:id="9" w:author="某" w:date="2021-03-01T00:00:00Z"'
     inserted = parse_xml(f"<w:ins {told}><w:r><w:rPr><w:b/></w:rPr><w:t>999</w:t></w:r></w:ins>")
@@ -122,7 +129,7 @@ def tracked(document):
 def prompted(document):
     """The number deleted: Word puts its prompt there."""
     one = control(document, "basic_expenditure.executed")
-    bound.set_text(one, "单击或点击此处输入文字。")
+    content_controls.set_text(one, "单击或点击此处输入文字。")
     one.find(qn("w:sdtPr")).append(OxmlElement("w:showingPlcHdr"))
 
 
@@ -130,7 +137,7 @@ def in_a_cell_of_its_own(document):
     table = document.add_table(1, 1)
     cell = table.cell(0, 0)._tc
     one = control(document, "basic_expenditure.executed")
-    content = bound.inside(one)
+    content = content_controls.inside(one)
     run = content.find(qn("w:r"))
     cell.addprevious(one)
     content.append(cell)
@@ -142,9 +149,11 @@ def test_whatever_became_of_a_control_its_number_is_refreshed_in_its_place_and_l
     mine = changed(new(verdict()), hand)
     made = again(mine, **SPENT)
     document = Document(io.BytesIO(made.data))
-    found = [one for tag, one in bound.controls(document.element.body) if tag == "basic_expenditure.executed"]
-    assert [bound.text_of(one) for one in found] == ["200.00"] * len(found)
-    before = [tag for tag, _ in bound.controls(Document(io.BytesIO(mine)).element.body)]
+    found = [
+        one for tag, one in content_controls.controls(document.element.body) if tag == "basic_expenditure.executed"
+    ]
+    assert [content_controls.text_of(one) for one in found] == ["200.00"] * len(found)
+    before = [tag for tag, _ in content_controls.controls(Document(io.BytesIO(mine)).element.body)]
     assert len(found) == before.count("basic_expenditure.executed")
     xml = etree.tostring(found[0], encoding="unicode")
     if hand is coloured:
@@ -162,7 +171,7 @@ def test_what_a_person_took_out_stays_out():
         one.getparent().remove(one)
         gone = control(document, "missed")
         gone.getparent().remove(gone)
-        struck = bound.inside(control(document, "procurement.final"))
+        struck = content_controls.inside(control(document, "procurement.final"))
         run = struck.find(qn("w:r"))
         change = OxmlElement("w:del")
         for name, value in (("id", "7"), ("author", "某")):
@@ -231,9 +240,9 @@ def test_another_year_another_unit_and_another_notice_are_said():
 def test_a_place_that_this_form_does_not_have_is_named_and_left():
     def hand(document):
         for tag, words in (("subordinate_count", "3"), ("other_funds.executed", "旧"), ("nonsense (", "？")):
-            one = bound.control(tag)
+            one = content_controls.control(tag)
             document.paragraphs[2]._p.append(one)
-            bound.set_text(one, words)
+            content_controls.set_text(one, words)
 
     made = again(changed(new(verdict()), hand))
     assert (
@@ -244,11 +253,11 @@ def test_a_place_that_this_form_does_not_have_is_named_and_left():
 def test_a_foot_without_its_code_is_said_and_another_s_controls_are_left():
     def hand(document):
         foot = document.sections[0].footer._element
-        (one,) = [one for _, one in bound.controls(foot)]
+        (one,) = [one for _, one in content_controls.controls(foot)]
         one.getparent().remove(one)
-        theirs = bound.control("x")
+        theirs = content_controls.control("x")
         theirs.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").set(qn("w:val"), "their own")
-        bound.inside(theirs).append(parse_xml(f"<w:r {nsdecls('w')}><w:t>别人的</w:t></w:r>"))
+        content_controls.inside(theirs).append(parse_xml(f"<w:r {nsdecls('w')}><w:t>别人的</w:t></w:r>"))
         document.paragraphs[2]._p.append(theirs)
 
     made = again(changed(new(verdict()), hand))
@@ -260,7 +269,7 @@ def test_the_code_in_every_foot():
         document.sections[0].different_first_page_header_footer = True
         first = document.sections[0].first_page_footer
         first.paragraphs[0]._p.append(
-            deepcopy(next(one for _, one in bound.controls(document.sections[0].footer._element)))
+            deepcopy(next(one for _, one in content_controls.controls(document.sections[0].footer._element)))
         )
 
     made = again(changed(new(verdict(), "AB12"), hand), "CD34")
@@ -277,7 +286,7 @@ def protected(document):
 
 
 def bare(document):
-    for _, one in [*bound.controls(document.element.body)]:
+    for _, one in [*content_controls.controls(document.element.body)]:
         one.getparent().remove(one)
     for section in document.sections:
         section.footer.is_linked_to_previous = True

@@ -7,7 +7,7 @@ from functools import lru_cache
 import openpyxl
 import pytest
 
-from macros_py.book import passport, word_sheet
+from macros_py.book import identity_sheet, word_sheet
 from macros_py.book.build import build
 from macros_py.book.formulas import names
 from macros_py.book.read import read
@@ -30,7 +30,7 @@ from tests.xlsx.planting import (
 )
 
 SECRET = "张三李四"
-OURS = {passport.SHEET, passport.UNDO, word_sheet.SHEET}
+OURS = {identity_sheet.SHEET, identity_sheet.UNDO, word_sheet.SHEET}
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import pytest
 from openpyxl.formula.translate import Translator
 
 from macros_py.errors import NotOurWorkbook
+from macros_py.xlsx.cell_values import Cached, Formula, Put
 from macros_py.xlsx.limits import Refused
 from macros_py.xlsx.sheetpatch import patched_sheet
-from macros_py.xlsx.written import Cached, Formula, Put
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

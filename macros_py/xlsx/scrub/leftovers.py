@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..limits import Limits, shown
-from ..spans import Edit, opening, outline, spliced, text_of
+from ..xml_spans import Edit, opening, outline, spliced, text_of
 from ..xmlscan import MAIN, Tally, scan
 from .remarks import texts
 from .traces import Trace

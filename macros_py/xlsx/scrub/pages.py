@@ -9,7 +9,7 @@ from html import unescape
 from ..limits import shown
 from ..parts import link
 from ..relations import Relation
-from ..spans import Edit, Element, opening, outline, retagged, spliced
+from ..xml_spans import Edit, Element, opening, outline, retagged, spliced
 from ..xmlscan import MAIN
 from .traces import KINDS, SHEET_CUT, SHEET_KEPT, Trace
 from .work import Work

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from ..parts import sheets
-from ..spans import Edit, Element, opening, outline, retagged, spliced, text_of
+from ..xml_spans import Edit, Element, opening, outline, retagged, spliced, text_of
 from ..xmlscan import MAIN
 from .traces import Trace
 from .work import Work

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 
 from ..limits import shown
-from ..spans import outline, text_of
+from ..xml_spans import outline, text_of
 from ..xmlscan import MAIN
 from .traces import APP, APP_KEPT, CORE, CORE_KEPT, KINDS, Trace
 from .work import Work

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...xml_text import escape
 from ..limits import shown
-from ..spans import Edit, Element, opening, outline, retagged, spliced, tag_end, text_of
+from ..xml_spans import Edit, Element, opening, outline, retagged, spliced, tag_end, text_of
 from ..xmlscan import MAIN
 from .traces import Trace
 from .work import Work

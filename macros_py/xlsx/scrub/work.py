@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from ..parts import Parts, sheets
-from ..spans import Edit, Element, opening, retagged, spliced
+from ..xml_spans import Edit, Element, opening, retagged, spliced
 
 _FORMULA = re.compile(rb"<(?:\w+:)?(f|formula|formula1|formula2)\b[^>]*>([^<]+)<")
 

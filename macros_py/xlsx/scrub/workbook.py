@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..limits import shown
 from ..parts import sheets
 from ..relations import Relation
-from ..spans import Edit, Element, outline, spliced, text_of
+from ..xml_spans import Edit, Element, outline, spliced, text_of
 from ..xmlscan import MAIN
 from .private import pointer
 from .traces import BOOK_CUT, BOOK_KEPT, KINDS, MARKUP, Trace

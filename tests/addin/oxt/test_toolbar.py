@@ -11,9 +11,9 @@ import pytest
 from addin.oxt.package import ROOT, contents, pack
 from macros_py.book.build import build
 from macros_py.book.form import load_form
-from macros_py.book.passport import UNDO
+from macros_py.book.identity_sheet import UNDO
 from macros_py.desk.macros import VERB_LABELS
-from macros_py.words.document import of_bytes
+from macros_py.documents.word_document import of_bytes
 from macros_py.xlsx.address import a1
 from tests import published
 from tests.desk import screen

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from macros_py.law.figures_in_text import figures
 from macros_py.law.typed import chinese_numerals as grammar
 from macros_py.law.typed.chinese_numerals import LETTERS, cardinal, spelled, value
 from macros_py.law.typed.target_text import read_target
-from macros_py.words.numerals import figures
 
 CORPUS = tomllib.loads(Path(grammar.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 VALUES = [(Decimal(number), text) for number, texts in CORPUS["values"].items() for text in texts]

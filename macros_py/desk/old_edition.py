@@ -1,0 +1,175 @@
+"""An older edition's workbook: what was typed in it, found by the names of its cells, then by their labels.
+
+The drawing of an older edition is no longer ours, but its scheme's text travels in the workbook. It is a
+stranger's: parsed within our limits as data, never run; where it cannot be parsed, today's identifiers serve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..book import identity_sheet
+from ..book.form import Form, Place, load_form
+from ..book.form_digest import canonical_label, is_helper
+from ..book.formulas import name_of
+from ..book.locate import MOST_ROWS, Located, locate
+from ..documents.cell_text import text_of, worked_out
+from ..errors import SchemeError
+from ..law.entries import ROW_COLUMNS
+from ..law.notices import read as read_scheme
+from ..law.project_ids import column_of
+from ..law.scheme import Scheme
+from ..law.workings import workings
+from ..xlsx.package import Cell, Workbook
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One cell of the older form: where it stands, what was typed ("" where our formula stands or nothing
+    does), what is printed to its left, the formula where the text is the last result of the unit's own, and
+    whether our formula was deleted and nothing typed in its place."""
+
+    place: Place
+    text: str
+    printed: str = ""
+    formula: str = ""
+    emptied: bool = False
+
+
+@dataclass(frozen=True)
+class Older:
+    """``cells`` by identifier; ``strays`` are constants in open cells that belong to no identifier;
+    ``overtyped`` are constants over our own helper formulas;
+    ``scheme`` is the older one, or today's where ``readable`` is False."""
+
+    workbook: Workbook
+    scheme: Scheme
+    readable: bool
+    cells: Mapping[str, Typed]
+    strays: tuple[Typed, ...]
+    overtyped: Mapping[str, Typed] = field(default_factory=dict)
+
+
+def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
+    """Everything a unit typed into an older edition of ``today``'s form."""
+    said = identity_sheet.said(workbook)
+    try:
+        scheme, readable = read_scheme(identity_sheet.text(said), today.id, "随表方案"), True
+    except SchemeError:
+        scheme, readable = today, False
+    form = load_form(today, year, _todays_rows(said, today))
+    places = dict(_named(workbook, scheme))
+    located = locate(form, workbook)
+    known, taken = set(_identifiers(scheme)), set(places.values())
+    unnamed = {} if places else dict(_in_step(located))
+    for id, place in (located.places | unnamed).items():
+        if column_of(id) in known and id not in places and place not in taken:
+            places[id] = place
+            taken.add(place)
+    computed = workings(scheme, _counts(scheme, places)).keys()
+    starts = {canonical_label(b.starts) for sheet in form.sheets for b in sheet.boxes if b.starts}
+    pages = {sheet.name: sheet.cells for sheet in workbook.sheets}
+    cells = {id: _typed(workbook, pages[place[0]], place, id in computed, starts) for id, place in places.items()}
+    over = {
+        id: _typed(workbook, pages[place[0]], place, False, starts)
+        for id, place in located.places.items()
+        if is_helper(id) and (cell := pages[place[0]].get(place[1:])) and cell.formula is None and cell.value
+    }
+    return Older(workbook, scheme, readable, cells, tuple(_strays(workbook, form, cells, starts)), over)
+
+
+def _todays_rows(said: Mapping[str, str], today: Scheme) -> dict[str, int]:
+    known = {entry.id for entry in (*today.block, *today.lines)}
+    return {block: count for block, count in identity_sheet.rows(said, MOST_ROWS).items() if block in known}
+
+
+def _identifiers(scheme: Scheme) -> Iterator[str]:
+    """Every identifier a unit may type at; an open block's columns without a row's number."""
+    yield from scheme.inputs
+    yield from scheme.rates
+    yield from ("total_points", "grade")
+    yield from (f"{group.id}.weight" for group in scheme.group if group.chosen)
+    for entry in scheme.indicator:
+        yield from (f"{entry.id}.points", f"{entry.id}.deviation_text")
+    for block in scheme.block:
+        yield from (f"{block.id}.{column}" for column in ROW_COLUMNS)
+    for block in scheme.lines:
+        yield from (f"{block.id}.{column}" for column in block.columns)
+
+
+def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
+    """Identifier → where its name points; of a block's column, a cell a row."""
+    blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
+    present = {sheet.name for sheet in workbook.sheets}
+    for id in _identifiers(scheme):
+        found = workbook.names.get(name_of(scheme, id))
+        if found is None or found[0] not in present:
+            continue
+        sheet, top, left, bottom, _ = found
+        owner, _, column = id.partition(".")
+        if owner in blocks and column != "weight":  # a group's only block may share its identifier
+            for number, row in enumerate(range(top, min(bottom, top + MOST_ROWS) + 1), 1):
+                yield f"{owner}.{number}.{column}", (sheet, row, left)
+        else:
+            yield id, (sheet, top, left)
+
+
+def _in_step(located: Located) -> Iterator[tuple[str, Place]]:
+    """Cells of a sheet that has no names, in rows whose label changed: where the rows above and below leave them."""
+    for sheet in located.form.sheets:
+        rows = located.rows.get(sheet.name, {})
+        for box in sheet.boxes:
+            above = max((row for row in rows if row < box.row), default=0)
+            below = min((row for row in rows if row > box.row), default=0)
+            if not box.id or box.typed or box.row in rows or not above or not below:
+                continue
+            column = located.columns[sheet.name].get(box.column)
+            if column and rows[below] - rows[above] == below - above:
+                yield box.id, (located.page[sheet.name], rows[above] + box.row - above, column)
+
+
+def _counts(scheme: Scheme, places: Mapping[str, Place]) -> dict[str, int]:
+    counts = {entry.id: 1 for entry in (*scheme.block, *scheme.lines)}
+    for id in places:
+        owner, _, rest = id.partition(".")
+        number = rest.partition(".")[0]
+        if owner in counts and number.isdigit():
+            counts[owner] = max(counts[owner], int(number))
+    return counts
+
+
+def _typed(
+    workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place, computed: bool, starts: set[str]
+) -> Typed:
+    cell, printed = page.get(place[1:]), _printed(workbook, page, place)
+    if cell is None or cell.formula is not None and computed:
+        return Typed(place, "", printed, emptied=computed and cell is None)
+    text = text_of(cell, workbook)
+    own = "" if cell.formula is None or worked_out(cell) else f"={cell.formula}"
+    text = "" if canonical_label(text) in starts else text
+    return Typed(place, text, printed, own, computed and not text.strip())
+
+
+def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place) -> str:
+    """The nearest locked text to the left in the same row."""
+    _, row, column = place
+    for left in range(column - 1, 0, -1):
+        cell = page.get((row, left))
+        if cell and cell.formula is None and cell.kind == "text" and cell.style not in workbook.unlocked:
+            return canonical_label(str(cell.value))
+    return ""
+
+
+def _strays(workbook: Workbook, form: Form, cells: Mapping[str, Typed], starts: set[str]) -> Iterator[Typed]:
+    """Constants in unlocked cells of the form's sheets that no identifier claims."""
+    taken = {typed.place for typed in cells.values()}
+    sheets = {place[0] for place in taken} | {sheet.name for sheet in form.sheets}
+    for page in workbook.sheets:
+        for (row, column), cell in sorted(page.cells.items()):
+            place = (page.name, row, column)
+            if page.name not in sheets or place in taken or cell.style not in workbook.unlocked:
+                continue
+            text = "" if cell.formula is not None or cell.value is None else text_of(cell, workbook)
+            if text.strip() and canonical_label(text) not in starts:
+                yield Typed(place, text, _printed(workbook, page.cells, place))

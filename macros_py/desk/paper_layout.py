@@ -1,0 +1,68 @@
+"""The official form on paper: how far it reaches in the workbook, and how high a row must be to show its text.
+
+Excel fits no row to a merged cell, so that heights are reckoned from the length of the text, the widths of its
+columns and its font. Rows only ever get higher.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from ..book.form_markup import Sheet
+from ..book.locate import Located
+from ..book.official import print_area
+from ..xlsx.address import Area
+from .open_workbook import MORE_COLUMNS, block
+
+HIGHEST = 409.0
+"""Points; no spreadsheet has a higher row."""
+
+FONT, LINE, PADDING = 10.5, 15, 6
+"""The form's font, what a line of it takes and what stays free, in points."""
+
+WIDE, NARROW = 2.1, 1.1
+"""Digits of the standard font that one mark of the form's font takes."""
+
+
+def whole(located: Located, sheet: Sheet) -> Area:
+    """The official form where it lies now, with the helper columns."""
+    top, left, bottom, right = print_area(located, sheet)
+    return top, left, bottom, max(right, *located.columns[sheet.name].values()) + MORE_COLUMNS
+
+
+def heightened(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[float, float]]:
+    """Row → (its height, the height that shows all its text), where that is more."""
+    _, _, bottom, right = print_area(located, sheet)
+    shown = block(page, bottom, right)
+    widths: dict[int, float] = {}
+    heights: dict[int, float] = {}
+    higher: dict[int, tuple[float, float]] = {}
+    for box in (box for box in sheet.boxes if not box.helper):
+        place = located.place(sheet.name, box.row, box.column)
+        text = shown.at(*place[1:]) if place else ""
+        short = "\n" not in text and len(text) * WIDE < sheet.widths[box.column - 1]
+        if short or text.startswith("="):  # one line, or a number: nothing to ask
+            continue
+        _, row, column = place
+        across = range(column, column + box.columns)
+        widths |= {c: page.range((1, c)).column_width for c in across if c not in widths}
+        rows = range(row, row + box.rows)
+        heights |= {r: page.range((r, 1)).row_height for r in rows if r not in heights}
+        seen = [r for r in rows if heights[r]]  # the user's hidden rows stay hidden
+        needed = _needed(text, sum(widths[c] for c in across), page.range((row, column)).font.size or FONT)
+        there = sum(higher.get(r, (0, heights[r]))[1] for r in seen)
+        if seen and needed > there + 0.5:
+            was = heights[seen[-1]]
+            higher[seen[-1]] = was, min(HIGHEST, higher.get(seen[-1], (was, was))[1] + needed - there)
+    return {row: (was, more) for row, (was, more) in higher.items() if more > was}
+
+
+def _needed(text: str, width: float, font: float) -> float:
+    """Points for a text that wraps in so many digits."""
+    size = font / FONT
+    lines = sum(
+        max(1, ceil(sum(WIDE if ord(mark) > 255 else NARROW for mark in part) * size / max(width - 1, 1)))
+        for part in text.removeprefix("'").split("\n")
+    )
+    return lines * LINE * size + PADDING

@@ -1,0 +1,85 @@
+"""What the last run wrote and what stood there before, kept in the hidden sheet 撤销 so that it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..book import identity_sheet
+from ..errors import NotOurWorkbook
+from .open_workbook import Place, constant, tall, write
+from .protection import unprotected
+
+HEAD = ("工作表", "行", "列", "写入前", "写入后", "数字格式")
+"""Row and column 0: a defined name stands in place of the sheet, and what it refers to in place of what a cell holds."""
+TOP, ROWS = 3, 2_000
+
+
+def keep(
+    book: Any, before: Mapping[Place, str], after: Mapping[Place, str], formats: Mapping[Place, str] | None = None
+) -> None:
+    """Replace the record; ``formats``: the number format of cells that get another.
+
+    A blank line ends it, so that what an older record left below is not read."""
+    lines = [[constant(head) for head in HEAD]]
+    lines += [
+        [constant(s), str(r), str(c), constant(before[p]), constant(after[p]), constant((formats or {}).get(p, ""))]
+        for p in before
+        for s, r, c in [p]
+    ]
+    lines.append([""] * len(HEAD))
+    sheet = _page(book)
+    sheet.range((TOP - 1, 1), (TOP - 2 + len(lines), len(HEAD))).formula = lines
+
+
+def clear(book: Any) -> None:
+    """Leave no record at all, also not below the blank line that ends the last one."""
+    sheet = _page(book)
+    used = max((row for row, line in enumerate(tall(sheet, TOP + ROWS, 1).cells, 1) if line[0]), default=0)
+    if used >= TOP - 1:
+        sheet.range((TOP - 1, 1), (used, len(HEAD))).clear_contents()
+
+
+def _page(book: Any) -> Any:
+    sheets = book.sheets
+    try:
+        return sheets[identity_sheet.UNDO]
+    except Exception as missing:  # each host has its own word for "no such sheet"
+        raise NotOurWorkbook(f"找不到系统用的“{identity_sheet.UNDO}”表，没有写入；请改用下发的工作簿。") from missing
+
+
+def kept(book: Any) -> dict[Place, tuple[str, str, str]]:
+    """Place → (what stood there, what was written, its number format if it got another), as `keep` left them."""
+    record = tall(_page(book), TOP + ROWS, len(HEAD))
+    found = {}
+    for line in record.cells[TOP - 1 :]:
+        if not line[1]:
+            break
+        found[line[0], int(float(line[1])), int(float(line[2]))] = (_content(line[3]), _content(line[4]), line[5])
+    return found
+
+
+def _content(text: str) -> str:
+    """Some hosts show the mark that keeps a text a text, some do not."""
+    return text[1:] if text.startswith(("''", "'=")) else text
+
+
+def restore(book: Any) -> int:
+    """Put back what stood there, and forget the record; the number of cells and names."""
+    changes = kept(book)
+    by_sheet: dict[str, dict[tuple[int, int], str]] = {}
+    for (sheet, row, column), (before, _, _) in changes.items():
+        if row:
+            by_sheet.setdefault(sheet, {})[row, column] = before
+        else:
+            book.names[sheet].refers_to = before
+    for name, cells in by_sheet.items():
+        sheet = book.sheets[name]
+        with unprotected(sheet):
+            write(sheet, cells)
+            for at in cells:
+                if code := changes[name, *at][2]:
+                    sheet.range(at).number_format = code
+    if changes:
+        keep(book, {}, {})
+    return len(changes)

@@ -87,7 +87,7 @@ def _application() -> dict[str, bytes]:
     files = {}
     for folder, kinds in (("macros_py", (".py", ".toml")), ("workbook_templates", (".toml", ".md", ".json"))):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in kinds:
+            if path.suffix in kinds and path.name != "README.md":
                 files[f"app/{path.relative_to(ROOT).as_posix()}"] = path.read_bytes()
     about = f"Metadata-Version: 2.1\nName: jixiao\nVersion: {VERSION}\n"
     files[f"app/jixiao-{VERSION}.dist-info/METADATA"] = about.encode()

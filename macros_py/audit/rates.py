@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Decimal
 
-from ..law.entries import Ceiling, Family, Rate
+from ..law.entries import RATE_PLACES, Ceiling, Family, Rate
 from ..law.expr import Apply, Cell, Formula, cells_of
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
@@ -105,12 +105,12 @@ def printed_rates(case: Case) -> Iterator[Finding]:
 
 def _printed(rate: Rate, share: Decimal) -> str:
     """A share as the form prints it."""
-    shown = _shown(rate.places, share)
+    shown = _shown(share)
     return shown.rstrip("%") if rate.printed == "points" else shown
 
 
-def _shown(places: int, share: Decimal) -> str:
-    return f"{rounded(share * 100, max(places - 2, 0)):f}%"
+def _shown(share: Decimal) -> str:
+    return f"{rounded(share * 100, RATE_PLACES - 2):f}%"
 
 
 def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, rate: Rate) -> bool:
@@ -160,8 +160,7 @@ def proportions(case: Case) -> Iterator[Finding]:
 
 
 def _high(case: Case, id: str, source: str) -> Finding:
-    rate = case.scheme.rates[id]
-    shown = _shown(rate.places, _rate(case, id))
+    shown = _shown(_rate(case, id))
     where = (id, *_parts(case, id))
     title = case.scheme.sources[source].title
     words = f"“{case.scheme.label(id)}”{shown}"
@@ -195,7 +194,7 @@ def _family(case: Case, family: Family, high: list[str]) -> Finding:
     if family.initial and budget is not None and budget == case.ledger.number(family.initial):
         unit = case.scheme.amount_unit
         cause = f"{family.budget_label}{plain(budget)}{unit}与{family.initial_label}相同，疑为年初预算；"
-    shown = "、".join(f"{case.scheme.label(id)}{_shown(4, _rate(case, id))}" for id in high)
+    shown = "、".join(f"{case.scheme.label(id)}{_shown(_rate(case, id))}" for id in high)
     worst = max(high, key=lambda id: _rate(case, id))
     return finding(
         "rate_out_of_range",
@@ -203,7 +202,7 @@ def _family(case: Case, family: Family, high: list[str]) -> Finding:
         source=case.scheme.sources[family.source].title,
         cause=cause,
         rates=shown,
-        found=_shown(4, _rate(case, worst)),
+        found=_shown(_rate(case, worst)),
     )
 
 
@@ -213,7 +212,7 @@ def _over(case: Case, top: Formula, bottom: Formula, source: str, rate="", withi
     column = bottom.name.rsplit(".", 1)[-1] if isinstance(bottom, Cell) else "budget"
     word = "预算" if column == "budget" else columns()[column].label
     if rate:
-        beyond = f"为{word}{plain(limit)}{unit}的{_shown(4, actual / limit)}"
+        beyond = f"为{word}{plain(limit)}{unit}的{_shown(actual / limit)}"
     else:
         beyond = f"超{word}{plain(actual - limit)}{unit}"
     parent = f"{case.scheme.label(within)}合计未超，" if within else ""

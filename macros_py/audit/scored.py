@@ -12,11 +12,10 @@ from ..law.expr import Cell, Formula, cells_of
 from ..law.filled import Row
 from ..law.findings import Finding
 from ..law.operators import rounded
-from ..law.reckoning import NOT_APPLICABLE
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..law.typed.directions import less_is_better
-from ..law.typed.targets import Comparison, compare, read_target
+from ..law.typed.targets import NOT_APPLICABLE, Comparison, compare, read_target
 from ..law.workings import row_points
 from .amounts import Case
 

@@ -1,4 +1,4 @@
-"""The total and the grade: declared, and what the rows give under the scheme's caps and exceptions."""
+"""The total and the grade: declared, and what the rows give under the scheme's caps."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ class Reckoning:
 
     added: Decimal | None
     points: Decimal | None
-    idle: Decimal = Decimal(0)
     cap: Cap | None = None
 
 
@@ -36,13 +35,10 @@ def reckon(case: Case, rows: list[Scored]) -> Reckoning:
     scheme, added = case.scheme, total(rows)
     if added is None:
         return Reckoning(None, None)
-    idle = [row for row in rows if row.idle] if scheme.rescale_not_applicable else []
-    idle_full = sum((row.full for row in idle if row.full is not None), Decimal(0))
-    trees = (Number(added), Number(total(idle) or Decimal(0)), Number(idle_full))
-    points = recomputed(scheme, reckoned(scheme, *trees)).value(case.ledger)
+    points = recomputed(scheme, reckoned(scheme, Number(added))).value(case.ledger)
     low = [cap for cap in scheme.cap if (rate := _rate(case, cap)) is not None and rate < cap.below]
     cap = min(low, key=lambda cap: cap.at_most, default=None)
-    return Reckoning(added, points, idle_full, cap if cap and points == cap.at_most < added else None)
+    return Reckoning(added, points, cap if cap and points == cap.at_most < added else None)
 
 
 def _rate(case: Case, cap: Cap) -> Decimal | None:
@@ -65,11 +61,8 @@ def totals(case: Case, rows: list[Scored]) -> Iterator[Finding]:
     elif stated is not None and reached.points is not None and abs(stated - reached.points) > HALF_A_CENT:
         why, blank = _cause(rows, stated, reached)
         fix = ["总分改为各项得分之和。", *_corrected(scheme, rows, blank)]
-        if reached.idle:
-            fix[:1] = [f"总分改为{plain(reached.points)}分。"]
         facts = {"found": stated, "expected": reached.points, "difference": abs(stated - reached.points)}
-        how = f"{plain(reached.added)}分，剔除不适用的{plain(reached.idle)}分后折算为" if reached.idle else ""
-        yield finding("total_differs", ["total_points"], cause=why, how=how, fix=fix, **facts)
+        yield finding("total_differs", ["total_points"], cause=why, fix=fix, **facts)
     grade, due = ledger.declared("grade"), grade_due(case)
     if grade and due and not _same_grade(scheme, grade, due):
         told = grade_of(scheme, reached.points)
@@ -86,7 +79,7 @@ def _doubtful(case: Case, rows: list[Scored], reached: Reckoning, stated: Decima
     resting = [row for row in rows if case.silent([f"{row.id}.points"])]
     if reached.cap and case.silent([reached.cap.rate]):
         return True
-    if not resting or None in (stated, reached.points) or reached.cap or reached.idle:
+    if not resting or None in (stated, reached.points) or reached.cap:
         return bool(resting)
     gap = stated - reached.points
     least = sum((row.points for row in resting if row.points is not None), Decimal(0))
@@ -144,8 +137,6 @@ def _cause(rows: list[Scored], stated: Decimal, reached: Reckoning) -> tuple[str
     over = [row for row in rows if row.over]
     if over and sum(row.declared - row.full for row in over) == -gap:
         return "；恰为超过分值的部分，疑总分按分值封顶", []
-    if reached.idle:
-        return "；疑未折算" if stated == reached.added else "", []
     parts = [(row.name, row.points) for row in rows if row.points is not None]
     return "" if blank or over else cause(parts, stated, "总分"), []
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 
 from ..law.expr import cells_of
 from ..law.findings import Finding, finding
-from ..law.reckoning import NOT_APPLICABLE
 from ..law.typed.numbers import read_number
 from ..law.typed.target_text import read_target
+from ..law.typed.targets import NOT_APPLICABLE
 from .amounts import Case
 from .scored import Scored
 from .weights import shares
@@ -31,11 +31,7 @@ def blanks(case: Case, rows: list[Scored], excused: Collection[str] = ()) -> Ite
         if row.row is not None:
             ids += [f"{row.id}.{part}" for part in ("name", "target_text") if _blank(row.row[part])]
             ids += [f"{row.id}.achieved_text"] if unanswered(row.row["target_text"], row.row["achieved_text"]) else []
-            ids += (
-                [points]
-                if row.points is None and not row.unshown and not (row.idle and case.scheme.rescale_not_applicable)
-                else []
-            )
+            ids += [points] if row.points is None and not row.unshown else []
             ids += [f"{row.id}.full"] if row.full is None and row.row.block in divided else []
         elif row.points is None and not row.inferred and not row.unshown:
             ruled = row.stands and points in case.ledger.workings

@@ -57,20 +57,9 @@ def _sum(*parts: Value) -> Decimal | None:
     return sum(numbers, Decimal(0)) if numbers else None
 
 
-def _sum_if(words: Value, word: str, numbers: Value) -> Decimal:
-    """The numbers beside the cells that hold exactly the word; 0 where there is none."""
-    pairs = zip(words if isinstance(words, tuple) else (words,), numbers if isinstance(numbers, tuple) else (numbers,))
-    return sum((n for said, n in pairs if said == word and isinstance(n, Decimal)), Decimal(0))
-
-
 def _count(*parts: Value) -> Decimal:
     filled = [one for part in parts for one in (part if isinstance(part, tuple) else (part,)) if not _blank(one)]
     return Decimal(len(filled))
-
-
-def _count_if(words: Value, word: str) -> Decimal:
-    """How many cells hold exactly the word."""
-    return Decimal(sum(said == word for said in (words if isinstance(words, tuple) else (words,))))
 
 
 def _ordered(compare: Callable[[Decimal, Decimal], bool]) -> Callable[[Value, Value], bool]:
@@ -229,10 +218,8 @@ OPERATORS: dict[str, Operator] = {
     "or": Operator(lambda *a: any(x is True for x in a), "OR({*})", "{*或}", 1, True),
     "not": Operator(lambda a: a is not True, "NOT({})", "非（{}）", 9, True),
     "sum": Operator(_sum, "SUM({*})", "{*、}之和", 9, True),
-    "sum_if": Operator(_sum_if, "SUMIF({},{},{})", "填“{1}”的各项{2}之和", 9, True),
     "count": Operator(_count, "COUNTA({*})", "{*、}填写的个数", 9, True),
     "numbers": Operator(lambda *parts: Decimal(len(_flat(parts))), "COUNT({*})", "{*、}中数字的个数", 9, True),
-    "count_if": Operator(_count_if, "COUNTIF({},{})", "填“{1}”的{}个数", 9, True),
     "min": Operator(min, "MIN({*})", "{*、}中较小者"),
     "max": Operator(max, "MAX({*})", "{*、}中较大者"),
     "abs": Operator(abs, "ABS({})", "{}的绝对值"),

@@ -133,10 +133,9 @@ def _rolls_up(scheme: Scheme, where: str) -> None:
     if rollup.source not in scheme.sources:
         allowed = "、".join(scheme.sources) or "（无）"
         raise SchemeError(f"{place} source：没有名为“{rollup.source}”的依据；可用：{allowed}。")
-    for key, id, kind, what in (("weight", rollup.weight, "money", "金额"), ("count", rollup.count, "count", "个数")):
-        if id and (id not in scheme.inputs or scheme.inputs[id].kind != kind):
-            allowed = "、".join(one for one, cell in scheme.inputs.items() if cell.kind == kind)
-            raise SchemeError(f"{place} {key}：没有名为“{id}”的{what}单元格；可用：{allowed}。")
+    if rollup.count and (rollup.count not in scheme.inputs or scheme.inputs[rollup.count].kind != "count"):
+        allowed = "、".join(id for id, cell in scheme.inputs.items() if cell.kind == "count")
+        raise SchemeError(f"{place} count：没有名为“{rollup.count}”的个数单元格；可用：{allowed}。")
 
 
 def _judges(scheme: Scheme, where: str) -> None:

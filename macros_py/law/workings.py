@@ -16,7 +16,7 @@ from .entries import Block
 from .expr import Cell, Formula, Number, apply
 from .flags import flags
 from .plain_targets import PARTS, chain, shown
-from .reckoning import as_printed, graded, not_applicable, reckoned, recomputed, when_scored
+from .reckoning import as_printed, graded, reckoned, recomputed, when_scored
 from .rules import NOTHING, Checklist, Judged, Rule
 from .scheme import Scheme
 
@@ -73,7 +73,7 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
     made |= {f"{group.id}.weight": Number(group.full) for group in scheme.group if group.chosen}
     if scheme.group and not scheme.partial:
         added = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
-        total = reckoned(scheme, added, *(not_applicable(scheme, part) for part in ("points", "full")))
+        total = reckoned(scheme, added)
         total = total if build in TYPED_RATES_SCORE else recomputed(scheme, total)
         made["total_points"] = total
         made["total_points.computed"] = total

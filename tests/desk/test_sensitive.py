@@ -148,7 +148,7 @@ def test_wherever_it_stands(plain, plant, place):
     content = parts(plain)
     plant(content)
     package = packed(content)
-    # what was planted in the passport leaves no form to read it by
+    # what was planted in the hidden sheet of identity leaves no form to read it by
     said = [str(one) for one in suspects(package, replace(read(plain), workbook=open_workbook(package)))]
     assert len(said) == 1 and said[0].startswith(place) and said[0].endswith(f"疑似身份证号 {MASKED}"), said
 

@@ -16,10 +16,8 @@ test: $(BIN)/.installed-test ## run all tests, with a real LibreOffice (installe
 # The tests start hundreds of processes; compiled modules are kept for them whatever the machine's setting.
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile
 
-bench: $(BIN)/.installed-test ## measure how fast, as ratios
-	@$(BIN)/python -m tests.bench
-	@$(BIN)/python -m tests.bench.intake
-	@$(BIN)/python -m tests.bench.rollup
+bench: $(BIN)/.installed-bench ## measure how fast, as ratios of pairs timed in turn
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.bench
 
 build: $(BIN)/.installed ## build every workbook, the add-ins and the LibreOffice extension
 	@$(BIN)/jixiao build --all
@@ -39,3 +37,7 @@ $(BIN)/.installed-test: pyproject.toml
 	@sh .ci/setup.sh venv
 	@$(BIN)/python -m pip install --quiet --editable '.[test]'
 	@touch $(BIN)/.installed $@
+
+$(BIN)/.installed-bench: $(BIN)/.installed-test
+	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $(BIN)/.installed $(BIN)/.installed-test $@

@@ -58,6 +58,8 @@ _ODD_PARTS = (
 )
 _MOST_KEPT = 1 << 18
 """Bytes of a styles part that is worth remembering."""
+_MOST_QUICK = 4 << 20
+"""Bytes of a sheet that the quick reader takes in one piece."""
 _STATES = ("visible", "hidden", "veryHidden")
 _OTHER_SHEETS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
@@ -330,8 +332,7 @@ def _worksheet(
     known: bytes | None,
 ) -> Worksheet:
     where = f"工作表“{shown(name)}”"
-    # What is no longer than one text may be cannot hold a longer one: the quick reader need not count.
-    if container.member(part).size > tally.limits.text:
+    if container.member(part).size > _MOST_QUICK:
         return read_worksheet(where, container.chunks(part), strings, tally)
     data = container.read(part)
     try:

@@ -41,26 +41,27 @@ def plain_text(data: bytes) -> str:
 def resolved(texts: list[str]) -> list[str]:
     """The texts with ``&lt;`` and ``&#10;`` as the characters they mean: all at once, by the parser where some are not among
     the five that have a name."""
-    if not any(map(_OTHER.search, texts)):
-        return [_named(text) for text in texts]
+    whole = _BETWEEN.join(texts)
+    if not _OTHER.search(whole):
+        for name, character in _NAMED:
+            whole = whole.replace(name, character)
+        return _apart(whole, len(texts))
     parser = expat.ParserCreate("utf-8")
     pieces: list[str] = []
     parser.buffer_text = True
     parser.CharacterDataHandler = pieces.append
     try:
-        parser.Parse(f"<t>{_BETWEEN.join(texts)}</t>", True)
+        parser.Parse(f"<t>{whole}</t>", True)
     except expat.ExpatError:
         raise NotPlain from None
-    answers = "".join(pieces).split(_BETWEEN)
-    if len(answers) != len(texts):
+    return _apart("".join(pieces), len(texts))
+
+
+def _apart(whole: str, count: int) -> list[str]:
+    answers = whole.split(_BETWEEN)
+    if len(answers) != count:
         raise NotPlain
     return answers
-
-
-def _named(text: str) -> str:
-    for name, character in _NAMED if "&" in text else ():
-        text = text.replace(name, character)
-    return text
 
 
 def spliced(data: bytes, start: int, stop: int, name: bytes, attributes: bytes = b"") -> bytes:

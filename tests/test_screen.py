@@ -10,7 +10,7 @@ from rich.console import Console
 from macros_py import screen
 from macros_py.__main__ import main
 from macros_py.claims.check import check
-from macros_py.documents.report_text import of_text
+from macros_py.documents.plain_text import of_text
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.law.findings import finding

@@ -13,7 +13,7 @@ from .printed import printed
 def edition(scheme: Scheme, picture: str | None = None) -> str:
     """A notice's name, @ and twelve digits; two texts that print and rule the same have the same.
 
-    ``form_markup``: the text that pictures its form, where that is not its own folder's; raises `SchemeError`.
+    ``picture``: the text that pictures its form, where that is not its own folder's; raises `SchemeError`.
     """
     return f"{scheme.id}@{_joined(printed(scheme, picture).code, rules_code(scheme))}"
 

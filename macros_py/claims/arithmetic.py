@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..documents.report_text import Report, Sentence
+from ..documents.document import Document, Sentence
 from . import changes, completions, directions, growths, items, restated, shares, wholes
 from .claim import Claim
 
@@ -17,7 +17,7 @@ _REMEMBERED = 3
 _BOUND = re.compile(r"^\s*(?:\)|的)?(?:以上|以下|以内|左右|及以上)")
 
 
-def claims(report: Report) -> Iterator[Claim]:
+def claims(report: Document) -> Iterator[Claim]:
     """Every arithmetical claim of the report's sentences, in order."""
     context: list[Sentence] = []
     for number in range(len(report.paragraphs)):

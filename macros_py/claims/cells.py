@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..documents.report_text import Report, Sentence
+from ..documents.document import Document, Sentence
 from ..law.figures_in_text import is_about
 from ..law.operators import rounded
 from ..law.typed.quantities import Quantity
@@ -28,7 +28,7 @@ _HEADING = 40
 _OPENED = re.compile(r"[,。;:(]")
 
 
-def claims(report: Report, known: Sequence[Line], year: int | None) -> Iterator[Claim]:
+def claims(report: Document, known: Sequence[Line], year: int | None) -> Iterator[Claim]:
     """Every figure of a sentence that stands right behind the words of a line."""
     heading = ""
     for sentence in report.sentences:
@@ -119,7 +119,7 @@ def _money(value: Decimal, like: Quantity) -> str:
     return said(Quantity(value, "元", power=like.power))
 
 
-def _appropriation(report: Report, known: Sequence[Line]) -> Iterator[Claim]:
+def _appropriation(report: Document, known: Sequence[Line]) -> Iterator[Claim]:
     """财政拨款 for projects in the text and 基本支出 make up the 财政拨款 of the form."""
     lines_ = {line.id: line for line in reversed(known) if not line.project}
     funds, basic = lines_.get("fiscal_appropriation"), lines_.get("basic_expenditure")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..documents.report_text import Sentence
+from ..documents.document import Sentence
 from ..law.rules import plain
 from ..law.typed.quantities import Quantity
 from .claim import AGREES, DIFFERS, OPEN, Claim, alike, is_money, made, percent, places, prints, said

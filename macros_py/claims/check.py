@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..documents.report_text import Report
+from ..documents.document import Document
 from ..documents.visible_text import kinds, places, remarks
 from ..evaluate import Verdict
 from ..law.filled import Filled
@@ -87,7 +87,7 @@ Found = tuple[Finding, str]
 """A finding, and the words of the report it speaks of."""
 
 
-def check(report: Report, book: Book | None = None) -> Checked:
+def check(report: Document, book: Book | None = None) -> Checked:
     """Everything a report claims, held against itself and, where there is one, against the workbook."""
     claims = [
         *arithmetic.claims(report),
@@ -106,7 +106,7 @@ def check(report: Report, book: Book | None = None) -> Checked:
     return Checked(tuple(claims), findings, quotes, (*report.remarks, *remarks(notes)))
 
 
-def _against(report: Report, book: Book | None) -> Iterator[Claim]:
+def _against(report: Document, book: Book | None) -> Iterator[Claim]:
     """What the report says of cells: the workbook's where there is one, else those of the tables it carries itself."""
     own, rows = lines.of_tables(report), indicators.of_tables(report)
     known = own
@@ -133,7 +133,7 @@ def _differing(claims: Iterable[Claim]) -> Iterator[Found]:
         yield finding(_KINDS[one.kind], where, level=one.level, **facts_), one.sentence
 
 
-def _left(report: Report) -> Iterator[Found]:
+def _left(report: Document) -> Iterator[Found]:
     """What was left behind, one finding a kind but for gaps, which are mended one by one."""
     found: dict[str, list[str]] = {}
     for one in leftovers(report):
@@ -147,7 +147,7 @@ def _left(report: Report) -> Iterator[Found]:
         yield finding(id, [], found=listed), distinct[0].strip("…")
 
 
-def _strange(report: Report, book: Book | None) -> Iterator[Found]:
+def _strange(report: Document, book: Book | None) -> Iterator[Found]:
     """A report, or something left in it, of another year or of another unit than the workbook's, or than its own title."""
     year, unit = (book.filled.year, book.filled.unit.strip()) if book else (None, "")
     for one in strangers(report, year, unit):
@@ -162,13 +162,13 @@ def _strange(report: Report, book: Book | None) -> Iterator[Found]:
         )
 
 
-def _unseen(report: Report) -> Iterator[Found]:
+def _unseen(report: Document) -> Iterator[Found]:
     """What stands in the report and does not print, or is struck out: one finding that names the places."""
     if lost := [one for one in report.unseen if not one.is_note]:
         facts_ = {"count": len(lost), "kinds": kinds(lost), "places": places(lost)}
         yield finding("report_unseen_text", [], **facts_), lost[0].before + lost[0].after
 
 
-def _numbering(report: Report) -> Iterator[Found]:
+def _numbering(report: Document) -> Iterator[Found]:
     for one in oddities(report):
         yield finding("report_outline", [], message=one.message), report.paragraphs[one.paragraph]

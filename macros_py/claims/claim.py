@@ -14,7 +14,7 @@ from ..law.rules import plain
 from ..law.typed.quantities import COUNTS, Quantity
 
 if TYPE_CHECKING:
-    from ..documents.report_text import Sentence
+    from ..documents.document import Sentence
 
 AGREES, DIFFERS, OPEN = "相符", "不符", "无法复核"
 
@@ -98,13 +98,13 @@ def summed(whole: Quantity, parts: Sequence[Quantity]) -> str:
 
 
 def places(text: str) -> int:
-    """Decimal places of the percentage printed in ``report_text``."""
+    """Decimal places of the percentage printed in ``text``."""
     digits = text.split("%")[0].strip().replace("点", ".").rpartition(".")
     return len(digits[2]) if digits[1] else 0
 
 
 def decimals(text: str, one: Quantity) -> int:
-    """Decimal places a figure was typed with, in the unit it was typed in; ``report_text`` is the one it was read in."""
+    """Decimal places a figure was typed with, in the unit it was typed in; ``text`` is the one it was read in."""
     if one.spelled:
         return max(0, -one.value.scaleb(-one.power).normalize().as_tuple().exponent)
     digits = re.match(r"-?[\d,]*(?:\.(\d+))?", text[slice(*one.span)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..documents.report_text import Sentence
+from ..documents.document import Sentence
 from ..law.figures_in_text import is_about
 from ..law.typed.quantities import Quantity
 from .claim import AGREES, DIFFERS, Claim, is_money, made, said

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..documents.report_text import Report, Sentence
+from ..documents.document import Document, Sentence
 from ..law.typed.quantities import Quantity
 from .claim import AGREES, DIFFERS, Claim, added, is_count, is_money, kin, like, percent, said
 
@@ -30,7 +30,7 @@ _ENOUGH = 0.34
 """Share of a plan's telling pairs of letters that must come again in what was done."""
 
 
-def claims(report: Report) -> Iterator[Claim]:
+def claims(report: Document) -> Iterator[Claim]:
     yield from _lists(report)
     yield from _counts(report)
     yield from _beyond(report)
@@ -45,7 +45,7 @@ def _before(sentence: Sentence, one: Quantity, reach: int = 16) -> str:
     return sentence.text[max(0, one.span[0] - reach) : one.span[0]]
 
 
-def _lists(report: Report) -> Iterator[Claim]:
+def _lists(report: Document) -> Iterator[Claim]:
     """使用情况如下：A、B、C, and the total that was stated before."""
     total: tuple[Quantity, Sentence] | None = None
     for number in range(len(report.paragraphs)):
@@ -71,7 +71,7 @@ def _listed(sentence: Sentence, parts: list[Quantity], more: list[Quantity], tot
     return _claim("list", sentence, f"{said(parts[0])}等{len(parts)}项", agrees, written + gap)
 
 
-def _counts(report: Report) -> Iterator[Claim]:
+def _counts(report: Document) -> Iterator[Claim]:
     """项目9个 beside 项目5个 in one sentence, and beside the rows of the table that follows."""
     for sentence in report.sentences:
         end = sentence.text.find("其中") if "其中" in sentence.text else len(sentence.text)
@@ -99,7 +99,7 @@ def _data_rows(rows: Iterable[tuple[str, ...]]) -> int:
     return sum(bool(re.match(r"[\d,.]+", row[-1])) for row in named)
 
 
-def _beyond(report: Report) -> Iterator[Claim]:
+def _beyond(report: Document) -> Iterator[Claim]:
     """Spent beside its budget in one sentence: more than was planned wants a word."""
     for sentence in report.sentences:
         budget = [one for one in sentence.quantities if is_money(one) and _BUDGET.search(_before(sentence, one))]
@@ -117,7 +117,7 @@ def _beyond(report: Report) -> Iterator[Claim]:
             )
 
 
-def _invested(report: Report) -> Iterator[Claim]:
+def _invested(report: Document) -> Iterator[Claim]:
     """全年共投入3500多万元 beside a 整体支出 that is smaller: money from elsewhere, or a slip."""
     whole: tuple[Quantity, Sentence] | None = None
     for sentence in report.sentences:
@@ -141,12 +141,12 @@ class Planned:
     sentence: Sentence
 
 
-def plans(report: Report) -> list[Planned]:
+def plans(report: Document) -> list[Planned]:
     """What the section on the year's plan promised: counts with the words around them."""
     return list(_figures(report, _PLANNED, _DONE))
 
 
-def _figures(report: Report, wanted: re.Pattern, other: re.Pattern) -> Iterator[Planned]:
+def _figures(report: Document, wanted: re.Pattern, other: re.Pattern) -> Iterator[Planned]:
     inside = False
     for number, text in enumerate(report.paragraphs):
         if len(text.strip()) <= 40 and re.match(
@@ -186,7 +186,7 @@ def likeness(one: str, other: str) -> float:
     return len(asked & there) / min(len(asked), len(there)) if asked and there else 0.0
 
 
-def plan_claims(report: Report, indicators: Sequence[str]) -> Iterator[Claim]:
+def plan_claims(report: Document, indicators: Sequence[str]) -> Iterator[Claim]:
     """What was planned and the figure of the same matter among what was done; ``indicators`` are the form's, by name."""
     done = list(_figures(report, _DONE, _PLANNED))
     for plan in plans(report):

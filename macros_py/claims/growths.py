@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..documents.report_text import Sentence
+from ..documents.document import Sentence
 from ..law.typed.quantities import Quantity
 from .changes import DOWN, FALLS, GROWTH, UP, change_word, is_base, is_from_to
 from .claim import AGREES, DIFFERS, OPEN, Claim, alike, is_count, is_money, judged, made, percent, places, prints, said

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..documents.report_text import Report
+from ..documents.document import Document
 from ..evaluate import Verdict
 from ..law.typed.quantities import Quantity
 from ..law.typed.targets import read_target
@@ -42,7 +42,7 @@ def of_book(verdict: Verdict, addresses: Mapping[str, str]) -> list[Indicator]:
     ]
 
 
-def of_tables(report: Report) -> list[Indicator]:
+def of_tables(report: Document) -> list[Indicator]:
     """The rows of an 自评表 that the report carries itself, where its head tells the columns."""
     found = []
     for at, table in enumerate(report.tables):
@@ -68,12 +68,12 @@ def of_tables(report: Report) -> list[Indicator]:
     return [one for one in found if one.target_text]
 
 
-def claims(report: Report, rows: Sequence[Indicator]) -> Iterator[Claim]:
+def claims(report: Document, rows: Sequence[Indicator]) -> Iterator[Claim]:
     yield from _targets(report, rows)
     yield from _achieved(report, rows)
 
 
-def _targets(report: Report, rows: Sequence[Indicator]) -> Iterator[Claim]:
+def _targets(report: Document, rows: Sequence[Indicator]) -> Iterator[Claim]:
     """What the report planned and the 指标值 of the same matter in the form."""
     counted = [
         (row, target)
@@ -107,7 +107,7 @@ def _same_kind(unit: str, quantity: Quantity) -> bool:
     return not unit or Quantity(Decimal(1), unit).family == quantity.family
 
 
-def _achieved(report: Report, rows: Sequence[Indicator]) -> Iterator[Claim]:
+def _achieved(report: Document, rows: Sequence[Indicator]) -> Iterator[Claim]:
     """The 完成值 of a row where the report tells of the same matter; one place that agrees is enough."""
     planned = {id(plan.quantity) for plan in plans(report)}
     said_ = [

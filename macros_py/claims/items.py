@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..documents.report_text import Sentence
+from ..documents.document import Sentence
 from .claim import AGREES, DIFFERS, Claim, added, is_count, is_money, kin, like, made, said
 from .wholes import own
 

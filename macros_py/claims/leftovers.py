@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..documents.report_text import Report
+from ..documents.document import Document
 
 _UNITS = "人名位户家个件次元"
 GAP = re.compile(
@@ -53,7 +53,7 @@ _CUT_CELL = 200
 """The same of a cell, where short texts seldom end with a full stop."""
 
 
-def leftovers(report: Report) -> Iterator[Leftover]:
+def leftovers(report: Document) -> Iterator[Leftover]:
     """Every one, paragraph by paragraph; in tables only marks."""
     for number, text in enumerate(report.paragraphs):
         for kind, pattern in (("gap", GAP), ("mark", MARK), ("blank_name", BLANK_NAME)):

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..documents.report_text import Report, Table
+from ..documents.document import Document
+from ..documents.table import Table
 from ..evaluate import Verdict
 from ..law.project_ids import in_copy
 from ..law.scheme import Scheme
@@ -101,7 +102,7 @@ def plainly(words: str) -> str:
     return re.sub(r"[\s“”\"'（()）、·]", "", words)
 
 
-def of_tables(report: Report) -> list[Line]:
+def of_tables(report: Document) -> list[Line]:
     """The lines of the tables a report carries itself, where their words are known and their unit is said or shows."""
     known = {plainly(word): id for id in _AMOUNTS for word in (terms()[id].label, *terms()[id].aliases)}
     found: dict[str, Line] = {}
@@ -140,7 +141,7 @@ def _by_column(row: Sequence[str], head: Sequence[str]) -> dict[str, Decimal]:
     return found
 
 
-def _unit(report: Report, table: Table) -> str:
+def _unit(report: Document, table: Table) -> str:
     """万元 or 元, as the table or the lines before it say; empty where nothing does."""
     said = [cell for row in table.rows[:6] for cell in row]
     said += reversed(report.paragraphs[max(0, table.paragraph - 2) : table.paragraph + 1])

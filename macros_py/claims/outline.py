@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..documents.report_text import Report
+from ..documents.document import Document
 from ..law.typed.chinese_numerals import cardinal, spelled
 from .leftovers import MARK
 
@@ -39,7 +39,7 @@ class _Number:
     short: bool
 
 
-def oddities(report: Report) -> Iterator[Oddity]:
+def oddities(report: Document) -> Iterator[Oddity]:
     """Every break in the outline: the top level first, then each section's own."""
     if not report.outlined:
         return
@@ -56,7 +56,7 @@ def oddities(report: Report) -> Iterator[Oddity]:
     yield from _points(report)
 
 
-def _items(inside: list[_Number], report: Report) -> Iterator[Oddity]:
+def _items(inside: list[_Number], report: Document) -> Iterator[Oddity]:
     """1. 2. 4.: one item left out between two of a list, or one number twice; a list ends with the next heading."""
     last: _Number | None = None
     for number in inside:
@@ -71,7 +71,7 @@ def _items(inside: list[_Number], report: Report) -> Iterator[Oddity]:
         last = number
 
 
-def _points(report: Report) -> Iterator[Oddity]:
+def _points(report: Document) -> Iterator[Oddity]:
     """一是…三是…: a point left out, or told twice."""
     last = 0
     for at, text in enumerate(report.paragraphs):
@@ -86,7 +86,7 @@ def _points(report: Report) -> Iterator[Oddity]:
             last = value
 
 
-def _parts(top: list[_Number], report: Report) -> Iterator[list[_Number]]:
+def _parts(top: list[_Number], report: Document) -> Iterator[list[_Number]]:
     """Where numbering begins anew: after 目录, 第二部分, 附件, or from 一、 again after several."""
     parts: list[list[_Number]] = [[]]
     for number in top:
@@ -108,7 +108,7 @@ def _number(text: str, at: int) -> _Number | None:
     return None
 
 
-def _sequence(found: list[_Number], all_: list[_Number], report: Report, start: int = -1) -> Iterator[Oddity]:
+def _sequence(found: list[_Number], all_: list[_Number], report: Document, start: int = -1) -> Iterator[Oddity]:
     last = 0
     for number in found:
         if number.value == last + 1:
@@ -152,6 +152,6 @@ def _spelled(value: int, form: str) -> str:
     return f"（{word}）" if form == "（一）" else f"{word}、" if form else word
 
 
-def _quoted(report: Report, number: _Number) -> str:
+def _quoted(report: Document, number: _Number) -> str:
     text = report.paragraphs[number.paragraph].strip()
     return text if len(text) <= 20 else f"{text[:20]}…"

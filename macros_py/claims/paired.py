@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..documents.report_text import Report
+from ..documents.document import Document
 from .check import Book
 from .strangers import mentions, years
 
@@ -25,13 +25,13 @@ class Shelved:
     book: Book
 
 
-def paired(below: Path, report: Report, shelf: Sequence[Shelved]) -> Shelved | None:
+def paired(below: Path, report: Document, shelf: Sequence[Shelved]) -> Shelved | None:
     """None where none goes with it, or several do."""
     called = [one for one in shelf if _name(one.below) == _name(below)]
     return _only(called) or _only(_of_unit(report, f"{below}{report.head}", shelf))
 
 
-def _of_unit(report: Report, text: str, shelf: Sequence[Shelved]) -> list[Shelved]:
+def _of_unit(report: Document, text: str, shelf: Sequence[Shelved]) -> list[Shelved]:
     units = {one.book.filled.unit.strip() for one in shelf}
     named = [unit for unit in units if len(unit) >= _SHORTEST and mentions(text, unit)]
     whole = [unit for unit in named if not any(unit in other and unit != other for other in named)]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..documents.report_text import Report, Table
+from ..documents.document import Document
+from ..documents.table import Table
 from ..law.rules import plain
 from ..law.typed.numbers import fold, read_number
 from .claim import AGREES, DIFFERS, OPEN, Claim, percent, prints
@@ -15,7 +16,7 @@ from .tables import Row, amount, head, named_rows
 _RATE = re.compile(r"率|占比|比例|比重|%|％")
 
 
-def claims(report: Report) -> Iterator[Claim]:
+def claims(report: Document) -> Iterator[Claim]:
     """Every rate of a row that its table explains."""
     for number, table in enumerate(report.tables, 1):
         yield from _rates(table, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..documents.report_text import Report, Sentence
+from ..documents.document import Document, Sentence
 from ..law.figures_in_text import is_about
 from ..law.typed.quantities import Quantity
 from .changes import change_word
@@ -40,7 +40,7 @@ _KINDS = (
 )
 
 
-def claims(report: Report) -> Iterator[Claim]:
+def claims(report: Document) -> Iterator[Claim]:
     """Money and heads whose words are known, by all that the clause says of year and kind."""
     found: dict[tuple, list[tuple[Sentence, Quantity]]] = {}
     year = None

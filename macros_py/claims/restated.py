@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..documents.report_text import Sentence
+from ..documents.document import Sentence
 from ..law.figures_in_text import is_about
 from ..law.operators import rounded
 from ..law.rules import plain

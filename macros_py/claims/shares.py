@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..documents.report_text import Sentence
+from ..documents.document import Sentence
 from ..law.typed.quantities import Quantity
 from .claim import (
     AGREES,

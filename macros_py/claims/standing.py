@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..documents.report_text import Report, Sentence
+from ..documents.document import Document, Sentence
 from ..evaluate import Verdict
 from ..law.operators import rounded
 from ..law.rules import plain
@@ -33,7 +33,7 @@ _COUNTED = {
 }
 
 
-def claims(report: Report, scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> Iterator[Claim]:
+def claims(report: Document, scheme: Scheme, verdict: Verdict, addresses: Mapping[str, str]) -> Iterator[Claim]:
     """Points, grade, heads and rates that the report states, against the workbook's."""
     total, grade = verdict.printed_total, verdict.printed_grade
     for sentence in report.sentences:
@@ -71,7 +71,7 @@ def is_score(sentence: Sentence, one: Quantity) -> bool:
     return one.unit == "分" and one.value <= 120 and bool(_SCORE.search(clause)) and not _NO_SCORE.search(clause)
 
 
-def own_score(report: Report) -> Iterator[Claim]:
+def own_score(report: Document) -> Iterator[Claim]:
     """The points a report states against the 总分 of the 自评表 it carries."""
     totals = [
         {value for cell in row if cell and (value := amount(cell)) is not None}

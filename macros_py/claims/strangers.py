@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..documents.report_text import Report
+from ..documents.document import Document
 from ..law.typed.chinese_numerals import year as spelled_year
 
 _YEAR = re.compile(r"([12]\d{3}|二[〇零][〇零一二三四五六七八九]{2})\s*年(?:度|工作总结|部门|项目|整体|绩效|财政)")
@@ -33,7 +33,7 @@ class Stranger:
     quote: str
 
 
-def strangers(report: Report, year: int | None, unit: str) -> Iterator[Stranger]:
+def strangers(report: Document, year: int | None, unit: str) -> Iterator[Stranger]:
     """At most one a kind for the head, and one for each heading that has another year."""
     said = years(report)
     own_year = year or (said[0] if said else None)
@@ -50,7 +50,7 @@ def strangers(report: Report, year: int | None, unit: str) -> Iterator[Stranger]
         yield from _other_units(report, unit)
 
 
-def years(report: Report) -> list[int]:
+def years(report: Document) -> list[int]:
     """The years its head says it is of."""
     return [_number(found) for found in _YEAR.findall(report.head)]
 
@@ -59,7 +59,7 @@ def _number(year: str) -> int:
     return int(year) if year.isdigit() else spelled_year(year) or 0
 
 
-def _other_years(report: Report, year: int) -> Iterator[Stranger]:
+def _other_years(report: Document, year: int) -> Iterator[Stranger]:
     """A heading of the form, or the head of the page, with another year: left over from an older report."""
     for text in (*report.paragraphs[_HEAD:], *report.margins):
         text = text.strip()
@@ -76,7 +76,7 @@ def _other_years(report: Report, year: int) -> Iterator[Stranger]:
             return
 
 
-def _other_units(report: Report, unit: str) -> Iterator[Stranger]:
+def _other_units(report: Document, unit: str) -> Iterator[Stranger]:
     """我县… called by another county's name: the rare one of two names of one kind of office."""
     text = "。".join((*report.paragraphs, *report.margins))
     named = Counter(match.groups() for match in _PLACED.finditer(text) if not _NOT_A_PLACE.search(match[1][:-1]))

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..documents.report_text import Report, Table
+from ..documents.document import Document
+from ..documents.table import Table
 from ..law.figures_in_text import figures, is_about
 from ..law.rules import plain
 from ..law.typed.numbers import fold, read_number
@@ -39,7 +40,7 @@ class Row:
     total: str = ""
 
 
-def claims(report: Report) -> Iterator[Claim]:
+def claims(report: Document) -> Iterator[Claim]:
     """Every column with a total, every row whose words break its amount down."""
     for number, table in enumerate(report.tables, 1):
         yield from _columns(table, number)

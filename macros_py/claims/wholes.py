@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..documents.report_text import Sentence
+from ..documents.document import Sentence
 from ..law.figures_in_text import is_about
 from ..law.typed.quantities import Quantity
 from .changes import change_word

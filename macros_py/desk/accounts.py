@@ -11,11 +11,12 @@ from ..book.form import Place
 from ..book.read import Received, read
 from ..book.write_results import changes
 from ..documents.sources import read_source
-from ..documents.table import Read, Table, Unread
+from ..documents.table import Table
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import evaluate
 from ..importing.account import recognised
 from ..importing.applied import Kept, applied
+from ..importing.cells_read import Read, Unread
 from ..importing.final_accounts import final_accounts
 from ..law.filled import Filled
 from ..xlsx.address import on_sheet

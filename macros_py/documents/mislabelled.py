@@ -6,8 +6,9 @@ import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+from .document import Document
 from .page_styles import PageStyles
-from .report_text import Report, Table
+from .table import Table
 from .visible_text import Piece, Unseen, reading
 from .web_page import is_web, text_of_page, unpacked
 from .word_numbering import W
@@ -22,7 +23,7 @@ _SILENT = {"script", "style", "xml", "head"}
 ROWS = 5_000
 
 
-def page(data: bytes) -> Report | None:
+def page(data: bytes) -> Document | None:
     """The report in a web page, plain or packed for mail; None for anything else."""
     data = unpacked(data)
     if not is_web(data):
@@ -31,7 +32,7 @@ def page(data: bytes) -> Report | None:
     reader.feed(text_of_page(data))
     reader.close()
     reader.line()
-    return Report(
+    return Document(
         tuple(reader.paragraphs),
         tuple(reader.tables),
         ("是网页格式的文件，按网页文字读取。",),
@@ -100,7 +101,8 @@ class _Page(HTMLParser):
             self._across = min(int(said), 64) if said.isdecimal() else 1
         elif tag == "br":
             self._words.append(("\n" if self._depth else "", ""))
-            self._depth or self.line()
+            if not self._depth:
+                self.line()
         elif tag in _BREAKS and not self._depth:
             self.line()
 
@@ -115,7 +117,7 @@ class _Page(HTMLParser):
             self._depth -= 1
             if not self._depth:
                 kept = tuple(tuple(row) for row in self._rows if any(row))
-                self.tables += [Table(kept, len(self.paragraphs) - 1)] if kept else []
+                self.tables += [Table(kept, paragraph=len(self.paragraphs) - 1)] if kept else []
                 self._words.clear()
         elif tag in _BREAKS and not self._depth:
             self.line()

@@ -104,10 +104,11 @@ def _shown(book: Any, cell: Any) -> str:
         return xlrd.xldate_as_datetime(cell.value, book.datemode).date().isoformat()
     if cell.ctype != xlrd.XL_CELL_NUMBER:
         return ""
-    return said(cell.value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+    code: str = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+    return shown_number(cell.value, code)
 
 
-def said(value: float, form: str) -> str:
+def shown_number(value: float, code: str) -> str:
     """A number under its format: the fifteen digits that Excel keeps, a share as a percentage."""
     number = Decimal(f"{value:.15g}")
-    return f"{plain(number * 100)}%" if "%" in form else plain(number)
+    return f"{plain(number * 100)}%" if "%" in code else plain(number)

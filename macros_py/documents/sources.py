@@ -11,9 +11,9 @@ from ..xlsx.limits import MEGABYTE
 from ..xlsx.package import Cell, Workbook, open_workbook
 from . import old_excel, text_dump
 from .cell_text import text_of
+from .document import Document
 from .mislabelled import is_xml
 from .out_of_sight import out_of_sight
-from .report_text import Report
 from .table import Table
 from .visible_text import Unseen, reading
 from .visible_text import remarks as unread
@@ -70,12 +70,12 @@ def read_source(path: Path) -> Source:
     return Source(tuple(text_dump.tables(text)), text, tuple(unread(unseen)))
 
 
-def _of_report(report: Report) -> Source:
+def _of_report(report: Document) -> Source:
     text = "\n".join(report.paragraphs)
     made = tuple(
         Table(
-            f"第{number}张表",
             table.rows,
+            f"第{number}张表",
             "\n".join(report.paragraphs[max(table.paragraph - 2, 0) : table.paragraph + 1]),
         )
         for number, table in enumerate(report.tables, 1)
@@ -100,7 +100,7 @@ def _kept(cell: Cell) -> Cell:
 
 
 def _of_sheets(sheets: Iterable[tuple[str, dict[tuple[int, int], str]]]) -> Source:
-    made = [Table(f"工作表“{name}”", rows, sheet=True) for name, cells in sheets if (rows := _rows(cells))]
+    made = [Table(rows, f"工作表“{name}”", sheet=True) for name, cells in sheets if (rows := _rows(cells))]
     return Source(tuple(made))
 
 

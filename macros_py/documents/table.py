@@ -1,4 +1,4 @@
-"""A table of somebody else's file as texts, and what became of each of its cells."""
+"""A table of anybody's file as texts, row by row, and what a person calls the place of one of its cells."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from ..xlsx.address import a1
 
 @dataclass(frozen=True)
 class Table:
-    """``name`` as a person finds it (第2张表, 工作表“总表”); ``heading``: the words above it; ``rows`` of texts as typed.
+    """``rows`` of texts as typed; ``name`` as a person finds it (第2张表, 工作表“总表”); ``heading``: the words above it;
+    ``paragraph``: the one of its document that it stands after, -1 before the first.
 
     ``aligned``: columns hold, blanks stand where cells are blank or merged; otherwise a text dump, whose cells
     keep their order and nothing else; its rows begin on the text's ``lines``, counted from 1. ``sheet``: a
     spreadsheet's, whose cells have names.
     """
 
-    name: str
     rows: tuple[tuple[str, ...], ...]
+    name: str = ""
     heading: str = ""
+    paragraph: int = -1
     aligned: bool = True
     lines: tuple[int, ...] = ()
     sheet: bool = False
@@ -29,24 +31,3 @@ class Table:
             return f"{self.name}{a1(row + 1, column + 1)}"
         line = f"第{self.lines[row]}行" if self.lines else f"{self.name}第{row + 1}行"
         return f"{line}第{column + 1}格"
-
-
-@dataclass(frozen=True)
-class Read:
-    """What was read into one cell of the form: ``id``; ``text`` as it is typed there; ``place`` and ``found`` of the
-    source; ``note``: how, where it was not simply copied (元→万元, by the row's arithmetic)."""
-
-    id: str
-    text: str
-    place: str
-    found: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Unread:
-    """What was not understood: where it stands, its text, why not."""
-
-    place: str
-    text: str
-    why: str

@@ -35,7 +35,7 @@ def tables(text: str) -> list[Table]:
         nonlocal heading
         if sum(1 for _, row in rows for cell in row if cell) > 1:
             numbers, cells = zip(*rows)
-            made.append(Table(f"第{len(made) + 1}张表", cells, heading, aligned=False, lines=numbers))
+            made.append(Table(cells, f"第{len(made) + 1}张表", heading, aligned=False, lines=numbers))
             heading = ""
         elif rows:  # a paragraph that begins with a tab
             heading = f"{heading}\n{''.join(cell for _, row in rows for cell in row)}".strip()[-_HEADING:]

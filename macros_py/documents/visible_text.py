@@ -65,7 +65,7 @@ Piece = tuple[str, str]
 
 @dataclass(frozen=True)
 class Unseen:
-    """What was not read: its ``look``, its ``report_text``, the words read ``before`` and ``after`` it, the cell it stands in."""
+    """What was not read: its ``look``, its ``text``, the words read ``before`` and ``after`` it, the cell it stands in."""
 
     look: str
     text: str

@@ -26,8 +26,11 @@ def unpacked(data: bytes) -> bytes:
     """The page in bytes that are packed for mail (.mht), else the bytes as they are."""
     if not _PACKED.match(data) or b"multipart/related" not in data[:4_000].lower():
         return data
-    parts = email.message_from_bytes(data, policy=email.policy.default).walk()
-    return next((part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"), b"")
+    for part in email.message_from_bytes(data, policy=email.policy.default).walk():
+        page = part.get_payload(decode=True)
+        if part.get_content_type() == "text/html" and isinstance(page, bytes):
+            return page
+    return b""
 
 
 def text_of_page(data: bytes) -> str:
@@ -47,7 +50,7 @@ def tables(page: str) -> tuple[list[Table], str, tuple[Unseen, ...]]:
     reader.feed(page)
     reader.settle()
     made = [
-        Table(f"第{number}张表", rows, above)
+        Table(rows, f"第{number}张表", above)
         for number, (above, rows) in enumerate(((a, r) for a, r in reader.tables if r), 1)
     ]
     return made, "".join(reader.words), tuple(reader.unseen)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from ..xlsx.limits import Refused
-from .report_text import Table
+from .table import Table
 from .visible_text import HIDDEN, Piece, Unseen, reading
 from .word_numbering import Numbering, W
 from .word_styles import WordStyles, is_on, is_shaded_cell
@@ -95,7 +95,7 @@ class Reading:
         return "；".join(" ".join(row) for row in self._rows(element, shaded))
 
     def table(self, element: ElementTree.Element, paragraph: int) -> Table:
-        return Table(tuple(self._rows(element)), paragraph)
+        return Table(tuple(self._rows(element)), paragraph=paragraph)
 
     def _rows(self, table: ElementTree.Element, shaded: bool = False) -> Iterator[tuple[str, ...]]:
         """The rows of a table; a cell over several columns or rows gives its text once and blanks after it."""

@@ -15,7 +15,8 @@ from ..errors import UnreadableFile
 from ..xlsx.container import Container, open_container, refuse_doctype
 from ..xlsx.limits import MEGABYTE, Limits, Refused
 from . import mislabelled, word_numbering, word_styles
-from .report_text import Report, of_text
+from .document import Document
+from .plain_text import of_text
 from .word_body import FALLBACK, Reading
 from .word_numbering import W
 
@@ -31,7 +32,7 @@ _MAIN = "word/document.xml"
 _RELATED = re.compile(r"<Relationship\b[^>]*?>")
 
 
-def read_report(path: Path) -> Report:
+def read_report(path: Path) -> Document:
     """The report in a .docx, a .doc (through LibreOffice) or a .txt; raises `UnreadableFile` in one sentence."""
     return of_bytes(content(path), path.name)
 
@@ -48,7 +49,7 @@ def content(path: Path) -> bytes:
         raise UnreadableFile(f"“{path}”：{reason}。请核对文件名和位置。", "not_found") from error
 
 
-def of_bytes(data: bytes, name: str) -> Report:
+def of_bytes(data: bytes, name: str) -> Document:
     """The same of a file's content; ``name`` only serves the messages and tells a text file."""
     called = f"“{name}”"
     if data.startswith(_OLE2):
@@ -88,7 +89,7 @@ def text_in(data: bytes, called: str) -> str:
     raise UnreadableFile(f"{called}的文字编码读不出来，请另存为 UTF-8 文本或 .docx 再试。", "damaged")
 
 
-def of_docx(data: bytes, called: str) -> Report:
+def of_docx(data: bytes, called: str) -> Document:
     """The report in the bytes of a .docx."""
     try:
         container = open_container(data, LIMITS)
@@ -104,7 +105,7 @@ def of_docx(data: bytes, called: str) -> Report:
         raise UnreadableFile(f"{called}已损坏，读不出正文；请在 Word/WPS 中打开另存一份再试。", "damaged") from error
 
 
-def _disguised(data: bytes, called: str) -> Report | None:
+def _disguised(data: bytes, called: str) -> Document | None:
     """The report in a .doc that is a web page or XML of Word 2003; None where it is neither."""
     if len(data) > TEXT * 4:
         return None
@@ -124,7 +125,7 @@ def _disguised(data: bytes, called: str) -> Report | None:
         raise UnreadableFile(f"{called}已损坏，读不出正文；请在 Word/WPS 中打开另存一份再试。", "damaged") from error
 
 
-def _spoken(report: Report, called: str) -> Report:
+def _spoken(report: Document, called: str) -> Document:
     """The report, refused where it has no words at all."""
     if any(text.strip() for text in report.paragraphs) or any(
         cell for table in report.tables for row in table.rows for cell in row
@@ -158,7 +159,7 @@ def _part(container: Container, key: str) -> ElementTree.Element:
     return ElementTree.fromstring(content.replace(_STRICT, W[1:-1].encode()))
 
 
-def _report(document: ElementTree.Element, container: Container, folder: str) -> Report:
+def _report(document: ElementTree.Element, container: Container, folder: str) -> Document:
     body = document.find(f"{W}body")
     if body is None:
         raise Refused("damaged", "正文部件里没有正文")
@@ -185,7 +186,7 @@ def _report(document: ElementTree.Element, container: Container, folder: str) ->
     remarks = [*report.remarks, *_beside(container, len(notes))]
     if reading.numbering.unread:
         remarks.append(f"有{reading.numbering.unread}处自动编号的样式没有读取，编号不核对。")
-    return Report(
+    return Document(
         report.paragraphs + tuple(notes),
         report.tables,
         tuple(remarks),
@@ -195,7 +196,7 @@ def _report(document: ElementTree.Element, container: Container, folder: str) ->
     )
 
 
-def _read(body: ElementTree.Element, reading: Reading, remarks: tuple[str, ...], outlined: bool) -> Report:
+def _read(body: ElementTree.Element, reading: Reading, remarks: tuple[str, ...], outlined: bool) -> Document:
     paragraphs: list[str] = []
     tables = []
     for element in reading.blocks(body):
@@ -205,7 +206,7 @@ def _read(body: ElementTree.Element, reading: Reading, remarks: tuple[str, ...],
             paragraphs += text.split("\n")
     paragraphs += reading.boxes
     found = (*_remarks(body, reading), *remarks)
-    return Report(tuple(paragraphs), tuple(tables), found, outlined=outlined, unseen=tuple(reading.unseen))
+    return Document(tuple(paragraphs), tuple(tables), found, outlined=outlined, unseen=tuple(reading.unseen))
 
 
 def _remarks(body: ElementTree.Element, reading: Reading) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
@@ -113,7 +113,7 @@ def read(numbering: ElementTree.Element | None, styles: ElementTree.Element | No
     return Numbering(lists, used)
 
 
-def _levels(shape: ElementTree.Element):
+def _levels(shape: ElementTree.Element) -> Iterator[Level]:
     found = {one.get(f"{W}ilvl", ""): one for one in shape.iterfind(f"{W}lvl")}
     for depth in range(_LEVELS):
         one = found.get(str(depth))

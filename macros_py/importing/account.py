@@ -12,10 +12,11 @@ from decimal import Decimal
 from functools import cache
 
 from ..book.form_digest import canonical_label
-from ..documents.table import Table, Unread
+from ..documents.table import Table
 from ..law.final_accounts import PHASES, Printed, catalogue
 from ..law.rules import plain
 from ..law.typed.numbers import MONEY, read_number, shifted
+from .cells_read import Unread
 from .grid import BLANK, HEAD_ROWS, META, Grid, canonical
 
 _OWNER = re.compile(r"(?:编制单位|填报单位|预算单位|部门名称|单位名称|编制部门|部门)(?:\(公章\)|\(盖章\))?:(.*)")

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..documents.table import Read
 from ..law.expr import cells_of
 from ..law.filled import Filled, plainly
 from ..law.ledger import Ledger
 from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..law.typed.numbers import read_number
+from .cells_read import Read
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from ..book.locate import Located
 from ..book.read import Received, read
 from ..desk.refill import refilled, rows_for
 from ..documents.sources import Source, read_source
-from ..documents.table import Read, Unread
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.filled import Filled
@@ -28,6 +27,7 @@ from ..law.scheme import Scheme
 from ..xlsx.address import on_sheet
 from ..xlsx.package import Workbook
 from .align import number
+from .cells_read import Read, Unread
 from .recognise import UNITS, grade_of, likelier, money_of, owner_above, scheme_of, year_of
 from .rows import Laid, Walk
 from .settle import Settling

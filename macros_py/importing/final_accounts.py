@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..documents.table import Read, Table, Unread
+from ..documents.table import Table
 from ..law.expr import Cell, Formula, cells_of
 from ..law.filled import plainly
 from ..law.final_accounts import Fact, catalogue
@@ -21,6 +21,7 @@ from ..law.scheme import Scheme
 from ..law.terms import from_last_year
 from ..law.typed.numbers import MONEY, shifted
 from .account import Account, Figure, read_account, recognised
+from .cells_read import Read, Unread
 
 Figures = Mapping[str, Sequence[Figure]]
 """``table.line`` → its figures of one year and phase, one a table that was handed in."""

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..book.form_digest import canonical_label
-from ..documents.table import Table, Unread
+from ..documents.table import Table
 from .align import NEAR, Reading, readings
 from .align import number as number_in
+from .cells_read import Unread
 from .columns import Columns, covered, lacks, numbered, ordered, outside
 from .labels import labels_of
 from .slots import LABEL, SHOWN, Line, bare, is_number

@@ -38,7 +38,7 @@ _NOTHING: Mapping[str, str] = {}
 @dataclass(frozen=True)
 class Worksheet:
     """What one part told; ``data_attributes`` are those of its ``<sheetData>``; ``hidden_columns`` from … to;
-    ``rich_text``: a text in a cell is a `Rich` one."""
+    ``rich``: a text in a cell is a `Rich` one."""
 
     cells: dict[tuple[int, int], Cell]
     merges: list[Area]

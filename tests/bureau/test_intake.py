@@ -241,5 +241,7 @@ def test_the_log_beside_the_register_says_where_the_program_failed(folder, tmp_p
             assert counts["reasons"] == {"program_failed": 7}
         log = log_of(register.path).read_text("utf-8")
     assert log.count("ZeroDivisionError") == len(set(re.findall("(?m)^[0-9a-f]{64} [0-9]+ bytes", log))) == 7
-    assert "bureau/reading.py" in log and not any(word in log for word in ("残疾人联合会", "xlsx", str(tmp_path)))
+    assert "bureau/register/reading.py" in log and not any(
+        word in log for word in ("残疾人联合会", "xlsx", str(tmp_path))
+    )
     assert log_of(register.path) in ours(register.path)

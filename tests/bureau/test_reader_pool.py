@@ -17,7 +17,7 @@ from macros_py.errors import FileBusy
 
 ODD_CHILD = """
 import os, sys, time
-from macros_py.bureau import child
+from macros_py.bureau.receive import reader_process as child
 from macros_py.bureau.register.reading import Reading
 
 def read_return(data, name):

@@ -290,7 +290,7 @@ def test_what_is_kept_of_a_fault_of_ours_holds_nothing_of_the_senders(good, monk
     got = read_return(good, "张三/甲县残联.xlsx")
     assert got.reason == FAILED and got.trace[0] == "ValueError"
     where = [re.sub(r":\d+", "", line) for line in got.trace]
-    assert where[1].startswith("law/ledger.py ") and where[-1] == "bureau/reading.py read_return"
+    assert where[1].startswith("law/ledger.py ") and where[-1] == "bureau/register/reading.py read_return"
     assert not any(word in line for line in got.trace for word in ("甲县", "张三", "Users", "/macros_py")), got.trace
     assert from_json(json.loads(json.dumps(got.as_json()))) == got
 

@@ -4,7 +4,7 @@ import pytest
 
 from macros_py.claims.arithmetic import claims
 from macros_py.claims.claim import AGREES, DIFFERS, OPEN
-from macros_py.documents.report_text import of_text
+from macros_py.documents.plain_text import of_text
 
 
 def verdicts(text):

@@ -6,7 +6,9 @@ import pytest
 
 from macros_py.claims.check import Book, check
 from macros_py.claims.workbook import read_book
-from macros_py.documents.report_text import Report, Table, of_text
+from macros_py.documents.document import Document
+from macros_py.documents.plain_text import of_text
+from macros_py.documents.table import Table
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled
 from tests import published
@@ -81,14 +83,14 @@ def test_what_was_done_against_the_row_of_the_form():
 
 def test_an_attachment_that_was_not_made_anew():
     old = Table((("", "预算数", "决算数"), ("基本支出", "160.83", "170.29"), ("（2）项目支出", "46.7", "2061.69")))
-    found = check(Report(("附件",), (old,)), book())
+    found = check(Document(("附件",), (old,)), book())
     (one,) = found.findings
     assert one.id == "report_cell" and "170.29万元" in one.message and "176.29万元" in one.message
 
 
 def test_the_reports_own_tables_stand_in_for_a_workbook():
     own = Table((("单位：万元", "", ""), ("", "预算数", "决算数"), ("基本支出", "160.83", "176.29")))
-    right, wrong = (check(Report((f"本单位基本支出{said}万元。",), (own,))) for said in ("176.29", "179.26"))
+    right, wrong = (check(Document((f"本单位基本支出{said}万元。",), (own,))) for said in ("176.29", "179.26"))
     assert [one.verdict for one in right.claims] == ["相符"] and right.findings == ()
     assert [one.id for one in wrong.findings] == ["report_own_table"]
 

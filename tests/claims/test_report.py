@@ -5,7 +5,7 @@ import pytest
 from macros_py.claims import facts, leftovers, outline, tables
 from macros_py.claims.check import Book, check
 from macros_py.claims.claim import AGREES, DIFFERS
-from macros_py.documents.report_text import of_text
+from macros_py.documents.plain_text import of_text
 from macros_py.evaluate import evaluate
 from tests import published
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from macros_py.claims.check import check
-from macros_py.documents.report_text import of_text
+from macros_py.documents.plain_text import of_text
 
 SAMPLES = Path(__file__).parent / "samples"
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.txt"))

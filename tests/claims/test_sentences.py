@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from macros_py.claims.check import check
-from macros_py.documents.report_text import of_text
+from macros_py.documents.plain_text import of_text
 
 SENTENCES = (Path(__file__).parent / "sentences.txt").read_text("utf-8").splitlines()
 

@@ -35,12 +35,13 @@ class Ran:
 class Live(Office):
     """The test office of `tests.office`, able to run our code on its documents.
 
-    ``display``: the X display on which its windows are shown; none are without.
+    ``display``: the X display on which its windows are shown; none are without. ``extension``: in its profile before
+    it starts, so that every window has its toolbar.
     """
 
-    def __init__(self, display: str | None = None, **how: object):
+    def __init__(self, display: str | None = None, extension: Path | None = None, **how: object):
         super().__init__(**how)
-        self._display = display
+        self._surroundings = {"TEST_DISPLAY": display, "TEST_EXTENSION": extension and str(extension)}
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -54,9 +55,6 @@ class Live(Office):
     def run(self, document: Document, function: str, *arguments: object) -> Ran:
         """``function``: ``module:name``; importable without anything but xlwings and macros_py."""
         return Ran(**self._ask("run", number=document.number, function=function, arguments=arguments))
-
-    def install(self, extension: Path) -> None:
-        self._ask("install", path=str(extension))
 
     def dispatch(self, document: Document, command: str) -> None:
         """As a toolbar button does."""
@@ -72,7 +70,7 @@ class Live(Office):
         return {name: (x, y) for name, (x, y) in found.items()}
 
     def _start(self) -> None:
-        shown = {"TEST_DISPLAY": self._display} if self._display else {}
-        with patch("tests.office.SERVER", SERVER), patch.dict(os.environ, shown):
+        surroundings = {name: value for name, value in self._surroundings.items() if value}
+        with patch("tests.office.SERVER", SERVER), patch.dict(os.environ, surroundings):
             super()._start()
         self._ask("path", folders=[str(self._unpacked / "pythonpath"), str(ROOT)])

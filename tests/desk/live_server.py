@@ -18,7 +18,7 @@ import uno
 
 
 class LiveDesk(office_server.Desk):
-    """Also: ``run`` a function from outside, ``install`` an extension, ``dispatch`` a command as a button does."""
+    """Also: ``run`` a function from outside, ``dispatch`` a command as a button does."""
 
     def __init__(self, context, recalculate):
         super().__init__(context, recalculate)
@@ -35,13 +35,6 @@ class LiveDesk(office_server.Desk):
             asked = book.app.engine.impl
             result = getattr(importlib.import_module(module), name)(book, *arguments)
             return {"result": plain(result), "calls": dict(asked.calls)}
-
-    def install(self, path):
-        """The extension, for this user, without a question asked."""
-        context = self._context
-        manager = context.getByName("/singletons/com.sun.star.deployment.ExtensionManager")
-        channel = manager.createAbortChannel()
-        manager.addExtension(uno.systemPathToFileUrl(path), (), "user", channel, approving())
 
     def dispatch(self, number, command):
         self._dispatch(self._document(number).CurrentController, command)
@@ -126,10 +119,32 @@ def start_in_a_window(program, profile, pipe):
         office_server.subprocess.Popen = headless
 
 
+def install(program, profile, pipe, extension):
+    """Adds the extension for this user in a first process, without windows or documents, which then ends.
+
+    Beside an open window LibreOffice 7.4 can lock up: ``addExtension`` holds the extension manager's mutex and waits
+    for the SolarMutex, while the main thread, which holds that one, paints cells, needs the spelling service for them,
+    and its LngSvcMgr asks the extension manager. ``unopkg`` would do as well, but not for root.
+    """
+    process = START(program, profile, pipe)
+    context = office_server.connect(process, pipe)
+    manager = context.getByName("/singletons/com.sun.star.deployment.ExtensionManager")
+    channel = manager.createAbortChannel()
+    manager.addExtension(uno.systemPathToFileUrl(extension), (), "user", channel, approving())
+    office_server.Desk(context, recalculate=False).leave()
+    process.wait()
+
+
+def start(program, profile, pipe):
+    """As `office_server.start`, with the extension that TEST_EXTENSION names, on the screen of TEST_DISPLAY."""
+    if extension := os.environ.get("TEST_EXTENSION"):
+        install(program, profile, pipe, extension)
+    return (start_in_a_window if "TEST_DISPLAY" in os.environ else START)(program, profile, pipe)
+
+
 START = office_server.start
 
 if __name__ == "__main__":
     office_server.Desk = LiveDesk
-    if "TEST_DISPLAY" in os.environ:
-        office_server.start = start_in_a_window
+    office_server.start = start
     office_server.main(*sys.argv[1:])

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from macros_py.documents.old_excel import said, sheets
+from macros_py.documents.old_excel import sheets, shown_number
 from macros_py.documents.sources import read_source
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
@@ -137,7 +137,7 @@ def test_an_old_spreadsheet_written_by_a_real_office(tmp_path, plain):
     ],
 )
 def test_numbers_of_an_old_spreadsheet(value, form, says):
-    assert said(value, form) == says
+    assert shown_number(value, form) == says
 
 
 def test_a_spreadsheet_that_is_not_ours(tmp_path, plain):

@@ -9,7 +9,7 @@ import pytest
 from macros_py.claims.check import check
 from macros_py.claims.comments import commented
 from macros_py.documents import visible_text as module
-from macros_py.documents.report_text import of_text
+from macros_py.documents.plain_text import of_text
 from macros_py.documents.sources import read_source
 from macros_py.documents.visible_text import HIDDEN, LOWERED, RAISED, STRUCK, WHITE, Style, look, visible
 from macros_py.documents.web_page import tables as web_tables

@@ -10,7 +10,7 @@ def drawn(name: str, text: str, heading: str = "") -> Table:
     """A table drawn a line a row, | between cells."""
     rows = [line.strip("\n").split("|") for line in text.strip("\n").splitlines()]
     width = max(map(len, rows))
-    return Table(name, tuple(tuple(cell.strip() for cell in row) + ("",) * (width - len(row)) for row in rows), heading)
+    return Table(tuple(tuple(cell.strip() for cell in row) + ("",) * (width - len(row)) for row in rows), name, heading)
 
 
 TOTAL = drawn(

@@ -98,4 +98,4 @@ def pages(verdict: Verdict):
 
 def tables(verdict: Verdict, **how) -> tuple[Table, ...]:
     """The official sheets as aligned tables."""
-    return tuple(Table(f"第{n}张表", grid(rows, **how), heading) for n, (heading, rows) in enumerate(pages(verdict), 1))
+    return tuple(Table(grid(rows, **how), f"第{n}张表", heading) for n, (heading, rows) in enumerate(pages(verdict), 1))

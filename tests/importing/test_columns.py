@@ -26,7 +26,7 @@ def swapped(row):
 
 
 def sources(sheets):
-    yield Source(tuple(Table(f"第{n}张表", grid(rows), head) for n, (head, rows) in enumerate(sheets, 1)))
+    yield Source(tuple(Table(grid(rows), f"第{n}张表", head) for n, (head, rows) in enumerate(sheets, 1)))
     lines = [
         f"{head}\n" + "\n".join("\t".join(text if first else "" for text, first, _ in row) for row in rows)
         for head, rows in sheets
@@ -87,11 +87,11 @@ def test_a_text_that_begins_with_a_label_is_not_parted_where_the_label_stands_ab
 
 
 def test_the_unit_of_a_merged_cell_and_of_the_words_above():
-    first, second = (Table("第1张表", grid(rows), head) for head, rows in pages(verdict(PLACE)))
+    first, second = (Table(grid(rows), "第1张表", head) for head, rows in pages(verdict(PLACE)))
     merged = tuple(("填报单位：某县残联", "", "单位：万元", "") if "填报单位：" in row else row for row in first.rows)
-    assert read(PLACE, Source((Table("第1张表", merged),)))[0].filled.unit == "某县残联"
+    assert read(PLACE, Source((Table(merged, "第1张表"),)))[0].filled.unit == "某县残联"
     bare = tuple(row for row in first.rows if "填报单位：" not in row)
-    made, _ = read(PLACE, Source((Table("第1张表", bare, "附件1\n填报单位：某县残联　　　单位：万元"),)))
+    made, _ = read(PLACE, Source((Table(bare, "第1张表", "附件1\n填报单位：某县残联　　　单位：万元"),)))
     assert (
         made.filled.unit == "某县残联" and next(one.note for one in made.read if one.id == "unit") == "取自表前的文字"
     )
@@ -100,12 +100,12 @@ def test_the_unit_of_a_merged_cell_and_of_the_words_above():
 
 def test_titles_of_a_spreadsheet_are_no_rows_that_were_lost():
     (head, rows), *_ = pages(verdict(PLACE))
-    sheet = Table("工作表“Sheet1”", (("附件1", "", "", ""), ("2020年度自评材料", "", "", ""), *grid(rows)), sheet=True)
+    sheet = Table((("附件1", "", "", ""), ("2020年度自评材料", "", "", ""), *grid(rows)), "工作表“Sheet1”", sheet=True)
     assert not read(PLACE, Source((sheet,)))[0].unread
 
 
 def test_wide_tables_and_large_pages_are_bounded(tmp_path):
-    wide = Table("第1张表", tuple(tuple(f"甲{r}乙{c}" for c in range(200)) for r in range(300)))
+    wide = Table(tuple(tuple(f"甲{r}乙{c}" for c in range(200)) for r in range(300)), "第1张表")
     made, _ = read(PLACE, Source((wide,)))
     assert not made.read and "300行里没有认出" in made.unread[0].why
     assert "超过8MB的网页" in sentence(written(tmp_path, "大.html", b"<html>" + b" " * LARGEST_PAGE))
@@ -216,7 +216,7 @@ def test_without_a_column_of_names_no_target_becomes_one(place):
         return kept
 
     sheets = [*first, (head, [cut(row) for row in rows])]
-    made, known = read(place, Source(tuple(Table("第1张表", grid(r), h) for h, r in sheets)))
+    made, known = read(place, Source(tuple(Table(grid(r), "第1张表", h) for h, r in sheets)))
     assert wrong(made.filled, known) == {}
     assert not any(
         id.endswith(".name") for id in (one.id for one in made.read) if id.startswith(("quantity.", "1/quantity."))

@@ -216,7 +216,7 @@ TITLES = [
 
 @pytest.mark.parametrize("name, kind", TITLES)
 def test_a_table_is_known_by_its_title(name, kind):
-    found = recognised(Table(name, (("", ""),)))
+    found = recognised(Table((("", ""),), name))
     assert (found.id if found else None) == kind
 
 
@@ -235,12 +235,12 @@ def test_the_nearest_line_above_names_a_table():
 def test_a_sentence_that_mentions_a_table_names_none():
     rows = (("项目", "全年预算数", "全年执行数"), ("基本支出", "160.83", "176.29"))
     for said in ("根据收入支出决算总表，本年支出如下：", "注：数据取自支出决算表", f"本部门{'某' * 60}支出决算表"):
-        assert recognised(Table("第1张表", rows, said)) is None
+        assert recognised(Table(rows, "第1张表", said)) is None
 
 
 def test_a_list_of_contents_is_no_table():
     rows = (("目录",), ("一、收入支出决算总表",), ("二、收入决算表",), ("三、支出决算表",))
-    assert recognised(Table("第1张表", rows)) is None
+    assert recognised(Table(rows, "第1张表")) is None
 
 
 @pytest.mark.parametrize("table", [*EXPORTS, *PUBLISHED, PAIRS, ROWS], ids=lambda one: one.name)
@@ -419,7 +419,7 @@ def test_年末实有人数_is_not_taken_for_the_people_in_post():
         ("项目", "行次", "编制人数", "年末实有人数"),
         ("合计", "1", "11", "16"),
     )
-    reads, *_ = accounts([Table("第1张表", rows)])
+    reads, *_ = accounts([Table(rows, "第1张表")])
     assert texts(reads) == {"establishment_count": "11"}
 
 
@@ -432,7 +432,7 @@ def test_people_one_a_row():
         ("（一）在职人员", "2", "12", "11"),
         ("（二）退休人员", "3", "", "5"),
     )
-    assert texts(accounts([Table("第1张表", rows)])[0]) == {"establishment_count": "12", "incumbent_count": "11"}
+    assert texts(accounts([Table(rows, "第1张表")])[0]) == {"establishment_count": "12", "incumbent_count": "11"}
 
 
 def test_a_text_dump_whose_blanks_are_lost_is_refused():
@@ -444,7 +444,7 @@ def test_an_empty_table_is_said_and_a_stranger_is_passed_over():
     empty = dataclasses.replace(TOTAL, rows=TOTAL.rows[:6])
     reads, unread, _ = accounts([empty])
     assert reads == {} and "没有可以读取的数" in unread[0].why
-    assert final_accounts([Table("第1张表", (("姓名", "金额"), ("某某", "5")))], load(IN_WAN), 2020) == ([], [], [])
+    assert final_accounts([Table((("姓名", "金额"), ("某某", "5")), "第1张表")], load(IN_WAN), 2020) == ([], [], [])
 
 
 def test_a_form_of_projects_takes_nothing_from_a_whole_units_accounts():

@@ -91,7 +91,7 @@ def test_a_table_over_two_pages_with_its_head_again():
     head = next(n for n, row in enumerate(table.rows) if "一级指标" in row)
     cut = head + 20
     parts = Source(
-        (Table("第1张表", table.rows[:cut], table.heading), Table("第2张表", (table.rows[head], *table.rows[cut:])))
+        (Table(table.rows[:cut], "第1张表", table.heading), Table((table.rows[head], *table.rows[cut:]), "第2张表"))
     )
     made, known = read(place, parts)
     assert wrong(made.filled, known) == {} and missing(made.filled, known) == UNPRINTED[place]
@@ -100,13 +100,13 @@ def test_a_table_over_two_pages_with_its_head_again():
 def test_a_short_table_of_scores_beside_the_form_is_left_alone():
     place = "hunan_liuyang/2020"
     short = Table(
-        "第1张表",
         (
             ("一级指标", "分值", "得分"),
             ("投入管理指标", "30", "26"),
             ("产出指标", "40", "39"),
             ("效益指标", "30", "28"),
         ),
+        "第1张表",
     )
     made, known = read(place, Source((short, *tables(verdict(place)))))
     assert wrong(made.filled, known) == {} and missing(made.filled, known) == UNPRINTED[place]
@@ -116,7 +116,7 @@ def test_a_short_table_of_scores_beside_the_form_is_left_alone():
 def test_columns_beside_the_form_are_named_once():
     place = "hunan_liuyang/2020"
     sheets = tuple(
-        Table(t.name, tuple((*row, "", f"备注{n}" if n > 3 else "") for n, row in enumerate(t.rows)), t.heading)
+        Table(tuple((*row, "", f"备注{n}" if n > 3 else "") for n, row in enumerate(t.rows)), t.name, t.heading)
         for t in tables(verdict(place))
     )
     made, known = read(place, Source(sheets))
@@ -137,7 +137,7 @@ def test_amounts_in_yuan_are_converted_and_said_so():
             return text.replace("万元", "元")
         return str(round(float(text) * 10_000)) if text.replace(".", "", 1).isdigit() and "." in text else text
 
-    source = Source(tuple(Table("第1张表", grid(in_yuan(rows)), head) for head, rows in pages(verdict(place))))
+    source = Source(tuple(Table(grid(in_yuan(rows)), "第1张表", head) for head, rows in pages(verdict(place))))
     made, _ = read(place, source)
     assert made.filled.cells["three_public.budget"] == known.cells["three_public.budget"] == "2.25"
     note = {one.id: one.note for one in made.read}
@@ -150,7 +150,7 @@ def test_the_same_cell_said_twice_and_differently_is_a_doubt():
     place = "hunan_liuyang/2020"
     first, second = tables(verdict(place))
     rows = tuple(tuple("某县残联" if text == "残联" else text for text in row) for row in second.rows)
-    made, _ = read(place, Source((first, Table("第2张表", rows))))
+    made, _ = read(place, Source((first, Table(rows, "第2张表"))))
     assert any("填报单位有两处" in doubt and "“残联”" in doubt and "“某县残联”" in doubt for doubt in made.doubts)
 
 
@@ -165,7 +165,7 @@ def test_several_projects_become_a_workbook_of_projects():
 
 def test_a_table_of_anything_is_read_in_no_time():
     junk = tuple(tuple(f"甲{r}乙{c}" for c in range(12)) for r in range(2_500))
-    made, _ = read("hunan_liuyang/2020", Source((Table("第1张表", junk),)))
+    made, _ = read("hunan_liuyang/2020", Source((Table(junk, "第1张表"),)))
     (one,) = made.unread
     assert not made.read and one.why == "2500行里没有认出自评表的一行，整张表没有读"
 
@@ -186,7 +186,7 @@ def test_labels_that_another_edition_words_otherwise(place, layout):
 
     sheets = [(head, reworded(rows)) for head, rows in pages(verdict(place))]
     if layout == "grid":
-        source = Source(tuple(Table("第1张表", grid(rows), head) for head, rows in sheets))
+        source = Source(tuple(Table(grid(rows), "第1张表", head) for head, rows in sheets))
     else:
         source = text_source("\n\n".join(f"{head}\n{cell_a_line(rows)}" for head, rows in sheets))
     assert any(word in str(source) for word in OTHER_WORDS.values())
@@ -199,7 +199,7 @@ def test_full_width_figures_and_labels():
     place = "hunan_liuyang/2020"
     wide = str.maketrans("0123456789.%()", "０１２３４５６７８９．％（）")
     sheets = tuple(
-        Table(t.name, tuple(tuple(text.translate(wide) for text in row) for row in t.rows), t.heading)
+        Table(tuple(tuple(text.translate(wide) for text in row) for row in t.rows), t.name, t.heading)
         for t in tables(verdict(place))
     )
     made, known = read(place, Source(sheets))

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from macros_py.claims.check import check
-from macros_py.documents.report_text import of_text
+from macros_py.documents.plain_text import of_text
 from macros_py.law.figures_in_text import figures, is_about
 
 

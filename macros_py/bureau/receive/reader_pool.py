@@ -29,7 +29,7 @@ SECONDS = 10.0
 """Time a file may take."""
 _START = 60.0
 _TICK = 0.1
-_ROOT = str(Path(__file__).resolve().parents[2])
+_ROOT = str(Path(__file__).resolve().parents[3])
 
 
 def environment() -> dict[str, str]:

@@ -42,7 +42,7 @@ class _Opening:
 
 
 def opened(item: Item, store: Store) -> Iterator[Item]:
-    """The items that the file of ``incoming_file`` brings, those that were inside kept in the ``store``."""
+    """The items that the file of ``item`` brings, those that were inside kept in the ``store``."""
     kind = _kind(item.name)
     if item.file is None or kind is None:
         yield item

@@ -16,7 +16,7 @@ from ...version import VERSION
 FAILED = "program_failed"
 """The reason of a file over which the program failed."""
 
-_PROGRAM = Path(__file__).parents[1]
+_PROGRAM = Path(__file__).parents[2]
 _MOST = 12
 """Lines of a trace that are kept: the innermost."""
 

@@ -127,7 +127,7 @@ def settle(
 ) -> dict[Hashable, Settled]:
     """Every file's state. The claims must hold all of each unit they speak of: its name's and its code's.
 
-    ``decided_unit``: the figures of which an officer said in which unit they are.
+    ``decided``: the figures of which an officer said in which unit they are.
     """
     claims = sorted(claims, key=lambda claim: claim.order)
     readable = [claim for claim in claims if claim.readable]

@@ -102,7 +102,7 @@ class Quantity:
     """One quantity: 95% is 0.95 with unit %, 1万人 is 10000 with unit 人.
 
     ``power`` is the power of ten it was typed in (万 4), ``per`` what each is for (元/年: 年); ``more`` marks
-    500余人; ``span`` its place in the folded text; ``toml_writer`` that Chinese numerals were used.
+    500余人; ``span`` its place in the folded text; ``spelled`` that Chinese numerals were used.
     """
 
     value: Decimal

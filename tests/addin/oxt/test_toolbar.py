@@ -18,7 +18,6 @@ from macros_py.xlsx.address import a1
 from tests import published
 from tests.desk import screen
 from tests.desk.live import Live
-from tests.office import OfficeError
 
 WORKBOOK = ROOT / "workbook_templates" / "hunan_liuyang" / "2020" / "自评工作簿.xlsx"
 SUMMARY = ("核对结果", "A2")
@@ -35,31 +34,14 @@ def extension(tmp_path_factory):
     return path
 
 
-def installed(live, extension):
-    """The extension in this office's profile; windows opened from now on have its toolbar.
-
-    On a busy machine LibreOffice now and then never answers while an extension comes in beside an open window: then a
-    new process is asked, soon the first times.
-    """
-    for live.patience in (12, 20, 20, 30, 30, PATIENCE):
-        try:
-            with live.open(WORKBOOK):
-                live.install(extension)
-            break
-        except OfficeError:
-            if live.patience == PATIENCE:
-                raise
-    live.patience = PATIENCE
-    return live
-
-
 @pytest.fixture(scope="module")
 def office_with_toolbar(extension, tmp_path_factory):
     """On a computer where `jixiao` is on the PATH, and no Python beside it: LibreOffice would take that for its own."""
     folder = tmp_path_factory.mktemp("bin")
     (folder / "jixiao").symlink_to(Path(sys.executable).with_name("jixiao"))
-    with patch.dict(os.environ, {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}), Live(patience=PATIENCE) as live:
-        yield installed(live, extension)
+    path = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    with patch.dict(os.environ, path), Live(extension=extension, patience=PATIENCE) as live:
+        yield live
 
 
 def test_a_command_runs_the_verb_inside_libreoffice(office_with_toolbar):
@@ -121,8 +103,8 @@ def window(extension):
         if os.environ.get("CI") or os.environ.get("REQUIRE_OFFICE") == "1":
             pytest.fail(sentence, pytrace=False)
         pytest.skip(sentence)
-    with screen.screen() as display, Live(display, patience=PATIENCE) as live:
-        yield installed(live, extension), display
+    with screen.screen() as display, Live(display, extension, patience=PATIENCE) as live:
+        yield live, display
 
 
 def test_a_mouse_click_on_the_button_changes_the_cells(window):

@@ -21,10 +21,8 @@ test-long: $(BIN)/.installed-test ## try every property on 25 times as many exam
 	@sh .ci/setup.sh office
 	@TEST_LONG=1 $(BIN)/python -m pytest -n auto --dist worksteal -m "hypothesis or sized" -o timeout=3600
 
-bench: $(BIN)/.installed-test ## measure how fast, as ratios
-	@$(BIN)/python -m tests.bench
-	@$(BIN)/python -m tests.bench.intake
-	@$(BIN)/python -m tests.bench.rollup
+bench: $(BIN)/.installed-bench ## measure how fast, as ratios of pairs timed in turn
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.bench
 
 build: $(BIN)/.installed ## build every workbook, the add-ins and the LibreOffice extension
 	@$(BIN)/jixiao build --all
@@ -44,3 +42,7 @@ $(BIN)/.installed-test: pyproject.toml
 	@sh .ci/setup.sh venv
 	@$(BIN)/python -m pip install --quiet --editable '.[test]'
 	@touch $(BIN)/.installed $@
+
+$(BIN)/.installed-bench: $(BIN)/.installed-test
+	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $(BIN)/.installed $(BIN)/.installed-test $@

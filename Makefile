@@ -1,7 +1,7 @@
 # Debian with python3.11 and make is enough; the rest is installed into .venv, and as root also what Debian lacks.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: setup run test test-long bench build clean help
+.PHONY: setup run test test-long lint bench build clean help
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -21,6 +21,11 @@ test-long: $(BIN)/.installed-test ## try every property on 25 times as many exam
 	@sh .ci/setup.sh office
 	@TEST_LONG=1 $(BIN)/python -m pytest -n auto --dist worksteal -m "hypothesis or sized" -o timeout=3600
 
+lint: $(BIN)/.installed-test ## check format, rules and types (pyproject.toml says which)
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
 bench: $(BIN)/.installed-bench ## measure how fast, as ratios of pairs timed in turn
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.bench
 
@@ -30,7 +35,7 @@ build: $(BIN)/.installed ## build every workbook, the add-ins and the LibreOffic
 	@$(BIN)/python -m addin.build
 
 clean: ## remove .venv and everything made by the other targets
-	rm -rf .venv out build *.egg-info .pytest_cache .hypothesis .ruff_cache
+	rm -rf .venv out build *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/.installed: pyproject.toml

@@ -64,5 +64,5 @@ def test_no_row_is_blamed_twice_for_one_answer(rows):
     plain = {"score_differs", "not_comparable", "met_but_deducted", "overshoot_noted", "overshoot_unexplained"}
     spoken = [{id.rpartition(".")[0] for id in one.where} for one in verdict.findings if one.id in special]
     again = [{id.rpartition(".")[0] for id in one.where} for one in verdict.findings if one.id in plain]
-    rows_of = {one.id for one in verdict.rows if one.row is not None}
+    rows_of = {one.id for one in verdict.open_rows}
     assert not any(one & other & rows_of for one in spoken for other in again)

@@ -227,8 +227,11 @@ def test_no_book_at_all_leaves_a_sentence(monkeypatch):
     assert "操作没有完成" in ended.value.code and "填报数未动" in ended.value.code
 
 
-def test_every_verb_has_a_label():
-    assert macros.VERBS.keys() == macros.VERB_LABELS.keys()
+def test_every_verb_says_its_label_and_what_it_does():
+    verbs = macros.VERBS.values()
+    assert len({verb.label for verb in verbs}) == len(verbs) == 16
+    assert all(verb.does.endswith("。") and "\n" not in verb.does for verb in verbs)
+    assert [verb.run for verb in verbs] == [getattr(macros, name) for name in macros.VERBS]
 
 
 points = st.sampled_from(["", "0", "2", "4", "4.5"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from ..evaluate import Verdict
 from ..law.ledger import Ledger
@@ -109,12 +110,15 @@ def _boxes(received: Received) -> Iterator[tuple[Sheet, Box, Place, Cell | None]
     located = received.located
     pages = {page.name: page.cells for page in received.workbook.sheets}
     for sheet in located.form.sheets:
-        if not sheet.official:
-            continue
-        for box in sheet.boxes:
-            place = located.place(sheet.name, box.row, box.column) if box.id or box.shows else None
-            if place and not box.helper:
+        for box in _printing(sheet) if sheet.official else ():
+            if place := located.place(sheet.name, box.row, box.column):
                 yield sheet, box, place, pages[place[0]].get(place[1:])
+
+
+@lru_cache(maxsize=256)
+def _printing(sheet: Sheet) -> tuple[Box, ...]:
+    """The boxes of a sheet that print what somebody or something fills in."""
+    return tuple(box for box in sheet.boxes if (box.id or box.shows) and not box.helper)
 
 
 def _ours(box: Box, cell: Cell | None, ledger: Mapping[str, Value]) -> bool:
@@ -134,18 +138,23 @@ def _besides(received: Received) -> Iterator[tuple[Place, Cell]]:
         page = located.page[sheet.name]
         rows = {there: drawn for drawn, there in located.rows[sheet.name].items()}
         columns = {there: drawn for drawn, there in located.columns[sheet.name].items()}
-        taken = {
-            (row, column)
-            for box in sheet.boxes
-            if box.text or box.id or box.shows
-            for row in range(box.row, box.row + box.rows)
-            for column in range(box.column, box.column + box.columns)
-        }
+        taken = _taken(sheet)
         _, _, bottom, right = print_area(located, sheet)
         for (row, column), cell in pages[page].items():
-            drawn = rows.get(row), columns.get(column)
-            if row <= bottom and column <= right and drawn not in taken:
+            if column <= right and row <= bottom and (rows.get(row), columns.get(column)) not in taken:
                 yield (page, row, column), cell
+
+
+@lru_cache(maxsize=256)
+def _taken(sheet: Sheet) -> frozenset[tuple[int, int]]:
+    """What the form itself prints on a sheet, by row and column."""
+    return frozenset(
+        (row, column)
+        for box in sheet.boxes
+        if box.text or box.id or box.shows
+        for row in range(box.row, box.row + box.rows)
+        for column in range(box.column, box.column + box.columns)
+    )
 
 
 def _of_cell(cell: Cell | None) -> Printed:

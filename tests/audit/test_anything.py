@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal as D
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.audit.form import judged, row, scheme
@@ -48,7 +48,6 @@ AMOUNTS = st.dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
 @given(ROWS, AMOUNTS, st.sampled_from(["", "69", "99.99", "0.5", "1e9"]))
 def test_there_is_a_verdict(rows, cells, total):
     verdict = judged(rows, CAPPED, total or None, cells=cells)
@@ -57,7 +56,6 @@ def test_there_is_a_verdict(rows, cells, total):
     assert verdict.computed_total is None or isinstance(verdict.computed_total, D)
 
 
-@settings(max_examples=100, deadline=None)
 @given(ROWS)
 def test_no_row_is_blamed_twice_for_one_answer(rows):
     """An answer that contradicts its score, its target or its unit is not also unexplained, vague or astray."""

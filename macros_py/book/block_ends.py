@@ -27,9 +27,10 @@ def short_names(workbook: Workbook, located: Located) -> dict[str, tuple[str, Ar
         name = names(located.form).get(id, "")
         place = workbook.names.get(name)
         first, last = located.place(sheet, top, column), located.place(sheet, bottom, column)
-        if place and first and last and place[0] == first[0] and place[2] == place[4] == first[2]:
-            if (place[1], place[3]) != (first[1], last[1]):
-                found[name] = first[0], (first[1], first[2], last[1], first[2])
+        if not (place and first and last and place[0] == first[0] and place[2] == place[4] == first[2]):
+            continue
+        if (place[1], place[3]) != (first[1], last[1]):
+            found[name] = first[0], (first[1], first[2], last[1], first[2])
     return found
 
 

@@ -30,7 +30,8 @@ DIGITS = 15
 """What every program keeps of a number."""
 
 Printed = tuple[str, str]
-"""("n", number) or ("t", text): 1275.6 typed as text is no part of a printed sum. Where words belong, both are ("t", …)."""
+"""("n", number) or ("t", text): 1275.6 typed as text is no part of a printed sum. Where words belong, both are ("t",
+…)."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def stale(received: Received) -> list[Stale]:
 def unlike(received: Received, verdict: Verdict) -> list[Stale]:
     """Printed totals and scores of which the verdict says another value than the formulas of the form."""
     ledger, found = model(received), []
-    for copy, one in zip(received.located.form.numbers, verdict.projects or (verdict,)):
+    for copy, one in zip(received.located.form.numbers, verdict.projects or (verdict,), strict=False):
         judged = {f"{row.id}.points": row.native for row in one.rows if row.declared is None}
         if one.computed_total is not None:
             judged["total_points"] = one.computed_total
@@ -124,7 +125,7 @@ def _ours(box: Box, cell: Cell | None, ledger: Mapping[str, Value]) -> bool:
     """Whether the cell shows what our formula gives: nothing was typed over it."""
     if cell is None or cell.formula is None:
         return False
-    return bool(box.shows) or box.id in ledger and box.id not in ledger.typed and not box.typed
+    return bool(box.shows) or (box.id in ledger and box.id not in ledger.typed and not box.typed)
 
 
 def _besides(received: Received) -> Iterator[tuple[Place, Cell]]:

@@ -94,7 +94,8 @@ def _surroundings(data: bytes, at: tuple[int, int], tally: Tally) -> Worksheet:
 
 @lru_cache(maxsize=64)
 def _around(rest: bytes, limits: Limits) -> tuple[Worksheet, int]:
-    """A sheet whose data are a mark, and its elements; the sheets of one notice's forms are alike but for their data."""
+    """A sheet whose data are a mark, and its elements; the sheets of one notice's forms are alike but for their
+    data."""
     alone = Tally(limits)
     try:
         return read_worksheet("", [rest], _NOTHING, alone), alone.elements

@@ -359,7 +359,7 @@ def _worksheet(
         return read_worksheet(where, container.chunks(part), strings, tally)
     data = container.read(part)
     try:
-        if known and known in data or leave and b"<f" not in data:
+        if (known and known in data) or (leave and b"<f" not in data):
             return read_surroundings(where, data, tally, known if known and known in data else None)
         return read_plain_worksheet(where, data, strings, tally)
     except NotPlain:

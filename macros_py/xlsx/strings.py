@@ -1,7 +1,8 @@
 """The table of shared texts: most cells with a text hold only its number here.
 
 A text may be written in runs of different fonts, with a pronunciation beside it; the runs are one text (`rich_text`
-where their fonts change how it is read) and the pronunciation is none. The usual table, texts and nothing else, is taken apart by one pattern.
+where their fonts change how it is read) and the pronunciation is none. The usual table, texts and nothing else, is
+taken apart by one pattern.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class RichText:
             self.holder = name
             if name not in ("t", "r", "rPh", "phoneticPr"):
                 raise hostile(f"{self.where}的一段文字中夹有其他内容")
-        if name == "t" and (inner == 1 or inner == 2 and self.holder == "r"):
+        if name == "t" and (inner == 1 or (inner == 2 and self.holder == "r")):
             if inner == 1 and self.told:
                 raise hostile(f"{self.where}的一段文字写了两次")
             self.told = self.told or inner == 1
@@ -176,7 +177,7 @@ def _careful(where: str, chunks: Iterable[bytes], tally: Tally) -> tuple[list[st
             marked = marked or MARK in attributes
             if len(found) >= tally.limits.strings:
                 raise too_big(f"{where}的文字超过 {tally.limits.strings} 条")
-        elif depth == 2 and name != "extLst" or name == "si":
+        elif (depth == 2 and name != "extLst") or name == "si":
             raise hostile(f"{where}中夹有文字以外的内容")
         elif in_item:
             rich.start(depth, name, attributes)

@@ -13,6 +13,7 @@ from macros_py.xlsx.rich_text import Run
 from macros_py.xlsx.sheetxml import read_worksheet
 from macros_py.xlsx.strings import read_plain_strings, read_strings
 from macros_py.xlsx.xmlscan import Tally
+from tests.examples import examples
 from tests.xlsx.hostile import HEAD, MAIN, sheet
 
 TEXTS = {"0": "甲", "1": "", "2": "丙 & 丁"}
@@ -117,13 +118,13 @@ def sheets(draw) -> bytes:
     )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600))
 @given(sheets())
 def test_both_readers_agree(part):
     event("quick" if same(part) else "left")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.data())
 def test_both_readers_agree_on_spoilt_parts(data):
     part = data.draw(sheets())
@@ -224,7 +225,7 @@ item = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 @given(
     st.lists(item, max_size=4),
     st.sampled_from(["", "\n", "<!-- <si> -->", "]]>"]),

@@ -85,7 +85,7 @@ def wanted(name: str) -> bool:
 
 def _application() -> dict[str, bytes]:
     files = {}
-    for folder, kinds in (("macros_py", (".py", ".toml")), ("workbook_templates", (".toml", ".md", ".json"))):
+    for folder, kinds in (("macros_py", (".py", ".toml")), ("workbook_templates", (".py", ".toml", ".md", ".json"))):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in kinds:
                 files[f"app/{path.relative_to(ROOT).as_posix()}"] = path.read_bytes()

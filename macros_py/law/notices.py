@@ -23,10 +23,8 @@ from .expr import Formula, parse
 from .rules import KINDS, Rule
 from .scheme import Scheme
 from .scheme_checks import hold
+from .templates import TEMPLATES
 from .toml_writer import spelled
-
-TEMPLATES = Path(__file__).resolve().parents[2] / "workbook_templates"
-"""The catalogue: one folder a place, one folder a year below it."""
 
 LARGEST = 256 * 1024
 """Bytes a scheme may have; one that travels inside a workbook is a stranger's until read."""

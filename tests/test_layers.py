@@ -46,7 +46,7 @@ ONLY = {
     "rich": ("screen.py",),
     "xlrd": ("documents/",),
     "xlsxwriter": ("book/build.py", "book/guide_sheets.py", "book/review.py", "bureau/"),
-    "xlwings": ("desk/",),
+    "xlwings": ("desk/light_xlwings.py",),
 }  # fmt: skip
 
 EVERYWHERE = {"errors", "version", "xml_text", "safe_text"}

@@ -42,7 +42,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def program(wheel, tmp_path_factory):
-    """The installed `jixiao`: an environment of its own, which borrows no more than the libraries from the running one."""
+    """The installed `jixiao` in an environment of its own, which borrows only the libraries from the running one."""
     home = tmp_path_factory.mktemp("elsewhere") / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", home, cwd=home.parent)
     python = home / ("Scripts" if os.name == "nt" else "bin") / "python"

@@ -97,7 +97,7 @@ class Live:
     @property
     def said(self) -> dict[str, str]:
         """What the hidden sheet says, by its keys."""
-        return {line[0]: line[1] for line in self.passport.cells[1:] if line[0]}
+        return {line[0]: line[1] for line in self.identity_sheet.cells[1:] if line[0]}
 
     def page(self, sheet: str) -> Any:
         """The workbook's sheet for a sheet of the form, whatever it is called there."""

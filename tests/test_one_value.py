@@ -22,7 +22,7 @@ from macros_py.documents.word_document import of_bytes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.report.figures import Figures
-from macros_py.report.write import new
+from macros_py.report.report import new
 from macros_py.xlsx.patch import Put, patched
 from tests import published
 from tests.desk import closed_engine

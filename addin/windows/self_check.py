@@ -96,7 +96,7 @@ def _report() -> str:
     from macros_py.evaluate import evaluate
     from macros_py.law.filled import Filled
     from macros_py.law.notices import editions, load
-    from macros_py.report.write import new
+    from macros_py.report.report import new
 
     scheme = next(one for place in editions() if not (one := load(place)).repeated)
     report = new(evaluate(scheme, Filled()))

@@ -71,7 +71,7 @@ def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, for
     from ..book.read import read
     from ..evaluate import evaluate
     from ..report.outline import outline
-    from ..report.report import made
+    from ..report.report import new_or_refreshed
 
     own = refresh is not None and target.exists() and refresh.exists() and target.samefile(refresh)
     _room_for(target, pdf, force or own)
@@ -79,7 +79,7 @@ def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, for
     verdict, code = evaluate(received.scheme, received.filled, received.findings), figures_code(received)
     before = read_bytes(refresh) if refresh else b""
     with extra("word", "生成报告"):
-        one = made(verdict, code, (refresh.name, before) if refresh else None)
+        one = new_or_refreshed(verdict, code, (refresh.name, before) if refresh else None)
     kept = _put_back(target, before, one.data) if own else save(target, one.data, force)
     answer = {
         "report": str(target),
@@ -136,7 +136,7 @@ def _about(verdict: Verdict, used: Outline) -> Iterator[str]:
 def _print(target: Path, data: bytes, over: bool) -> Path:
     """The PDF beside a report that is written already."""
     from ..libreoffice import soffice
-    from ..report.paper import pdf
+    from ..report.report import pdf
 
     made = pdf(data)
     if made is None:

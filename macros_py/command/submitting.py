@@ -137,7 +137,7 @@ def _report_printed(one: Ready) -> bytes | None:
     if not one.report:
         return None
     with suppress(ModuleNotFoundError):  # who cannot write Word can hand one in
-        from ..report.paper import pdf
+        from ..report.report import pdf
 
         return pdf(one.report)
     return None

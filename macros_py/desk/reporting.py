@@ -15,8 +15,7 @@ from ..documents.word_document import KINDS, content, of_bytes
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict
 from ..law.findings import Finding
-from ..report.report import is_ours, still_open
-from ..report.write import Written
+from ..report.report import Written, is_ours, still_open
 from ..xlsx.address import on_sheet
 from ..xlsx.lock_files import refuse_held
 from ..xlsx.safe_replace import backup_path, replace, write_new

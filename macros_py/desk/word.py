@@ -20,8 +20,7 @@ from ..claims.check import Checked
 from ..claims.comments import commented
 from ..errors import JixiaoError
 from ..evaluate import Verdict
-from ..report.report import made
-from ..report.write import Refreshed, Written
+from ..report.report import Refreshed, Written, new_or_refreshed
 from . import excel_only
 from .open_workbook import Live
 
@@ -36,7 +35,7 @@ Ask = Callable[..., str]
 def report(live: Live, verdict: Verdict, before: tuple[str, bytes] | None) -> Written:
     """The report of an open workbook; ``before``: the name and content of the one to refresh. Raises `JixiaoError`."""
     if here():
-        return made(verdict, figures_code(live.received), before)
+        return new_or_refreshed(verdict, figures_code(live.received), before)
     with _installed(live) as (folder, copy, ask):
         target, old = folder / "report.docx", folder / "before.docx"
         if before:

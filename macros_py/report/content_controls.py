@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .outline import short
-from .run import run
+from .runs import run
 
 PREFIX = "jx:"
 """How our tags begin; other people's content controls are left alone."""

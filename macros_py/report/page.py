@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import content_controls
-from .lettering import lettered
+from .runs import lettered
 
 CODE = "数据校验码"
 FONTS = {0: ("仿宋_GB2312", 16), 1: ("方正小标宋简体", 22), 2: ("黑体", 16), 3: ("楷体_GB2312", 16)}

@@ -9,7 +9,7 @@ from . import content_controls
 from .figures import Figures
 from .outline import NUMBER, Field, Gap, Line, Sentence
 from .page import BODY, styled
-from .run import run
+from .runs import run
 
 GAP = "【请填写：{}】"
 

@@ -1,25 +1,39 @@
-"""The report of an evaluated form: new, or the one that stands there refreshed; and what is still open in it."""
+"""The report of an evaluated form: made new from its outline or refreshed, what is still open in it, and its PDF to sign.
+
+What is the workbook's stands in content controls, what a person has to write in marked gaps.
+"""
 
 from __future__ import annotations
 
+import io
 import re
+from itertools import groupby
+from typing import Any
 
+from ..book.edition import edition
 from ..documents.word_document import LIMITS, of_bytes
 from ..evaluate import Verdict
+from ..pdf import printed
 from ..xlsx.container import open_container
-from . import content_controls, write
-from .figures import OPEN
+from . import blocks, content_controls, page
+from .figures import OPEN, Figures
+from .forms import ACROSS, UPRIGHT, attachments
+from .outline import Line, outline
+from .paragraphs import GAP, paragraph, plain
+from .refresh import Refreshed, Written, refreshed, saved
+
+__all__ = ["GAP", "Refreshed", "Written", "is_ours", "new", "new_or_refreshed", "pdf", "refreshed", "still_open"]
 
 _MAIN = "word/document.xml"
 _OURS = re.compile(rb'<w:tag\b[^>]*"' + content_controls.PREFIX.encode())
-_ASKED = write.GAP.partition("{")[0]
+_ASKED = GAP.partition("{")[0]
 
 
-def made(verdict: Verdict, code: str, before: tuple[str, bytes] | None = None) -> write.Written:
+def new_or_refreshed(verdict: Verdict, code: str, before: tuple[str, bytes] | None = None) -> Written:
     """``before`` is the name and the content of the report to refresh; raises `UnreadableFile`."""
     if before:
-        return write.refreshed(before[1], before[0], verdict, code)
-    return write.Written(write.new(verdict, code))
+        return refreshed(before[1], before[0], verdict, code)
+    return Written(new(verdict, code))
 
 
 def is_ours(data: bytes, name: str) -> bool:
@@ -32,3 +46,63 @@ def still_open(data: bytes, name: str) -> tuple[int, int]:
     """How many places a person has yet to write, and how many figures the workbook does not have."""
     text = "\n".join(of_bytes(data, name).paragraphs)
     return text.count(_ASKED), text.count(OPEN)
+
+
+def pdf(data: bytes) -> bytes | None:
+    """The PDF of a report; None where nothing here can print."""
+    return printed(without_controls(data), ".docx", "writer_pdf_Export")
+
+
+def without_controls(data: bytes) -> bytes:
+    """The report without its content controls: LibreOffice draws the first words in each with a letter of its own."""
+    from docx import Document
+
+    document = Document(io.BytesIO(data))
+    for story in content_controls.stories(document):
+        for _, one in content_controls.controls(story):
+            content_controls.replaced(one, list(content_controls.inside(one)))
+    return saved(document)
+
+
+def new(verdict: Verdict, code: str = "") -> bytes:
+    """The report of an evaluated form, or of a unit's projects, as .docx; ``code`` of the figures goes into the footer."""
+    from docx import Document
+
+    figures, document = Figures(verdict), Document()
+    scheme = figures.scheme
+    lines = outline(scheme).lines
+    page.prepared(document, code, edition(scheme), f"{figures['unit'] or ''}{figures['year']}年度{scheme.title}报告")
+    for each, many in groupby(lines, lambda line: line.each):
+        together = list(many)
+        for part in figures.parts if each else [figures]:
+            for line in together:
+                _line(document, line, part)
+    return saved(document)
+
+
+def _line(document: Any, line: Line, figures: Figures) -> None:
+    if line.block == "forms":
+        _attach(document, figures)
+    elif line.block == "form":
+        blocks.within(document, figures)
+    elif line.block:
+        blocks.placed(document, line.block, figures)
+    else:
+        paragraph(document, line, figures)
+
+
+def _attach(document: Any, figures: Figures) -> None:
+    """The official forms, each on a page of its own; wide ones across."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+    from docx.shared import Cm
+
+    for number, one in enumerate(attachments(figures), 1):
+        section = document.add_section(WD_SECTION.NEW_PAGE)
+        if one.across != (section.orientation == WD_ORIENT.LANDSCAPE):
+            section.orientation = WD_ORIENT.LANDSCAPE if one.across else WD_ORIENT.PORTRAIT
+            section.page_width, section.page_height = section.page_height, section.page_width
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+        heading = plain(document, f"附件{number}　{one.heading}", 2)
+        page.indent(heading._p.get_or_add_pPr(), 0)
+        blocks.attach(document, one, one.figures.key, ACROSS if one.across else UPRIGHT)
+        document.add_paragraph().paragraph_format.line_spacing = Cm(0.1)

@@ -25,7 +25,7 @@ from macros_py.desk import handin, paper, submit
 from macros_py.errors import FileBusy, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.report.write import new
+from macros_py.report.report import new
 from macros_py.xlsx.disk import digest
 from macros_py.xlsx.patch import Formula, Put, patched
 from tests import published

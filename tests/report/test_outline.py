@@ -9,7 +9,7 @@ from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.report import outline
 from macros_py.report.content_controls import PREFIX, tagged
 from macros_py.report.figures import OPEN, Figures
-from macros_py.report.write import new
+from macros_py.report.report import new
 from tests import published
 from tests.report.reports import text
 

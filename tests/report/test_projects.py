@@ -10,7 +10,7 @@ from macros_py.claims.check import check
 from macros_py.documents.word_document import of_bytes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.report.write import new, refreshed
+from macros_py.report.report import new, refreshed
 from tests import published
 from tests.report.reports import changed, edited, text
 from tests.test_main import run

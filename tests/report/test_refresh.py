@@ -16,7 +16,7 @@ from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.report import content_controls
 from macros_py.report.outline import BLOCKS
-from macros_py.report.write import new, refreshed
+from macros_py.report.report import new, refreshed
 from tests import published
 from tests.report.reports import changed, control, edited, text, verdict
 

@@ -14,8 +14,8 @@ from macros_py.book.read import read
 from macros_py.desk import handin
 from macros_py.desk import paper as form_paper
 from macros_py.law.filled import from_json
-from macros_py.report import content_controls, paper
-from macros_py.report.write import new
+from macros_py.report import content_controls, report
+from macros_py.report.report import new
 from tests import published
 from tests.report.reports import edited, text, verdict
 from tests.test_main import run
@@ -113,7 +113,7 @@ def test_a_pdf_that_stands_there_is_not_written_over(book, tmp_path, capsys):
 
 def test_what_is_printed_has_the_words_and_no_controls():
     data = new(verdict(), "AB12")
-    assert text(paper.plain(data)) == text(data) and b"sdt" not in _part(paper.plain(data))
+    assert text(report.without_controls(data)) == text(data) and b"sdt" not in _part(report.without_controls(data))
 
 
 def _part(data):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...law.findings import LEVELS
-from ...report.lettering import lettered
+from ...report.runs import lettered
 from ...safe_text import fit
 
 TITLE = "绩效自评材料退回修改通知单"

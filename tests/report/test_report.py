@@ -14,7 +14,7 @@ from macros_py.law.filled import from_json
 from macros_py.report.chart import alt_text
 from macros_py.report.figures import OPEN, Figures
 from macros_py.report.printed_values import amount, chinese, prose
-from macros_py.report.write import new
+from macros_py.report.report import new
 from tests import published
 from tests.report.reports import text, verdict
 

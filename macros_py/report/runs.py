@@ -1,8 +1,23 @@
-"""A font for Chinese letters in a Word document: they take it from an attribute of their own."""
+"""A run of text for a Word document, in a look of its own or in none, and its font for Chinese letters."""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
+
+from .printed_values import writable
+
+
+def run(text: str, look: Any = None) -> Any:
+    """A run of text, line breaks kept, what no document can hold left out."""
+    from docx.oxml.parser import OxmlElement
+    from docx.text.run import Run
+
+    made = OxmlElement("w:r")
+    if look is not None:
+        made.append(deepcopy(look))
+    Run(made, None).text = writable(text)
+    return made
 
 
 def lettered(owner: Any, name: str, size: float, latin: str = "") -> None:

@@ -2,7 +2,7 @@
 
 One holds what the buttons and .bat files call; the other, for an office that rolls up, also what its verbs call.
 
-python/   the embeddable CPython; Lib/site-packages for a click, Lib/bulk-packages (second zip) for verbs that ask for more
+python/   the embeddable CPython; Lib/site-packages for a click, Lib/bulk-packages (second zip) for other verbs
 app/      our package and the catalogue;  addin/  both .xlam;  windows/  what the .bat files start
 工作簿/    the blank workbooks;  *.bat and 使用手册.html  what a user sees first
 

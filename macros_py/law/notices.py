@@ -18,14 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FormulaError, SchemeError
-from . import entries, toml_loader
+from . import entries, templates, toml_loader
 from .amend import Flattened, flattened, name_of
 from .expr import Formula, parse
 from .rules import KINDS, Rule
 from .scheme import Scheme
 from .scheme_checks import hold
-from .templates import TEMPLATES
 from .toml_writer import spelled
+
+TEMPLATES = templates.TEMPLATES
+"""The catalogue: one folder a place, one folder a year below it."""
 
 LARGEST = 256 * 1024
 """Bytes a scheme may have; one that travels inside a workbook is a stranger's until read."""

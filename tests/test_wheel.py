@@ -2,11 +2,12 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def program(wheel, tmp_path_factory):
-    """The installed `jixiao` in an environment of its own, which borrows only the libraries from the running one."""
+    """The installed `jixiao` in an environment of its own, which borrows what it declares from the running one."""
     home = tmp_path_factory.mktemp("elsewhere") / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", home, cwd=home.parent)
     python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -60,9 +61,30 @@ def program(wheel, tmp_path_factory):
         cwd=home,
     )
     site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=home).strip()
-    libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    Path(site, "libraries.pth").write_text("".join(f"{folder}\n" for folder in libraries), "utf-8")
+    libraries = home.with_name("libraries")
+    libraries.mkdir()
+    for path in declared("jixiao", metadata.Distribution.at(next(Path(site).glob("jixiao-*.dist-info"))).requires):
+        if not (libraries / path.name).exists():  # two may share a folder
+            (libraries / path.name).symlink_to(path)
+    Path(site, "libraries.pth").write_text(f"{libraries}\n", "utf-8")
     return python.with_name("jixiao")
+
+
+def declared(name, requires, seen=None):
+    """What the wheel's dependencies, and theirs, put into site-packages; no extra, nothing that is here by chance."""
+    seen = {name} if seen is None else seen
+    for line in requires or ():
+        wanted = re.match(r"[\w.-]+", line)[0].lower()
+        if wanted in seen or "extra ==" in line:
+            continue
+        seen.add(wanted)
+        try:
+            library = metadata.distribution(wanted)
+        except metadata.PackageNotFoundError:  # of another system
+            continue
+        tops = {path.parts[0] for path in library.files if path.parts[0] not in ("..", "__pycache__")}
+        yield from (Path(library.locate_file(top)) for top in sorted(tops))
+        yield from declared(wanted, library.requires, seen)
 
 
 def test_the_wheel_holds_the_catalogue_and_every_table(wheel):

@@ -36,7 +36,7 @@ def step(verb: str, active: Callable[[], Any], run: Callable[[str, Any], str]) -
 
 
 def _active() -> Any:
-    import xlwings
+    from macros_py.desk.light_xlwings import xlwings
 
     app = xlwings.apps.active
     return app.books.active if app and len(app.books) else None

@@ -167,7 +167,7 @@ def for_windows(text: str) -> str:
         word, condition = found.groups() if found else ("", None)
         if word == "If":
             blocks.append("open" if condition not in KNOWN else "on" if KNOWN[condition] else "off")
-        decided = word == "Const" or word and blocks[-1] != "open"
+        decided = word == "Const" or (word and blocks[-1] != "open")
         if word in ("ElseIf", "Else") and decided:
             holds = word == "Else" or KNOWN.get(condition, False)
             blocks[-1] = "done" if blocks[-1] != "off" else "on" if holds else "off"

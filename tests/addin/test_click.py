@@ -77,7 +77,7 @@ def test_click_changes_cells(tmp_path, windows, monkeypatch):
         monkeypatch.setitem(sys.modules, name, None)  # and as it was after the test
     monkeypatch.setattr(macros, "LOG", tmp_path / "log")
     with closed_engine.calling(form) as book:
-        exec(code, {})  # noqa: S102 -- what python -c would run
+        exec(code, {})
         assert book.app.status_bar.startswith("错误（须修改）5项")
         assert book.sheets[results.RESULTS].range((2, 1)).value.startswith("错误（须修改）5项")
     assert r"C:\Users\张三\AppData\Local\JixiaoZiping\app".lower() in [entry.lower() for entry in sys.path]

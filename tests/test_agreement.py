@@ -67,12 +67,8 @@ ODD = [
 ]  # fmt: skip
 
 
-SCALED = SimpleNamespace(rescale_not_applicable=True, total_full=D(100), cap=(Cap("r", D("0.8"), D(60), "x"),))
-"""A notice that leaves out what does not apply and caps the total: all that `reckoned` asks of one."""
-
-
-def _idle(part):
-    return apply("sum_if", Cell("b.achieved_text"), "不适用", Cell(f"b.{part}"))
+CAPPED = SimpleNamespace(cap=(Cap("r", D("0.8"), D(60), "x"),))
+"""A notice that caps the total: all that `reckoned` asks of one."""
 
 
 def spread(random_, boundaries):
@@ -129,30 +125,18 @@ def sheet(office, tmp_path_factory):
             put(Qualitative().formula(Number(D(10)), Cell("value"), Cell("chosen")), cells, "qualitative")
     for what, text in FORMULAS.items():
         for _ in range(60):
-            put(parse(text), dict(zip("abc", amounts(random_))), what)
+            put(parse(text), dict(zip("abc", amounts(random_), strict=True)), what)
         for edge in ((D(0), D(0), D(0)), (D(1), D(0), None), (None, None, None), (D("2.675"), D(1), D(1))):
-            put(parse(text), dict(zip("abc", edge)), what)
-    for said in ("不适用", "完成", " 不适用", None):
-        for full in (D(5), None):
-            for rate in (D("0.7999"), D("0.8"), D("0.8001"), None):
-                cells = {
-                    "b.achieved_text": (said, "90%", "不适用"),
-                    "b.points": (full, D("4.5"), None),
-                    "b.full": (full, D(5), D("2.5")),
-                }
-                tree = reckoned(SCALED, apply("sum", Cell("b.points")), *(_idle(part) for part in ("points", "full")))
-                put(tree, cells | {"r": rate}, "rescaled and capped")
-    for points in ((D(5), D("4.5"), D(0)), (D(5), None, None), (None, None, None)):
+            put(parse(text), dict(zip("abc", edge, strict=True)), what)
+    for full in (D(5), None):
+        for rate in (D("0.7999"), D("0.8"), D("0.8001"), None):
+            cells = {"b.points": (full, D("4.5"), D(80)), "r": rate}
+            put(reckoned(CAPPED, apply("sum", Cell("b.points"))), cells, "capped")
+    for given in ((D(5), D("4.5"), D(0)), (D(5), None, None), (None, None, None)):
         for names in (("甲", "乙", "丙"), ("甲", None, None), (None, None, None)):
-            cells = {
-                "b.points": points,
-                "b.name": names,
-                "b.achieved_text": ("不适用", None, "不适用项"),
-                "one.points": points[0],
-            }
-            done = apply("+", apply("numbers", Cell("b.points")), apply("count_if", Cell("b.achieved_text"), "不适用"))
+            cells = {"b.points": given, "b.name": names, "one.points": given[0]}
             tests = (
-                apply(">=", done, apply("count", Cell("b.name"))),
+                apply(">=", apply("numbers", Cell("b.points")), apply("count", Cell("b.name"))),
                 apply("==", apply("numbers", Cell("one.points")), 1),
             )
             put(apply("if", apply("and", *tests), "全", ""), cells, "scored throughout")
@@ -183,7 +167,7 @@ def _chains(book, random_):
     spans = {False: (1, first[True] - 1), True: (first[True], len(rows))}
     expected = []
     for row, point in enumerate(rows, 1):
-        texts = dict(zip(typed, (point.name, point.target, point.achieved, point.reason)))
+        texts = dict(zip(typed, (point.name, point.target, point.achieved, point.reason), strict=True))
         for part, text in texts.items():
             if text:
                 page.write_string(row - 1, columns[part] - 1, text)
@@ -244,15 +228,7 @@ def test_the_points_are_not_all_alike(sheet):
 def test_every_kind_of_rule_and_every_operator_is_on_the_sheet():
     met = {type(rule) for rule in RULES.values()} | {Met, Checklist, Qualitative}
     assert met | {Judged} == set(KINDS.values())
-    used = {
-        *re.findall(r"[a-z_]+|[^a-z_ ]+", " ".join(FORMULAS.values())),
-        "says",
-        "sum_if",
-        "numbers",
-        "count_if",
-        "whole_steps",
-        "==",
-    }
+    used = {*re.findall(r"[a-z_]+|[^a-z_ ]+", " ".join(FORMULAS.values())), "says", "numbers", "whole_steps", "=="}
     trees = [tree for down in (False, True) for tree in (*chain("r", down).values(), *shown("r").values())]
     while trees:
         used |= {tree.operator for tree in trees if isinstance(tree, Apply)}

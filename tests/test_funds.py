@@ -15,7 +15,7 @@ OPEN, PROJECTS = "hunan/2021", "hunan_changsha/2022_project"
 
 def verdict(**changes):
     """The good worked example with some cells, rows or declarations changed; None takes one away."""
-    data = copy.deepcopy(CASES[OPEN]["case"][0]["filled"]) | {"declared": {}}
+    data = copy.deepcopy(CASES[OPEN].case[0].filled) | {"declared": {}}
     for part, values in changes.items():
         if part == "rows":
             for (block, column), text in values.items():

@@ -6,6 +6,7 @@ second verb without starting Python again.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +37,7 @@ def step(verb: str, active: Callable[[], Any], run: Callable[[str, Any], str]) -
 
 
 def _active() -> Any:
-    import xlwings
+    from macros_py.desk.light_xlwings import xlwings
 
     app = xlwings.apps.active
     return app.books.active if app and len(app.books) else None
@@ -45,7 +46,7 @@ def _active() -> Any:
 def main() -> None:
     from macros_py.desk import macros
 
-    labels = macros.VERB_LABELS
+    labels = {verb.name: verb.label for verb in macros.VERBS.values()}
     print("绩效自评：对 Excel 中正在使用的工作簿操作。输入序号后回车；直接回车退出。\n")
     print(menu(labels))
     while answer := input("\n序号："):
@@ -55,7 +56,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")  # redirected on a computer that is not Chinese
-    try:
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
         main()
-    except (EOFError, KeyboardInterrupt):
-        pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..law.entries import RATE_PLACES
 from ..law.ledger import Ledger
 from ..law.project_ids import bare
 from ..law.workings import HELPERS
@@ -70,7 +71,7 @@ def _amounts(form: Form) -> str:
 def _places(box: Box, kind: str, form: Form) -> int:
     """The decimals a figure is printed with: a number's own, a rate's, those of the scheme's points."""
     if kind == "percentage":
-        return form.scheme.rates[box.id].places - 2
+        return RATE_PLACES - 2
     printed = FIGURE.fullmatch(box.text)
     return len(printed[1] or "") if printed else form.scheme.points_places if kind == "points" else 0
 

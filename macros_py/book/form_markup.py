@@ -29,6 +29,9 @@ from ..law.scheme import Scheme
 _BRACE = re.compile(r"\{([=!]?)([a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*)(?::(\d+))?(?:=([^{}]*))?\}")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _FULL = re.compile(r"\{full:([a-z_+]+)\}")
+SIGNS = {"# ": "title", "~ ": "bare", "> ": "right", "- ": "left"}
+"""What a cell's text may begin with, and what it then is."""
+
 _YEAR = re.compile(r"\{year([+-]\d+)?\}")
 
 
@@ -62,7 +65,8 @@ class Box:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One drawn sheet; ``edge`` is the last column of the printed form; ``hidden``: columns right of all that is seen."""
+    """One drawn sheet; ``edge`` is the last column of the printed form; ``hidden``: columns right of all that is
+    seen."""
 
     name: str
     print: str
@@ -145,12 +149,11 @@ def _boxes(rows: list[list[str]], edge: int, scheme: Scheme, year: int) -> Itera
 
 
 def _box(text: str, scheme: Scheme, year: int) -> Box:
-    signs = dict.fromkeys(("title", "bare", "right", "left"), False)
-    names = {"# ": "title", "~ ": "bare", "> ": "right", "- ": "left"}
+    signs = dict.fromkeys(SIGNS.values(), False)
     if text == "~":  # a blank cell without a border
         text = "~ "
-    while text[:2] in names:
-        signs[names[text[:2]]] = True
+    while text[:2] in SIGNS:
+        signs[SIGNS[text[:2]]] = True
         text = text[2:]
     heading = text.startswith("**") and text.endswith("**") and len(text) > 4
     text = _YEAR.sub(lambda found: str(year + int(found[1] or 0)), text[2:-2] if heading else text)

@@ -50,7 +50,7 @@ def result_rows(form: Form, findings: Iterable[Finding]) -> Iterator[list[str | 
             one.found,
             one.expected,
             one.difference,
-            "\n".join(f"{mark}{way}" for mark, way in zip(CIRCLED[:6], one.fix)),
+            "\n".join(f"{mark}{way}" for mark, way in zip(CIRCLED[:6], one.fix, strict=False)),
             one.source,
             one.explanation,
             one.key,

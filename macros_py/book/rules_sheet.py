@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..law.amend import name_of
-from ..law.reckoning import NOT_APPLICABLE, capped
+from ..law.reckoning import capped
 from ..law.rules import Judged, marks, percent, plain
 from ..law.scheme import Scheme
 from ..law.terms import columns
@@ -33,7 +33,7 @@ def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
 
     def row(kind: str, name: str, full: str, words: str, reading: str, source: str) -> tuple[str, ...]:
         document = scheme.sources[source]
-        pending = "待核" if document.pending or not words and kind == "指标" else ""
+        pending = "待核" if document.pending or (not words and kind == "指标") else ""
         return kind, name, full, words or "（原文未见）", reading, document.title, pending
 
     for entry in (*scheme.indicator, *scheme.block):
@@ -82,10 +82,6 @@ def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
             (columns()[c].label for c in (ceiling.actual, ceiling.limit)),
         )
         yield row("控制数", line, "", "", f"{line}·{actual}超过{limit}的，须说明", ceiling.source)
-    if scheme.rescale_not_applicable:
-        full = plain(scheme.total_full)
-        reading = f"完成值填“{NOT_APPLICABLE}”的行不计分，总分＝其余各项得分÷（{full}－不适用项分值）×{full}"
-        yield "折算", "总分", full, "（原文未见）", reading, "", "待核"
     for cap in scheme.cap:
         name = scheme.label(cap.rate)
         yield row("总分封顶", name, plain(cap.at_most), cap.wording, f"{name}{capped(cap)}", cap.source)

@@ -151,9 +151,13 @@ def plans(report: Document) -> list[Planned]:
 def _figures(report: Document, wanted: re.Pattern, other: re.Pattern) -> Iterator[Planned]:
     inside = False
     for number, text in enumerate(report.paragraphs):
-        if len(text.strip()) <= 40 and _NUMBERED.match(text):
-            if not re.match(r"\s*\d", text) and (wanted.search(text) or other.search(text) or inside):
-                inside = bool(wanted.search(text)) or (inside and not other.search(text) and not _ends(text))
+        if (
+            len(text.strip()) <= 40
+            and _NUMBERED.match(text)
+            and not re.match(r"\s*\d", text)
+            and (wanted.search(text) or other.search(text) or inside)
+        ):
+            inside = bool(wanted.search(text)) or (inside and not other.search(text) and not _ends(text))
         if inside:
             for sentence in report.of_paragraph(number):
                 for one in sentence.quantities:

@@ -13,7 +13,10 @@ from ..law.typed.chinese_numerals import year as spelled_year
 
 _YEAR = re.compile(rf"([12]\d{{3}}|二[〇零][零{DIGITS}]{{2}})\s*年(?:度|工作总结|部门|项目|整体|绩效|财政)")
 _SUBJECT = re.compile(r"自评|绩效|基础数据表|报告|总结|决算")
-_ENDINGS = r"残疾人联合会|残联|[\u4e00-\u9fff]{1,6}(?:局|委员会|街道办事处|镇人民政府|乡人民政府|联合会|服务中心|卫生院|图书馆|中学|小学|医院)"
+_ENDINGS = (
+    r"残疾人联合会|残联|[\u4e00-\u9fff]{1,6}"
+    r"(?:局|委员会|街道办事处|镇人民政府|乡人民政府|联合会|服务中心|卫生院|图书馆|中学|小学|医院)"
+)
 _UNIT = re.compile(rf"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fffXＸ]{{2,14}}?(?:{_ENDINGS}))")
 _PLACED = re.compile(r"([\u4e00-\u9fff]{2,4}?[县区])(残疾人联合会|残联|民政局|教育局|财政局|人社局|卫健局|文旅局)")
 _NOT_A_PLACE = re.compile(r"全|各|我|本|该|社|地|市|省|辖|郊|对|由|与|和|向|在|经|报|为|到|送|从")

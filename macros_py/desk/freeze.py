@@ -18,7 +18,7 @@ from ..book.official import print_area
 from ..errors import FileBusy
 from ..xlsx.address import area, column_letters
 from . import excel_only
-from .open_workbook import PASSPORT_ROWS, Live, constant, tall, write
+from .open_workbook import IDENTITY_ROWS, Live, constant, tall, write
 from .paper_layout import heightened, whole
 from .protection import closed, closed_for_good, opened
 
@@ -90,7 +90,7 @@ def _freeze(live: Live, code: str, kept: dict[str, Any]) -> int:
         count += len(raised)
     lines = {identity_sheet.FIGURES: code}
     lines |= {BEFORE + name: json.dumps(was, ensure_ascii=False) for name, was in kept.items()}
-    top = 1 + max(row for row, line in enumerate(live.passport.cells, 1) if line[0])
+    top = 1 + max(row for row, line in enumerate(live.identity_sheet.cells, 1) if line[0])
     cells = {(top + n, 1): constant(key) for n, key in enumerate(lines)}
     cells |= {(top + n, 2): constant(text) for n, text in enumerate(lines.values())}
     write(live.sheets[identity_sheet.SHEET], cells)
@@ -110,7 +110,7 @@ def _restore(live: Live, kept: Mapping[str, Any]) -> None:
 
 def _forget(live: Live) -> None:
     sheet = live.sheets[identity_sheet.SHEET]
-    lines = enumerate(tall(sheet, PASSPORT_ROWS, 2).cells, 1)
+    lines = enumerate(tall(sheet, IDENTITY_ROWS, 2).cells, 1)
     ours = [row for row, (key, _) in lines if key == identity_sheet.FIGURES or key.startswith(BEFORE)]
     write(sheet, {(row, column): "" for row in ours for column in (1, 2)})
 

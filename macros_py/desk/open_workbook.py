@@ -27,7 +27,7 @@ from ..xlsx.package import Cell, Sheet, Workbook
 MORE_ROWS, MORE_COLUMNS = 120, 3
 """Rows and columns read beyond the form as drawn: what a user may have inserted."""
 
-PASSPORT_ROWS, RESULT_ROWS = 80, 150
+IDENTITY_ROWS, RESULT_ROWS = 80, 150
 """Rows of our own lists that one read takes; a list that is longer is read on."""
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -98,7 +98,7 @@ class Live:
     @property
     def said(self) -> dict[str, str]:
         """What the hidden sheet says, by its keys."""
-        return {line[0]: line[1] for line in self.passport.cells[1:] if line[0]}
+        return {line[0]: line[1] for line in self.identity_sheet.cells[1:] if line[0]}
 
     def page(self, sheet: str) -> Any:
         """The workbook's sheet for a sheet of the form, whatever it is called there."""
@@ -116,7 +116,7 @@ def read_live(book: Any) -> Live:
         raise NotOurWorkbook(
             f"“{book.name}”不是本系统的自评工作簿（没有“{identity_sheet.SHEET}”表）。请打开下发的工作簿再点按钮。"
         )
-    hidden = tall(sheet, PASSPORT_ROWS, 2)
+    hidden = tall(sheet, IDENTITY_ROWS, 2)
     said = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
     if not in_catalogue(said.get(identity_sheet.NOTICE, "")):
         raise NotOurWorkbook(f"“{book.name}”的方案“{said.get(identity_sheet.NOTICE, '')}”不在目录中，无法核对。")

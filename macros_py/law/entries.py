@@ -27,7 +27,7 @@ class Source:
 
     @property
     def pending(self) -> bool:
-        return self.seen != "form" and self.seen != "page"
+        return self.seen not in {"form", "page"}
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,13 @@ class Sum:
     relation: Literal["equal", "at_most"] = "equal"
 
 
+RATE_PLACES = 4
+"""Decimal places of a rate, a fraction: 97.84%."""
+
+
 @dataclass(frozen=True)
 class Rate:
-    """A share, rounded to ``places`` as the scheme's ``rounding`` says, before anything compares it.
+    """A share, rounded to `RATE_PLACES` as the scheme's ``rounding`` says, before anything compares it.
 
     ``printed`` as points, the form shows 97.84 for 97.84%: the printed cell holds points, the helper the share.
     """
@@ -82,7 +86,6 @@ class Rate:
     id: str
     formula: Formula
     source: str
-    places: int = 4
     label: str = ""
     printed: Literal["share", "points"] = "share"
 
@@ -93,7 +96,6 @@ class Group:
 
     id: str
     full: Decimal
-    label: str = ""
     chosen: bool = False
     source: str = ""
 
@@ -226,12 +228,11 @@ class Repeated:
 
 @dataclass(frozen=True)
 class RollUp:
-    """How forms of several units become one: ``weight`` is the amount by which relative values that have no parts
-    to be recomputed from (points a person gives, percentages of open rows) are weighted, without it every unit
-    counts alike; ``count`` is the cell that says how many units were added."""
+    """How forms of several units become one: ``count`` is the cell that says how many units were added. Values that
+    have no parts to be recomputed from (points a person gives, percentages of open rows) are averaged over the
+    units."""
 
     source: str
-    weight: str = ""
     count: str = ""
 
 

@@ -1,6 +1,6 @@
 """What is wrong with a form, as values: one `Finding` a fault, its words from one catalogue.
 
-The catalogue is `findings.toml`: the README's table, the 填报说明 sheet and the tests loop over it. A
+The catalogue is `findings.toml`: the table of `audit/README.md`, the 填报说明 sheet and the tests loop over it. A
 finding is yielded, never raised; an exception is about us or about a file. One fact is one finding, the
 most specific first, and what has one cause is one finding with its cells.
 """

@@ -10,15 +10,15 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import SchemeError
 from . import toml_loader
 from .labels import compared
+from .templates import TEMPLATES
 from .typed.quantities import FAMILY
 
-FOLDER = Path(__file__).resolve().parents[2] / "workbook_templates" / "indicators"
+FOLDER = TEMPLATES / "indicators"
 
 Level2 = Literal[
     "quantity",
@@ -150,7 +150,7 @@ def read(text: str, where: str = "library.toml") -> Library:
     return library
 
 
-def _entries(kind: Any, part: str, entries: Any, where: str, **converters: Any) -> tuple:
+def _entries(kind: Any, part: str, entries: Any, where: str, **converters: Any) -> tuple[Any, ...]:
     if not isinstance(entries, list):
         raise SchemeError(f"{where} {part}：应写成 [[{part}]]。")
     made = []
@@ -163,7 +163,7 @@ def _entries(kind: Any, part: str, entries: Any, where: str, **converters: Any) 
 def _unit(value: Any, where: str) -> str:
     if value not in UNITS:
         raise SchemeError(f"{where}：没有“{value}”这个单位；可用：{'、'.join(sorted(UNITS))}。")
-    return value
+    return str(value)
 
 
 def _seen(value: Any, where: str) -> Mapping[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-POWERS: Mapping[str, int] = {"元": 0, "千元": 3, "万": 4, "万元": 4, "百万元": 6, "亿": 8, "亿元": 8}
+POWERS = {"元": 0, "千元": 3, "万": 4, "万元": 4, "百万元": 6, "亿": 8, "亿元": 8}
 """Unit of money → its power of ten in 元."""
 FORM_UNITS = ("元", "万元")
 """What a form may be filled in."""
@@ -20,7 +20,7 @@ TEN_THOUSAND = Decimal(10_000)
 def shifted(value: Decimal, power: int) -> Decimal:
     """value × 10^power, exactly, whatever the number of digits."""
     sign, digits, exponent = value.as_tuple()
-    return Decimal(format(Decimal((sign, digits, exponent + power)), "f"))
+    return Decimal(format(Decimal((sign, digits, int(exponent) + power)), "f"))
 
 
 def places(unit: str, into: str) -> int:

@@ -7,17 +7,18 @@ A notice that ``adopts`` another is read as the other with its amendments carrie
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import FormulaError, SchemeError
-from . import entries, toml_loader
+from . import entries, templates, toml_loader
 from .amend import Flattened, flattened, name_of
 from .expr import Formula, parse
 from .rules import KINDS, Rule
@@ -25,7 +26,7 @@ from .scheme import Scheme
 from .scheme_checks import hold
 from .toml_writer import spelled
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "workbook_templates"
+TEMPLATES = templates.TEMPLATES
 """The catalogue: one folder a place, one folder a year below it."""
 
 LARGEST = 256 * 1024
@@ -62,7 +63,8 @@ _PLACE = re.compile(r"[a-z0-9_]{1,80}/[0-9]{4}[a-z0-9_]{0,80}")
 
 
 def in_catalogue(place: str) -> bool:
-    """Whether the catalogue has a notice of this name; asked of names that strangers wrote, so no other path is tried."""
+    """Whether the catalogue has a notice of this name; asked of names that strangers wrote, so no other path is
+    tried."""
     return bool(_PLACE.fullmatch(place)) and (TEMPLATES / place / "scheme.toml").is_file()
 
 
@@ -91,7 +93,7 @@ def _replaced_in(path: Path, changed: int, size: int) -> str:
     return found[1] if found else ""
 
 
-_PARTS = {
+PARTS = {
     "source": entries.Source,
     "cell": entries.Cell,
     "group": entries.Group,
@@ -107,6 +109,15 @@ _PARTS = {
     "cap": entries.Cap,
     "grade": entries.Grade,
 }
+"""The entries that a notice lists, ``[[cell]]`` and its like."""
+
+TABLES = {
+    "repeated": entries.Repeated,
+    "judgement": entries.Judgement,
+    "rollup": entries.RollUp,
+    "withdrawn": entries.Withdrawn,
+}
+"""The tables a notice has once."""
 
 
 def _formula(text: Any, where: str) -> Formula:
@@ -123,7 +134,7 @@ def _rule(table: Any, where: str) -> Rule:
     return toml_loader.read(KINDS[kind], {k: v for k, v in table.items() if k != "kind"}, where)
 
 
-_FORMULAS = dict.fromkeys(("formula", "left", "right", "budget", "full_if"), _formula) | {"rule": _rule}
+FORMULAS = dict.fromkeys(("formula", "left", "right", "budget", "full_if"), _formula) | {"rule": _rule}
 
 
 def read(text: str, id: str = "", where: str = "scheme.toml") -> Scheme:
@@ -140,9 +151,8 @@ def _table(text: str, where: str) -> Mapping[str, Any]:
         table = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SchemeError(f"{where}：不是有效的 TOML（{error}）。") from error
-    allowed = ["adopts", "amend", *(key for key in Scheme.__dataclass_fields__ if key not in _MADE)]
-    if unknown := [key for key in table if key not in allowed]:
-        raise SchemeError(f"{where}：不认识的键“{'、'.join(unknown)}”；可用的键：{'、'.join(allowed)}。")
+    if unknown := [key for key in table if key not in KEYS]:
+        raise SchemeError(f"{where}：不认识的键“{'、'.join(unknown)}”；可用的键：{'、'.join(KEYS)}。")
     if "amend" in table and "adopts" not in table:
         raise SchemeError(f"{where} [[amend]]：只有采用别处通知（adopts）的方案才能修改；不采用的，请直接写条目。")
     return table
@@ -151,6 +161,9 @@ def _table(text: str, where: str) -> Mapping[str, Any]:
 _MADE = ("id", "text", "adopted", "amended")
 """What a scheme knows that no text may say."""
 
+KEYS = ("adopts", "amend", *(key for key in Scheme.__dataclass_fields__ if key not in _MADE))
+"""The outermost keys of a `scheme.toml`."""
+
 
 @lru_cache(maxsize=64)
 def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
@@ -158,9 +171,9 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
     table = _table(text, where)
     flat = Flattened(dict(table), ())
     if adopted:
-        flat = flattened(table, _table(adopted.text, f"{adopted.id}/scheme.toml"), _PARTS, where)
+        flat = flattened(table, _table(adopted.text, f"{adopted.id}/scheme.toml"), PARTS, where)
     parts = {}
-    for part, kind in _PARTS.items():
+    for part, kind in PARTS.items():
         written = flat.table.get(part, [])
         if not isinstance(written, list):
             raise SchemeError(f"{where} {part}：应写成 [[{part}]]。")
@@ -168,16 +181,18 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
             _entry(kind, part, entry, _place(flat, part, number, entry, where))
             for number, entry in enumerate(written, 1)
         )
-    converters = {part: lambda v, w, part=part: parts[part] for part in _PARTS}
-    converters["repeated"] = lambda v, w: toml_loader.read(entries.Repeated, v, w)
-    converters["judgement"] = lambda v, w: toml_loader.read(entries.Judgement, v, w)
-    converters["withdrawn"] = lambda v, w: toml_loader.read(entries.Withdrawn, v, w)
-    converters["rollup"] = lambda v, w: toml_loader.read(entries.RollUp, v, w)
-    converters["adopted"] = converters["amended"] = lambda v, w: v
+    converters = {part: _as(read) for part, read in parts.items()}
+    converters |= {name: partial(toml_loader.read, kind) for name, kind in TABLES.items()}
+    converters |= {"adopted": _as(adopted), "amended": _as(flat.amendments)}
     known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
     scheme = toml_loader.read(Scheme, {**flat.table, **known}, where, **converters)
     hold(scheme, where)
     return replace(scheme, text=spelled(flat, adopted.id)) if adopted else scheme
+
+
+def _as(value: Any) -> Callable[[Any, str], Any]:
+    """A reader of what was read before."""
+    return lambda written, where: value
 
 
 def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> str:
@@ -188,6 +203,6 @@ def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> s
     return f"{where} {written} {name or f'第{number}项'}"
 
 
-def _entry(kind: type, part: str, entry: Any, place: str) -> Any:
-    fields = kind.__dataclass_fields__
-    return toml_loader.read(kind, entry, place, **{k: f for k, f in _FORMULAS.items() if k in fields})
+def _entry(kind: type[Any], part: str, entry: Any, place: str) -> Any:
+    fields = {field.name for field in dataclasses.fields(kind)}
+    return toml_loader.read(kind, entry, place, **{k: f for k, f in FORMULAS.items() if k in fields})

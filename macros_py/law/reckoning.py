@@ -1,6 +1,6 @@
 """How the points of a form's rows become its total and its grade, as formulas; and what a sum may differ by.
 
-Caps, exceptions and steps are the scheme's; `workings` puts these trees into cells, the checks read them.
+Caps and steps are the scheme's; `workings` puts these trees into cells, the checks read them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from .entries import Cap, Group
 from .expr import Cell, Formula, Number, Text, apply, replaced
-from .rules import NOTHING, PLACES, Judged, percent, plain
+from .rules import NOTHING, Judged, percent, plain
 from .scheme import Scheme
 
 
@@ -35,25 +35,9 @@ def fixed_under(scheme: Scheme, group: Group) -> Decimal:
     return sum((entry.full for entry in scheme.indicator if entry.group == group.id), Decimal(0))
 
 
-NOT_APPLICABLE = "不适用"
-"""What a row's 完成值 says where the scheme then leaves the row out and scales up the rest."""
-
-
-def not_applicable(scheme: Scheme, column: str) -> Formula:
-    tree: Formula = Number(Decimal(0))
-    for block in scheme.block:
-        told, numbers = Cell(f"{block.id}.achieved_text"), Cell(f"{block.id}.{column}")
-        tree = apply("+", tree, apply("sum_if", told, NOT_APPLICABLE, numbers))
-    return tree
-
-
-def reckoned(scheme: Scheme, added: Formula, idle_points: Formula, idle_full: Formula) -> Formula:
-    """The total from the sum of the points: rows that do not apply left out, then capped, as the scheme says."""
+def reckoned(scheme: Scheme, added: Formula) -> Formula:
+    """The total from the sum of the points, capped as the scheme says."""
     tree = added
-    if scheme.rescale_not_applicable:
-        rest = apply("/", apply("-", added, idle_points), apply("-", scheme.total_full, idle_full))
-        scaled = apply("round", apply("*", rest, scheme.total_full), PLACES)
-        tree = apply("if", apply(">", idle_full, 0), scaled, added)
     for cap in scheme.cap:
         tree = apply("if", below(cap), apply("min", tree, cap.at_most), tree)
     return tree
@@ -72,15 +56,13 @@ def is_scored(scheme: Scheme) -> Formula:
 def when_scored(scheme: Scheme, grade: Formula) -> Formula:
     """The grade once every row has its points that the form itself can score; blank before that.
 
-    What a person judges, and a row that is our inference, are not waited for; nor is a row that does not apply.
+    What a person judges, and a row that is our inference, are not waited for.
     """
     fixed = [entry.id for entry in scheme.indicator if not isinstance(entry.rule, Judged) and not entry.inferred]
     tests = [apply("==", apply("numbers", *(Cell(f"{id}.points") for id in fixed)), len(fixed))] if fixed else []
     for block in scheme.block:
         if not isinstance(block.rule, Judged):
             scored: Formula = apply("numbers", Cell(f"{block.id}.points"))
-            if scheme.rescale_not_applicable:
-                scored = apply("+", scored, apply("count_if", Cell(f"{block.id}.achieved_text"), NOT_APPLICABLE))
             tests.append(apply(">=", scored, apply("count", Cell(f"{block.id}.name"))))
     return apply("if", apply("and", *tests), grade, NOTHING) if tests else grade
 

@@ -28,7 +28,7 @@ COUNTS: Mapping[str, tuple[str, ...]] = {
     "block": ("id", "group", "full", "rule", "direction"),
     "lines": ("id", "columns"),
     "sum": ("parent", "parts", "columns", "relation"),
-    "rate": ("id", "formula", "places", "printed"),
+    "rate": ("id", "formula", "printed"),
     "check": ("id", "left", "right", "columns", "lines", "counts", "relation", "level"),
     "same": ("first", "second"),
     "ceiling": ("line", "within", "rate", "actual", "limit"),
@@ -39,7 +39,6 @@ COUNTS: Mapping[str, tuple[str, ...]] = {
 
 SCALARS = (
     "amount_unit", "total_full", "tolerance", "rounding", "explain_over", "verify_over", "points_places", "partial",
-    "rescale_not_applicable",
 )  # fmt: skip
 
 _KIND = {kind: name for name, kind in KINDS.items()}
@@ -103,4 +102,6 @@ def _tree(formula: Formula) -> Any:
         return [formula.operator, *map(_tree, formula.parts)]
     if isinstance(formula, Number):
         return plain(formula.number)
-    return {"cell": formula.name} if isinstance(formula, Cell) else {"text": formula.words}
+    if isinstance(formula, Text):
+        return {"text": formula.words}
+    return {"cell": formula.name} if isinstance(formula, Cell) else {"list": formula.column}

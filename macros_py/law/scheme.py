@@ -14,6 +14,7 @@ from typing import Literal
 
 from .amend import Amendment
 from .entries import (
+    RATE_PLACES,
     Block,
     Cap,
     Ceiling,
@@ -43,10 +44,10 @@ from .terms import columns, terms
 class Scheme:
     """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions.
 
-    ``file_name``: what a workbook that is handed in is called; ``errors_explained`` is read and has no effect: every
-    错误 can be explained.
-    ``replaces``: an earlier edition of the same notice, a folder of its own, which is taken ``until`` that day, as the office
-    says; without a day, always. ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
+    ``file_name``: what a workbook that is handed in is called.
+    ``replaces``: an earlier edition of the same notice, a folder of its own, which is taken ``until`` that day, as the
+    office says; without a day, always. ``adopted``, ``amended``: the notice it was made from and what was changed;
+    ``text``: what travels in a workbook.
     """
 
     title: str
@@ -78,10 +79,8 @@ class Scheme:
     points_places: int = 0
     partial: bool = False
     valid_from: int = 0
-    rescale_not_applicable: bool = False
     library: str = ""
     file_name: str = "{unit}_{year}_{title}_{edition}"
-    errors_explained: bool = False
     withdrawn: Withdrawn | None = None
     replaces: str = ""
     until: date | None = None
@@ -101,9 +100,19 @@ class Scheme:
         return replace(self, repeated=None) if self.repeated else self
 
     @cached_property
+    def scored(self) -> tuple[Indicator | Block, ...]:
+        """Whatever has points: the fixed rows, and the blocks of open ones."""
+        return (*self.indicator, *self.block)
+
+    @cached_property
+    def open(self) -> tuple[Block | Lines, ...]:
+        """Whatever a unit adds rows to."""
+        return (*self.block, *self.lines)
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         """Identifier of a row → the words it wears in this form."""
-        own = (*self.cell, *self.rate, *self.group, *self.indicator, *self.block)
+        own: tuple[Cell | Rate | Indicator | Block, ...] = (*self.cell, *self.rate, *self.indicator, *self.block)
         made = {entry.id: entry.label for entry in own if entry.label}
         made |= {check.id: f"{check.left_label}与{check.right_label}" for check in self.check}
         made |= {f"{group.id}.weight": f"{self.group_label(group)}·权重" for group in self.group}
@@ -127,16 +136,21 @@ class Scheme:
 
     def heading(self, identifier: str) -> str:
         """The column of ``fiscal_appropriation.budget`` as this form prints it: 全年预算数."""
-        column = identifier.split(".")[-1]
+        column = identifier.rsplit(".", maxsplit=1)[-1]
         return self._headings.get(identifier) or columns()[column].label
 
     @cached_property
     def _headings(self) -> dict[str, str]:
-        return {id: words for cell in self.cell for id, words in zip(cell.ids(), cell.headings) if cell.headings}
+        return {
+            id: words
+            for cell in self.cell
+            for id, words in zip(cell.ids(), cell.headings, strict=False)
+            if cell.headings
+        }
 
     def group_label(self, group: Group) -> str:
         """A level-1 indicator's words; its only level-2 indicator may share its identifier."""
-        return group.label or terms()[group.id].label
+        return terms()[group.id].label
 
     def divided(self, group: Group) -> tuple[Block, ...]:
         """The blocks of a group among whose rows the unit itself divides what the group carries."""
@@ -167,11 +181,11 @@ class Scheme:
         return {rate.id: rate for rate in self.rate}
 
     def rate_formula(self, rate: Rate) -> Formula:
-        """The rate rounded (or truncated) to its places."""
+        """The rate rounded (or truncated) to `RATE_PLACES`."""
         how = "truncate" if self.rounding == "truncate" else "round"
-        return apply(how, rate.formula, rate.places)
+        return apply(how, rate.formula, RATE_PLACES)
 
     def printed_rate(self, rate: Rate) -> Formula:
         """The rate as its printed cell holds it: 0.9784, or 97.84 where the form prints points."""
         share = self.rate_formula(rate)
-        return share if rate.printed == "share" else apply("round", apply("*", share, 100), rate.places - 2)
+        return share if rate.printed == "share" else apply("round", apply("*", share, 100), RATE_PLACES - 2)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..book.form import Form, load_form
 from ..book.form_markup import Box, Sheet
+from ..law.entries import RATE_PLACES
 from ..law.identifiers import identifier
 from ..law.operators import rounded
 from ..law.project_ids import bare, split
@@ -164,7 +165,7 @@ def words(box: Box, one: Attachment) -> str:
     if not isinstance(value, Decimal):
         return prose(str(value)) if value else box.starts
     if rate:
-        places = max(rate.places - 2, 0)
+        places = RATE_PLACES - 2
         return points(value, places) if rate.printed == "points" else f"{rounded(value * 100, places)}%"
     if _is_money(box, one):
         return amount(value)

@@ -1,4 +1,4 @@
-"""The total and the grade: caps, rows that do not apply, likely causes, other words for a grade."""
+"""The total and the grade: caps, likely causes, other words for a grade."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def test_no_cap_at_the_bound_above_it_or_without_a_rate(executed):
     assert "total_capped" not in ids(verdict) and verdict.computed_total == 100
 
 
-def test_the_published_form_has_no_cap_and_no_rescaling():
+def test_the_published_form_has_no_cap():
     assert judged(cells=LOW).computed_total == 100
 
 
@@ -75,37 +75,6 @@ def test_the_rules_sheet_says_the_cap():
 def test_a_cap_names_a_rate_and_a_source(old, new, says):
     with pytest.raises(SchemeError, match=says):
         scheme(add=CAP.replace(old, new))
-
-
-RESCALED = scheme(("amount_unit =", "rescale_not_applicable = true\namount_unit ="))
-IDLE = [
-    row("quality", "抽检合格率", "95%", "不适用", "4", ""),
-    row("quality", "有效率", "100%", "90%", "6", "5.4", "部分儿童中途退训"),
-]
-
-
-def test_rows_that_do_not_apply_are_left_out_and_the_rest_scaled_up():
-    verdict = judged(IDLE, RESCALED, "99.38")
-    assert ids(verdict) == [] and str(verdict.computed_total) == "99.38"  # (100 − 4 − 0.6) ÷ 96 × 100
-
-
-def test_rescaling_forgotten_is_named():
-    found = only(judged(IDLE, RESCALED, "95.4"), "total_differs")
-    assert "95.4分，剔除不适用的4分后折算为99.38分，总分填95.4分" in found.message and "疑未折算" in found.message
-    scored = [IDLE[0] | {"points": "4"}, IDLE[1]]
-    assert judged(scored, RESCALED).computed_total == judged(IDLE, RESCALED).computed_total, (
-        "points of an idle row do not count"
-    )
-
-
-def test_the_native_formula_rescales_alike():
-    verdict = judged(IDLE, RESCALED)
-    assert verdict.ledger.computed("total_points.computed") == verdict.computed_total
-
-
-def test_without_the_notice_saying_so_nothing_is_rescaled():
-    verdict = judged(IDLE)
-    assert verdict.computed_total.compare(verdict.computed_total) == 0 and str(verdict.computed_total) == "95.4"
 
 
 @pytest.mark.parametrize("typed", ["优", "优秀", "优等"])
@@ -130,18 +99,11 @@ def test_digits_swapped_in_the_total():
 
 
 @pytest.mark.office
-def test_libreoffice_caps_and_rescales_as_we_do(office, tmp_path):
+def test_libreoffice_caps_as_we_do(office, tmp_path):
     """The workbook alone: the total, its recomputation, the grade and the flag, recalculated by a spreadsheet."""
-    notice = scheme(("amount_unit =", "rescale_not_applicable = true\namount_unit ="), add=CAP, id="hunan_liuyang/2020")
-    for cells, total, grade in (({}, 99.38, "优"), (LOW, 90, "优")):
-        data = from_json(
-            CLEAN
-            | {
-                "cells": CLEAN["cells"] | cells,
-                "rows": [one for one in CLEAN["rows"] if one["block"] != "quality"] + IDLE,
-                "declared": {},
-            }
-        )
+    notice = scheme(add=CAP, id="hunan_liuyang/2020")
+    for cells, total, grade in (({}, 100, "优"), (LOW, 90, "优")):
+        data = from_json(CLEAN | {"cells": CLEAN["cells"] | cells, "declared": {}})
         path = tmp_path / f"{total}.xlsx"
         path.write_bytes(build(notice, data))
         seen, places = (office.values(path), load_form(notice, data.year, data.counts(starting_rows(notice))).places)

@@ -20,10 +20,11 @@ from macros_py.bureau.register.failure import log_of
 from macros_py.bureau.register.register import Register
 from tests.bureau.conftest import workbook
 from tests.bureau.test_states import said
+from tests.examples import examples
 from tests.xlsx import hostile
 
-KILLS = int(os.environ.get("INTAKE_KILLS", "4"))
-"""How often the whole is killed; 200 and more were run by hand."""
+KILLS = examples(4)
+"""How often the whole is killed."""
 
 ZIPS = ("a.zip", "a.zip of pictures")
 
@@ -120,7 +121,7 @@ def test_every_hostile_damaged_and_foreign_file_waits_and_the_good_ones_do_not(f
             name = f"{kind}{number}.xlsx"
             (folder / name).write_bytes(make())
             want[name] = kind
-    for number, (what, (name, make, kind, _)) in enumerate(hostile.OTHER_KINDS.items()):
+    for number, (name, make, kind, _) in enumerate(hostile.OTHER_KINDS.values()):
         (folder / str(number)).mkdir()
         (folder / str(number) / name).write_bytes(make())
         want[f"{number}/{name}"] = "password" if kind == "encrypted" else kind
@@ -199,6 +200,7 @@ def killed(command, after):
     return done
 
 
+@pytest.mark.sized
 def test_killed_at_random_moments(folder, tmp_path, returns, capsys, monkeypatch):
     """However often it is killed: the register is whole, each file in one state, the last run ends as ever."""
     (folder / "坏.xlsx").write_bytes(b"no workbook")

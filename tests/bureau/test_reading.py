@@ -21,6 +21,7 @@ from macros_py.law.notices import load
 from macros_py.xlsx.address import a1
 from tests import published
 from tests.bureau.conftest import filled, in_yuan, workbook
+from tests.examples import examples
 from tests.xlsx import hostile
 
 BASE = "基础数据表"
@@ -88,7 +89,7 @@ def test_figures_change_with_whatever_was_typed_and_with_nothing_else(good):
 def test_tampering_is_a_verdict_and_the_values_are_still_read(good):
     got = read_return(changed(good, lambda book: book["自评表"].__setitem__("M4", 99)))
     assert got.reason == "" and got.cells == read_return(good).cells
-    assert [one["id"] for one in got.findings][0] == "formula_overwritten"
+    assert next(one["id"] for one in got.findings) == "formula_overwritten"
 
 
 def test_moved_rows_are_followed(good):
@@ -309,7 +310,7 @@ def test_one_amount_in_another_unit_waits_too():
     assert got.reason == "unit_in_doubt" and "“三公经费" in got.sentence
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.data())
 def test_a_form_with_any_bytes_changed_is_read_or_refused(good, data):
     made = bytearray(good)
@@ -319,7 +320,7 @@ def test_a_form_with_any_bytes_changed_is_read_or_refused(good, data):
     assert bool(got.reason) == bool(got.sentence)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(
     st.dictionaries(
         st.sampled_from(sorted(published.scheme().inputs.keys() - {"unit"})), st.text(max_size=30), max_size=6

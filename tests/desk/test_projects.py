@@ -82,7 +82,7 @@ def many(tmp_path, monkeypatch):
     monkeypatch.setattr(open_workbook, "RESULT_ROWS", 8)
     monkeypatch.setattr(undo_log, "ROWS", 40)
     for module in (open_workbook, freeze):
-        monkeypatch.setattr(module, "PASSPORT_ROWS", 8)
+        monkeypatch.setattr(module, "IDENTITY_ROWS", 8)
     path = tmp_path / "项目.xlsx"
     path.write_bytes(several(*(f"第{number}号" for number in range(MANY))))
     with closed_engine.calling(path) as book:

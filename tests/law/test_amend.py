@@ -211,7 +211,7 @@ def test_a_workbook_made_before_the_adopted_rules_changed_accuses_nobody(catalog
 
 
 def test_the_example_of_the_readme_works_once_its_weights_add_up(catalogue):  # noqa: F811
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    readme = (Path(__file__).parents[2] / "workbook_templates" / "README.md").read_text("utf-8")
     example = re.search(r"```toml\n(.*?)```", readme, re.DOTALL)[1]
     refused(example, "[[group]] process", "58", "60")
     catalogue("some_county/2019", example + SWAPPED[SWAPPED.rindex("[[amend]]") :].replace("local", "county"))

@@ -7,7 +7,6 @@ from decimal import Decimal as D
 
 import pytest
 
-from macros_py.audit.amounts import Case
 from macros_py.audit.scored import scored
 from macros_py.law.filled import Filled, Row
 from macros_py.law.ledger import Ledger
@@ -31,7 +30,7 @@ def both(wanted):
         for start in range(0, len(chosen), AT_ONCE):
             part = chosen[start : start + AT_ONCE]
             rows = tuple(Row(block, typed(point)) for point in part)
-            found = scored(Case(Ledger(scheme, Filled(year=scheme.year, rows=rows))))
+            found = scored(Ledger(scheme, Filled(year=scheme.year, rows=rows)))
             rated = {row.id: row for row in found}
             for number, point in enumerate(part, 1):
                 row = rated[f"{block}.{number}"]
@@ -110,7 +109,7 @@ def test_a_row(point, score):
 
 
 def test_listed_answers_are_answers():
-    meaning = dict(zip(LISTS["答复"], LISTS["答复义"]))
+    meaning = dict(zip(LISTS["答复"], LISTS["答复义"], strict=True))
     patterns = {1: CLAIM, 2: DONE, 3: IN_TIME, 4: IN_TIME}
     for word, kind in meaning.items():
         assert kind == 5 or patterns[int(kind)].fullmatch(word), word

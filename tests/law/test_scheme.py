@@ -50,13 +50,14 @@ def refused(old, new, *says):
 
 
 def test_the_small_scheme_is_fine():
-    assert read(SMALL).rates["three_public_control_rate"].places == 4
+    assert read(SMALL).rates["three_public_control_rate"].printed == "share"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
         ("year = 2020", "year = 2020\ncolour = 1", ["不认识的键“colour”", "可用的键"]),
+        ("year = 2020", "year = 2020\nerrors_explained = true", ["不认识的键“errors_explained”"]),
         ("year = 2020", 'year = 2020\nfile_name = "{year}"', ["file_name", "须含 {unit}"]),
         ("year = 2020", 'year = 2020\nfile_name = "{unit}{"', ["file_name", "不可用"]),
         ("year = 2020", 'year = 2020\nfile_name = "{unit}{place.x}"', ["file_name", "{edition}"]),
@@ -88,21 +89,12 @@ def test_refused(old, new, says):
     ("written", "says"),
     [
         ('source = "letter"', ["[rollup] source", "letter", "notice"]),
-        (
-            'source = "notice"\nweight = "three_public"',
-            ["[rollup] weight", "“three_public”的金额单元格", "three_public.final"],
-        ),
         ('source = "notice"\ncount = "three_public.final"', ["[rollup] count", "个数单元格"]),
-        ('source = "notice"\nmean = true', ["mean", "weight"]),
+        ('source = "notice"\nmean = true', ["mean", "count"]),
     ],
 )
 def test_how_forms_are_rolled_up_is_held(written, says):
     refused("[[source]]", f"[rollup]\n{written}\n\n[[source]]", *says)
-
-
-def test_a_weight_that_is_there_is_fine():
-    weighed = SMALL.replace("[[source]]", '[rollup]\nsource = "notice"\nweight = "three_public.final"\n\n[[source]]', 1)
-    assert read(weighed).rollup.weight == "three_public.final"
 
 
 def test_duplicate_ids():
@@ -137,7 +129,7 @@ def test_every_identifier_is_in_the_dictionary_and_not_reserved(place):
 @pytest.mark.parametrize("place", editions())
 def test_an_identifier_wears_only_labels_of_its_entry_in_the_dictionary(place):
     scheme = load(place)
-    for part in ("cell", "group", "indicator", "block", "rate"):
+    for part in ("cell", "indicator", "block", "rate"):
         for entry in getattr(scheme, part):
             if entry.label and "." not in entry.id:
                 term = terms()[entry.id]

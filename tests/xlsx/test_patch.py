@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.xlsx.patch import Cached, Formula, Put, patched
+from tests.examples import examples
 
 FORM, DATA = "自评表", "数据"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -402,7 +403,7 @@ def test_entries_whose_sizes_follow_them():
 
 PLACES = st.tuples(st.integers(1, 45), st.integers(1, 12)).filter(
     # Neither in the array G2:G4 nor under the merged A15:B16, where openpyxl sees nothing.
-    lambda place: not (2 <= place[0] <= 4 and place[1] == 7 or 15 <= place[0] <= 16 and place[1] <= 2)
+    lambda place: not ((2 <= place[0] <= 4 and place[1] == 7) or (15 <= place[0] <= 16 and place[1] <= 2))
 )
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="_"), min_size=1, max_size=20)
 NUMBERS = st.decimals(-(10**9), 10**9, places=4)
@@ -417,7 +418,7 @@ def readable(value):
     return float(value) if isinstance(value, Decimal) else value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.fixed_dictionaries({FORM: st.dictionaries(PLACES, CHANGE), DATA: st.dictionaries(PLACES, CHANGE)}))
 def test_any_cells_read_back_and_all_others_stay(changes):
     package = patched(rich(), changes)

@@ -91,7 +91,7 @@ def roll_up(
     parts = tuple(sorted(parts, key=lambda part: (part.entry.code, part.entry.unit, part.whole, part.entry.sha256)))
     totals = added(scheme, parts, adjustments)
     count = sum(part.count for part in parts)
-    weighed = [(part, _weight(scheme, part)) for part in parts]
+    weighed = [(part, Decimal(part.count)) for part in parts]
     found = indicators(weighed, scheme)
     filled = _filled(scheme, year, unit, weighed, totals, count - own, count)
     filled = replace(filled, rows=(*filled.rows, *shown(found, scheme)))
@@ -119,14 +119,6 @@ def added(scheme: Scheme, parts: Sequence[Part], adjustments: Sequence[Adjustmen
         for id in absolute(scheme)
         if id != counted and (id in amounts or any((id, kind) in entered for kind in KINDS))
     }
-
-
-def _weight(scheme: Scheme, part: Part) -> Decimal:
-    """How much a return's judgements weigh: its amount where the scheme names one, else the units in it."""
-    if not scheme.rollup or not scheme.rollup.weight:
-        return Decimal(part.count)
-    numbers = [one.number for one in part.amounts if one.total == scheme.rollup.weight and one.number is not None]
-    return max(summed(numbers), Decimal(0))
 
 
 def _filled(
@@ -197,7 +189,7 @@ def _less_formulas(scheme: Scheme, filled: Filled) -> dict[str, str]:
 
 def _scored(scheme: Scheme, filled: Filled) -> Filled:
     """The open rows with the points that the rules give them."""
-    given = {row.id: row.computed for row in evaluate(scheme, filled).rows if row.row is not None}
+    given = {row.id: row.computed for row in evaluate(scheme, filled).open_rows}
     numbers: dict[str, int] = {}
     rows = []
     for row in filled.rows:

@@ -6,58 +6,18 @@ alike is said once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..book import identity_sheet
 from ..book.form import Form, load_form
 from ..book.formulas import formulas
-from ..law.filled import Filled, Row
-from ..law.identifiers import identifier
-from ..law.ledger import starting_rows
+from ..law.filled import Filled
+from ..law.filling import refilled, rows_for
 from ..law.scheme import Scheme
-from ..law.workings import results as printed_results
 from ..xlsx.package import Workbook
 from .changes import DROPPED, FORMULA, Change, listed
 from .old_edition import Older, read_older
-
-
-def rows_for(scheme: Scheme, typed: Iterable[str]) -> dict[str, int]:
-    """How many rows each open block needs for what was typed in it."""
-    counts = starting_rows(scheme)
-    for id in typed:
-        _, owner, row, _ = identifier(id)
-        if owner in counts:
-            counts[owner] = max(counts[owner], row)
-    return counts
-
-
-def refilled(scheme: Scheme, year: int, kept: Mapping[str, str], emptied: Iterable[str] = ()) -> Filled:
-    """What was typed, by the newer form's identifiers; ``emptied``: results whose formula was deleted."""
-    counts = rows_for(scheme, kept)
-    cleared = printed_results(scheme, counts) & {*emptied}
-    blank = dict.fromkeys(scheme.rates.keys() & {*emptied}, "")
-    indicators = [entry.id for entry in scheme.indicator]
-    rows = []
-    for block, count in counts.items():
-        made = [
-            {id.split(".", 2)[2]: text for id, text in kept.items() if id.startswith(f"{block}.{n}.")}
-            for n in range(1, count + 1)
-        ]
-        while made and not made[-1]:
-            made.pop()
-        rows += [Row(block, columns) for columns in made]
-    return Filled(
-        unit=kept.get("unit", ""),
-        year=year,
-        cells={id: text for id, text in kept.items() if id in scheme.inputs and id != "unit"},
-        points={id: kept.get(f"{id}.points", "") for id in indicators},
-        deviation={id: kept.get(f"{id}.deviation_text", "") for id in indicators},
-        rows=tuple(rows),
-        weights={group.id: kept[id] for group in scheme.group if (id := f"{group.id}.weight") in kept},
-        declared=blank | {id: kept[id] for id in (*scheme.rates, "total_points", "grade") if id in kept},
-        cleared=cleared,
-    )
 
 
 def emptied(older: Older, form: Form) -> list[str]:

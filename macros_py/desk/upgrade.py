@@ -26,6 +26,7 @@ from ..book.summary import SUMMARY
 from ..errors import NotOurWorkbook, OtherEdition, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.filled import Filled
+from ..law.filling import refilled, rows_for
 from ..law.notices import editions, in_catalogue, load
 from ..law.project_ids import MOST, in_copy
 from ..law.scheme import Scheme
@@ -33,7 +34,7 @@ from ..version import VERSION
 from ..xlsx.package import Workbook
 from .changes import Change, listed, unsaid
 from .old_edition import Older, Typed, read_older
-from .refill import emptied, refilled, rows_for, sheet_by_sheet, together
+from .refill import emptied, sheet_by_sheet, together
 
 SHEET = "版本变更"
 HEADS = ("类别", "项目", "旧表位置", "新表位置", "内容")

@@ -15,11 +15,11 @@ from ..book.form import Form, load_form
 from ..book.identity import Identity
 from ..book.locate import Located
 from ..book.read import Received, read
-from ..desk.refill import refilled, rows_for
 from ..documents.sources import Source, read_source
 from ..errors import NotOurWorkbook, UnreadableFile
 from ..evaluate import Verdict, evaluate
 from ..law.filled import Filled
+from ..law.filling import refilled, rows_for
 from ..law.notices import load
 from ..law.project_ids import in_copy
 from ..law.rules import plain

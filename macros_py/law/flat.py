@@ -66,7 +66,7 @@ def applied(filled: Filled, scheme: Scheme, changes: Mapping[str, str | None]) -
     """The filled form with some of the table's texts changed; None takes one away."""
     tables = {part: dict(getattr(filled, part)) for part in ("cells", "points", "deviation", "declared", "weights")}
     explained, loose = dict(filled.explained), {key: list(texts) for key, texts in filled.loose.items()}
-    blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
+    blocks = [entry.id for entry in (*scheme.block, *scheme.lines)]
     rows = {block: [dict(row.columns) for row in filled.rows_of(block)] for block in blocks}
     unit = filled.unit
     emptied = {id for id, text in changes.items() if text == "" and id not in scheme.rates}

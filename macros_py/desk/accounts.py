@@ -1,4 +1,4 @@
-"""The 决算's figures put into a workbook of ours: empty cells are filled, what stands there stays and is compared."""
+"""Figures of the final accounts (决算) for a workbook: empty cells are filled, filled cells are only compared."""
 
 from __future__ import annotations
 
@@ -25,8 +25,12 @@ from ..xlsx.patch import Put, patched
 
 @dataclass(frozen=True)
 class Accounts:
-    """What 决算 tables say of a workbook: ``new`` goes into empty cells, ``kept`` stands there and says otherwise,
-    the rest of ``read`` stands there already; ``doubts``: what looks wrong, each one sentence."""
+    """The figures of 决算 tables compared with a workbook.
+
+    ``read``: every figure that was found; ``new``: those that go into empty cells; ``kept``: cells that hold another
+    figure and are not changed; ``unread``: table cells that were not used; ``doubts``: possible mistakes, one sentence
+    each.
+    """
 
     received: Received
     filled: Filled
@@ -37,16 +41,17 @@ class Accounts:
     doubts: tuple[str, ...]
 
     def cells(self) -> dict[Place, str]:
-        """Where the new figures go: the workbook's own cells."""
+        """Cell of the workbook → the text to write there."""
         places = self.received.located.places
         return {places[one.id]: one.text for one in self.new if one.id in places}
 
     def target(self, id: str) -> str:
+        """The address of a cell in the workbook (sheet!A1); empty where the workbook does not have it."""
         place = self.received.located.places.get(id)
         return on_sheet(*place) if place else ""
 
     def as_json(self) -> dict[str, Any]:
-        """The answer of `--json`."""
+        """The object that `--json` prints."""
         label = self.received.scheme.label
         return {
             "written": [
@@ -68,7 +73,7 @@ class Accounts:
 
 
 def accounts(received: Received, files: Sequence[Path]) -> Accounts:
-    """What the tables in ``files`` say of a workbook; raises `UnreadableFile` where none is a table of the 决算."""
+    """Compare the tables in ``files`` with a workbook; raises `UnreadableFile` if none is a table of the 决算."""
     sources = [(file, read_source(file)) for file in files]
     tables = [_named(table, file, len(files) > 1) for file, source in sources for table in source.tables]
     if not any(recognised(table) for table in tables):
@@ -96,7 +101,7 @@ def _named(table: Table, file: Path, several: bool) -> Table:
 
 
 def into(data: bytes, made: Accounts) -> bytes:
-    """The workbook in ``data`` with the new figures and fresh results; all else stays byte for byte."""
+    """The workbook in ``data`` with the new figures and recalculated results; all other content is unchanged."""
     by_sheet: dict[str, dict[tuple[int, int], Put]] = {}
     ledger = evaluate(made.received.scheme, made.filled).ledger
     for one in made.new:

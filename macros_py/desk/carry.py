@@ -1,8 +1,8 @@
-"""Last year's completed form carried into this year's: what last year's form says is not typed again.
+"""Last year's completed form carried into this year's form, so that nothing has to be typed twice.
 
-Which of last year's cells says this year's is in `terms.toml` (``from_last_year``). Nothing is invented: a
-blank or unreadable figure is not carried and is said, a target stays blank, a cell that was begun stays as
-it is. Amounts are converted only where the two forms' units differ, exactly.
+`terms.toml` (``from_last_year``) says which cell of last year's form fills which cell of this year's. A blank or
+unreadable figure is not carried but reported, targets stay blank, and a cell that already holds something is not
+changed. Amounts are converted, exactly, only where the two forms use different units (元, 万元).
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from .projects import together
 
 @dataclass(frozen=True)
 class Carried:
-    """This year's form with what was carried; ``left`` says what was not, ``differences`` what stood there
-    already and says otherwise, each one sentence. ``wrong`` counts the 错误 of last year's file."""
+    """This year's form with the carried values.
+
+    ``left``: what was not carried; ``differences``: cells that already hold another value; one sentence each.
+    ``wrong``: the number of findings of level 错误 in last year's file.
+    """
 
     last: Received
     form: Form
@@ -34,17 +37,17 @@ class Carried:
     wrong: int
 
     def origin(self, cell: Cell) -> str:
-        """Where a cell stood in last year's workbook: sheet!A1."""
+        """The address of a cell in last year's workbook (sheet!A1); empty where it has none."""
         place = self.last.located.places.get(cell.origin)
         return on_sheet(*place) if place else ""
 
     def target(self, cell: Cell) -> str:
-        """Where it stands in this year's form as drawn."""
+        """The address of a cell in this year's form as it is generated."""
         sheet, row, column = self.form.places[cell.target]
         return on_sheet(sheet, row, column)
 
     def as_json(self) -> dict[str, object]:
-        """The answer of `--json`."""
+        """The object that `--json` prints."""
         place = {"place": self.last.scheme.id, "year": self.last.located.form.year}
         return {
             "from": {"file": name_of(self.last), "unit": self.last.filled.unit, **place, "wrong": self.wrong},
@@ -65,7 +68,7 @@ class Carried:
 
 
 def name_of(last: Received) -> str:
-    """What last year's file is called."""
+    """The name of last year's file."""
     return last.workbook.path.name if last.workbook.path else "上年报表"
 
 
@@ -77,8 +80,11 @@ def carry(
     anyway: bool = False,
     how: str = "加 --anyway 再运行",
 ) -> Carried:
-    """Last year's form carried into ``begun``, this year's; raises `NotOurWorkbook` where it is another's,
-    or not of the year before, unless ``anyway``; ``how`` says what to do where it is right all the same."""
+    """Carry last year's form into ``begun``, this year's.
+
+    Raises `NotOurWorkbook` if last year's form is another unit's or not of the year before, unless ``anyway``;
+    ``how`` tells the user in that sentence how to carry it all the same.
+    """
     if (scheme.repeated is None) != (last.scheme.repeated is None):
         raise NotOurWorkbook(
             f"“{name_of(last)}”与本年的表，一个按项目填报、一个按单位填报，不能带入；请选同一种表的上年工作簿。"

@@ -1,4 +1,4 @@
-"""What changed between an older edition and today's: moved, renamed, weighed anew, new, left behind, one line each."""
+"""The list of changes between an older edition of a form and today's: moved, renamed, new weight, new, not carried."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MOVED, RENAMED, WEIGHED, NEW, DROPPED, FORMULA, OVERTYPED = (
 
 @dataclass(frozen=True)
 class Change:
-    """One change between the editions: its kind, the item, where it was and is, what it holds or was."""
+    """One change: its kind, the item, its old and its new address, and its content or the old wording."""
 
     kind: str
     item: str
@@ -44,7 +44,7 @@ class Change:
 
 
 def listed(older: Older, form: Form, strays: Iterable[Typed]) -> Iterator[Change]:
-    """Every change of the form; ``strays`` are what was typed beside the form and has no place in today's."""
+    """Every change of the form; ``strays``: typed cells of the older form that today's form has no cell for."""
     yield from _weighed(older, form.scheme)
     yield from _renamed(older, form)
     yield from _moved(older, form)
@@ -58,7 +58,7 @@ def listed(older: Older, form: Form, strays: Iterable[Typed]) -> Iterator[Change
 
 
 def at(place: Place) -> str:
-    """基础数据表!B11."""
+    """A cell's address: 基础数据表!B11."""
     return on_sheet(*place)
 
 
@@ -67,7 +67,7 @@ def _label(older: Older, scheme: Scheme, id: str) -> str:
 
 
 def _owners(ids: Mapping[str, object]) -> dict[str, str]:
-    """Row → its first identifier: what moves, moves in whole rows."""
+    """Row → its first identifier: cells only move together with their row."""
     found: dict[str, str] = {}
     for id in ids:
         found.setdefault(identifier(id).key, id)
@@ -86,7 +86,7 @@ def _weighed(older: Older, scheme: Scheme) -> Iterator[Change]:
 
 
 def _renamed(older: Older, form: Form) -> Iterator[Change]:
-    """Rows whose printed words changed, weights in brackets and years apart."""
+    """Rows whose printed label changed; weights in brackets and years do not count."""
     printed = {
         sheet.name: {
             (box.row, box.column): canonical_label(box.text)
@@ -112,7 +112,7 @@ def _moved(older: Older, form: Form) -> Iterator[Change]:
 
 
 def _new(older: Older, form: Form) -> Iterator[Change]:
-    """Cells that wait to be filled, and were not in the older form."""
+    """Cells to fill in that the older form did not have."""
     known = {id.split(".")[0] + "." + id.rpartition(".")[2] for id in older.cells} | older.cells.keys()
     for line in lines(form):
         for id in line.ids:
@@ -121,7 +121,7 @@ def _new(older: Older, form: Form) -> Iterator[Change]:
 
 
 def _formulas(older: Older, form: Form) -> Iterator[Change]:
-    """Cells with a formula of the unit's own: the result goes along, the formula is kept in the list."""
+    """Cells with a formula of the unit's own: the result is carried over, the formula is listed."""
     for id, cell in older.cells.items():
         if cell.formula and id in form.places:
             said = f"{cell.formula}，上次结果“{cell.text}”"
@@ -129,7 +129,7 @@ def _formulas(older: Older, form: Form) -> Iterator[Change]:
 
 
 def _dropped(older: Older, form: Form) -> Iterator[Change]:
-    """Cells that are no more; of open rows only those that hold something."""
+    """Cells that today's form does not have; blank cells of open rows are not listed."""
     for id, cell in older.cells.items():
         spare = any(part.isdigit() for part in id.split(".")) and not cell.text.strip()
         if id not in form.places and not spare:
@@ -138,7 +138,7 @@ def _dropped(older: Older, form: Form) -> Iterator[Change]:
 
 
 def unsaid(scheme: Scheme, filled: Filled) -> Iterator[Change]:
-    """Explanations of findings that are no longer found."""
+    """Explanations (情况说明) of findings that today's rules no longer give."""
     spoken = {one.key for one in evaluate(scheme, filled).findings}
     for key, text in filled.explained.items():
         if key not in spoken:

@@ -1,8 +1,8 @@
-"""Several people fill one form: split into a workbook a 责任科室, and put together again.
+"""One form filled in by several departments: split into one workbook for each 责任科室, and merged again.
 
-A part is the whole form with only its department's rows open. It carries the form as it was when it was
-split, so that merging sees what a part changed, what the whole changed since, and where the two meet. What
-meets is said and left as the whole has it; nothing is overwritten silently.
+A part is the whole form in which only the rows of its department can be edited. It also contains the form as it was
+when it was split, so that merging can tell what the part changed and what the whole workbook changed since. Where
+both changed a cell, the whole workbook's value is kept and the conflict is reported.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from .three_way_merge import Returned, Taken, join
 
 _SEPARATORS = re.compile(r"[、,，;；/\n]+")
 MOST = 60
-"""Departments one form may be split among."""
+"""The most departments that one form may be split among."""
 
 LARGEST = 2 * 1024 * 1024
-"""Characters of the form as it was when it was split."""
+"""The most characters of the stored form, as it was when it was split, that are read."""
 
 
 def shares(departments: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Department → the keys of its rows; a row may be given to more than one."""
+    """Department → the keys of its rows; a row may belong to several departments."""
     found: dict[str, set[str]] = {}
     for key, names in departments.items():
         for name in filter(None, map(str.strip, _SEPARATORS.split(names))):
@@ -46,16 +46,16 @@ def shares(departments: Mapping[str, str]) -> dict[str, frozenset[str]]:
 
 
 def unassigned(received: Received) -> list[str]:
-    """The rows nobody was given, by their labels."""
+    """The labels of the rows that no department was given."""
     return [line.label for line in lines(received.located.form) if line.key not in received.filled.departments]
 
 
 def split(received: Received) -> dict[str, bytes]:
-    """File name without ending → the part for one department; raises `NotOurWorkbook` where none is named."""
+    """File name without suffix → the workbook of one department; raises `NotOurWorkbook` if none is named."""
     owned = shares(received.filled.departments)
     if identity_sheet.DEPARTMENT in identity_sheet.said(received.workbook):
         raise NotOurWorkbook("这是科室分表，不能再拆分；请用总表。")
-    if received.located.form.copies:  # each project is one person's already
+    if received.located.form.copies:  # each project already has a sheet of its own
         raise NotOurWorkbook(
             "一个项目一张表的工作簿不按行拆分：请把工作簿复制给各项目的经办人，各填自己的项目表，"
             "再用“移动或复制工作表”收回同一本，点“重新计算”。"
@@ -84,7 +84,7 @@ def split(received: Received) -> dict[str, bytes]:
 
 
 class _Labels(dict):
-    """A flat table's key → what a reader calls that cell."""
+    """Key of a flat table → the label that people know the cell by."""
 
     def __init__(self, form: Form):
         super().__init__()
@@ -101,7 +101,7 @@ class _Labels(dict):
 
 @dataclass(frozen=True)
 class Merged:
-    """The whole with what was taken: its bytes, the verdict on it, what was taken and what was not."""
+    """The merged workbook: its bytes, its verdict, the cells taken from the parts, the conflicts, labels of cells."""
 
     data: bytes
     verdict: Verdict
@@ -110,7 +110,7 @@ class Merged:
     labels: Mapping[str, str]
 
     def as_json(self) -> dict[str, object]:
-        """The answer of `--json`."""
+        """The object that `--json` prints."""
         return {
             "taken": [
                 {"item": self.labels[t.id], "department": t.department, "was": t.was, "now": t.now or ""}
@@ -121,8 +121,11 @@ class Merged:
 
 
 def merge(before: bytes, whole: Received, parts: Iterable[tuple[str, Received | str]]) -> Merged:
-    """The parts' rows put into the whole, whose bytes are ``before``; a part that could not be read comes as
-    the sentence that says why."""
+    """Put the rows of the parts into the whole workbook.
+
+    ``before``: the bytes of the whole workbook; ``parts``: (file name, the part, or the sentence why it cannot be
+    read).
+    """
     form, owners = whole.located.form, shares(whole.filled.departments)
     returned, conflicts = [], []
     for file, part in parts:
@@ -159,14 +162,14 @@ def _base(said: Mapping[str, str]) -> str:
 
 
 def _keys(form: Form) -> Iterator[tuple[str, str]]:
-    """Cell of the flat table → the key of its row."""
+    """(cell of the flat table, key of its row)."""
     for line in lines(form):
         yield from ((id, line.key) for id in line.ids)
         yield from ((f"{line.key}{LOOSE}{number}", line.key) for number in range(len(line.loose)))
 
 
 def _unfit(whole: Received, part: Received, owners: Mapping[str, frozenset[str]]) -> str:
-    """Why a readable workbook is not a part of this whole; "" where it is."""
+    """Why a readable workbook is not a part of this whole workbook; empty if it is one."""
     said, ours, theirs = identity_sheet.said(part.workbook), whole.located.form, part.located.form
     department = said.get(identity_sheet.DEPARTMENT, "")
     if not department:
@@ -186,7 +189,7 @@ def _unfit(whole: Received, part: Received, owners: Mapping[str, frozenset[str]]
 
 
 def _changes(whole: Received, ledger: Ledger, taken: Iterable[Taken]) -> dict[str, dict[tuple[int, int], Change]]:
-    """What to write into the whole's workbook for each cell taken."""
+    """Sheet → cell → what to write into the whole workbook for the cells taken."""
     form, made = whole.located.form, {}
     loose = {f"{key}{LOOSE}{n}": place for place, (key, n) in loose_places(form).items()}
     for one in taken:
@@ -198,7 +201,7 @@ def _changes(whole: Received, ledger: Ledger, taken: Iterable[Taken]) -> dict[st
 
 
 def _change(form: Form, ledger: Ledger, one: Taken) -> Change:
-    """A number where it reads as one, words as typed; where a formula stood before, the formula again."""
+    """A number if the text reads as one, else the text as typed; the form's formula where the part restored it."""
     reading = ledger.readings.get(one.id)
     if one.now and (reading is None or reading.problem or reading.note):
         return Put(one.now)

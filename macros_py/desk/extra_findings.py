@@ -1,4 +1,4 @@
-"""What a verb found beside the form's own findings, listed below them in 核对结果 until the next 重新计算."""
+"""Findings that a verb adds below the form's own findings in 核对结果; the next 重新计算 removes them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from .writing import result_cells
 
 @dataclass(frozen=True)
 class Note:
-    """One line: its level, the cell it leads to (表!B7, or words where there is none), what is said, what stands and
-    what should, how to mend it, where it comes from. Nobody explains it here, so it has no key."""
+    """One line of the list.
+
+    ``place``: the cell it links to (表!B7), or plain text where there is none; ``found``, ``expected``,
+    ``difference``: the present value, the right one, and what lies between; ``fix``: how to correct it; ``source``:
+    where it comes from. It has no key, since it cannot be explained (情况说明) here.
+    """
 
     level: str
     place: str
@@ -30,7 +34,8 @@ class Note:
 
 
 def cells(live: Live, verdict: Verdict, heading: str, notes: Sequence[Note]) -> dict[Place, str]:
-    """核对结果 with the notes below the form's findings, and the heading behind their summary; none without the sheet."""
+    """The cells of 核对结果 with the notes below the form's findings, and ``heading`` after the summary; empty if the
+    workbook does not have the sheet."""
     if live.results is None:
         return {}
     made = result_cells(live, verdict, len(notes))
@@ -58,7 +63,7 @@ def cells(live: Live, verdict: Verdict, heading: str, notes: Sequence[Note]) -> 
 
 
 def show(live: Live, verdict: Verdict) -> None:
-    """Go to the first note."""
+    """Select the first note."""
     if live.results is not None:
         finding_navigation.go(live.book, (results.RESULTS, results.TOP + len(verdict.findings), 1))
 

@@ -1,4 +1,4 @@
-"""导入决算数据 on an open workbook: tables of the 决算 fill its empty cells, what stands otherwise is listed beside the findings."""
+"""导入决算数据 on an open workbook: 决算 tables fill its empty cells, and differences are listed below the findings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .writing import put
 
 
 def imported(live: Live) -> str:
-    """The file that is picked, read into the empty cells; the sentence for the status bar."""
+    """Read the file that the user selects into the empty cells; the sentence for the status bar."""
     path = excel_only.pick_file(
         live.book, f"请选择{live.received.located.form.year}年度部门决算的表", excel_only.TABLES
     )

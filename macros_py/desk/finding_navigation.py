@@ -1,4 +1,4 @@
-"""From finding to finding on an open workbook: which one is selected, where each sits, and going there."""
+"""Moving from finding to finding in an open workbook: which one is selected, where each one is, and selecting it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .open_workbook import Live, Place
 
 
 def place_of(live: Live, one: Finding) -> Place | None:
-    """The first cell a finding speaks of, where the workbook has it."""
+    """The first cell of a finding that the workbook has; None if it has none of them."""
     places = live.received.located.places
     there = next((places[id] for id in one.where if id in places), None)
     if there is None and (named := results.address(one)):
@@ -23,7 +23,7 @@ def place_of(live: Live, one: Finding) -> Place | None:
 
 
 def current(book: Any, live: Live, verdict: Verdict) -> int | None:
-    """The number of the finding whose cell is selected, in the form or in 核对结果."""
+    """The index of the finding whose cell is selected, in the form or in 核对结果; None if no finding is."""
     chosen = selection(book)
     if chosen is None:
         return None
@@ -34,16 +34,16 @@ def current(book: Any, live: Live, verdict: Verdict) -> int | None:
 
 
 def selection(book: Any) -> tuple[str, list[Area]] | None:
-    """Its sheet and its rectangles; None where a chart or a picture is selected."""
+    """The sheet and the rectangles of the selection; None where a chart or a picture is selected."""
     try:
         chosen = book.app.selection
         return chosen.sheet.name, areas(chosen)
-    except Exception:  # each host has its own word for "no cells are selected"
+    except Exception:  # each host raises its own error when no cells are selected
         return None
 
 
 def selected(book: Any, places: Mapping[Place, str]) -> list[str]:
-    """Identifiers of those places that lie in the selection."""
+    """The identifiers of those ``places`` that lie in the selection."""
     chosen = selection(book)
     if chosen is None:
         return []
@@ -56,7 +56,7 @@ def selected(book: Any, places: Mapping[Place, str]) -> list[str]:
 
 
 def visible(live: Live, ids: Iterable[str]) -> list[str]:
-    """Those whose rows are shown: a filter or the user hides a row by giving it no height."""
+    """The ``ids`` whose rows are visible: a row hidden by a filter or by the user has the height 0."""
     places = live.received.located.places
     rows = dict.fromkeys((places[id][0], places[id][1]) for id in ids)
     heights = {(sheet, row): live.sheet(sheet).range((row, 1)).row_height for sheet, row in rows}
@@ -64,7 +64,7 @@ def visible(live: Live, ids: Iterable[str]) -> list[str]:
 
 
 def step(book: Any, live: Live, verdict: Verdict, by: int) -> str:
-    """Go ``by`` findings on, round and round; the sentence for the status bar."""
+    """Go ``by`` findings forward, starting again after the last; the sentence for the status bar."""
     count = len(verdict.findings)
     if not count:
         return "没有疑点。"

@@ -1,7 +1,7 @@
-"""A final form: nothing can be typed any more, it prints whole, and 取消定稿 gives back exactly what was.
+"""定稿 and 取消定稿: a final form cannot be edited and prints completely; cancelling restores it exactly.
 
-What each sheet was before stands in the hidden sheet beside the figures' code: the cells that were open, its
-protection, its print area and the heights that were raised. So a form is final while that code stands there.
+The hidden sheet stores the code of the figures (数据校验码) and the former state of each sheet: its unlocked cells,
+its protection, its print area and the row heights that were raised. A form is final as long as that code is there.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from .paper_layout import heightened, whole
 from .protection import closed, closed_for_good, opened
 
 BEFORE = "定稿前 "
-"""The keys under which the hidden sheet keeps what the form's sheets were."""
+"""The prefix of the keys under which the hidden sheet stores the former state of a sheet, as JSON."""
 
 CHANGED = "定稿后又有改动，请重新定稿。"
 
 
 def code_of(live: Live) -> str:
-    """The code a form was made final with; empty when it is not final."""
+    """The code with which a form was made final; empty if it is not final."""
     return live.said.get(identity_sheet.FIGURES, "")
 
 
 def state(live: Live) -> str:
-    """A sentence about a final form; nothing about one that is not."""
+    """A sentence about a final form; empty for one that is not final."""
     code = code_of(live)
     if not code:
         return ""
@@ -43,7 +43,7 @@ def state(live: Live) -> str:
 
 @contextmanager
 def frozen(live: Live) -> Iterator[tuple[str, int]]:
-    """Freeze, and keep it so unless something fails; yields the code and how many rows had to become higher."""
+    """Make a form final, and undo that if the body raises; yields the code and the number of rows made higher."""
     kept: dict[str, Any] = {}
     code = figures_code(live.received)
     try:
@@ -55,7 +55,7 @@ def frozen(live: Live) -> Iterator[tuple[str, int]]:
 
 
 def thaw(live: Live) -> None:
-    """Every sheet as it was before the form became final."""
+    """Restore every sheet as it was before the form became final; `FileBusy` if rows or columns were moved since."""
     kept = {key.removeprefix(BEFORE): json.loads(text) for key, text in live.said.items() if key.startswith(BEFORE)}
     for name, was in kept.items():
         if was["placed"] != _placed(live, name):
@@ -67,7 +67,7 @@ def thaw(live: Live) -> None:
 
 
 def _freeze(live: Live, code: str, kept: dict[str, Any]) -> int:
-    """``kept`` gets each sheet as it was, before it is changed."""
+    """Make the form final; ``kept`` receives the former state of each sheet before that sheet is changed."""
     located, count = live.received.located, 0
     for sheet in located.form.sheets:
         page = live.page(sheet.name)
@@ -116,7 +116,7 @@ def _forget(live: Live) -> None:
 
 
 def _placed(live: Live, sheet: str) -> str:
-    """What changes when rows or columns of a form's sheet are moved."""
+    """A digest of where the cells of a sheet are: it changes when rows or columns are moved."""
     located = live.received.located
     there = sorted((id, *place[1:]) for id, place in located.places.items() if place[0] == located.page.get(sheet))
     return hashlib.sha256(json.dumps(there).encode()).hexdigest()[:12]

@@ -1,7 +1,7 @@
-"""What stands between a workbook and its way up: open questions, a blank unit name, results that are not the formulas'.
+"""The conditions for handing in a workbook: findings are answered, the unit is named, results are up to date.
 
-Whatever was found can be answered with a 情况说明; then what prints is what goes up, and whoever receives it reads the
-answers first.
+Every finding can be answered with a 情况说明. The workbook is then handed in with the values that it prints, and the
+receiver finds the answers at the top of the list.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from ..law.findings import Finding, some
 from ..xlsx.limits import shown
 
 ASKED = {"错误": "错误须修改或说明", "核实": "须说明"}
-"""The levels that have to be answered, and what a refusal says before each."""
+"""Level of finding that has to be answered → the words with which a refusal begins."""
 
 HOW = "确认无误的，在“核对结果”表该行的“情况说明”栏写明理由后再试（打开工作簿时可点“填写情况说明”；没有“核对结果”的先重新计算）。"
 
 LONGEST = 500
-"""Letters of a 情况说明 that are repeated outside 核对结果."""
+"""The most characters of a 情况说明 that are repeated outside 核对结果."""
 
 
 def unanswered(verdict: Verdict, level: str) -> list[Finding]:
-    """The findings of a level that nobody has mended or explained."""
+    """The findings of a level that have no explanation."""
     return [one for one in verdict.findings if one.level == level and not one.explanation]
 
 
 def explained(verdict: Verdict, level: str) -> list[Finding]:
-    """Those that were explained and stand."""
+    """The findings of a level that have an explanation."""
     return [one for one in verdict.findings if one.level == level and one.explanation]
 
 
 def answers(verdict: Verdict) -> dict[str, str]:
-    """The explained findings as 送审单 and 报送信息 list them before all else, 错误 first."""
+    """The explained findings as 送审单 and 报送信息 list them at the top, 错误 first: key → sentence."""
     return {
         f"{ANSWERED[level]}{number}": f"{_line(one.message)}情况说明：{_line(one.explanation)}"
         for level in ASKED
@@ -49,7 +49,7 @@ def _line(text: str) -> str:
 
 
 def refusals(received: Received, verdict: Verdict) -> Iterator[str]:
-    """The sentences for which a workbook cannot go up as it is."""
+    """The reasons why a workbook cannot be handed in as it is, one sentence each."""
     if identity_sheet.DEPARTMENT in identity_sheet.said(received.workbook):
         yield "这是科室分表，不是完整的报表；请合并到总表后用总表报送。"
     if not received.filled.unit.strip():
@@ -61,7 +61,7 @@ def refusals(received: Received, verdict: Verdict) -> Iterator[str]:
 
 
 def results_differ(received: Received, verdict: Verdict) -> Iterator[str]:
-    """Whether every printed cell shows what its formula gives, and the verdict says the same; else which do not."""
+    """A sentence naming the printed cells whose stored result is not that of their formula or of the verdict."""
     if found := stale(received):
         yield (
             f"{_listed(found)}：文件里存的结果不是表内公式现在的结果。请在 Excel/WPS 中打开，重新计算（Ctrl+Alt+F9）并保存，"

@@ -1,4 +1,4 @@
-"""Last year's file into the open workbook: where each carried cell is written, what is kept hidden, what is said of it."""
+"""导入上年数据 on an open workbook: what to write into the form and the hidden sheet, and the status bar's sentence."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from ..importing.bring import Imported
 
 SHOWN = 3
-"""Differences that are told in full: a status bar holds a line, 重新计算 lists all of them."""
+"""The most differences named in the status bar, which shows one line; 重新计算 lists all of them."""
 
 
 def chosen(live: Live, path: Path) -> tuple[Carried, Imported | None]:
-    """What the file brings into the open workbook, and how it was read where it is none of ours; raises a
-    `JixiaoError` where it is not last year's."""
+    """What the file carries into the open workbook, and how the file was read if it is not a workbook of ours; raises
+    a `JixiaoError` if it is not last year's."""
     from ..importing.bring import last_year
 
     if _same(path, live.book):
@@ -42,12 +42,12 @@ def chosen(live: Live, path: Path) -> tuple[Carried, Imported | None]:
 def _same(path: Path, book: Any) -> bool:
     try:
         return os.path.samefile(path, book.fullname)
-    except Exception:  # a book that was never saved, or lies in a cloud folder, or a file that is not there
+    except Exception:  # the book was never saved or is in a cloud folder, or the file does not exist
         return False
 
 
 def cells(live: Live, made: Carried) -> dict[Place, str]:
-    """What to write: each carried cell at its place, and last year's figures on the hidden sheet."""
+    """What to write: each carried cell in the form, and last year's figures on the hidden sheet."""
     places, scheme = live.received.located.places, live.received.scheme
     here = {
         places[cell.target]: constant(cell.value) if _words(scheme, cell) else cell.value
@@ -63,7 +63,7 @@ def _words(scheme: Scheme, cell: Cell) -> bool:
 
 
 def _kept(live: Live, last: LastYear | None) -> dict[Place, str]:
-    """The rows of the hidden sheet that keep last year's figures, in place of those that kept others before."""
+    """The rows of the hidden sheet that store last year's figures; they replace those stored before."""
     assert last is not None
     keys = {row: line[0] for row, line in enumerate(live.identity.cells, 1) if line[0]}
     before = [row for row, key in keys.items() if key.startswith(identity_sheet.LAST_YEAR)]
@@ -78,7 +78,7 @@ def _kept(live: Live, last: LastYear | None) -> dict[Place, str]:
 
 
 def told(live: Live, made: Carried, foreign: Imported | None) -> str:
-    """The sentences for the status bar: how much was carried, what stands otherwise, what was left and why."""
+    """The sentences for the status bar: the number of cells carried, the differences, and what was not carried and why."""
     there = live.received.located.places
     without = [cell for cell in made.cells if cell.target not in there]
     carried = len(made.cells) - len(without)
@@ -95,7 +95,7 @@ def told(live: Live, made: Carried, foreign: Imported | None) -> str:
 
 
 def _without(live: Live, cells: Sequence[Cell]) -> Iterator[str]:
-    """Cells that the open workbook has no row, or no project sheet, for."""
+    """Sentences about carried cells for which the open workbook has no row or no project sheet."""
     sheets = len(live.received.located.form.copies)
     beyond = [cell for cell in cells if sheets and split(cell.target)[0] > sheets]
     if names := dict.fromkeys(cell.item.partition("·")[0] for cell in beyond):

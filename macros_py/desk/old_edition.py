@@ -1,7 +1,7 @@
-"""An older edition's workbook: what was typed in it, found by the names of its cells, then by their labels.
+"""A workbook of an older edition: what was typed in it, found by the defined names of its cells, then by labels.
 
-The drawing of an older edition is no longer ours, but its scheme's text travels in the workbook. It is a
-stranger's: parsed within our limits as data, never run; where it cannot be parsed, today's identifiers serve.
+We no longer have the layout of an older edition, but the text of its scheme is stored in the workbook. That text is
+not trusted: it is parsed as data within our limits. If it cannot be parsed, today's identifiers are used.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from ..xlsx.package import Cell, Workbook
 
 @dataclass(frozen=True)
 class Typed:
-    """One cell of the older form: where it stands, what was typed ("" where our formula stands or nothing
-    does), what is printed to its left, the formula where the text is the last result of the unit's own, and
-    whether our formula was deleted and nothing typed in its place."""
+    """One cell of the older form.
+
+    ``text``: what was typed, empty where our formula or nothing is; ``printed``: the label to its left; ``formula``:
+    the unit's own formula, whose last result is then the text; ``emptied``: our formula was deleted and nothing typed.
+    """
 
     place: Place
     text: str
@@ -39,9 +41,11 @@ class Typed:
 
 @dataclass(frozen=True)
 class Older:
-    """``cells`` by identifier; ``strays`` are constants in open cells that belong to no identifier;
-    ``overtyped`` are constants over our own helper formulas;
-    ``scheme`` is the older one, or today's where ``readable`` is False."""
+    """The typed cells of an older workbook by identifier.
+
+    ``strays``: constants in unlocked cells that belong to no identifier; ``overtyped``: constants over our own helper
+    formulas; ``scheme``: the older one, or today's if ``readable`` is False.
+    """
 
     workbook: Workbook
     scheme: Scheme
@@ -52,7 +56,7 @@ class Older:
 
 
 def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
-    """Everything a unit typed into an older edition of ``today``'s form."""
+    """Everything that a unit typed into an older edition of the form ``today``."""
     said = identity_sheet.said(workbook)
     try:
         scheme, readable = read_scheme(identity_sheet.text(said), today.id, "随表方案"), True
@@ -85,7 +89,7 @@ def _todays_rows(said: Mapping[str, str], today: Scheme) -> dict[str, int]:
 
 
 def _identifiers(scheme: Scheme) -> Iterator[str]:
-    """Every identifier a unit may type at; an open block's columns without a row's number."""
+    """Every identifier of a cell that a unit may fill in; columns of open blocks without the row number."""
     yield from scheme.inputs
     yield from scheme.rates
     yield from ("total_points", "grade")
@@ -99,7 +103,7 @@ def _identifiers(scheme: Scheme) -> Iterator[str]:
 
 
 def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
-    """Identifier → where its name points; of a block's column, a cell a row."""
+    """(identifier, the cell that its defined name refers to); for a column of an open block one pair for each row."""
     blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
     present = {sheet.name for sheet in workbook.sheets}
     for id in _identifiers(scheme):
@@ -116,7 +120,7 @@ def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
 
 
 def _in_step(located: Located) -> Iterator[tuple[str, Place]]:
-    """Cells of a sheet that has no names, in rows whose label changed: where the rows above and below leave them."""
+    """Cells of sheets without defined names in rows whose label changed, if the rows above and below show their place."""
     for sheet in located.form.sheets:
         rows = located.rows.get(sheet.name, {})
         for box in sheet.boxes:
@@ -152,7 +156,7 @@ def _typed(
 
 
 def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place) -> str:
-    """The nearest locked text to the left in the same row."""
+    """The nearest locked text to the left in the same row; empty if there is none."""
     _, row, column = place
     for left in range(column - 1, 0, -1):
         cell = page.get((row, left))
@@ -162,7 +166,7 @@ def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Pl
 
 
 def _strays(workbook: Workbook, form: Form, cells: Mapping[str, Typed], starts: set[str]) -> Iterator[Typed]:
-    """Constants in unlocked cells of the form's sheets that no identifier claims."""
+    """Constants in unlocked cells of the form's sheets that belong to no identifier."""
     taken = {typed.place for typed in cells.values()}
     sheets = {place[0] for place in taken} | {sheet.name for sheet in form.sheets}
     for page in workbook.sheets:

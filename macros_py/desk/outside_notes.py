@@ -1,4 +1,4 @@
-"""Notes beside the form: they do not go up with it, unless a formula reads them."""
+"""Notes typed beside or below the form: they are removed from what is handed in, unless a formula reads them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Changes = dict[str, dict[tuple[int, int], Change]]
 
 
 def notes(received: Received) -> list[Unread]:
-    """What was typed beside and below the form, is no figure of it, and can be left out."""
+    """What was typed beside and below the form and can be removed."""
     older = received.identity.older
     _, found = asked_and_beside([*unread_cells(received.workbook, received.located, older)])
     read = [*_read(received.workbook)] if found else []
@@ -31,12 +31,12 @@ def notes(received: Received) -> list[Unread]:
 
 
 def traces(found: Iterable[Unread]) -> tuple[Trace, ...]:
-    """The notes as what was taken out is listed."""
+    """The notes as entries in the list of what was removed."""
     return tuple(Trace(KIND, one.where, one.text[:60]) for one in found)
 
 
 def without(found: Iterable[Unread], made: Changes) -> Changes:
-    """The changes with the notes' cells emptied as well."""
+    """Add to the changes that the cells of the notes are emptied."""
     for one in found:
         made.setdefault(one.sheet, {})[one.place] = Put(None)
     return made
@@ -47,7 +47,7 @@ def _is_in(one: Unread, sheet: str, top: int, left: int, bottom: int, right: int
 
 
 def _read(workbook: Workbook) -> Iterator[tuple[str, int, int, int, int]]:
-    """Every area that a formula of the workbook names by its address."""
+    """Every area that a formula of the workbook refers to by its address: (sheet, top, left, bottom, right)."""
     for sheet in workbook.sheets:
         for cell in sheet.cells.values():
             for quoted, bare, left, top, right, bottom in _REFERENCE.findall(cell.formula or ""):

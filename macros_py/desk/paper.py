@@ -1,7 +1,7 @@
-"""The official sheets of a closed workbook as a PDF to sign and seal, printed by LibreOffice where there is one.
+"""The official sheets of a closed workbook as a PDF to sign and seal, printed by LibreOffice if it is installed.
 
-It prints a passing copy in which every other sheet is hidden and the figures' code stands in the footer, so that
-what was signed can be told from what was changed afterwards.
+It prints a temporary copy in which every other sheet is hidden and the footer shows the code of the figures, which
+later proves whether the figures were changed after signing.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from ..xlsx.xml_spans import Edit, opening, outline, retagged, spliced
 from ..xlsx.xmlscan import MAIN
 
 _AREA = "_xlnm.Print_Area"
-"""A hidden sheet that has one is printed by LibreOffice all the same."""
+"""LibreOffice prints even a hidden sheet that has this name, so it is removed."""
 _FOOTER = re.compile(rb"(<(?:\w+:)?oddFooter>)([^<]*)")
 
 
 def pdf(package: bytes, shown: Collection[str], code: str) -> bytes | None:
-    """The PDF of these sheets; None where nothing here can print."""
+    """The PDF of these sheets; None if this computer cannot print it."""
     return printed(only(package, shown, code), ".xlsx", "calc_pdf_Export")
 
 
 def only(package: bytes, shown: Collection[str], code: str) -> bytes:
-    """The workbook with all other sheets hidden, and the code in the footers of these."""
+    """The workbook with all other sheets hidden, and the code in the footers of the ``shown`` ones."""
     parts = Parts(package)
     data = parts.read(parts.book)
     root = outline(basename(parts.book), data, MAIN, depth=3)

@@ -1,7 +1,7 @@
-"""Last year's projects beside this year's: known by their names, each carried as a form of its own.
+"""Last year's projects carried into this year's workbook: matched by name, each carried as a form of its own.
 
-Where this year's workbook names projects already, only those are carried and the others are listed; where it
-names none, last year's projects go into its sheets one after the other.
+If this year's workbook already names projects, only those are carried and the others are listed; if it names none,
+last year's projects go into its sheets one after another.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .last_year import Brought, Cell, brought
 
 
 def together(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brought:
-    """What last year's projects bring into those of ``begun``."""
+    """Carry last year's projects into those of ``begun``, this year's form."""
     once = scheme.once
     theirs, mine = each(last), list(begun.projects)
     before, there = [_called(last.scheme, one.filled) for one in theirs], [_called(scheme, one) for one in mine]
@@ -49,12 +49,12 @@ def together(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brough
 
 
 def _called(scheme: Scheme, project: Filled) -> str | None:
-    """What a project is called; "" where its sheet is a spare one, None where it was filled in and not named."""
+    """A project's name; empty for a spare sheet, None for a project that was filled in but has no name."""
     return portfolio.name_of(scheme, project) or ("" if portfolio.blank(scheme, project) else None)
 
 
 def each(last: Received) -> list[Received]:
-    """A workbook's projects, each as a workbook of one form; what was found about the file stays with the whole."""
+    """A workbook's projects, each as a workbook of one form, without the findings about the whole file."""
     form = replace(last.located.form, scheme=last.scheme.once)
     located = replace(last.located, form=form)
     return [
@@ -63,7 +63,7 @@ def each(last: Received) -> list[Received]:
 
 
 def pairs(before: Sequence[str | None], there: Sequence[str | None]) -> Iterator[tuple[int, int]]:
-    """(last year's project, this year's sheet), counted from 0, by names; of one name in their order."""
+    """(last year's project, this year's sheet), counted from 0, matched by name; equal names in their order."""
     free: list[str | None] = [name and plainly(name) for name in there]
     named = any(free)
     for number, name in enumerate(before):
@@ -76,7 +76,7 @@ def pairs(before: Sequence[str | None], there: Sequence[str | None]) -> Iterator
 
 
 def _apart(before: Sequence[str | None], there: Sequence[str | None], gone: Sequence[str]) -> Iterator[str]:
-    """Projects that are gone, new, or have no name to be known by."""
+    """Sentences about projects that are missing this year, new this year, or have no name."""
     known = {plainly(name) for name in before if name}
     if gone:
         yield (
@@ -90,7 +90,7 @@ def _apart(before: Sequence[str | None], there: Sequence[str | None], gone: Sequ
 
 
 def _said(left: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
-    """A sentence that holds for every project once; else with the projects it holds for."""
+    """Each sentence once: alone if it is true of every project, else with the names of its projects."""
     said: dict[str, list[str]] = {}
     for name, sentences in left:
         for sentence in sentences:

@@ -1,7 +1,7 @@
-"""What was typed into an older form as the newer form holds it: of one form, or project by project.
+"""A newer form filled with what was typed into a workbook of projects of an older edition, sheet by sheet.
 
-A project's sheet is read as a workbook of one form, and keeps its name. What is said of every project's sheet
-alike is said once.
+A project's sheet is read as a workbook of one form and keeps its name. A change that
+is the same on every project's sheet is listed once.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from .old_edition import Older, read_older
 
 
 def emptied(older: Older, form: Form) -> list[str]:
-    """The printed results of the newer form whose cells in the older one hold nothing, not even a formula."""
+    """The printed results of the newer form whose cells in the older form are empty, without even a formula."""
     drawn = formulas(form)
     return [id for id, cell in older.cells.items() if cell.emptied and id in drawn]
 
 
 def sheet_by_sheet(workbook: Workbook, scheme: Scheme, year: int, pages: Iterable[str]) -> list[Older]:
-    """Each project's sheet of an older workbook as a workbook of one form."""
+    """Read each project's sheet of an older workbook as a workbook of one form."""
     once = scheme.once
     return [read_older(_only(workbook, page), once, year) for page in pages]
 
@@ -35,7 +35,7 @@ def sheet_by_sheet(workbook: Workbook, scheme: Scheme, year: int, pages: Iterabl
 def together(
     olders: Sequence[Older], scheme: Scheme, year: int, pages: tuple[str, ...]
 ) -> tuple[Form, Filled, list[Change], int]:
-    """A workbook of projects refilled sheet by sheet, every change, and how many cells were carried over."""
+    """The newer form of a workbook of projects, what is filled in, every change, and the number of cells carried over."""
     once = scheme.once
     typed = [[id for id, cell in older.cells.items() if cell.text.strip()] for older in olders]
     each = [rows_for(once, ids) for ids in typed]
@@ -53,12 +53,12 @@ def together(
 
 
 def _only(workbook: Workbook, page: str) -> Workbook:
-    """The workbook with one project's sheet and the hidden one."""
+    """The workbook with only one project's sheet and the hidden sheet."""
     return replace(workbook, sheets=tuple(s for s in workbook.sheets if s.name in (page, identity_sheet.SHEET)))
 
 
 def _once(changes: Iterable[Change]) -> Iterator[Change]:
-    """Without what a sheet before said of the same cells: what was typed there is always listed."""
+    """The changes without repetitions for the same cells of several sheets; typed content is always listed."""
     said = set()
     for one in changes:
         alike = (one.kind, one.item, one.was.rpartition("!")[2], one.now.rpartition("!")[2], one.text)

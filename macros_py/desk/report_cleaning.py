@@ -1,4 +1,4 @@
-"""自评报告 that goes along: a .docx without its author's name, looked over for personal data, free of remarks and changes."""
+"""The 自评报告 handed in with the form: author names removed, personal data looked for, comments and changes refused."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ PLACE = "自评报告"
 _CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo) ")
 _REMARKS = ("comments", "commentsExtended", "commentsIds")
 _CODE = re.compile('w:val="jx:数据校验码"(.*?)</w:sdtContent>'.encode(), re.S)
-"""The place at a report's foot where the code of its figures stands."""
+"""The content control in a report's footer that holds the code of its figures."""
 _WORDS = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)")
 _TEXT = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 
 
 @dataclass(frozen=True)
 class Enclosed:
-    """The report as it goes out, what was taken out of it, what a human has to look at, why it cannot go out; ``code``: that
-    of the figures it was written from, where its foot still says so."""
+    """A report ready to hand in.
+
+    ``taken``: what was removed; ``suspects``: possible personal data, for a person to look at; ``refusals``: why it
+    cannot be handed in; ``code``: the code of the figures it was written from, empty if its footer has none.
+    """
 
     data: bytes
     taken: tuple[Trace, ...]
@@ -33,7 +36,7 @@ class Enclosed:
 
 
 def enclosed(data: bytes, name: str) -> Enclosed:
-    """A report made ready; raises `UnreadableFile` for what is no .docx."""
+    """Clean a report and check it; raises `UnreadableFile` if it is not a .docx."""
     try:
         parts = Parts(data)
         if not parts.book.startswith("word/"):

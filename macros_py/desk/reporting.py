@@ -1,4 +1,4 @@
-"""自评报告 of an open workbook: written or refreshed beside it, and any report held against it sentence by sentence."""
+"""自评报告 of an open workbook: written or refreshed next to it, and any report compared with it sentence by sentence."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TAKEN = "工作簿旁已有“{}”，不是本工具生成的报告（或被旧
 
 
 def written(live: Live, verdict: Verdict) -> str:
-    """The report beside the workbook, refreshed where one of ours stands there; the sentence for the status bar."""
+    """Write the report next to the workbook, or refresh the one that is there; the sentence for the status bar."""
     beside = handin.beside(live.book, "写自评报告")
     path = beside / f"{Path(live.book.fullname).stem}_自评报告.docx"
     if not os.path.lexists(path):
@@ -67,8 +67,8 @@ def _open(data: bytes, name: str) -> str:
 
 
 def checked(live: Live, verdict: Verdict) -> str:
-    """The report that is picked, held against the workbook: its findings below the form's own in 核对结果, and as comments
-    in a copy beside the report; the sentence for the status bar."""
+    """Compare a report that the user selects with the workbook: the findings are listed below the form's own in
+    核对结果 and written as comments into a copy of the report; the sentence for the status bar."""
     book = book_of(live.received, verdict)
     chosen = excel_only.pick_file(live.book, "请选择要核对的自评报告", REPORTS)
     if not chosen:
@@ -99,7 +99,7 @@ def _counted(name: str, found: Checked) -> str:
 
 
 def _notes(live: Live, found: Checked, name: str) -> list[extra_findings.Note]:
-    """The findings of a report; they are mended in the report."""
+    """The findings of a report as lines of 核对结果."""
     form = live.received.located.form
     made = []
     for one, row in zip(found.findings, results.result_rows(form, found.findings)):
@@ -109,14 +109,14 @@ def _notes(live: Live, found: Checked, name: str) -> list[extra_findings.Note]:
 
 
 def _place(live: Live, one: Finding) -> str:
-    """The cell it speaks of, which it names by its address or its identifier."""
+    """The address of the cell that a finding is about, which it names by its address or its identifier."""
     named = one.where[0] if one.where else ""
     sheet, row, column = live.received.located.places.get(named, ("", 0, 0))
     return on_sheet(sheet, row, column) if sheet else named if "!" in named else "自评报告"
 
 
 def _copied(live: Live, path: Path, data: bytes, found: Checked) -> str:
-    """The commented copy beside the report, under a name that is free; or why there is none."""
+    """Write a copy with comments next to the report, under an unused name; the sentence for the status bar."""
     if not found.findings:
         return ""
     if not data.startswith(b"PK"):

@@ -1,8 +1,8 @@
-"""敏感信息检查: numbers and names of private persons in a workbook that is about to leave the house.
+"""敏感信息检查: numbers and names of private persons in a workbook that is to be handed in.
 
-It looks at everything the file holds, seen or not: cells, comments, drawn text, hidden sheets, rows and columns,
-properties. A number counts only when its own check digit or its shape holds; what is quoted is masked. Whether
-it may leave is for a human to say.
+It searches everything in the file, visible or not: cells, comments, text in drawings, hidden sheets, rows and columns,
+properties. A number is reported only if its check digit or its form is valid, and it is masked in the report. A person
+decides whether the file may be handed in.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 TELEPHONE = "手机号"
 _TELEPHONE = re.compile(r"(?:填表人|经办人|联系人)?(?:联系)?(?:电话|手机)(?:号码?)?[:：]?")
 _RUNS = frozenset(("r", "t", "fld"))
-"""Elements that only divide a text by its looks."""
+"""XML elements that divide a text into runs of different formatting."""
 
 _HOLDERS = (
     ("threadedcomment", "批注"),
@@ -49,12 +49,12 @@ _HOLDERS = (
     ("xl/workbook", "工作表名和名称"),
 )
 _PLAIN = ("xl/worksheets/", "xl/sharedstrings", "xl/styles", "xl/theme/", "xl/calcchain", "[content_types]")
-"""Parts that are read as sheets, or that hold no text of anybody's."""
+"""Beginnings of the names of parts that are read as sheets or hold no text of the user."""
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """What looks like a person's: what it is, where, the value masked."""
+    """Possible personal data: its kind, its place, and the masked value."""
 
     kind: str
     place: str
@@ -65,7 +65,7 @@ class Suspect:
 
 
 def suspects(package: bytes, received: Received) -> tuple[Suspect, ...]:
-    """Everything in the workbook that looks like a person's number, or a list of persons, each place once."""
+    """Possible personal numbers and lists of names in the workbook, each place once."""
     parts = Parts(package)
     found = [
         *_in_cells(received.workbook, parts, _figures(received), _asked_for(received)),
@@ -76,7 +76,7 @@ def suspects(package: bytes, received: Received) -> tuple[Suspect, ...]:
 
 
 def numbers(text: str) -> Iterator[tuple[str, str]]:
-    """(what it is, masked) for every number of a person's in a text."""
+    """(kind, masked value) of every personal number in a text."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     spoken: list[tuple[int, int]] = []
 
@@ -101,7 +101,7 @@ def numbers(text: str) -> Iterator[tuple[str, str]]:
 
 
 def is_identity(text: str) -> bool:
-    """Whether eighteen characters are a 身份证号: a birthday, and the check digit that belongs to the rest."""
+    """Whether eighteen characters are a 身份证号: they contain a possible birthday and the right check digit."""
     digits = text.replace(" ", "").upper()
     rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits)) % 11
     return digits[0] != "0" and _birthday(digits) and "10X98765432"[rest] == digits[17]
@@ -116,7 +116,7 @@ def _birthday(digits: str) -> bool:
 
 
 def is_card(text: str) -> bool:
-    """Whether digits pass the check of bank cards (Luhn) in a length that such cards have."""
+    """Whether digits have the length of a bank card number and pass its check (Luhn)."""
     digits = [int(mark) for mark in text if mark.isdigit()]
     if len(digits) != 16 and not (16 < len(digits) <= 19 and digits[:2] == [6, 2]) or len(set(digits[2:])) < 3:
         return False
@@ -130,13 +130,13 @@ def _masked(text: str) -> str:
 
 
 def _figures(received: Received) -> frozenset[Place]:
-    """Cells of the form that hold figures: an amount of eleven digits is nobody's telephone."""
+    """The cells of the form that hold figures, where eleven digits are an amount and not a telephone number."""
     texts = {id for id, cell in received.scheme.inputs.items() if cell.kind == "text"}
     return frozenset(place for id, place in received.located.places.items() if id not in texts)
 
 
 def _asked_for(received: Received) -> frozenset[Place]:
-    """The cells beside the form's own words 联系电话: a telephone there is what the form asks for."""
+    """The cells next to the form's label 联系电话, where the form asks for a telephone number."""
     found = set()
     for sheet in received.located.form.sheets:
         before = {(box.row, box.column + box.columns): box.text for box in sheet.boxes}
@@ -168,7 +168,8 @@ def _in_cells(
 
 
 def _typed_as_number(value: str) -> Iterator[tuple[str, str]]:
-    """A telephone keeps its digits as a number; of a 身份证号 the last three are lost, and the person is still known."""
+    """The same for a number cell: a telephone number keeps its digits; a 身份证号 loses the last three and is still
+    recognised by its birthday."""
     if len(value) == 18 and value.isdigit() and value[0] != "0" and _birthday(value):
         yield "身份证号", _masked(value)
     elif len(value) == 11:
@@ -185,7 +186,7 @@ def _place(sheet: Sheet, row: int, column: int, hidden: tuple[Collection[int], C
 
 
 def _hidden(parts: Parts, sheet: Sheet) -> tuple[frozenset[int], frozenset[int]]:
-    """The hidden rows and columns of a sheet."""
+    """The hidden rows and columns of a sheet, counted from 1."""
     root = outline(sheet.part, parts.read(sheet.part), MAIN, depth=3, without=("c",))
     lines = [one.attributes for body in root.named("sheetData") for one in body.children]
     columns = [one.attributes for body in root.named("cols") for one in body.children]
@@ -202,7 +203,7 @@ def _on(attributes: Mapping[str, str]) -> bool:
 
 
 def _lists(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
-    """Names of persons, two or more, below a head that says 姓名."""
+    """Lists of at least two names of persons below a heading 姓名."""
     for sheet in workbook.sheets:
         heads = [
             place
@@ -228,7 +229,7 @@ def _squeezed(value: object) -> str:
 
 
 def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
-    """Comments, drawn text, charts, properties, names; of a sheet's part what stands outside its cells."""
+    """Personal numbers in comments, drawings, charts, properties and defined names, and in sheets outside their cells."""
     owner = {sheet.part.lower(): sheet.name for sheet in workbook.sheets}
     for part, name in dict(owner).items():
         owner |= {one.target: name for one in parts.relations(part).values() if not one.external}
@@ -249,7 +250,7 @@ def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
 
 
 def texts(data: bytes) -> Iterator[tuple[str, str]]:
-    """(cell it belongs to, text) of an XML part: attributes one by one, text as it reads over its runs."""
+    """(address of its cell or "", text) for an XML part: long attributes, and texts joined over their runs."""
     found: list[tuple[str, str]] = []
     pieces: list[str] = []
     at = ""

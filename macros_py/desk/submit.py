@@ -1,8 +1,8 @@
-"""生成上报材料: a completed workbook made ready to hand in, in a folder of its own; the user's file stays as it is.
+"""生成上报材料: a completed workbook prepared for handing in, in a folder of its own; the user's file is not changed.
 
-First it is checked; then a copy is freed of what is nobody's business, looked over for personal data, told who
-hands it in, and read once more: what would arrive is what was checked. Whoever asked sees all of this before
-anything is written.
+The workbook is checked first. Then private information is removed from a copy, personal data is looked for, the unit's
+facts (报送信息) are added, and the copy is read again to prove that its figures are those that were checked. The user
+sees the result before anything is written.
 """
 
 from __future__ import annotations
@@ -35,21 +35,24 @@ from .sensitive import Suspect, suspects
 
 RECEIPT = "回执.txt"
 MOST_SHOWN = 12
-"""Lines of one kind in a dialog."""
+"""The most lines of one kind in a dialog."""
 
 PRIVATE = (indicator_choices.SHEET, responsibility_sheet.SHEET, "复核关注事项")
-"""Our sheets that are for the unit alone: they are taken out, as 撤销 is emptied, which the workbook's own verbs need."""
+"""Our sheets that are only for the unit and are removed; the sheet 撤销 is emptied, since the verbs need it."""
 UNSAID = ("score_unshown", "number_as_text")
-"""Where version 0.1.0 said other values than the form prints, a report with its code is not trusted."""
+"""Findings about cells where version 0.1.0 read another value than the form prints: with one of these, a report that
+carries a code of version 0.1.0 is refused.
+"""
 
 _CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff（）()]{1,40}")
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A workbook made ready: its bytes, who hands it in, what was taken out of it, what a human has to look at.
+    """A workbook prepared for handing in.
 
-    ``refusals``: the sentences for which it cannot be handed in; nothing is written then.
+    ``facts``: 报送信息; ``report``: the bytes of the cleaned report; ``taken``: what was removed; ``suspects``: possible
+    personal data, for a person to look at; ``refusals``: why it cannot be handed in, in which case nothing is written.
     """
 
     data: bytes
@@ -63,17 +66,17 @@ class Ready:
 
     @property
     def answerable(self) -> bool:
-        """Whether some of the refusals would be met by a 情况说明."""
+        """Whether some of the refusals can be answered with a 情况说明."""
         return any(one.startswith(tuple(gate.ASKED.values())) for one in self.refusals)
 
     @property
     def name(self) -> str:
-        """What the folder and the files in it are called."""
+        """The name of the folder and of the files in it."""
         return handin.name(self.received)
 
     @property
     def answers(self) -> dict[str, str]:
-        """What was found, stands, and was explained."""
+        """The explained findings: key → sentence."""
         return {key: value for key, value in self.facts.items() if key.startswith(tuple(submission.ANSWERED.values()))}
 
     @cached_property
@@ -83,7 +86,7 @@ class Ready:
         return f"报送：{unit}{year}年度{self.received.scheme.title}"
 
     def as_json(self) -> dict[str, object]:
-        """What `--json` says of it."""
+        """The object that `--json` prints."""
         return {
             "submission": dict(self.facts),
             "refusals": list(self.refusals),
@@ -95,7 +98,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class Made:
-    """A folder that was made: where, its files with their SHA-256, whether there is a PDF."""
+    """A folder that was written: its path, its files with their SHA-256, and whether there is a PDF."""
 
     folder: Path
     files: Mapping[str, str]
@@ -103,8 +106,10 @@ class Made:
 
 
 def ready(data: bytes, code: str = "", when: datetime | None = None, report: tuple[str, bytes] | None = None) -> Ready:
-    """Check a workbook and make the copy that would be handed in, and of the ``report`` (its name, its bytes) that goes
-    along; raises `UnreadableFile`, `NotOurWorkbook`."""
+    """Check a workbook and make the copy to hand in, and that of its ``report`` (name, bytes).
+
+    ``code``: the 单位代码; ``when``: the time to write into 报送信息. Raises `UnreadableFile`, `NotOurWorkbook`.
+    """
     received = read(data)
     verdict = evaluate(received.scheme, received.filled, received.findings)
     before = submission.said(received.workbook).get(submission.CODE, "")
@@ -149,8 +154,10 @@ def write(
     printed: bytes | None = None,
     report_printed: bytes | None = None,
 ) -> Made:
-    """The 上报文件夹 of a workbook that is ready, whole or not at all; ``printed`` is its PDF, ``report_printed`` that of the
-    report. Raises `FileBusy`."""
+    """Write the 上报文件夹 of a prepared workbook, completely or not at all.
+
+    ``printed``: its PDF; ``report_printed``: the report's PDF. Raises `FileBusy`.
+    """
     wanted, sheets = one.name, handin.official(one.received)
     with handin.folder(parent, called or wanted, "没有生成") as (folder, final):
         handin.put(folder / f"{wanted}.xlsx", one.data)
@@ -174,14 +181,14 @@ def write(
 
 
 def mail(one: Ready, made: Made, to: Sequence[str], sender: str = "") -> post.EmailMessage:
-    """The mail that carries a folder: the very files that lie in it, less the draft and the receipt."""
+    """The mail with the files of a folder, without the draft of the mail and the receipt."""
     sent = [name for name in made.files if name != RECEIPT and not name.endswith(".eml")]
     files = {name: (made.folder / name).read_bytes() for name in sent}
     return post.mail(to, one.subject, words(one, files), files, sender)
 
 
 def words(one: Ready, files: Mapping[str, bytes]) -> str:
-    """What the mail says."""
+    """The text of the mail."""
     facts = one.facts
     lines = [f"现报送{facts[submission.UNIT]}{facts[submission.YEAR]}年度{one.received.scheme.title}材料，请查收。", ""]
     lines += [f"附件：{'、'.join(files)}"]
@@ -192,7 +199,7 @@ def words(one: Ready, files: Mapping[str, bytes]) -> str:
 
 
 def question(one: Ready) -> str:
-    """What a person is asked before the folder is made: what is taken out, what looks like a person's."""
+    """The question to the user before the folder is made: what is removed, and the possible personal data."""
     lines = []
     if errors := [value for key, value in one.answers.items() if key.startswith(submission.ANSWERED["错误"])]:
         lines += [f"以下{len(errors)}项错误已写情况说明，将照表内打印的数报送：", *_some(errors), ""]
@@ -213,7 +220,7 @@ def _some(found: Sequence[Trace | Suspect | str]) -> list[str]:
 
 
 def receipt(one: Ready, digests: Mapping[str, str]) -> bytes:
-    """回执: what was handed in, when, with the digests by which it can be proven later; for the unit to keep."""
+    """回执, for the unit to keep: what was handed in and when, with digests that can prove it later."""
     lines = ["上报材料回执（由本单位留存）", ""]
     lines += [f"{key}：{value}" for key, value in one.facts.items() if value]
     lines += [f"核对：{results.summary(one.verdict.findings)}", "", "文件和 SHA-256："]
@@ -230,13 +237,13 @@ def receipt(one: Ready, digests: Mapping[str, str]) -> bytes:
 
 
 def _of_these_figures(code: str, received: Received, verdict: Verdict) -> bool:
-    """Whether a report was written from the figures as they print."""
+    """Whether a report with this code was written from the figures that the workbook prints now."""
     said_otherwise = any(one.id in UNSAID for one in verdict.findings)
     return agrees(code, received) and not (is_first(code) and said_otherwise)
 
 
 def _fit_to_go(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int, int], Change]]:
-    """Results that the file lacks, and of what was found what others are to read: 提示 are for the unit alone."""
+    """Missing results, and 核对结果 without findings of level 提示, which are only for the unit."""
     left = tuple(one for one in verdict.findings if one.level in gate.ASKED)
     made = changes(received, replace(verdict, findings=left))
     if results.RESULTS in made:
@@ -247,18 +254,18 @@ def _fit_to_go(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int
 
 
 def _alive(workbook: Workbook) -> Iterator[str]:
-    """A sentence for every kind of formula that would not work for the receiver."""
+    """A sentence for each kind of formula that would not work on the receiver's computer."""
     for where, why in alive(workbook):
         yield f"{where}的公式{why}；请复制后用“选择性粘贴—数值”改为数值。"
 
 
 def _told(one: Trace) -> str:
-    """What to do about something that cannot be taken out."""
+    """What the user has to do about something that cannot be removed."""
     return f"{one.value or '不能自动去掉'}；请在 Excel/WPS 中删除或改为数值，保存后再生成。"
 
 
 def _ours(received: Received) -> set[str]:
-    """The sheets that may be hidden: those every workbook of this form has."""
+    """The sheets that every workbook of this form has; they may be hidden."""
     form = received.located.form
     return {*OWN, *(sheet.name for sheet in form.sheets), *received.located.page.values()}
 
@@ -268,7 +275,7 @@ def _names(received: Received) -> set[str]:
 
 
 def _forgotten(workbook: Workbook) -> dict[str, dict[tuple[int, int], Put]]:
-    """What stood in cells before the last run is for the unit alone."""
+    """Empty the sheet 撤销, which holds former content of cells."""
     return {
         sheet.name: {place: Put(None) for place in sheet.cells if place[0] > 1}
         for sheet in workbook.sheets

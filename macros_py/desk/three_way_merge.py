@@ -1,4 +1,4 @@
-"""Three tables met cell by cell: the form as it was when it was split, as the whole has it, as a part has it."""
+"""A three-way merge, cell by cell: the form as it was when it was split, the whole workbook now, and a part now."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..law.flat import row_of, same
 
 @dataclass(frozen=True)
 class Returned:
-    """A part that came back: its file, whose it is, the form then and now, each as a flat table."""
+    """A part that was returned: its file, its department, and the form then and now as flat tables (cell → text)."""
 
     file: str
     department: str
@@ -20,7 +20,7 @@ class Returned:
 
 @dataclass(frozen=True)
 class Taken:
-    """One cell taken from a part."""
+    """One cell taken from a part: its key, its department, the old text and the new one (None: the formula again)."""
 
     id: str
     department: str
@@ -30,7 +30,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Joined:
-    """What is taken and what is not; each conflict is one sentence."""
+    """The cells taken, and the conflicts, one sentence each."""
 
     taken: tuple[Taken, ...]
     conflicts: tuple[str, ...]
@@ -43,8 +43,10 @@ def join(
     key_of: Mapping[str, str],
     label: Mapping[str, str],
 ) -> Joined:
-    """What the whole takes from its parts. ``owners``: department → keys of its rows; ``key_of``: cell → key
-    of its row; ``label``: cell → what a reader calls it."""
+    """Merge the parts into the whole.
+
+    ``owners``: department → keys of its rows; ``key_of``: cell → key of its row; ``label``: cell → its label.
+    """
     conflicts: list[str] = []
     offered: dict[str, list[Returned]] = {}
     for part in parts:

@@ -1,7 +1,7 @@
 """The worksheet functions of the optional function add-in: rates, completion, scores, grades, targets.
 
-They answer over single cells and over ranges alike, and an error comes back as Excel's own error, never as
-text. Official workbooks contain none of them: a recipient without the add-in would see #NAME?.
+They work on single cells and on ranges, and an error is returned as Excel's own error, never as text. Official
+workbooks do not use them: a recipient without the add-in would see #NAME?.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from ..law.typed.targets import compare, read_target
 
 
 class CellError(ValueError):
-    """What a cell shows as #VALUE!."""
+    """An error that the cell shows as #VALUE!."""
 
 
 def _each(function: Callable[..., Any], *arguments: Any) -> Any:
-    """The function over every cell of equally shaped ranges; a single value goes with each of them."""
+    """Apply a function to every cell of ranges of equal shape; a single value is used for every cell."""
     shaped = next((a for a in arguments if isinstance(a, (list, tuple))), None)
     if shaped is None:
         return function(*arguments)

@@ -1,4 +1,4 @@
-"""What the last run wrote and what stood there before, kept in the hidden sheet 撤销 so that it can be taken back."""
+"""撤销本次写入: the hidden sheet 撤销 stores what the last run wrote and the content before, so that it can be undone."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from .open_workbook import Place, constant, tall, write
 from .protection import unprotected
 
 HEAD = ("工作表", "行", "列", "写入前", "写入后", "数字格式")
-"""Row and column 0: a defined name stands in place of the sheet, and what it refers to in place of what a cell holds."""
+"""A line with row and column 0 is about a defined name: the name is in the first column, what it refers to in the
+others.
+"""
 TOP, ROWS = 3, 2_000
 
 
 def keep(
     book: Any, before: Mapping[Place, str], after: Mapping[Place, str], formats: Mapping[Place, str] | None = None
 ) -> None:
-    """Replace the record; ``formats``: the number format of cells that get another.
+    """Replace the stored record.
 
-    A blank line ends it, so that what an older record left below is not read."""
+    ``formats``: the former number format of cells whose format changes. A blank line ends the record, so that the rest
+    of a longer, older record below it is not read.
+    """
     lines = [[constant(head) for head in HEAD]]
     lines += [
         [constant(s), str(r), str(c), constant(before[p]), constant(after[p]), constant((formats or {}).get(p, ""))]
@@ -33,7 +37,7 @@ def keep(
 
 
 def clear(book: Any) -> None:
-    """Leave no record at all, also not below the blank line that ends the last one."""
+    """Delete the record, with the rest of older records below its last line."""
     sheet = _page(book)
     used = max((row for row, line in enumerate(tall(sheet, TOP + ROWS, 1).cells, 1) if line[0]), default=0)
     if used >= TOP - 1:
@@ -44,12 +48,12 @@ def _page(book: Any) -> Any:
     sheets = book.sheets
     try:
         return sheets[identity_sheet.UNDO]
-    except Exception as missing:  # each host has its own word for "no such sheet"
+    except Exception as missing:  # there is no such sheet; each host raises its own error
         raise NotOurWorkbook(f"找不到系统用的“{identity_sheet.UNDO}”表，没有写入；请改用下发的工作簿。") from missing
 
 
 def kept(book: Any) -> dict[Place, tuple[str, str, str]]:
-    """Place → (what stood there, what was written, its number format if it got another), as `keep` left them."""
+    """Place → (former content, what was written, its former number format or ""), as `keep` stored them."""
     record = tall(_page(book), TOP + ROWS, len(HEAD))
     found = {}
     for line in record.cells[TOP - 1 :]:
@@ -60,12 +64,12 @@ def kept(book: Any) -> dict[Place, tuple[str, str, str]]:
 
 
 def _content(text: str) -> str:
-    """Some hosts show the mark that keeps a text a text, some do not."""
+    """Remove the apostrophe that marks a text; some hosts return it, some do not."""
     return text[1:] if text.startswith(("''", "'=")) else text
 
 
 def restore(book: Any) -> int:
-    """Put back what stood there, and forget the record; the number of cells and names."""
+    """Restore the former content and delete the record; the number of cells and names restored."""
     changes = kept(book)
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}
     for (sheet, row, column), (before, _, _) in changes.items():

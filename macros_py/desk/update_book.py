@@ -1,4 +1,4 @@
-"""An open workbook of an earlier build brought up to date by 重新计算: what to write with the results, so that one 撤销 takes it back."""
+"""An open workbook of an earlier build updated by 重新计算: what to write together with the results."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from .protection import unprotected
 
 
 def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
-    """(the book as it will be read, what to write for that, the sentence); nothing of it where nothing is due.
+    """(the book as it will be after the update, what to write for that, the sentence for the status bar).
 
-    Hidden sheets and names are added at once: they show nowhere and change no result.
+    If no update is needed, there is nothing to write and no sentence. The caller writes the cells, so that one 撤销
+    undoes them together with the results; hidden sheets and names, which change no result, are added here.
     """
     if not due(live.received):
         return live, {}, ""
@@ -28,7 +29,7 @@ def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
     if made is None:
         return live, {}, ""
     sheets = {name: live.sheet(name) for name in {place[0] for place in made.cells}}
-    for sheet in sheets.values():  # a sheet under a password stops it before anything is added
+    for sheet in sheets.values():  # a sheet with a password raises here, before anything is added
         with unprotected(sheet):
             pass
     for name in made.sheets:

@@ -1,7 +1,7 @@
-"""A newer edition of the same notice refilled from an older workbook, and every change listed.
+"""The newest edition of a form filled from a workbook of an older edition, with a list of every change.
 
-Nothing typed is lost: what has no place in the newer form stands in the list, in `--json` and on the sheet
-版本变更 of the new workbook. The older workbook is not touched.
+Nothing typed is lost: what has no cell in the newer form is in the list, in `--json` and on the sheet 版本变更 of the
+new workbook. The older workbook is not changed.
 """
 
 from __future__ import annotations
@@ -42,8 +42,11 @@ HEADS = ("类别", "项目", "旧表位置", "新表位置", "内容")
 
 @dataclass(frozen=True)
 class Upgraded:
-    """The newer form with what was carried over (``cells`` of them), and every change; ``stood``: where each text
-    stood in the older workbook."""
+    """The newer form filled in.
+
+    ``cells``: the number of cells carried over; ``changes``: every change; ``sheets``: the sheet that lists them;
+    ``stood``: identifier → its cell in the older workbook.
+    """
 
     form: Form
     filled: Filled
@@ -59,7 +62,7 @@ class Upgraded:
         return edition(self.form.scheme)
 
     def as_json(self) -> dict[str, object]:
-        """The answer of `--json`."""
+        """The object that `--json` prints."""
         keys = ("kind", "item", "was", "now", "text")
         return {
             "place": self.form.scheme.id,
@@ -73,7 +76,7 @@ class Upgraded:
 
 
 def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
-    """The newer form refilled; None where today's program built the workbook; raises `NotOurWorkbook`."""
+    """The newer form filled in; None if the workbook is of today's edition and build. Raises `NotOurWorkbook`."""
     said = identity_sheet.said(workbook)
     id = said.get(identity_sheet.NOTICE, "")
     if not in_catalogue(id):
@@ -122,8 +125,10 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
 
 
 def judged(workbook: Workbook, name: str, other: OtherEdition) -> tuple[Upgraded, Filled, Verdict]:
-    """A workbook of another edition by today's rules, its values found by name and label, and what it typed as it prints;
-    raises `NotOurWorkbook` where that is not possible."""
+    """Judge a workbook of another edition by today's rules: the newer form, what was filled in, and the verdict.
+
+    Raises ``other`` if the workbook cannot be brought to today's edition, and `NotOurWorkbook` as `upgraded` does.
+    """
     made, said = upgraded(workbook, name), identity_sheet.said(workbook)
     if made is None:
         raise other
@@ -134,7 +139,7 @@ def judged(workbook: Workbook, name: str, other: OtherEdition) -> tuple[Upgraded
 
 
 def _alone(older: Older, scheme: Scheme, year: int) -> tuple[Form, Filled, list[Change], int]:
-    """A unit's form refilled: with what stands beside its rows, and how many cells that is."""
+    """A unit's form filled in, with the cells beside its rows: (form, filled, changes, number of cells carried over)."""
     typed = {id: cell for id, cell in older.cells.items() if cell.text.strip()}
     form = load_form(scheme, year, rows_for(scheme, typed))
     kept = {id: cell.text for id, cell in typed.items() if id in form.places}
@@ -146,7 +151,7 @@ def _alone(older: Older, scheme: Scheme, year: int) -> tuple[Form, Filled, list[
 
 
 def _loose(older: Older, form: Form) -> tuple[dict[str, tuple[str, ...]], list[Typed]]:
-    """(cells nobody reads, moved along with their row; what is left over)."""
+    """(row → texts of the cells beside it that we do not read, moved together with the row; what has no such cell)."""
     free = loose_places(form)
     widths = {line.key: len(line.loose) for line in lines(form)}
     rows: dict[tuple[str, int], list[tuple[Place, Place]]] = {}
@@ -169,7 +174,7 @@ def _loose(older: Older, form: Form) -> tuple[dict[str, tuple[str, ...]], list[T
 
 
 def _own_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
-    """Sheets of the unit's own stay in the old file."""
+    """A sentence about sheets that the unit added, which stay in the old file."""
     ours = {sheet.name for sheet in form.sheets} | {
         GUIDE,
         WORDING,
@@ -188,7 +193,7 @@ def _own_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
 
 
 def _earlier(workbook: Workbook) -> Iterator[tuple[str, ...]]:
-    """What the sheet 版本变更 of an earlier upgrade kept."""
+    """The lines of the sheet 版本变更 of an earlier upgrade."""
     page = next((sheet for sheet in workbook.sheets if sheet.name == SHEET), None)
     for row in range(3, max((r for r, _ in page.cells), default=0) + 1) if page else ():
         cells = [page.cells.get((row, column)) for column in range(1, len(HEADS) + 1)]

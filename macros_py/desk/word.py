@@ -1,6 +1,6 @@
-"""Word documents out of a spreadsheet's own Python: written here where it has python-docx, else by the installed program.
+"""Word documents written from a spreadsheet program: by its own Python if that has python-docx, else by `jixiao`.
 
-LibreOffice's Python mostly has none, and lxml, which that needs, cannot travel in an extension for every system.
+LibreOffice's Python usually has no python-docx, and an extension cannot contain lxml, which it needs, for every system.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from . import excel_only
 from .open_workbook import Live
 
 NEEDED = (1, 2)
-"""The python-docx that knows comments."""
+"""The first version of python-docx that can write comments."""
 SECONDS = 120
 MISSING = "本机的表格程序不带写 Word 文件的组件：请安装“绩效自评”程序（Windows 双击“安装.bat”，其他系统运行 pip install 'jixiao[word]'）后再点。"
 
@@ -33,7 +33,7 @@ Ask = Callable[..., str]
 
 
 def report(live: Live, verdict: Verdict, before: tuple[str, bytes] | None) -> Written:
-    """The report of an open workbook; ``before``: the name and content of the one to refresh. Raises `JixiaoError`."""
+    """The report of an open workbook; ``before``: the name and content of a report to refresh. Raises `JixiaoError`."""
     if here():
         return new_or_refreshed(verdict, figures_code(live.received), before)
     with _installed(live) as (folder, copy, ask):
@@ -65,7 +65,7 @@ def here() -> bool:
 
 
 def program() -> list[str]:
-    """How the installed program is started: the one `安装.bat` puts there, else `jixiao` on the PATH; empty without either."""
+    """The command of the installed program: that of `安装.bat`, else `jixiao` on the PATH; empty if there is neither."""
     home = Path(os.environ.get("LOCALAPPDATA", ""), "JixiaoZiping")
     python, line = home / "python" / "python.exe", home / "windows" / "command.py"
     if home.is_absolute() and python.is_file():
@@ -76,11 +76,11 @@ def program() -> list[str]:
 
 @contextmanager
 def _installed(live: Live) -> Iterator[tuple[Path, Path, Ask]]:
-    """A passing folder, a copy of the workbook as it stands in it, and the program to be asked."""
+    """Yields a temporary folder, a copy of the open workbook in it, and a function that runs the installed program."""
     command = program()
     if not command:
         raise JixiaoError(MISSING)
-    # the spreadsheet's own Python is not the program's
+    # these variables belong to the spreadsheet's own Python
     around = {key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "PYTHONPATH")}
 
     def ask(*arguments: object) -> str:

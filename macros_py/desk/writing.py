@@ -1,4 +1,4 @@
-"""What a verb writes into an open workbook: only cells that change, with what stood there kept for undo."""
+"""What a verb writes into an open workbook: only cells that change, with their former content stored for undo."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from .protection import unprotected
 
 
 def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) -> None:
-    """Write, with what stood there kept for undo; a sheet under a password stops it before anything is written.
+    """Write the changes and store the former content for undo; a sheet with a password raises before any write.
 
-    ``now``: what a recalculation puts right besides: numbers for texts, with a format, and names that reach new rows.
+    ``now``: further corrections of a recalculation: numbers for texts, with a number format, and defined names that
+    include new rows.
     """
     numbers = {
         (sheet, *at): change for sheet, cells in (now.numbers if now else {}).items() for at, change in cells.items()
@@ -36,7 +37,7 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}
     for (sheet, row, column), text in changed.items():
         by_sheet.setdefault(sheet, {})[row, column] = text
-    if results.RESULTS in by_sheet:  # one block, whole, is one write
+    if results.RESULTS in by_sheet:  # as one complete block it is one call
         by_sheet[results.RESULTS] = _above(live) | {
             p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS
         }
@@ -60,7 +61,7 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
 
 
 def _above(live: Live) -> dict[tuple[int, int], str]:
-    """What stands in 核对结果 from the summary down to the heads, as it stood."""
+    """The present content of 核对结果 from the summary to the headings."""
     columns = range(1, len(results.HEADS) + 1)
     return {
         (row, column): _stood(live, (results.RESULTS, row, column))
@@ -73,13 +74,13 @@ _CODES = {GENERAL: "General", PERCENT: "0.00%"}
 
 
 def _formats(sheets: Mapping[str, Any], numbers: Mapping[Place, PutNumber]) -> dict[Place, tuple[str, str]]:
-    """Cell → (its number format, the one it needs): where a number typed later would become a text again."""
+    """Cell → (its number format, the one it needs), for cells in which a number typed later would become a text."""
     found = {}
     for name, sheet in sheets.items():
         cells = {place[1:]: "" for place in numbers if place[0] == name}
         for (top, left), lines in rectangles(cells):
             area = (top, left), (top + len(lines) - 1, left + len(lines[0]) - 1)
-            alike = sheet.range(*area).number_format  # None where they differ
+            alike = sheet.range(*area).number_format  # None if they differ
             for at in cells:
                 if area[0][0] <= at[0] <= area[1][0] and area[0][1] <= at[1] <= area[1][1]:
                     code, wanted = alike or sheet.range(at).number_format, numbers[name, *at].number_format
@@ -89,7 +90,7 @@ def _formats(sheets: Mapping[str, Any], numbers: Mapping[Place, PutNumber]) -> d
 
 
 def new_row_formulas(received: Received) -> dict[Place, str]:
-    """The formulas of rows that were inserted into an open block: the helpers', and that of their 得分."""
+    """The missing formulas of rows that were inserted into an open block: those of helper cells and of 得分."""
     located, made, scores = received.located, {}, new_scores(received)
     for id, text in formulas(located.form).items():
         place = located.places.get(id)
@@ -100,7 +101,8 @@ def new_row_formulas(received: Received) -> dict[Place, str]:
 
 
 def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, str]:
-    """核对结果 as it should stand, blanks where old rows stood; ``below``: so many rows somebody else fills."""
+    """The cells of 核对结果, with blanks for rows no longer needed; ``below``: the number of further rows that the caller
+    fills."""
     if live.results is None:
         return {}
     wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.told(verdict))}
@@ -112,26 +114,26 @@ def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, st
 
 
 def sum_formulas(now: Renewed) -> dict[Place, str]:
-    """The formulas whose ranges are moved so that they reach rows at the end of a block."""
+    """The formulas whose ranges are extended to rows at the end of a block."""
     return {place: f"={text}" for place, text in now.formulas.items()}
 
 
 def summary_cells(live: Live) -> dict[Place, str]:
-    """The cells of 项目汇总 that do not stand as they should: a project sheet the unit copied gets its line."""
+    """The cells of 项目汇总 that have to change, such as the line of a project sheet that the unit copied."""
     made = {}
     for place, change in summarised(live.received):
         there = live.received.at((summary.SUMMARY, *place))
         formula = isinstance(change, Formula)
         if formula and there is not None and there.formula is not None:
             ours, theirs = (canonical_formula(text, *place) for text in (change.text, there.formula))
-            if ours == theirs:  # a program spells it its own way
+            if ours == theirs:  # the same formula in the program's own spelling
                 continue
         made[summary.SUMMARY, *place] = f"={change.text}" if formula else constant(str(change.value or ""))
     return made
 
 
 def no_result_cells(live: Live) -> dict[Place, str]:
-    """核对结果 as it stood before any check."""
+    """The cells of 核对结果 as they are before the first check."""
     if live.results is None:
         return {}
     wanted = {(2, 1): constant("尚未核对。")} | _blanks(live, results.TOP)

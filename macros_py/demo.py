@@ -1,4 +1,4 @@
-"""The main job on a real published form: build, fill, recalculate, and say what is wrong with it."""
+"""The demonstration on real published forms: build the workbook, fill it, recalculate it, and print its findings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .xlsx.patch import patched
 from .xlsx.safe_replace import replace, write_new
 
 PUBLISHED = "published.json"
-"""A folder that holds this file holds a form as it was published, slips included."""
+"""The file in a folder of the catalogue with a form as it was published, including its mistakes."""
 
 
 def demo(out: Path) -> None:
-    """Every published form of the catalogue, one after the other, left completed in ``out``."""
+    """Process every published form of the catalogue; the completed workbooks are written to ``out``."""
     console = screen.console()
     shown = [place for place in editions() if (TEMPLATES / place / PUBLISHED).exists()]
     if not shown:

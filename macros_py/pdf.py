@@ -1,4 +1,4 @@
-"""A document of ours printed as a PDF by LibreOffice, where there is one."""
+"""A document printed as a PDF by LibreOffice, if it is installed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ SECONDS = 120
 
 
 def printed(data: bytes, suffix: str, export: str) -> bytes | None:
-    """The PDF that LibreOffice's filter ``export`` makes of a file's content; None where nothing here can print it."""
+    """The PDF of a file's content; None if LibreOffice is missing or fails. ``suffix``: of the file; ``export``: the name
+    of LibreOffice's export filter."""
     program = soffice()
     if not program:
         return None

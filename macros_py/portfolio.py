@@ -1,7 +1,7 @@
-"""A unit's projects side by side: their sums, and what only shows when they stand beside one another.
+"""A unit's projects together: their sums, and the findings that need more than one project.
 
-Absolute amounts are added; the rate is recomputed from the added parts; points are averaged over the projects
-that have any. A project of which nothing was filled in is a spare sheet and counts for nothing.
+Amounts are added, the rate is recomputed from the sums, and points are averaged over the projects that have any. A
+sheet in which nothing was filled in is a spare sheet and is not counted.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Ledgers(Mapping[str, Value]):
         return sum(map(len, self._ledgers))
 
     def declared(self, id: str) -> Value:
-        """What the unit typed there; None where it typed nothing."""
+        """What the unit typed in a cell; None if it typed nothing."""
         return self.typed.get(id)
 
     def number(self, id: str) -> Decimal | None:
@@ -77,14 +77,14 @@ class Ledgers(Mapping[str, Value]):
         return value if isinstance(value, Decimal) else None
 
     def computed(self, id: str) -> Value:
-        """What the formula of ``id`` gives, whatever was typed over it."""
+        """The result of the formula of ``id``, even if something was typed over it."""
         copy, id = split(id)
         return self._ledgers[copy - 1].computed(id) if 0 < copy <= len(self._ledgers) else None
 
 
 def projects(scheme: Scheme, filled: Filled) -> tuple[Filled, ...]:
-    """Each project as a filled form of its own, with the unit's name, its own, and last year's figures of a
-    project so called; at least one."""
+    """Each project as a filled form of its own, with the names of unit and project and last year's figures of the
+    project of that name; at least one."""
     named, last = scheme.repeated.name, filled.last_year or LastYear("")
     before = {plainly(one.name): replace(one, file=last.file, year=last.year) for one in last.projects if one.name}
     made = []
@@ -98,12 +98,12 @@ def projects(scheme: Scheme, filled: Filled) -> tuple[Filled, ...]:
 
 
 def name_of(scheme: Scheme, project: Filled) -> str:
-    """What the unit calls a project; empty where it does not."""
+    """The name of a project; empty if it has none."""
     return project.cells.get(scheme.repeated.name, "").strip()
 
 
 def called(scheme: Scheme, number: int, project: Filled) -> str:
-    """第2个项目“残疾人托养” as messages say it."""
+    """A project in messages: 第2个项目“残疾人托养”."""
     name = name_of(scheme, project)
     return f"第{number}个项目“{name}”" if name else f"第{number}个项目"
 
@@ -115,7 +115,7 @@ def summary(
     totals: Sequence[Decimal | None],
     grades: Sequence[str | None],
 ) -> Summary:
-    """The sums over all projects that were filled in; ``totals`` and ``grades`` are those of their verdicts."""
+    """The summary of all projects that were filled in; ``totals`` and ``grades``: those of their verdicts."""
     used = [
         (ledger, total, grade)
         for one, ledger, total, grade in zip(filled, ledgers, totals, grades)
@@ -147,7 +147,7 @@ def blank(scheme: Scheme, project: Filled) -> bool:
 
 
 def between(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
-    """Two projects of one name, or of one content: a sheet that was copied and left as it was."""
+    """Findings about projects of equal name, and of equal content: a sheet that was copied and not changed."""
     named = scheme.repeated.name
     by_name: dict[str, list[int]] = {}
     by_content: dict[object, list[int]] = {}
@@ -177,7 +177,7 @@ _NOTHING = (frozenset(), frozenset(), ())
 
 
 def _content(named: str, project: Filled) -> object:
-    """What was filled in, apart from the names of unit and project."""
+    """What was filled in, without the names of unit and project."""
 
     def said(table: Mapping[str, str]) -> frozenset[tuple[str, str]]:
         return frozenset((id, text.strip()) for id, text in table.items() if text.strip() and id not in ("unit", named))

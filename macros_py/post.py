@@ -1,6 +1,6 @@
-"""A mail with files: a draft that a mail program opens, or sent by SMTP, over TLS or not at all.
+"""A mail with attachments: saved as a draft that a mail program opens, or sent by SMTP, only over TLS.
 
-Where to send from stands in a small TOML file in the user's own folder of settings; the password never does.
+The account is in a small TOML file in the user's settings folder; the password is never stored.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .errors import JixiaoError, NotSent, SchemeError
 from .law.toml_loader import read as strictly
 
 PASSWORD = "JIXIAO_MAIL_PASSWORD"
-"""The variable of the environment that holds the password."""
+"""The environment variable with the password."""
 
 SECONDS = 60
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[A-Za-z0-9\u4e00-\u9fff.-]{1,200}")
@@ -37,10 +37,11 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Account:
-    """Where mails are sent from. ``security``: tls from the first byte, or starttls; nothing goes in the clear.
+    """The account that mails are sent from.
 
-    ``ca``: a file of certificates to trust besides the system's; ``to``: whom to send to when nobody is named;
-    ``unit_code``: the 单位代码 that a return states when none is given.
+    ``port``: 0 for the usual one; ``security``: TLS from the first byte or STARTTLS, never unencrypted; ``ca``: a file
+    of certificates to trust besides the system's; ``to``: the default recipients; ``unit_code``: the default 单位代码 of
+    a return.
     """
 
     host: str
@@ -54,13 +55,13 @@ class Account:
 
 
 def settings() -> Path:
-    """Where the account stands: ``mail.toml`` in the user's folder of settings."""
+    """The path of ``mail.toml`` in the user's settings folder."""
     home = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(home) / "jixiao" / "mail.toml"
 
 
 def account(path: Path | None = None) -> Account | None:
-    """The account that is set up, None where there is none; `SchemeError` says which key is wrong."""
+    """The configured account, None if there is none; `SchemeError` names a wrong key."""
     place = path or settings()
     if path is None and not place.exists():
         return None
@@ -83,7 +84,7 @@ def is_address(text: str) -> bool:
 
 
 def addressed(text: str) -> str:
-    """An address of a mail; `NotSent` for what is none."""
+    """A mail address without blanks around it; raises `NotSent` if it is not one."""
     if not is_address(text):
         raise NotSent(f"“{_UNPRINTABLE.sub(' ', text)[:60]}”不是邮箱地址，请核对。")
     return text.strip()
@@ -92,7 +93,7 @@ def addressed(text: str) -> str:
 def mail(
     to: Sequence[str], subject: str, words: str, files: Mapping[str, bytes], sender: str = "", name: str = ""
 ) -> EmailMessage:
-    """A mail with attachments under their names; raises `NotSent` for an address that is none."""
+    """A mail with attachments (name → content); raises `NotSent` for a wrong address."""
     made = EmailMessage(policy=SMTP)
     if sender:
         made["From"] = formataddr((_UNPRINTABLE.sub(" ", name), addressed(sender)))
@@ -108,7 +109,7 @@ def mail(
 
 
 def draft(made: EmailMessage) -> bytes:
-    """The mail as a file that Outlook and others open for writing, not as one received."""
+    """The mail as an .eml file that Outlook and others open for editing, not as a received mail."""
     del made["X-Unsent"]
     made["X-Unsent"] = "1"
     data = made.as_bytes()
@@ -117,18 +118,18 @@ def draft(made: EmailMessage) -> bytes:
 
 
 def send(made: EmailMessage, account: Account, password: str) -> str:
-    """Hand a mail over to the account's server; its identification. Raises `NotSent` in a sentence."""
+    """Send a mail by the account's server; its Message-ID. Raises `NotSent` with a sentence for the user."""
     del made["Message-ID"]
     made["Message-ID"] = make_msgid(domain=account.sender.partition("@")[2] or "localhost")
     try:
-        # The computer's own name is nobody's business.
+        # "localhost" instead of the computer's name, which the server need not know
         with _connected(account, local_hostname="localhost") as server:
             if account.user:
                 server.login(account.user, password)
             refused = server.send_message(made, from_addr=account.sender)
     except JixiaoError:
         raise
-    except Exception as error:  # a server may break off in any way
+    except Exception as error:  # a connection may fail in any way
         raise NotSent(f"邮件没有发出：{_why(error, account)}。文件已备好，可另行发送。") from error
     if refused:
         raise NotSent(f"邮件只发出一部分，服务器不接受收件人“{'、'.join(refused)}”；请核对地址后单独补发。")

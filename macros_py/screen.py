@@ -1,7 +1,7 @@
-"""A verdict on a terminal, in Chinese and aligned.
+"""Verdicts and lists on a terminal, in Chinese and in aligned tables.
 
-Whatever a file says is printed as it stands: the console reads no markup and no names of emoji in any text, and
-characters that would steer the terminal are left out.
+Text from a file is printed literally: the console interprets neither markup nor names of emoji, and control characters
+are removed.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ if TYPE_CHECKING:
 
 WIDEST = 110
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Control characters, of which some move the cursor or colour what follows; tabs and line ends are none."""
+"""Control characters, some of which move the cursor or set colours; tabs and line feeds are allowed."""
 _VERDICTS = {"相符": "green", "不符": "bold red", "无法复核": "dim"}
 _COLOURS = {"错误": "bold red", "核实": "yellow", "提示": "cyan"}
 
 
 def console() -> Console:
-    """Where we print: as wide as the terminal, 110 columns into a pipe."""
+    """The console to print on: as wide as the terminal, or 110 columns into a pipe."""
     return Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False, markup=False, emoji=False)
 
 
 def _words(text: str, style: str = "") -> Text:
-    """A text as it stands, as a renderable that no console reads for markup."""
+    """A text without control characters, in a form that the console does not interpret."""
     return Text(_STEERING.sub("", text), style)
 
 
 def show(verdict: Verdict, to: Console | None = None) -> None:
-    """Rates, scores, totals and findings; of several projects each, and all together."""
+    """Print rates, scores, totals and findings; for several projects each of them, then their summary."""
     to = to or console()
     for one in verdict.projects or (verdict,):
         named = verdict.ledger.scheme.repeated
@@ -126,7 +126,7 @@ def _points(points: Decimal | None) -> str:
 
 
 def show_findings(findings: Sequence[Finding], to: Console | None = None) -> None:
-    """Each finding with its level in words, and how to mend it."""
+    """Print each finding with its level and how to correct it."""
     to = to or console()
     counts = "，".join(
         f"{level}（{asks}）{sum(f.level == level for f in findings)}项" for level, asks in LEVELS.items()
@@ -144,7 +144,7 @@ def show_findings(findings: Sequence[Finding], to: Console | None = None) -> Non
 
 
 def show_claims(checked: Checked, to: Console | None = None) -> None:
-    """A report's claims with their verdicts, what of it was not read, and what is to be mended."""
+    """Print a report's claims with their verdicts, the remarks, and the findings."""
     to = to or console()
     table = _table(f"报告中可复核的说法（{len(checked.claims)}处）", "结论", "说法", "算式或依据", "单元格")
     for one in checked.claims:
@@ -162,7 +162,7 @@ def show_claims(checked: Checked, to: Console | None = None) -> None:
 
 
 def show_wording(rows: Iterable[tuple[str, ...]], heads: Sequence[str], to: Console | None = None) -> None:
-    """原文 | 机读 | 来源 | 待核, as `explain` prints it."""
+    """Print the rules of a notice, as `explain` does."""
     show_list("评分规则", heads, rows, to, right=(2,))
 
 
@@ -173,7 +173,7 @@ def show_list(
     to: Console | None = None,
     right: Iterable[int] = (),
 ) -> None:
-    """A list with a title; nothing where it has no rows."""
+    """Print a table with a title; nothing if it has no rows. ``right``: the columns aligned to the right, from 0."""
     table = _table(title, *heads, right=right)
     for row in rows:
         _add(table, *(_words(cell) for cell in row))
@@ -182,18 +182,18 @@ def show_list(
 
 
 def say(*sentences: str, to: Console | None = None) -> None:
-    """Sentences, one a line, folded at the terminal's width."""
+    """Print sentences, each on a new line, wrapped at the terminal's width."""
     for sentence in sentences:
         (to or console()).print(_words(sentence))
 
 
 def headline(sentence: str, to: Console | None = None) -> None:
-    """A sentence above what follows."""
+    """Print a sentence as a heading."""
     (to or console()).print(_words(sentence, "bold"))
 
 
 def show_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None = None) -> None:
-    """What a search in the libraries found, as `indicators` prints it; what to mind stands below the name."""
+    """Print the indicators found in the libraries, as `indicators` does, with notes below the names."""
     to = to or console()
     table = _table(f"三级指标（{len(found)}项；N为本单位的数）", "名称", "二级指标", "单位", "指标值写法", "见于")
     for library, entry in found:

@@ -1,4 +1,4 @@
-"""Verbs of the office that answers: letters to those who must mend, reminders, the review sheet."""
+"""Verbs of the office that answers units: letters of return, reminders, the review sheet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ account_option = click.option(
 
 
 def _delivery(register: Register, setup: Path | None, send: bool, again: bool) -> Delivery:
-    """Who mails, with the password of whoever runs this."""
+    """The object that drafts and sends mails; for ``send`` with the account and the password of the user."""
     from .. import post
     from ..bureau.answer.delivery import Delivery
 
@@ -96,7 +96,8 @@ def return_(
 def _returned(
     entry: Entry, letter: Letter, folder: Path, email: str, mails: Delivery, send: bool, force: bool
 ) -> dict[str, str]:
-    """Write one letter, or take the one that somebody has worked on since; draft its mail, and send it where asked."""
+    """Write one letter, or use the existing file, which an officer may have edited; draft its mail and send it on
+    request."""
     from ..bureau.answer.delivery import Letter as Kept
     from ..bureau.answer.letter import TITLE, docx
     from ..xlsx.filename import file_name
@@ -174,14 +175,14 @@ def remind(
 def _reminded(
     found: Sequence[Reminder], drafts: Path | None, mails: Delivery, send: bool, today: datetime.date
 ) -> list[str]:
-    """Draft and send the mails of a list; what became of each. A unit is reminded once a day."""
+    """Draft and send the reminders of a list; the outcome of each. A unit gets at most one reminder a day."""
     from ..bureau.answer.delivery import Letter as Kept
     from ..bureau.answer.reminders import OURS
     from ..xlsx.filename import file_name
 
     folder, outcomes = _made(drafts) if drafts else None, []
     for one in found:
-        if one.state == OURS:  # nothing is asked of it
+        if one.state == OURS:  # a return that waits for the office, not for the unit
             outcomes.append("")
             continue
         mail = (f"催报：{one.unit.name}绩效自评材料{one.state}", one.text, {})

@@ -1,4 +1,4 @@
-"""A new folder of the catalogue, begun from a notice of another place: what it adopts, and where to amend it."""
+"""A new folder of the catalogue that adopts a notice of another place, with hints where to amend it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ case = []
 
 
 def begin(place: str, like: str, templates: Path) -> Path:
-    """Write ``place``'s folder, adopting ``like``; never over anything. Raises `SchemeError` or `FileBusy`."""
+    """Write the folder of ``place``, which adopts ``like``; nothing is overwritten. Raises `SchemeError` or `FileBusy`."""
     from ..law.catalogue import serving
 
     named = _NAME.fullmatch(place)

@@ -1,4 +1,4 @@
-"""Verbs that bring what was filled in into another workbook: the next year's, a newer edition's."""
+"""Verbs that carry a filled form into another workbook: next year's, or one of a newer edition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs that show what a notice says, for those who own the rules."""
+"""Verbs that show the rules and the text of a notice, for those who are responsible for them."""
 
 from __future__ import annotations
 

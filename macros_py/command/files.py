@@ -1,4 +1,4 @@
-"""What the verbs read and write: bytes, filled forms as JSON, new files beside what stands there."""
+"""The files that the verbs read and write: bytes, filled forms as JSON, new and replaced files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_bytes(file: Path) -> bytes:
+    """The content of a file; `UnreadableFile` says why it cannot be read."""
     try:
         return file.read_bytes()
     except OSError as error:
@@ -23,7 +24,7 @@ def read_bytes(file: Path) -> bytes:
 
 
 def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
-    """What was filled in, for the year it says or else for ``year``."""
+    """A filled form from a JSON file, for the year in it or else for ``year``; raises `UnreadableFile`."""
     from ..law.filled import from_json
     from ..law.ledger import strangers
 
@@ -42,7 +43,7 @@ def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
 
 
 def save(target: Path, data: bytes, force: bool, backup: bool = True) -> None:
-    """Write a file of ours; over one that stands there only with ``force``, an Office file with a backup."""
+    """Write a file; an existing one is replaced only with ``force``, an Office file with a backup unless told otherwise."""
     from ..xlsx.safe_replace import replace, write_new
 
     if target.exists() and force and target.suffix.lower() in (".xlsx", ".docx"):

@@ -1,6 +1,6 @@
-"""The group every verb belongs to: Chinese help, the options verbs share, exit codes.
+"""The command group of all verbs: Chinese help, shared options, exit codes.
 
-Each verb imports what it needs when it is called: a check starts in a blink.
+Each verb imports what it needs when it is called, so that a check starts quickly.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ..post import Account
 
 CLEAN, FAULTY, FAILED = 0, 1, 2
-"""Exit: nothing of level 错误; findings of level 错误; the call or the file, with one sentence on standard error."""
+"""Exit codes: no finding of level 错误; some findings of level 错误; a wrong call or an unreadable file, explained in one
+sentence on standard error."""
 
 json_answer = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出核对结果。")
 output_file = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件。")
@@ -31,7 +32,8 @@ file_argument = click.argument("file", metavar="文件", type=click.Path(path_ty
 
 
 def served(place: str) -> tuple[Scheme, int]:
-    """The notice that serves a place and a year, and that year; says which when it is another year's."""
+    """The notice that applies to a place and a year (``place``: 地区/年度), and that year; prints a note if the notice is
+    that of another year."""
     from ..law.catalogue import serving
 
     scheme, year = serving(place)
@@ -42,7 +44,7 @@ def served(place: str) -> tuple[Scheme, int]:
 
 @contextmanager
 def extra(name: str, what: str) -> Iterator[None]:
-    """Work that needs libraries which the program does without; a sentence names the extra where they are missing."""
+    """Code that needs optional libraries; if one is missing, `JixiaoError` names the extra to install."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -52,7 +54,7 @@ def extra(name: str, what: str) -> Iterator[None]:
 
 
 def password_of(account: Account) -> str:
-    """The password of whoever sends: from the environment, else asked for; never from the command line."""
+    """The sender's password: from the environment, else from a prompt; never from the command line."""
     from ..post import PASSWORD
 
     if not account.user:
@@ -61,13 +63,13 @@ def password_of(account: Account) -> str:
 
 
 def folder_option(help: str, required: bool = False) -> Callable:
-    """An option for a folder to write into."""
+    """The option -o for a folder to write into."""
     kind = click.Path(path_type=Path, file_okay=False)
     return click.option("-o", "--output", "folder", metavar="文件夹", required=required, type=kind, help=help)
 
 
 class _Help(click.HelpFormatter):
-    """Help in Chinese, headings included."""
+    """Help whose headings are Chinese too."""
 
     HEADINGS = {"Options": "选项", "Commands": "命令"}
 
@@ -104,4 +106,4 @@ IN_CHINESE = {
     "requires an argument": "后面缺少内容",
     "Did you mean": "是否想写",
 }
-"""What the command line library says in English."""
+"""English phrases of the command line library → their Chinese translation."""

@@ -1,4 +1,4 @@
-"""Verbs that bring somebody else's tables into our form: last year's Word file, an old spreadsheet, the 决算."""
+"""Verbs that import other tables into our form: last year's Word file, an old spreadsheet, the 决算."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..importing.bring import Imported
 
 KINDS = (".docx", ".doc", ".wps", ".txt", ".xls", ".xlsx", ".et", ".ods", ".htm", ".html")
-"""What is looked at in a folder."""
+"""Suffixes of the files in a folder that are imported."""
 
 
 @cli.command(name="import")
@@ -66,14 +66,14 @@ def import_(
 
 
 def _workbook(made: Imported) -> bytes:
-    """The form filled, its findings beside it."""
+    """The workbook filled with an imported form, with its findings."""
     from ..book.build import write
 
     return write(made.form, made.verdict())
 
 
 def _target(folder: Path, file: many.File, taken: set[Path]) -> Path:
-    """The workbook of a file; 表.docx and 表.xls become two."""
+    """The path of a file's workbook; 表.docx and 表.xls get different names."""
     target = folder / file.below.with_suffix(".xlsx")
     if target in taken:
         target = target.with_stem(f"{file.below.stem}（{file.below.suffix[1:]}）")

@@ -1,4 +1,4 @@
-"""The verb that looks an indicator up: how others named it, phrased its target, and where that was seen."""
+"""The verb that searches the indicator libraries: names, wording of targets, and the documents they are from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .group import cli
 
 
 def _level(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """quantity for quantity, 数量 or 数量指标."""
+    """The identifier of a level-2 indicator: ``quantity`` for quantity, 数量 or 数量指标."""
     from typing import get_args
 
     from ..law.library import Level2

@@ -1,4 +1,4 @@
-"""Several files and folders under one verb: a bar while they are worked through, an answer for each, a bad one stops no other."""
+"""One verb for several files and folders: a progress bar, an answer for each file, and no stop at a bad one."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from ..errors import JixiaoError, UnreadableFile
 from .group import CLEAN, FAILED, FAULTY
 
 _NOT_MEANT = ("（备份）", "（核对批注")
-"""Files of ours that lie beside a person's own."""
+"""Parts of the names of files that we write next to a user's file and that are skipped in a folder."""
 
 
 @dataclass(frozen=True)
 class File:
-    """One file: where it lies, and where below the folder that was named."""
+    """One file: its path, and its path relative to the folder that was named."""
 
     path: Path
     below: Path
 
 
 def is_one(places: Sequence[Path]) -> bool:
-    """Whether a single file is meant."""
+    """Whether the arguments name a single file."""
     return len(places) == 1 and not places[0].is_dir()
 
 
 def files(places: Sequence[Path], kinds: Collection[str]) -> list[File]:
-    """The files named, and those of these kinds below the folders named, by their names. Raises `UnreadableFile`."""
+    """The files named, and those with the suffixes ``kinds`` below the folders named, sorted; raises `UnreadableFile`."""
     found = [
         one for place in places for one in (_below(place, kinds) if place.is_dir() else [File(place, Path(place.name))])
     ]
@@ -60,11 +60,11 @@ def _below(folder: Path, kinds: Collection[str]) -> Iterator[File]:
 
 
 Answers = Mapping[str, dict[str, Any]]
-"""What each file was answered; `error` holds the kind and the one sentence about a file that could not be worked on."""
+"""File → its answer; for a file that could not be processed, `error` holds the kind and the sentence."""
 
 
 def each(queue: Sequence[File], label: str, work: Callable[[File], tuple[dict[str, Any], bool]]) -> tuple[Answers, int]:
-    """The answers and the exit code; ``work`` gives a file's answer and whether something of it is wrong."""
+    """The answers and the exit code; ``work`` returns a file's answer and whether it has findings of level 错误."""
     answers: dict[str, dict[str, Any]] = {}
     worst = CLEAN
     with click.progressbar(queue, label=label, file=sys.stderr, item_show_func=_name) as bar:
@@ -78,7 +78,7 @@ def each(queue: Sequence[File], label: str, work: Callable[[File], tuple[dict[st
 
 
 def tell(answers: Answers, as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
-    """All answers as one JSON object, or a line a file."""
+    """Print all answers as one JSON object, or one line for each file."""
     if as_json:
         click.echo(json.dumps(answers, ensure_ascii=False, indent=1))
     else:
@@ -87,7 +87,7 @@ def tell(answers: Answers, as_json: bool, line: Callable[[dict[str, Any]], str])
 
 
 def counted(findings: Sequence[Mapping[str, Any]]) -> str:
-    """错误1项，核实0项，提示2项."""
+    """The number of findings of each level: 错误1项，核实0项，提示2项."""
     from ..law.findings import LEVELS
 
     return "，".join(f"{level}{sum(f['level'] == level for f in findings)}项" for level in LEVELS)

@@ -1,4 +1,4 @@
-"""Verbs of the office that receives: what came in, from whom, and what became of it."""
+"""Verbs of the office that receives returns: what was received, from whom, and its state."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def collect(
 
 
 def _mailbox(url: str) -> Mailbox:
-    """The mailbox at an address, with the password of whoever runs this."""
+    """The mailbox at an address, with the user's password."""
     with extra("bureau", "收邮箱"):
         from ..bureau.receive.mail_address import address
         from ..bureau.receive.mailbox import Mailbox
@@ -107,7 +107,7 @@ def _mailbox(url: str) -> Mailbox:
 
 @contextmanager
 def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable]:
-    """Who reads: children of this process, or a cluster."""
+    """The function that reads the files: in child processes, or on a Dask cluster."""
     if parts and not scheduler:
         raise click.UsageError("--parts 要与 --scheduler 同用。")
     if not scheduler:

@@ -1,4 +1,4 @@
-"""Verbs for the report that goes with a form: written from the workbook, its sentences held against it."""
+"""Verbs for the report on a form: writing it from the workbook, and comparing its sentences with the workbook."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def report(
 
 
 def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, force: bool) -> dict[str, Any]:
-    """Write the report of one workbook; what `--json` says of it, and of the one that lay there (``kept``)."""
+    """Write the report of one workbook; the object that `--json` prints (``kept``: the backup of a refreshed report)."""
     from ..book.figures_code import figures_code
     from ..book.read import read
     from ..evaluate import evaluate
@@ -109,7 +109,7 @@ def _show_written(answer: dict[str, Any], refreshed: bool, as_json: bool) -> Non
 
 
 def _room_for(target: Path, pdf: bool, over: bool) -> None:
-    """Refuse before anything is written what could only be written in part."""
+    """Raise before anything is written if the report or its PDF could not be written."""
     if target.suffix.lower() != ".docx":
         raise UnreadableFile(f"报告是 Word 文件，“{target.name}”的扩展名应为 .docx，没有生成。", "invalid")
     if pdf and not over and target.with_suffix(".pdf").exists():
@@ -117,7 +117,7 @@ def _room_for(target: Path, pdf: bool, over: bool) -> None:
 
 
 def _put_back(target: Path, before: bytes, data: bytes) -> Path | None:
-    """The refreshed report where the old one lay, which is kept beside it; `FileBusy` where somebody has it open."""
+    """Replace a report with the refreshed one; the path of its backup. `FileBusy` if another program has it open."""
     from ..xlsx.disk import digest
     from ..xlsx.safe_replace import replace
 
@@ -125,7 +125,7 @@ def _put_back(target: Path, before: bytes, data: bytes) -> Path | None:
 
 
 def _about(verdict: Verdict, used: Outline) -> Iterator[str]:
-    """What of the workbook or of the outline a person should know before he hands the report in."""
+    """Sentences about the workbook and the outline that a person should know before handing the report in."""
     wrong = sum(one.level == "错误" for one in verdict.findings)
     if wrong:
         yield f"工作簿还有{wrong}项错误，报告照填报的数写；请先改工作簿（jixiao check），再用 --refresh 刷新。"
@@ -134,7 +134,7 @@ def _about(verdict: Verdict, used: Outline) -> Iterator[str]:
 
 
 def _print(target: Path, data: bytes, over: bool) -> Path:
-    """The PDF beside a report that is written already."""
+    """Write the PDF of a report next to it."""
     from ..libreoffice import soffice
     from ..report.report import pdf
 
@@ -149,7 +149,7 @@ def _print(target: Path, data: bytes, over: bool) -> Path:
 
 
 def _room(folder: Path, below: Path) -> Path:
-    """The place of a file below a folder that is made where it is not there."""
+    """The path of a file below a folder; missing folders are created."""
     target = folder / below
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -180,7 +180,7 @@ def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | Non
     shelf, unread = _shelf(workbook) if workbook else ([], {})
 
     def held(file: many.File) -> tuple[Checked, str]:
-        """A report checked, and the workbook it was held against."""
+        """A checked report, and the name of the workbook that it was compared with."""
         read = read_report(file.path)
         one = shelf[0] if workbook and not workbook.is_dir() else paired(file.below, read, shelf)
         return check(read, one.book if one else None), str(one.below) if one else ""
@@ -220,7 +220,7 @@ def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | Non
 
 
 def _shelf(place: Path) -> tuple[list[Shelved], dict[str, JixiaoError]]:
-    """The workbooks to hold reports against, and why each that cannot be read is refused."""
+    """The workbooks to compare reports with, and path → error of those that cannot be read."""
     from ..claims.paired import Shelved
     from ..claims.workbook import read_book
 
@@ -262,7 +262,7 @@ def match(code: str, file: Path, as_json: bool) -> None:
             "invalid",
         )
     received = read(file)
-    if is_first(wanted) and agrees(PREFIX + wanted, received):  # typed without its beginning
+    if is_first(wanted) and agrees(PREFIX + wanted, received):  # typed without its prefix
         wanted = PREFIX + wanted
     same, found = agrees(wanted, received), code_like(wanted, received)
     first = "这是旧版校验码，只管填报数；合计和得分请与纸面对照。" if is_first(wanted) else ""

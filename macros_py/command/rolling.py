@@ -1,4 +1,4 @@
-"""Verbs of the office that adds up: a made-up province to try on, entries of its own, and the 汇总."""
+"""Verbs of the office that rolls returns up: a simulated province, adjustments, and the 汇总."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ def _rolled_up(
     parquet: Path | None,
     force: bool,
 ) -> tuple[Sum, Taken, list[Path], list[Entry]]:
-    """Everything made before anything is written."""
+    """Roll up and write the files; every file is computed before the first is written."""
     from datetime import datetime
 
     from ..bureau.receive.intake import read_again

@@ -1,4 +1,4 @@
-"""Verbs for a form that several departments fill in: split into parts, and put together again."""
+"""Verbs for a form that several departments fill in: splitting it into parts and merging them."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def merge(parts: tuple[Path, ...], whole: Path, output: Path, force: bool, as_js
 
 
 def _files(given: tuple[Path, ...], but: set[Path]) -> Iterator[Path]:
-    """The parts named, and those in the folders named; lock files and the whole itself left out."""
+    """The parts named, and those in the folders named, without lock files and the files ``but``."""
     for path in given:
         for file in sorted(path.glob("*.xlsx")) if path.is_dir() else (path,):
             if file.resolve() not in but and not file.name.startswith(("~$", ".")):
@@ -92,7 +92,7 @@ def _files(given: tuple[Path, ...], but: set[Path]) -> Iterator[Path]:
 
 
 def _part(file: Path) -> Received | str:
-    """A part, or the sentence that says why it cannot be read."""
+    """A part, or the sentence why it cannot be read."""
     from ..book.read import read
 
     try:

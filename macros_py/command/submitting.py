@@ -1,4 +1,4 @@
-"""The verb that hands a completed workbook in: checked, cleaned, looked over, put into a folder, mailed."""
+"""The verb that hands in a completed workbook: it is checked, cleaned, written into a folder, and mailed."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _may_send(account: Account | None, addresses: list[str]) -> None:
 
 
 def _place(file: Path, output: Path | None) -> tuple[Path, str]:
-    """The folder to build in, and the name wanted there; "" for the scheme's own."""
+    """The folder to build in, and the name of the new folder; empty for the name by the scheme."""
     from ..errors import FileBusy
 
     if output is None:
@@ -125,7 +125,7 @@ def _show(one: Ready) -> None:
 
 
 def _printed(one: Ready) -> bytes | None:
-    """The PDF to sign and seal; None where this computer cannot print it."""
+    """The workbook's PDF to sign and seal; None if this computer cannot print it."""
     from ..book.submission import FIGURES
     from ..desk import handin, paper
 
@@ -133,10 +133,10 @@ def _printed(one: Ready) -> bytes | None:
 
 
 def _report_printed(one: Ready) -> bytes | None:
-    """The same of the report that goes along."""
+    """The report's PDF; None if there is no report or this computer cannot print it."""
     if not one.report:
         return None
-    with suppress(ModuleNotFoundError):  # who cannot write Word can hand one in
+    with suppress(ModuleNotFoundError):  # a report can be handed in even where python-docx is missing
         from ..report.report import pdf
 
         return pdf(one.report)

@@ -1,4 +1,4 @@
-"""Verbs that judge: figures given as data, workbooks one or many, and a second opinion on their formulas."""
+"""Verbs that judge: figures given as data, one or more workbooks, and a check of formulas by other engines."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
     from ..xlsx.safe_replace import replace, write_new
 
     before = read_bytes(file)
-    read(file)  # refused here by its name
+    read(file)  # raises here with the name of the file
     made, verdict, mended = _recalculated(before)
     answer, lines = _adopted(made) if adopt else (None, [])
     if answer and answer.data:
@@ -86,7 +86,7 @@ def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
 
 
 def _recalculated(data: bytes) -> tuple[bytes, Verdict, list[str]]:
-    """The workbook put right with fresh results, what is to be said of it, and what was put right."""
+    """(the corrected workbook with fresh results, its verdict, a sentence for each correction)."""
     from ..book.read import read
     from ..book.recalculated import renewed
     from ..book.update_file import updated_file
@@ -104,7 +104,7 @@ def _recalculated(data: bytes) -> tuple[bytes, Verdict, list[str]]:
 
 
 def _adopted(data: bytes) -> tuple[Adoption, list[str]]:
-    """The recalculated workbook with the computed scores in place, and the sentences that say what was changed."""
+    """The recalculated workbook with the computed scores adopted, and the sentences about what was changed."""
     from ..book.adopt import adoption
     from ..errors import FileBusy
 
@@ -153,7 +153,7 @@ def answer(verdict: Verdict) -> None:
 
 
 def finish(verdict: Verdict, as_json: bool) -> None:
-    """Say the verdict and end with the exit code it deserves."""
+    """Print the verdict and exit with its code."""
     if as_json:
         answer(verdict)
     else:

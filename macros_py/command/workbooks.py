@@ -1,4 +1,4 @@
-"""Verbs that make workbooks: empty for a unit, filled from data, rebuilt for the catalogue."""
+"""Verbs that make workbooks: empty ones, filled ones, and those of the catalogue."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""What the program writes between a person's paragraphs: lists, small tables, the chart, the official forms.
+"""The blocks that the program writes between a person's paragraphs: lists, small tables, the chart, the official forms.
 
-Each stands in a content control around whole paragraphs and is built at the end of the document, then moved there.
+Each block is in a content control around whole paragraphs; its elements are made at the end of the document and then
+moved into the control.
 """
 
 from __future__ import annotations
@@ -23,20 +24,20 @@ TITLES = {
     "summary": "项目汇总", "forms": "官方表",
 }  # fmt: skip
 _SHORT = 12
-"""Rows of a table that stay together on a page."""
+"""The most rows of a table that are kept together on one page."""
 LISTS = ("far", "missed", "over")
-"""Blocks of sentences: where a person has rewritten one it is his."""
+"""Blocks of sentences: one that a person has rewritten is not refreshed."""
 
 
 def placed(document: Any, name: str, figures: Figures) -> None:
-    """A block at the end of the document."""
+    """Add a block at the end of the document."""
     one = content_controls.control(content_controls.tagged(figures.key, name), TITLES[name])
     document.element.body.insert(len(document.element.body) - 1, one)
     fill(document, name, one, figures)
 
 
 def fill(document: Any, name: str, one: Any, figures: Figures) -> None:
-    """What a block holds, in place of what stood there."""
+    """Replace the content of a block's control with today's."""
     elements = _MADE[name](document, figures)
     content = content_controls.emptied(one)
     content.extend(elements)
@@ -44,14 +45,14 @@ def fill(document: Any, name: str, one: Any, figures: Figures) -> None:
 
 
 def attach(document: Any, one: Attachment, key: str, width: float) -> None:
-    """An official sheet at the end of the document."""
+    """Add an official sheet at the end of the document, ``width`` centimetres wide."""
     control = content_controls.control(_named(one, key), one.heading)
     document.element.body.insert(len(document.element.body) - 1, control)
     refill(document, control, one, key, width)
 
 
 def refill(document: Any, control: Any, one: Attachment, key: str, width: float) -> None:
-    """The same where it stands."""
+    """Replace the content of an official sheet's control with today's."""
     elements = tables(document, one, width)
     content_controls.emptied(control).extend(elements)
     content_controls.titled(control, one.heading)
@@ -63,7 +64,7 @@ def _named(one: Attachment, key: str) -> str:
 
 
 def within(document: Any, figures: Figures) -> None:
-    """The official sheets in the midst of the text."""
+    """Add the official sheets within the text."""
     for one in attachments(figures):
         attach(document, one, one.figures.key, TEXT)
 
@@ -86,7 +87,7 @@ def _groups(document: Any, figures: Figures) -> list[Any]:
 
 
 def _summary(document: Any, figures: Figures) -> list[Any]:
-    """All projects, a line each, and their amounts together; points are not added."""
+    """A table of all projects, with the sums of their amounts; points are not added."""
     from ..book.form import load_form
     from ..book.summary import columns, heads
 
@@ -119,7 +120,7 @@ def _cell(scheme: Any, id: str, value: Any) -> str:
 
 
 def _table(document: Any, heads: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> list[Any]:
-    """A small table, its head on every page, and a line of air below it."""
+    """A small table whose headings repeat on every page, and a blank line below it."""
     kept = len(rows) <= _SHORT
     cells = [
         Cell(number, column, text, font="宋体" if number else "黑体", size=10.5, kept=kept and number < len(rows))

@@ -1,4 +1,4 @@
-"""The chart of points by level-1 indicator: a native chart of the Word document, with its figures as words for who cannot see it."""
+"""The chart of points by level-1 indicator: a native Word chart, with its figures as alternative text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ..xml_text import escape
 from .figures import Group
 
 WIDTH, HEIGHT = 5_400_000, 2_700_000
-"""In EMU: 15 by 7.5 centimetres."""
+"""The size of the chart in EMU: 15 by 7.5 centimetres."""
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def alt_text(groups: Sequence[Group]) -> str:
-    """What the chart shows, in one sentence."""
+    """The figures of the chart in one sentence, for readers who cannot see it."""
     return (
         "各一级指标得分："
         + "，".join(
@@ -30,7 +30,7 @@ def alt_text(groups: Sequence[Group]) -> str:
 
 
 def _xml(groups: Sequence[Group]) -> bytes:
-    """The chart as DrawingML: 分值 and 得分 side by side, the figures kept in it."""
+    """The chart as DrawingML: 分值 and 得分 side by side, with its figures stored in it."""
     names = [one.name for one in groups]
     full: list[Decimal | None] = [one.full for one in groups]
     series = (("分值", full, "BFBFBF"), ("得分", [one.points for one in groups], "4472C4"))
@@ -53,7 +53,7 @@ def _xml(groups: Sequence[Group]) -> bytes:
 
 def _series(number: int, name: str, names: Sequence[str], values: Sequence[Decimal | None], colour: str) -> str:
     def points(texts: Sequence[object]) -> str:
-        """A bar for each but those that are not scored."""
+        """A bar for each value except those that are not scored."""
         bars = (
             f'<c:pt idx="{n}"><c:v>{escape(str(text))}</c:v></c:pt>' for n, text in enumerate(texts) if text is not None
         )
@@ -70,7 +70,7 @@ def _series(number: int, name: str, names: Sequence[str], values: Sequence[Decim
 
 
 def put(document: Any, paragraph: Any, groups: Sequence[Group]) -> None:
-    """The chart in a paragraph, as a part of its own."""
+    """Add the chart to a paragraph, as a part of its own in the document."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
@@ -84,7 +84,7 @@ def put(document: Any, paragraph: Any, groups: Sequence[Group]) -> None:
 
 
 def again(document: Any, control: Any, groups: Sequence[Group]) -> bool:
-    """The charts in a control with today's figures; False where there is none any more."""
+    """Give the charts in a control today's figures; False if there is none any more."""
     found = False
     for inline in control.iter(f"{{{_DRAWING}}}inline"):
         shown = next(inline.iter(f"{{{_CHART}}}chart"), None)

@@ -1,8 +1,8 @@
-"""Content controls of a Word document: the places whose text is the workbook's, told by their tags.
+"""Content controls of a Word document: the places whose text comes from the workbook, identified by their tags.
 
-Whatever a person writes around them, or instead of them, stays; only what stands inside is refreshed. A tag is
-``jx:``, the key of a project and ``@`` where there are several, then a field, a sentence's name, or a block's with
-the digest of what we put there, by which we know whether a person has changed it since.
+What a person writes around or instead of them stays; only their content is refreshed. A tag is ``jx:``, then the key of
+a project and ``@`` in a report of several projects, then a field, the tag of a sentence, or the name of a block with
+the digest of the text that we wrote, which shows whether a person has changed it since.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from .outline import short
 from .runs import run
 
 PREFIX = "jx:"
-"""How our tags begin; other people's content controls are left alone."""
+"""How our tags begin; content controls with other tags are not touched."""
 _TAG = re.compile(r"(?:(?P<key>[0-9a-f]{6}(?:-\d+)?)@)?(?P<rest>.*)")
 _BLOCK = re.compile(r"(?P<block>[a-z]+)(?::(?P<sheet>[^#]*))?#(?P<seen>[0-9a-f]{8})")
 
 
 @dataclass(frozen=True)
 class Tag:
-    """What a tag says: whose it is, the field or sentence it names, or the block, its sheet and its digest."""
+    """A parsed tag: the key of its project, the field or sentence it names, or the block, its sheet and its digest."""
 
     key: str
     text: str
@@ -47,7 +47,7 @@ def read(tag: str) -> Tag:
 
 
 def control(tag: str, title: str = "") -> Any:
-    """An empty content control; its content is appended to `inside`."""
+    """A new, empty content control; content is appended to `inside` of it."""
     from docx.oxml import OxmlElement
 
     made = OxmlElement("w:sdt")
@@ -92,12 +92,12 @@ def retagged(one: Any, tag: str) -> None:
 
 
 def sealed(one: Any, tag: str) -> None:
-    """Give a block's control its tag with the digest of what stands in it now."""
+    """Set a block's tag, with the digest of its present content."""
     retagged(one, f"{tag}#{digest(one)}")
 
 
 def controls(body: Any) -> Iterator[tuple[str, Any]]:
-    """(tag, content control) of every one of ours that is still there, in order; inner ones after outer ones."""
+    """(tag without prefix, control) of each of our content controls, in order; an inner one follows its outer one."""
     for one in list(body.iter(_w("sdt"))):
         tag = _fact(one, "tag")
         value = tag.get(_w("val"), "") if tag is not None else ""
@@ -106,7 +106,7 @@ def controls(body: Any) -> Iterator[tuple[str, Any]]:
 
 
 def stories(document: Any) -> Iterator[Any]:
-    """The text of a document of python-docx, then its headers and footers, those only that are there."""
+    """The body of a python-docx document, then its existing headers and footers."""
     yield document.element.body
     for relation in document.part.rels.values():
         if not relation.is_external and relation.reltype.endswith(("/footer", "/header")):
@@ -117,7 +117,7 @@ _GONE = ("del", "moveFrom")
 
 
 def _deleted(one: Any) -> bool:
-    """Whether a tracked change, not accepted yet, has taken the control or all of its words out."""
+    """Whether a tracked change that is not accepted yet deletes the control or all of its text."""
     gone = {_w(name) for name in _GONE}
     if any(above.tag in gone for above in one.iterancestors()):
         return True
@@ -125,7 +125,7 @@ def _deleted(one: Any) -> bool:
 
 
 def _live(one: Any) -> Iterator[Any]:
-    """The runs within a control that a reader sees once every change is accepted."""
+    """The runs in a control that remain once every tracked change is accepted."""
     gone = {_w(name) for name in _GONE}
     for run in inside(one).iter(_w("r")):
         if not any(above.tag in gone for above in run.iterancestors()):
@@ -133,26 +133,26 @@ def _live(one: Any) -> Iterator[Any]:
 
 
 def text_of(one: Any) -> str:
-    """What stands in a control, a line break as one."""
+    """The text in a control, with line breaks and tabs."""
     words = {_w("br"): "\n", _w("cr"): "\n", _w("tab"): "\t"}
     parts = (part for run in _live(one) for part in run)
     return "".join(part.text or "" if part.tag == _w("t") else words.get(part.tag, "") for part in parts)
 
 
 def digest(one: Any) -> str:
-    """Eight characters that change when the words in a control do, blanks apart."""
+    """A digest of eight characters of the text in a control, without blanks."""
     return short(re.sub(r"\s", "", text_of(one)), 8)
 
 
 def look_of(one: Any) -> Any:
-    """The formatting of a control's first run; None where it has none of its own."""
+    """The formatting (w:rPr) of a control's first run; None if it has none of its own."""
     first = next(_live(one), None)
     look = None if first is None else first.find(_w("rPr"))
     return None if look is None or _fact(one, "showingPlcHdr") is not None else look
 
 
 def set_text(one: Any, text: str) -> bool:
-    """Give a control its text, in the looks of its first run and wherever that stood; whether that changed anything."""
+    """Set the text of a control, in the formatting of its first run; whether the text changed."""
     if text_of(one) == text and _fact(one, "showingPlcHdr") is None:
         return False
     made, content = run(text, look_of(one)), inside(one)
@@ -166,14 +166,14 @@ def set_text(one: Any, text: str) -> bool:
 
 
 def replaced(one: Any, others: list[Any]) -> None:
-    """Other elements where a control stood."""
+    """Replace a control with other elements."""
     for other in others:
         one.addprevious(other)
     one.getparent().remove(one)
 
 
 def emptied(one: Any) -> Any:
-    """What stood in a control taken out; its content to fill."""
+    """Remove the content of a control; the element to fill again."""
     content = inside(one)
     for child in list(content):
         content.remove(child)

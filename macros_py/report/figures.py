@@ -1,4 +1,4 @@
-"""What a report says of an evaluated form, or of one of a unit's projects: its figures, and the lists of what stands out."""
+"""What a report says about an evaluated form or one of its projects: the figures, and the lists of exceptions."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .outline import NUMBER, Field, Sentence, short
 from .printed_values import amount, chinese, prose
 
 OPEN = "【待填】"
-"""What stands for a figure that the workbook does not have."""
+"""The text in place of a figure that the workbook does not have."""
 UNDEFINED = "不计算（分母为0）"
-"""What stands for a rate of something over nothing."""
+"""The text in place of a rate whose denominator is 0."""
 NOTHING = "无。"
 INDENT = "\n　　"
-"""A further line of a person's words stands in like the first."""
+"""A line break in a text from the workbook, with the indentation of a paragraph."""
 REASON = "【请填写：{}】"
-"""What a cell should have said and does not; a gap is marked alike."""
+"""The text in place of an explanation that is missing in the workbook; gaps have the same form."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,10 @@ class Group:
 
 
 class Figures(Mapping[str, Value]):
-    """Identifier → value: the cells of the form, a rate left blank as computed, and the facts an outline may name.
+    """Identifier → value: the cells of the form, with blank rates as computed, and the facts that an outline may name.
 
-    ``key`` tells one of several projects, by its name: it stays the same wherever its sheet stands in the workbook.
+    ``number``: a project's number, counted from 1, 0 for the whole form; ``key``: identifies a project by its name, so
+    that it does not depend on the order of the sheets.
     """
 
     def __init__(self, verdict: Verdict, number: int = 0, key: str = ""):
@@ -81,7 +82,7 @@ class Figures(Mapping[str, Value]):
 
     @cached_property
     def parts(self) -> list[Figures]:
-        """Each project that was filled in; the form itself where it stands once."""
+        """Each project that was filled in; for a form without projects only the form itself."""
         if not self.scheme.repeated:
             return [self]
         made: list[Figures] = []
@@ -98,11 +99,11 @@ class Figures(Mapping[str, Value]):
 
     @property
     def name(self) -> str:
-        """What a project is called."""
+        """The name of a project; empty for a form without projects."""
         return str(self.verdict.ledger[self.scheme.repeated.name] or "") if self.scheme.repeated else ""
 
     def shown(self, field: Field) -> str:
-        """A field as the report prints it; `OPEN` where the workbook does not say."""
+        """A field as the report prints it; `OPEN` if the workbook does not have the figure."""
         value = field.formula.value(self)
         if value is None or value == "":
             return UNDEFINED if field.percent and self._whole(field) else OPEN
@@ -111,14 +112,14 @@ class Figures(Mapping[str, Value]):
         return share(value) if field.percent else amount(value) if self._is_money(field) else plain(value)
 
     def lacks(self, sentence: Sentence) -> str:
-        """What a sentence would say if the workbook had any of its figures; empty where it has some."""
+        """The text that replaces a sentence if the workbook has none of its figures; empty if it has at least one."""
         if not sentence.figures or any(self.shown(field) != OPEN for field in sentence.figures):
             return ""
         cells = [self.label(field) for field in sentence.figures if isinstance(field.formula, Cell)]
         return REASON.format("、".join(dict.fromkeys(cells)))
 
     def label(self, field: Field) -> str:
-        """What a figure is called in the form; a formula of several as it reads."""
+        """The label of a figure in the form; for a formula, the formula with labels."""
         return field.formula.chinese({id: _FACTS.get(id) or self.scheme.label(id) for id in field.cells})
 
     def _behind(self, field: Field) -> Iterator[str]:
@@ -127,7 +128,7 @@ class Figures(Mapping[str, Value]):
             yield from (cell.name for cell in cells_of(rate.formula)) if rate else (id,)
 
     def _whole(self, field: Field) -> bool:
-        """Whether all figures that a rate is made of are there."""
+        """Whether the workbook has all figures that a rate is computed from."""
         return all(isinstance(self[id], Decimal) for id in self._behind(field))
 
     def _is_money(self, field: Field) -> bool:
@@ -135,7 +136,7 @@ class Figures(Mapping[str, Value]):
         return any(id in inputs and inputs[id].kind == "money" or id.split(".")[0] in lines for id in field.cells)
 
     def groups(self) -> list[Group]:
-        """Every level-1 indicator with its points; None where nothing of it is scored."""
+        """Every level-1 indicator with its points, which are None if nothing of it is scored."""
         found = []
         for group in self.scheme.group:
             owners = {entry.id for entry in (*self.scheme.indicator, *self.scheme.block) if entry.group == group.id}
@@ -147,7 +148,7 @@ class Figures(Mapping[str, Value]):
         return found
 
     def far(self) -> list[str]:
-        """The indicators that went beyond their targets, each with both figures, and what the form says to it."""
+        """Sentences on the indicators that exceeded their targets, with both figures and the explanation in the form."""
         found = [
             f"{_named(row)}，完成指标值的{share(row.comparison.completion_rate)}。"
             + (f"说明：{_sentence(row.reason)}" if row.reason else "")
@@ -157,7 +158,7 @@ class Figures(Mapping[str, Value]):
         return found or [self._none("超额完成的指标")]
 
     def missed(self) -> list[str]:
-        """The indicators that fell short or lost points, each with the reason the form gives."""
+        """Sentences on the indicators that missed their target or lost points, with the reason in the form."""
         found = []
         for row in self.verdict.rows:
             short_ = row.comparison and row.comparison.met is False
@@ -167,11 +168,11 @@ class Figures(Mapping[str, Value]):
         return found or [self._none("未完成或扣分的指标及原因")]
 
     def _none(self, asked: str) -> str:
-        """What is said of a list without entries; of a form that nobody scored yet nothing is known."""
+        """The sentence of an empty list; it asks for the text if the form has not been scored yet."""
         return NOTHING if any(row.points is not None for row in self.verdict.rows) else REASON.format(asked)
 
     def over(self) -> list[str]:
-        """The lines that spent more than was planned, each with the explanation given in the workbook."""
+        """Sentences on expenditure over its budget, with the explanation in the workbook."""
         scheme, found = self.scheme, dict[str, str]()
         pairs = [(f"{one.line}.{one.actual}", f"{one.line}.{one.limit}") for one in scheme.ceiling]
         sides = [fraction(scheme.rates[id].formula) for family in scheme.family for id in family.rates]
@@ -218,5 +219,5 @@ def _named(row: Scored) -> str:
 
 
 def _sentence(text: str) -> str:
-    """What a person wrote in a cell, on one line and with one full stop."""
+    """A text from a cell on one line, ending in one full stop."""
     return re.sub(r"\s*[\r\n]+\s*", "；", prose(text).strip()).rstrip("。.；; ") + "。"

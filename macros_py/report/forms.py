@@ -1,6 +1,6 @@
-"""The attachments: the official forms with everything filled in, as Word tables that look like the printed sheets.
+"""The attachments: the completed official forms as Word tables that look like the printed sheets.
 
-A sheet is parted where a new row of headings begins, so that on every page of a long table its headings stand again.
+A sheet is divided where a new row of headings begins, so that the headings of a long table repeat on every page.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from .printed_values import amount, points, prose
 from .table import Cell, table
 
 TEXT, UPRIGHT, ACROSS = 15.6, 17.0, 25.7
-"""Centimetres of a line in the text, and on an attachment's page upright and across."""
+"""Usable width in centimetres: of the text, and of an attachment's page in portrait and in landscape."""
 _HEADINGS = 2 / 3
-"""Share of the columns under words in bold above which a row is one of headings."""
+"""A row is a row of headings if its headings cover more than this share of the columns."""
 _LONG = 400
-"""Characters of a cell from which on its row may break over two pages."""
+"""A row with a cell of more characters than this may break over two pages."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """One official sheet with its heading, known in a report by ``name``."""
+    """One official sheet with its heading; ``name`` identifies it in a report."""
 
     name: str
     heading: str
@@ -44,7 +44,7 @@ class Attachment:
 
 
 def attachments(figures: Figures) -> Iterator[Attachment]:
-    """Every official sheet of the form, or the sheet of every project."""
+    """Every official sheet of the form, or the sheets of every project."""
     scheme, filled = figures.scheme, figures.verdict.ledger.filled
     for part in figures.parts:
         repeated = bool(scheme.repeated)
@@ -60,7 +60,7 @@ def attachments(figures: Figures) -> Iterator[Attachment]:
 
 
 def tables(document: Any, one: Attachment, width: float) -> list[Any]:
-    """The sheet as elements of the document, ``width`` centimetres across: tables, and between them next to nothing."""
+    """The sheet as elements of the document, ``width`` centimetres wide: tables, with paragraphs of 1 point between them."""
     from docx.shared import Pt
 
     made: list[Any] = []
@@ -76,9 +76,8 @@ def tables(document: Any, one: Attachment, width: float) -> list[Any]:
             for box in one.sheet.boxes
             if not box.helper and box.column <= one.sheet.edge and top <= box.row <= bottom
         ]
-        rows = sorted(
-            {box.row for box in boxes}
-        )  # a row that only goes on with what is above it would cut that over two pages
+        # a row in which no cell begins is left out, since a merged cell could break over two pages there
+        rows = sorted({box.row for box in boxes})
         heads = {rows.index(row) for row in _heads(one.sheet, top, bottom) if row in rows}
         cells = [_cell(box, one, rows) for box in boxes]
         long = {cell.row + down for cell in cells if len(cell.text) > _LONG for down in range(cell.rows)}
@@ -87,7 +86,7 @@ def tables(document: Any, one: Attachment, width: float) -> list[Any]:
 
 
 def _parts(sheet: Sheet) -> list[tuple[int, int]]:
-    """First and last row of each table: a new one begins with headings that nothing reaches into from above."""
+    """First and last row of each table; a table begins with a row of headings into which no cell from above extends."""
     reached = {row for box in sheet.boxes for row in range(box.row + 1, box.row + box.rows) if not box.helper}
     heads = [row for row in range(2, sheet.rows + 1) if row not in reached and _is_head(sheet, row)]
     starts = [row for row in heads if row - 1 not in heads]
@@ -142,7 +141,7 @@ def _is_head(sheet: Sheet, row: int) -> bool:
 
 
 def _heads(sheet: Sheet, top: int, bottom: int) -> set[int]:
-    """The rows of headings a table begins with, those included that a heading reaches into."""
+    """The rows of headings at the start of a table, including rows into which a heading extends."""
     found, row = set(), top
     while row <= bottom and (row in found or _is_head(sheet, row)):
         reach = [box.row + box.rows for box in sheet.boxes if box.row == row and box.heading and not box.helper]
@@ -152,7 +151,7 @@ def _heads(sheet: Sheet, top: int, bottom: int) -> set[int]:
 
 
 def words(box: Box, one: Attachment) -> str:
-    """What the printed sheet shows in a cell."""
+    """The text that the printed sheet shows in a cell."""
     ledger, scheme = one.figures.verdict.ledger, one.figures.scheme
     id = split(box.shows or box.id)[1]
     if not id or box.typed:

@@ -1,18 +1,18 @@
-"""The outline of a report as text: headings, sentences whose braces are figures, gaps that only a person can fill.
+"""The outline of a report as text: headings, sentences with figures in braces, gaps that only a person can fill.
 
 ======================  =========================================================================
 ``## 一、……``             a heading; one to three ``#``
 ``{three_public.final}``  a cell of the form, or a formula of cells; ``{a / b:%}`` as a percentage
 ``{year}`` ``{total}``    a fact that is no cell: `GIVEN`, `JUDGED`, `TOGETHER`
-``[填：……]``              a gap: what belongs there, in words
+``[填：……]``              a gap: what a person has to write there
 ``{{missed}}``            a block the program writes: `BLOCKS`
-``{{each}}`` ``{{end}}``    what stands between is written once a project
-``> 来源：`` ``> 待核：``    where the outline comes from; what of it nobody has seen in the notice
+``{{each}}`` ``{{end}}``    the lines between are written for each project
+``> 来源：`` ``> 待核：``    where the outline comes from; what in it has not been verified
 ======================  =========================================================================
 
-A sentence that speaks of a cell which a form does not have is left out of that form's report; a section of which
-nothing is left asks for a person's words. A notice's own outline lies in its folder; one that adopts another's follows
-that; for all others the catalogue has one for each kind of form, known by the words in the notice's title.
+A sentence about a cell that a form does not have is left out of its report; a section without any sentence left becomes
+a gap. A notice's own outline is in its folder; a notice that adopts another one uses that one's outline; for all others
+the catalogue has an outline for each kind of form, chosen by the words in the notice's title.
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ from ..law.scheme_checks import names
 
 FILE, SHARED = "report.md", "outlines"
 GIVEN = ("year", "title", "amount_unit", "unit")
-"""What any form says of itself; a sentence that has nothing else has no figure."""
+"""Facts that every form has; a sentence with no other fields counts as one without figures."""
 JUDGED = ("total", "grade")
 TOGETHER = ("project_count", "average_points")
-"""Of a unit's projects together; `NUMBER` is a project's own place among them, in Chinese."""
+"""Facts about all projects of a unit together."""
 NUMBER = "number"
+"""The number of a project, written in Chinese."""
 BLOCKS = ("groups", "chart", "far", "missed", "over", "summary", "forms", "form")
 LONGEST = 48
-"""Characters of a tag; Word takes 64, with what stands before a tag."""
+"""The most characters of a tag; Word allows 64, including our prefix."""
 
 _PIECE = re.compile(r"\{([^{}]+?)(:%)?\}|\[填：([^\]]+)\]")
 _BLOCK = re.compile(r"\{\{([a-z]+)\}\}")
@@ -48,13 +49,13 @@ _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[^）]*）")
 
 
 def short(text: str, letters: int = 12) -> str:
-    """A few letters that stand for a longer text."""
+    """A short digest that identifies a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:letters]
 
 
 @dataclass(frozen=True)
 class Field:
-    """A figure: its formula, as it is written, and whether it is shown as a percentage."""
+    """A figure: the text of its formula, the parsed formula, and whether it is shown as a percentage."""
 
     text: str
     formula: Formula
@@ -62,7 +63,7 @@ class Field:
 
     @property
     def tag(self) -> str:
-        """What its place in a report is called."""
+        """The tag of its content control in a report."""
         text = f"{self.text}:%" if self.percent else self.text
         return text if len(text) <= LONGEST else f"#{short(text)}"
 
@@ -73,21 +74,21 @@ class Field:
 
 @dataclass(frozen=True)
 class Gap:
-    """A place for a person's words; ``asks`` says for which."""
+    """A place where a person has to write something; ``asks`` says what."""
 
     asks: str
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words, figures and gaps up to a full stop."""
+    """Text, figures and gaps up to a full stop."""
 
     text: str
     pieces: tuple[str | Field | Gap, ...]
 
     @property
     def tag(self) -> str:
-        """What the place is called where the sentence would stand if the workbook had its figures."""
+        """The tag of the content control in place of a sentence whose figures the workbook does not have."""
         return f"~{short(self.text)}"
 
     @cached_property
@@ -96,13 +97,17 @@ class Sentence:
 
     @cached_property
     def figures(self) -> tuple[Field, ...]:
-        """The fields that any form does not have anyway."""
+        """The fields other than those that every form has."""
         return tuple(field for field in self.fields if not set(field.cells) <= {*GIVEN, NUMBER})
 
 
 @dataclass(frozen=True)
 class Line:
-    """One paragraph: ``level`` 0 is running text; ``block`` names what the program writes instead; ``each``: once a project."""
+    """One paragraph.
+
+    ``level``: 0 for text, else the level of the heading; ``block``: the name of the block that the program writes
+    instead; ``each``: whether it is written for each project.
+    """
 
     level: int
     sentences: tuple[Sentence, ...] = ()
@@ -112,7 +117,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Outline:
-    """The lines of a scheme's report, where they come from, what of them is unsure."""
+    """The lines of a scheme's report, their source, and what in them is unverified."""
 
     lines: tuple[Line, ...]
     source: str = ""
@@ -120,7 +125,7 @@ class Outline:
 
 
 def place(scheme: Scheme) -> Path:
-    """The file of a scheme's outline."""
+    """The file of a scheme's outline; `SchemeError` if there is none."""
     owners = [scheme.id, *([scheme.adopted.id] if scheme.adopted else [])]
     shared = sorted((TEMPLATES / SHARED).glob("*.md"))
     own = [path for owner in owners if owner and (path := TEMPLATES / owner / FILE).is_file()]
@@ -132,7 +137,7 @@ def place(scheme: Scheme) -> Path:
 
 
 def outline(scheme: Scheme) -> Outline:
-    """The outline of a scheme's report, less what its form does not have."""
+    """The outline of a scheme's report, without sentences and blocks that do not apply to its form."""
     path = place(scheme)
     facts, lines = read(path.read_text("utf-8"), path.name)
     kept = [one for line in lines if (one := _within(line, scheme))]
@@ -140,7 +145,7 @@ def outline(scheme: Scheme) -> Outline:
 
 
 def read(text: str, name: str) -> tuple[dict[str, str], list[Line]]:
-    """(what the file says of itself, every line of it)."""
+    """(来源 and 待核 of the file, every line of it)."""
     facts, lines, each = {}, [], False
     for number, words in enumerate(text.splitlines(), 1):
         if match := _HEAD.fullmatch(words.strip()):
@@ -153,7 +158,7 @@ def read(text: str, name: str) -> tuple[dict[str, str], list[Line]]:
 
 
 def known(scheme: Scheme, each: bool) -> set[str]:
-    """What a sentence may name, of the whole form or of one of its projects."""
+    """The names that a sentence may use for the whole form, or (``each``) for one of its projects."""
     judged = {"total", "assessed", "assessed_full"} if scheme.group and not scheme.partial else set()
     judged |= {"grade"} if judged and scheme.grade else set()
     if not scheme.repeated:
@@ -165,7 +170,7 @@ def known(scheme: Scheme, each: bool) -> set[str]:
 
 
 def _within(line: Line, scheme: Scheme) -> Line | None:
-    """What of a line a form can say."""
+    """A line with the sentences that apply to a form; None if none does."""
     if line.block:
         return line if has(line.block, scheme, line.each) else None
     there = known(scheme, line.each)
@@ -174,7 +179,7 @@ def _within(line: Line, scheme: Scheme) -> Line | None:
 
 
 def has(block: str, scheme: Scheme, each: bool) -> bool:
-    """Whether a form, or each of its projects, has what a block shows: a table of scored groups needs some."""
+    """Whether a form, or (``each``) each of its projects, has what a block shows."""
     whole = bool(scheme.repeated) and not each
     return {
         "groups": bool(scheme.group) and not whole,
@@ -187,7 +192,7 @@ def has(block: str, scheme: Scheme, each: bool) -> bool:
 
 
 def _asked(lines: list[Line]) -> Iterator[Line]:
-    """The lines, and a gap below each heading that has nothing of its own left."""
+    """The lines, with a gap below each heading that has no content left."""
     for line, after in zip(lines, [*lines[1:], Line(1)]):
         yield line
         if line.level > 1 and not line.block and (0 < after.level <= line.level or after.block == "forms"):
@@ -221,7 +226,7 @@ def _pieces(text: str, where: str) -> Iterator[str | Field | Gap]:
 
 
 def field(text: str, percent: bool = False, where: str = "") -> Field:
-    """The figure that braces ask for; raises `SchemeError` where they hold no formula."""
+    """The figure in a pair of braces; raises `SchemeError` if they do not hold a formula."""
     try:
         return Field(text, parse(text), percent)
     except FormulaError as error:

@@ -1,4 +1,4 @@
-"""The page of a report: A4, the fonts of an official document with what stands in for them, numbers and code at the foot."""
+"""The page set-up of a report: A4, the fonts of an official document, page numbers and code in the footer."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from .runs import lettered
 
 CODE = "数据校验码"
 FONTS = {0: ("仿宋_GB2312", 16), 1: ("方正小标宋简体", 22), 2: ("黑体", 16), 3: ("楷体_GB2312", 16)}
-"""Level of the outline → font and size in points; level 0 is running text."""
+"""Level of the outline → font and its size in points; level 0 is text."""
 STAND_INS = {
     "方正小标宋简体": "方正小标宋_GBK,华文中宋,宋体",
     "仿宋_GB2312": "仿宋,FangSong",
     "楷体_GB2312": "楷体,KaiTi",
 }
-"""Fonts that not every computer has → those that Word and WPS take instead, by the document's own table."""
+"""Font that not every computer has → fonts that Word and WPS use instead, by the font table of the document."""
 LATIN = "Times New Roman"
 BODY = "Body Text"
 _LINE = 28
-"""Points from line to line, as official documents have it."""
+"""The line spacing of official documents, in points."""
 
 
 def prepared(document: Any, code: str, edition: str, title: str) -> None:
-    """Give an empty document its page, its styles and its foot; ``edition`` says which form it was made from."""
+    """Set up an empty document: page, styles and footer. ``edition``: the edition of the form it is made from."""
     from docx.shared import Cm
 
     section = document.sections[0]
@@ -61,12 +61,12 @@ def _styles(document: Any) -> None:
 
 
 def styled(document: Any, name: str) -> str | None:
-    """The style's name, where a document that other programs have saved still has it."""
+    """The style's name if the document has the style, which other programs may have removed; else None."""
     return name if any(style.name == name for style in document.styles) else None
 
 
 def indent(facts: Any, letters: int) -> None:
-    """The first line so many letters in, whatever their size."""
+    """Indent the first line by that many characters of the paragraph's font."""
     from docx.oxml.ns import qn
 
     facts.get_or_add_ind().set(qn("w:firstLineChars"), str(100 * letters))

@@ -1,4 +1,4 @@
-"""A line of the outline as a paragraph: its words as text, its figures as content controls within it."""
+"""A line of the outline as a paragraph: its text as runs, its figures as content controls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GAP = "【请填写：{}】"
 
 
 def paragraph(document: Any, line: Line, figures: Figures) -> Any:
-    """The line at the end of the document."""
+    """Add the line at the end of the document."""
     made = plain(document, "", line.level)
     if line.sentences[-1].text.endswith("："):
         made.paragraph_format.keep_with_next = True
@@ -30,7 +30,7 @@ def paragraph(document: Any, line: Line, figures: Figures) -> Any:
 
 
 def written(sentence: Sentence, figures: Figures, look: Any = None) -> Iterator[Any]:
-    """The runs and controls of a sentence, in the ``look`` of a run they take the place of."""
+    """The runs and controls of a sentence; ``look``: the formatting (w:rPr) of the run that they replace."""
     for piece in sentence.pieces:
         if isinstance(piece, Field) and piece.text != NUMBER:
             one = content_controls.control(content_controls.tagged(figures.key, piece.tag), figures.label(piece))
@@ -48,7 +48,7 @@ def written(sentence: Sentence, figures: Figures, look: Any = None) -> Iterator[
 
 
 def plain(document: Any, text: str, level: int = 0) -> Any:
-    """A paragraph of words alone, at the end of the document."""
+    """Add a paragraph of text at the end of the document."""
     made = document.add_paragraph(style=styled(document, f"Heading {level}" if level else BODY))
     if text:
         made._p.append(run(text))

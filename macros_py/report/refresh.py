@@ -1,7 +1,8 @@
-"""A report that somebody has worked on, refreshed: only what is bound to the workbook changes.
+"""A report that a person has edited, refreshed: only the content controls bound to the workbook change.
 
-A figure is a content control within its sentence, a list or a table one around whole paragraphs. What a person wrote,
-moved, copied or took out stays as it is; what was refreshed is listed, from what to what, and what he should know said.
+A figure is a content control within its sentence, a list or a table is one around whole paragraphs. What a person wrote,
+moved, copied or deleted stays as it is. Each refreshed place is listed with its old and new text, and remarks say what
+the person should check.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _ZIP = b"PK\3\4"
 
 @dataclass(frozen=True)
 class Refreshed:
-    """A place that was refreshed: its formula, what stood there, what stands there now; ``label``: what people call it."""
+    """A place that was refreshed: its formula, the old and the new text, and the label that people know it by."""
 
     tag: str
     before: str
@@ -37,7 +38,11 @@ class Refreshed:
 
 @dataclass(frozen=True)
 class Written:
-    """The report, what was refreshed in it, places in it that this form does not have, and sentences a person should read."""
+    """A report.
+
+    ``refreshed``: the places that changed; ``strangers``: labels of places that this form does not have, which were not
+    refreshed; ``remarks``: sentences that a person should read.
+    """
 
     data: bytes
     refreshed: tuple[Refreshed, ...] = ()
@@ -46,7 +51,7 @@ class Written:
 
 
 def refreshed(data: bytes, name: str, verdict: Verdict, code: str = "") -> Written:
-    """The report with today's figures; raises `UnreadableFile` where it cannot be read, or has no place of ours."""
+    """The report with today's figures; raises `UnreadableFile` if it cannot be read or has none of our controls."""
     document = _opened(data, name)
     there = [found for story in content_controls.stories(document) for found in content_controls.controls(story)]
     if not there:
@@ -72,9 +77,9 @@ def _opened(data: bytes, name: str) -> Any:
     from docx.oxml.ns import qn
 
     if not data.startswith(_ZIP):
-        of_bytes(data, name)  # what is no text either is refused here, in its own words
+        of_bytes(data, name)  # raises its own sentence for a file that is not a text either
         raise UnreadableFile(f"“{name}”不是 .docx，不能刷新；请在 Word/WPS 中另存为 .docx 再试。", "not_docx")
-    of_bytes(data, name)  # refused in our own words before another library opens it
+    of_bytes(data, name)  # raises our own sentence before another library opens the file
     try:
         document = Document(io.BytesIO(data))
         protection = document.settings.element.find(qn("w:documentProtection"))
@@ -89,7 +94,11 @@ def _opened(data: bytes, name: str) -> Any:
 
 @dataclass
 class _Work:
-    """One refreshing: what was found on the way."""
+    """The state while a report is refreshed.
+
+    ``made``: places refreshed; ``strange``: places not in this form; ``said``: remarks; ``keys``: keys of projects in
+    the report → the name if the workbook does not have it; ``coded``: whether the footer still has the code.
+    """
 
     document: Any
     figures: Figures
@@ -123,7 +132,7 @@ class _Work:
             self._figure(tag, one, figures)
 
     def _gone(self, tag: Tag, one: Any) -> None:
-        """A place of a project that the workbook does not have, or not under this name."""
+        """A place of a project that the workbook does not have, or has under another name."""
         repeated = self.figures.scheme.repeated
         if repeated and tag.text == repeated.name:
             self.keys[tag.key] = content_controls.text_of(one)
@@ -154,7 +163,7 @@ class _Work:
             self._other(asked.text, before, after)
 
     def _other(self, text: str, before: str, after: str) -> None:
-        """Whether this was another year's or another unit's report."""
+        """Remark on a report that was written for another year or another unit."""
         if text in ("year", "unit") and before.strip() not in ("", OPEN):
             what = f"{before}年度" if text == "year" else f"“{before}”"
             now = f"{after}年度" if text == "year" else f"“{after}”"
@@ -162,7 +171,7 @@ class _Work:
             self.said += [words] if words not in self.said else []
 
     def _sentence(self, tag: Tag, one: Any, figures: Figures) -> None:
-        """A sentence that was left as a gap comes back when the workbook has its figures, unless a person filled the gap."""
+        """Write a sentence that was a gap if the workbook now has its figures, unless a person filled the gap."""
         sentence = self.sentences.get(tag.text)
         if sentence is None or figures.lacks(sentence) or not content_controls.text_of(one).startswith("【请填写："):
             return
@@ -214,7 +223,7 @@ class _Work:
 
 
 def _copied(text: str) -> outline.Field | None:
-    """A figure of somebody's own sentence, copied from another report; None where the tag holds no formula."""
+    """The figure of a control that was copied from another report; None if the tag is not a formula."""
     formula, percent, _ = text.partition(":%")
     try:
         return None if text.startswith("#") else outline.field(formula, bool(percent))
@@ -223,7 +232,7 @@ def _copied(text: str) -> outline.Field | None:
 
 
 def _width(one: Any) -> float:
-    """How wide the first table in a control is, in centimetres; 0 where there is none."""
+    """The width of the first table in a control, in centimetres; 0 if there is none."""
     from docx.oxml.ns import qn
 
     table = next(content_controls.inside(one).iter(qn("w:tbl")), None)

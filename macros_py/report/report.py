@@ -1,6 +1,6 @@
-"""The report of an evaluated form: made new from its outline or refreshed, what is still open in it, and its PDF to sign.
+"""The report of an evaluated form: new from its outline or refreshed, what is still open in it, and its PDF to sign.
 
-What is the workbook's stands in content controls, what a person has to write in marked gaps.
+Everything from the workbook is in content controls; what a person has to write is in marked gaps.
 """
 
 from __future__ import annotations
@@ -30,31 +30,32 @@ _ASKED = GAP.partition("{")[0]
 
 
 def new_or_refreshed(verdict: Verdict, code: str, before: tuple[str, bytes] | None = None) -> Written:
-    """``before`` is the name and the content of the report to refresh; raises `UnreadableFile`."""
+    """A new report, or ``before`` (name, content) refreshed; raises `UnreadableFile`."""
     if before:
         return refreshed(before[1], before[0], verdict, code)
     return Written(new(verdict, code))
 
 
 def is_ours(data: bytes, name: str) -> bool:
-    """Whether a document is bound to a workbook; raises `UnreadableFile` where it cannot be read."""
+    """Whether a document is a report of ours; raises `UnreadableFile` if it cannot be read."""
     of_bytes(data, name)
     return data.startswith(b"PK") and bool(_OURS.search(open_container(data, LIMITS).read(_MAIN)))
 
 
 def still_open(data: bytes, name: str) -> tuple[int, int]:
-    """How many places a person has yet to write, and how many figures the workbook does not have."""
+    """The number of gaps that a person still has to fill, and the number of figures that the workbook does not have."""
     text = "\n".join(of_bytes(data, name).paragraphs)
     return text.count(_ASKED), text.count(OPEN)
 
 
 def pdf(data: bytes) -> bytes | None:
-    """The PDF of a report; None where nothing here can print."""
+    """The PDF of a report; None if this computer cannot print it."""
     return printed(without_controls(data), ".docx", "writer_pdf_Export")
 
 
 def without_controls(data: bytes) -> bytes:
-    """The report without its content controls: LibreOffice draws the first words in each with a letter of its own."""
+    """The report without its controls, only with their content: LibreOffice prints the first words of a control in
+    another font."""
     from docx import Document
 
     document = Document(io.BytesIO(data))
@@ -65,7 +66,7 @@ def without_controls(data: bytes) -> bytes:
 
 
 def new(verdict: Verdict, code: str = "") -> bytes:
-    """The report of an evaluated form, or of a unit's projects, as .docx; ``code`` of the figures goes into the footer."""
+    """A new report of an evaluated form, or of a unit's projects, as .docx; ``code``: the 数据校验码 for the footer."""
     from docx import Document
 
     figures, document = Figures(verdict), Document()
@@ -92,7 +93,7 @@ def _line(document: Any, line: Line, figures: Figures) -> None:
 
 
 def _attach(document: Any, figures: Figures) -> None:
-    """The official forms, each on a page of its own; wide ones across."""
+    """Add the official forms, each on a page of its own; wide ones in landscape."""
     from docx.enum.section import WD_ORIENT, WD_SECTION
     from docx.shared import Cm
 

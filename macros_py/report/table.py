@@ -1,6 +1,6 @@
-"""A table of a report as Word writes it: cells over several columns or rows, heads that come again on every page.
+"""A table of a report as Word writes it: cells over several columns or rows, headings that repeat on every page.
 
-It is written as text and parsed once: a form of eighty rows built cell by cell takes a hundred times as long.
+Its XML is written as text and parsed once: building a form of eighty rows cell by cell takes a hundred times as long.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from ..xml_text import escape
 from .printed_values import writable
 
 _TWIPS = 567
-"""In a centimetre."""
+"""Twentieths of a point in a centimetre."""
 _SIDES = ("top", "left", "bottom", "right")
 _UNLINED = "".join(f'<w:{side} w:val="nil"/>' for side in _SIDES)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell at a row and a column, counted from 0; ``kept``: on the page of the row after it."""
+    """A cell at a row and a column, counted from 0.
+
+    ``rows``, ``columns``: over how many it extends; ``size``: of the font, in points; ``side``: its alignment;
+    ``lined``: whether it has borders; ``kept``: whether it stays on the page of the next row.
+    """
 
     row: int
     column: int
@@ -37,7 +41,11 @@ class Cell:
 def table(
     cells: Collection[Cell], widths: Sequence[float], heads: Collection[int] = (), breaking: Collection[int] = ()
 ) -> Any:
-    """The element; ``widths`` in centimetres, ``heads`` are the rows that come again, ``breaking`` those that may break."""
+    """The table as an XML element.
+
+    ``widths``: of the columns, in centimetres; ``heads``: the rows that repeat on every page; ``breaking``: the rows
+    that may break over two pages.
+    """
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
@@ -65,7 +73,7 @@ def table(
 
 
 def _row(row: int, owners: dict[tuple[int, int], Cell], twips: Sequence[int]) -> Iterator[str]:
-    """A cell from above goes on without its words; where none was drawn stands a blank one."""
+    """The cells of a row: a cell that continues from above has no text, and a place without a cell gets a blank one."""
     column = 0
     while column < len(twips):
         cell = owners.get((row, column)) or Cell(row, column, "")
@@ -80,7 +88,7 @@ def _row(row: int, owners: dict[tuple[int, int], Cell], twips: Sequence[int]) ->
 
 
 def _paragraph(cell: Cell, text: str) -> str:
-    """The size is the paragraph's too: a row of blank cells would stand tall."""
+    """A cell's paragraph; it has the font size too, since otherwise a row of blank cells would be too high."""
     fonts = " ".join(f'w:{script}="{cell.font}"' for script in ("ascii", "hAnsi", "eastAsia"))
     look = f'<w:rFonts w:hint="eastAsia" {fonts}/><w:sz w:val="{int(cell.size * 2)}"/>'
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in writable(text).splitlines())

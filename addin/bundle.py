@@ -109,12 +109,12 @@ def _visible() -> dict[str, bytes]:
 
 def manual() -> str:
     """The manual as one HTML file with its pictures inside."""
-    from macros_py.desk.macros import VERB_LABELS
+    from macros_py.desk.macros import VERBS
 
     body = MarkdownIt("commonmark").enable("table").render((WINDOWS / "使用手册.md").read_text("utf-8"))
     picture = next((ROOT / "workbook_templates").glob("*/*/自评表.png")).read_bytes()
     body = body.replace('src="form.png"', f'src="data:image/png;base64,{base64.b64encode(picture).decode()}"')
-    buttons = "".join(f"<span>{label}</span>" for label in VERB_LABELS.values())
+    buttons = "".join(f"<span>{verb.label}</span>" for verb in VERBS.values())
     ribbon = f'<div class="ribbon">{buttons}<br><small>示意：选项卡上的按钮</small></div>'
     body = re.sub(r'<img src="ribbon"[^>]*>', ribbon, body)
     return f'<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><title>绩效自评 使用手册</title><style>{STYLE}</style>{body}</html>'

@@ -18,6 +18,7 @@ import xlsxwriter
 
 from . import functions
 from .icons import icon
+from .ribbon import LARGE, ribbon
 from .vba_project import SHEET_BASE, WORKBOOK_BASE, Module, document, standard, vba_project
 from .xlwings_module import CLICK, FUNCTIONS, licence, xlwings_module
 
@@ -54,7 +55,7 @@ def addins() -> tuple[AddIn, AddIn]:
     """The add-in with the ribbon, free of Declare, and the optional one with the worksheet functions."""
     from macros_py.desk import udfs
 
-    ribbon, settings = (
+    clicks, settings = (
         standard((HERE / "vba" / f"{name}.bas").read_text("ascii")) for name in ("JxRibbon", "JxSettings")
     )
     documents = (
@@ -62,7 +63,7 @@ def addins() -> tuple[AddIn, AddIn]:
         document("Sheet1", SHEET_BASE),
         document("Sheet2", SHEET_BASE),
     )
-    click = (*documents, ribbon, settings, standard(xlwings_module(CLICK)))
+    click = (*documents, clicks, settings, standard(xlwings_module(CLICK)))
     called = (*documents, standard(functions.wrappers(udfs)), settings, standard(xlwings_module(FUNCTIONS)))
     return (
         AddIn("绩效自评.xlam", "绩效自评", "JixiaoZiping", click, ribbon=True),
@@ -94,14 +95,11 @@ def buttons(ribbon: bytes) -> list[ElementTree.Element]:
 
 
 def _ribbon() -> dict[str, bytes]:
-    ribbon = (HERE / "ribbon.xml").read_bytes()
-    images = {button.attrib["image"]: 32 if button.attrib["size"] == "large" else 16 for button in buttons(ribbon)}
+    part = ribbon()
+    images = {button.attrib["image"]: 32 if button.attrib["size"] == LARGE else 16 for button in buttons(part)}
     lines = (f'<Relationship Id="{name}" Type="{IMAGE_RELATION}" Target="images/{name}.png"/>' for name in images)
     relations = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{RELATIONS}">'
-    parts = {
-        UI: ribbon,
-        "customUI/_rels/customUI14.xml.rels": (relations + "".join(lines) + "</Relationships>").encode(),
-    }
+    parts = {UI: part, "customUI/_rels/customUI14.xml.rels": (relations + "".join(lines) + "</Relationships>").encode()}
     return parts | {f"customUI/images/{name}.png": icon(name, pixels) for name, pixels in images.items()}
 
 

@@ -12,11 +12,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from . import portfolio
-from .audit import amounts, answers, carried, rates, reasons, scores, targets, totals, units, weights, words
-from .audit.amounts import Case
+from .audit import totals
+from .audit.audit_case import AuditCase
+from .audit.checks import audited
 from .audit.coverage import Coverage, covered
 from .audit.coverage import together as together_
-from .audit.scored import Scored, besides, resting, scored
+from .audit.scored import OpenScored, Scored
 from .law.filled import Filled
 from .law.findings import LEVELS, Finding
 from .law.ledger import Ledger
@@ -52,9 +53,14 @@ class Verdict:
     @cached_property
     def coverage(self) -> tuple[Coverage, ...]:
         """Which checks were made, where, and which could not be or need not be; asked for by few."""
-        if self.summary:
+        if not isinstance(self.ledger, Ledger):
             return tuple(together_(one.coverage for one in self.projects if one.findings or one.rows))
-        return tuple(covered(Case(self.ledger, self.silenced), self.rows))
+        return tuple(covered(AuditCase(self.ledger, self.rows, self.silenced)))
+
+    @property
+    def open_rows(self) -> list[OpenScored]:
+        """The scored rows that the unit itself wrote."""
+        return [row for row in self.rows if isinstance(row, OpenScored)]
 
     @property
     def printed_total(self) -> Decimal | None:
@@ -69,16 +75,17 @@ class Verdict:
     @property
     def assessed(self) -> Decimal | None:
         """测算合计: the points that the rules give, of the rows they can score."""
-        return _sum(row.computed for row in self._assessed)
+        return _sum(points for points, _ in self._assessed)
 
     @property
     def assessed_full(self) -> Decimal | None:
         """可测算部分: the full marks of those rows."""
-        return _sum(row.full for row in self._assessed)
+        return _sum(full for _, full in self._assessed)
 
     @property
-    def _assessed(self) -> list[Scored]:
-        return [] if self.summary else [row for row in self.rows if None not in (row.computed, row.full)]
+    def _assessed(self) -> list[tuple[Decimal, Decimal]]:
+        rows = () if self.summary else self.rows
+        return [(row.computed, row.full) for row in rows if row.computed is not None and row.full is not None]
 
     @property
     def wrong(self) -> bool:
@@ -130,7 +137,8 @@ def _text(number: Decimal | None, keep: bool = False) -> str | None:
 
 
 def evaluate(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...] = ()) -> Verdict:
-    """The verdict on one form, or on a unit's projects; ``about_the_file`` are findings of whoever read it, put first."""
+    """The verdict on one form, or on a unit's projects; ``about_the_file`` are findings of whoever read it, put
+    first."""
     return _all(scheme, filled, about_the_file) if scheme.repeated else _one(scheme, filled, about_the_file)
 
 
@@ -142,7 +150,7 @@ def _all(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         about = tuple(_within(number, one) for one in about_the_file if _copies(one) == {number})
         one = _one(scheme, part, about)
         verdicts.append(replace(one, findings=about) if portfolio.blank(scheme, part) else one)
-    ledgers = [one.ledger for one in verdicts]
+    ledgers = [one.ledger for one in verdicts if isinstance(one.ledger, Ledger)]
     found = [one for one in about_the_file if len(_copies(one)) != 1 or _copies(one) == {0}]
     found += [
         replace(one, explanation=filled.explained.get(one.key, "").strip()) for one in portfolio.between(scheme, parts)
@@ -182,61 +190,14 @@ def _outside(number: int, called: str, one: Finding, filled: Filled) -> Finding:
 
 def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) -> Verdict:
     ledger = Ledger(scheme, filled)
-    beside = {id for found in about_the_file if found.id == "number_beside_words" for id in found.where}
-    case = Case(ledger, frozenset(beside))
-    unread = tuple(amounts.unread(case))
-    suspects = tuple(units.suspects(case))
-    spoken = {
-        id for found in (*about_the_file, *unread) if found.id in _SILENCING for id in found.where
-    } | filled.as_text
-    doubted = {id for found in suspects for id in found.where} - spoken
-    case = replace(case, silenced=frozenset(spoken | doubted), doubted=frozenset(doubted))
-    rows = scored(case)
-    slips = tuple(units.slips(case, rows))
-    odd = weights.misweighted(case, rows)
-    sound = [row for row in besides(rows, *slips) if row not in odd and not row.misread]
-    doubtful = tuple(targets.bounds(case, sound))
-    opposed = tuple(answers.contradicted(case, besides(sound, *doubtful)))
-    left = besides(sound, *doubtful, *opposed)
-    undefined = tuple(rates.undefined(case))
-    sums = tuple(amounts.sums(case))
-    follow = resting(case, rows, *sums)
-    excused = {id for found in undefined for id in found.where}
-    found = (
-        *about_the_file,
-        *unread,
-        *suspects,
-        *amounts.checks(case),
-        *sums,
-        *carried.changed(case),
-        *scores.full_marks(case, [row for row in rows if row not in odd]),
-        *scores.unshown(case, rows),
-        *weights.blocks(case, rows),
-        *totals.totals(case, rows),
-        *words.blanks(case, rows, excused),
-        *rates.printed_rates(case),
-        *rates.proportions(case),
-        *undefined,
-        *slips,
-        *targets.measures(case, left),
-        *opposed,
-        *scores.differences(case, left),
-        *scores.uneven(case, left),
-        *reasons.reasons(case, rows, [row for row in left if row not in follow]),
-        *answers.answers(case, left),
-        *doubtful,
-        *targets.wholes(case, rows),
-        *words.thin(case),
-        *words.damage(case, rows),
-    )
-    reached = None if scheme.partial or not scheme.group else totals.reckon(case, rows).points
+    case, found = audited(ledger, about_the_file)
     declared_total, declared_grade = ledger.declared("total_points"), ledger.declared("grade")
     return Verdict(
         ledger=ledger,
         rates={id: _number(ledger.computed(f"{id}.computed")) for id in scheme.rates},
-        rows=tuple(rows),
+        rows=case.rows,
         declared_total=_number(declared_total),
-        computed_total=reached,
+        computed_total=None if scheme.partial or not scheme.group else totals.reckon(case).points,
         declared_grade=declared_grade if isinstance(declared_grade, str) else None,
         computed_grade=totals.grade_due(case),
         findings=tuple(sorted((_explained(one, filled) for one in found), key=_gravity)),
@@ -244,7 +205,6 @@ def _one(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
     )
 
 
-_SILENCING = {"not_a_number", "form_altered"}
 _ORDER = {level: place for place, level in enumerate(LEVELS)}
 
 

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .audit import unassessed
+from .audit.scored import OpenScored
 from .evaluate import Verdict
 from .law.findings import LEVELS, Finding
 from .law.library import Entry, Library
@@ -106,7 +107,7 @@ def _scores(verdict: Verdict, to: Console) -> None:
     table = _table("得分", "指标", "分值", "自评得分", "测算得分", right=(1, 2, 3))
     scheme = verdict.ledger.scheme
     for row in verdict.rows:
-        kind = f"{scheme.label(row.row.block)}：{row.name}" if row.row else row.name
+        kind = f"{scheme.label(row.owner)}：{row.name}" if isinstance(row, OpenScored) else row.name
         style = "bold red" if row.over else ""
         measured = f"未测算（{why}）" if (why := unassessed.why(verdict.ledger, row)) else _points(row.computed)
         _add(table, _words(kind, style), _points(row.full), _words(_points(row.points), style), measured)

@@ -1,22 +1,38 @@
-"""What every test may ask for: ``office``, one real LibreOffice for the whole run.
+"""What every test may ask for, ``office``, one real LibreOffice for the whole run; and how the run is arranged.
 
 A test that uses it, or is marked ``office``, is skipped where LibreOffice is missing, one marked ``mail`` where
 Dovecot is; under CI, and under REQUIRE_OFFICE=1, it fails instead, so that "skipped" never looks like "passed".
+Temporary files lie in memory where it has room. Workers begin with the files that take longest.
 """
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from . import long_files, memory
 from .bureau import dovecot
 from .desk.live import Live
+from .examples import examples
 from .office import missing
 
+ROOT = Path(__file__).parents[1]
 
-def pytest_collection_modifyitems(items):
+if "TMPDIR" not in os.environ and memory.has_room():
+    os.environ["TMPDIR"] = tempfile.tempdir = str(memory.PLACE)
+
+settings.register_profile("suite", deadline=None, max_examples=examples(100))
+settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if "office" in item.fixturenames:
             item.add_marker("office")
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: long_files.place(item.path.relative_to(ROOT).as_posix()))
 
 
 @pytest.hookimpl(tryfirst=True)  # before any fixture starts something

@@ -13,6 +13,7 @@ from macros_py.law.filled import as_json, from_json
 from macros_py.law.findings import LEVELS, catalogue
 from macros_py.law.notices import load
 from tests import published
+from tests.examples import examples
 
 SCHEME = published.scheme()
 
@@ -261,7 +262,7 @@ words = st.text(max_size=20).filter(lambda text: "None" not in text and "{" not 
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(
     cells=st.dictionaries(ids, words, max_size=6),
     points=st.dictionaries(st.sampled_from(sorted(published.data()["points"])), words, max_size=3),

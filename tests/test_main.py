@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from macros_py import demo
+from macros_py import demo, verify
 from macros_py.__main__ import main
 from macros_py.book import form
 from macros_py.book.read import read
@@ -252,13 +252,15 @@ def test_demo_finds_and_exits_zero(capsys, tmp_path, monkeypatch):
 
 
 @pytest.mark.office
-def test_verify(capsys, workbook):
+@pytest.mark.timeout(300)
+def test_verify(capsys, workbook, monkeypatch):
+    monkeypatch.setattr(verify, "SECONDS_OF_FORMULAS", 110)  # a busy machine computes as much as an idle one
     code, out, _ = run(capsys, "verify", workbook, "--json")
     answer = json.loads(out)
     assert code == 0 and answer["agrees"]
     assert [engine["engine"] for engine in answer["engines"]] == ["formulas", "LibreOffice"]
     for engine, most in zip(answer["engines"], (0, 1_000)):
-        assert engine["cells"] > (60 if most else 0) and not engine["skipped"]  # formulas: as many as its time allows
+        assert engine["cells"] > (60 if most else 40) and not engine["skipped"]
         assert all(difference["known"] for difference in engine["differences"])
         assert engine["not_recomputed"]["cells"] > 0 or most, (
             "the other sheets are left to LibreOffice, and that is said"

@@ -62,9 +62,9 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 def buttons() -> tuple[Button, ...]:
     """One for every verb of the macros, in their order."""
-    from macros_py.desk.macros import VERB_LABELS, VERBS
+    from macros_py.desk.macros import VERBS
 
-    return tuple(Button(verb, VERB_LABELS[verb]) for verb in VERBS)
+    return tuple(Button(verb.name, verb.label) for verb in VERBS.values())
 
 
 def contents(shown: tuple[Button, ...] | None = None) -> dict[str, bytes]:

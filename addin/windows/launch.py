@@ -45,7 +45,7 @@ def _active() -> Any:
 def main() -> None:
     from macros_py.desk import macros
 
-    labels = macros.VERB_LABELS
+    labels = {verb.name: verb.label for verb in macros.VERBS.values()}
     print("绩效自评：对 Excel 中正在使用的工作簿操作。输入序号后回车；直接回车退出。\n")
     print(menu(labels))
     while answer := input("\n序号："):

@@ -7,49 +7,22 @@ finding, the most specific first. A wrong subtotal is spoken of where it was add
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ..law.entries import Check, Sum, instances
 from ..law.expr import Apply, Cell, Formula, cells_of
 from ..law.findings import Finding, finding
-from ..law.ledger import Ledger
+from ..law.operators import Value
 from ..law.reckoning import tolerance
 from ..law.rules import plain
-from ..law.scheme import Scheme
+from .audit_case import AuditCase
 from .causes import cause
 
 
-@dataclass(frozen=True)
-class Case:
-    """One filled form under audit; ``silenced`` are the cells already spoken of, ``doubted`` those among them that
-    hold a number all the same: of these it is only asked in which unit."""
-
-    ledger: Ledger
-    silenced: frozenset[str] = field(default=frozenset())
-    doubted: frozenset[str] = field(default=frozenset())
-
-    @property
-    def scheme(self) -> Scheme:
-        return self.ledger.scheme
-
-    def silent(self, ids: Iterable[str], but: frozenset[str] = frozenset()) -> bool:
-        """Whether any of them, or any cell it is made of, was already spoken of; ``but`` are cells that do not count."""
-        silenced = self.silenced - but
-        seen, left = set(), list(ids) if silenced else []
-        while left:
-            id = left.pop()
-            if id in silenced:
-                return True
-            if id not in seen:
-                seen.add(id)
-                left += self.ledger.behind(id)
-        return False
-
-
-def unread(case: Case) -> Iterator[Finding]:
+def unread(case: AuditCase) -> Iterator[Finding]:
     """Words where a number belongs, notes beside numbers, negative amounts."""
-    scheme, noted = case.scheme, {}
+    scheme, noted = case.scheme, dict[str, str]()
     for id, reading in case.ledger.readings.items():
         if not (reading.problem or reading.note or (reading.value is not None and reading.value < 0)):
             continue  # most cells are plain: their words are not looked up
@@ -58,7 +31,7 @@ def unread(case: Case) -> Iterator[Finding]:
         if reading.problem:
             why = "" if reading.proposal is None else f"（是否应为{plain(reading.proposal)}{scheme.amount_unit}？）"
             yield finding("not_a_number", [id], fix=[reading.problem], cell=label, found=_short(found), why=why)
-        elif reading.note and id not in case.silenced:
+        elif reading.note and reading.value is not None and id not in case.passed:
             noted[id] = f"{label}填“{_short(found)}”，按{plain(reading.value)}读取"
         cell = scheme.inputs.get(id)
         if cell and cell.kind != "text" and reading.value is not None and reading.value < 0:
@@ -72,30 +45,19 @@ def _short(text: str) -> str:
     return text if len(text) <= 30 else f"{text[:30]}…"
 
 
-def value_of(case: Case, what: str | Formula) -> Decimal | None:
-    value = case.ledger[what] if isinstance(what, str) else what.value(case.ledger)
-    return value if isinstance(value, Decimal) else None
-
-
-def place_of(case: Case, what: str | Formula) -> str:
-    if isinstance(what, str):
-        return case.scheme.label(what)
-    return "＋".join(case.scheme.label(cell.name) for cell in cells_of(what))
-
-
-def sums(case: Case) -> Iterator[Finding]:
+def sums(case: AuditCase) -> Iterator[Finding]:
     """Parents that are not the sum of their parts."""
     wrong = [
         one for total in case.scheme.sum for column in total.columns if (one := _sum(case, total, column)) is not None
     ]
     amiss = {one.where[0]: Decimal(one.found) - Decimal(one.expected) for one in wrong}
-    told = [
+    first = [
         one
         for one in wrong
         if not any(amiss[one.where[0]] + amiss[part] == 0 for part in one.where[1:] if part in amiss)
     ]
     by_parent: dict[str, list[Finding]] = {}
-    for one in told:
+    for one in first:
         by_parent.setdefault(one.where[0].rpartition(".")[0], []).append(one)
     for parent, found in by_parent.items():
         if len(found) > 1 and all(one.found == "0" for one in found):
@@ -104,7 +66,7 @@ def sums(case: Case) -> Iterator[Finding]:
             yield from found
 
 
-def _emptied(case: Case, parent: str, found: list[Finding]) -> Finding:
+def _emptied(case: AuditCase, parent: str, found: list[Finding]) -> Finding:
     """A parent that is 0 in every column that should hold its parts: one slip, one finding."""
     unit = case.scheme.amount_unit
     sums_ = "、".join(f"{case.scheme.heading(one.where[0])}{one.expected}{unit}" for one in found)
@@ -115,7 +77,7 @@ def _emptied(case: Case, parent: str, found: list[Finding]) -> Finding:
     )
 
 
-def _sum(case: Case, total: Sum, column: str) -> Finding | None:
+def _sum(case: AuditCase, total: Sum, column: str) -> Finding | None:
     ids = [f"{part}.{column}" for part in total.parts]
     parent = f"{total.parent}.{column}"
     found = case.ledger.number(parent)
@@ -144,7 +106,7 @@ def _sum(case: Case, total: Sum, column: str) -> Finding | None:
     )
 
 
-def _parts(case: Case, ids: Iterable[str]) -> list[tuple[str, Decimal]]:
+def _parts(case: AuditCase, ids: Iterable[str]) -> list[tuple[str, Decimal]]:
     """The filled cells that add up, each with its name; the rows of a block are numbered."""
     named = []
     for id in ids:
@@ -154,16 +116,16 @@ def _parts(case: Case, ids: Iterable[str]) -> list[tuple[str, Decimal]]:
     return named
 
 
-def _each(value) -> list[Decimal]:
+def _each(value: Value) -> list[Decimal]:
     values = value if isinstance(value, tuple) else (value,)
     return [part for part in values if isinstance(part, Decimal)]
 
 
-def checks(case: Case) -> Iterator[Finding]:
+def checks(case: AuditCase) -> Iterator[Finding]:
     """勾稽关系 that fail, and twins that differ."""
     for check in case.scheme.check:
-        for place, left, right in instances(check, case.ledger.rows):
-            yield from _check(case, check, place, left, right)
+        for place, one, other in instances(check, case.ledger.rows):
+            yield from _check(case, check, place, one, other)
     for pair in case.scheme.same:
         left, right = case.ledger.number(pair.first), case.ledger.number(pair.second)
         if left is None or right is None or case.silent([pair.first, pair.second]):
@@ -188,15 +150,15 @@ def checks(case: Case) -> Iterator[Finding]:
             )
 
 
-def _due(case: Case, id: str) -> bool:
+def _due(case: AuditCase, id: str) -> bool:
     """Whether the cell must be filled and is not: that is said elsewhere, and explains the gap."""
     cell = case.scheme.inputs.get(id)
-    return cell is not None and cell.required and value_of(case, id) is None
+    return cell is not None and cell.required and case.value(id) is None
 
 
-def _check(case: Case, check: Check, place: str, left: Formula, right: Formula) -> Iterator[Finding]:
+def _check(case: AuditCase, check: Check, place: str, left: Formula, right: Formula) -> Iterator[Finding]:
     ids = [cell.name for formula in (left, right) for cell in cells_of(formula)]
-    a, b = value_of(case, left), value_of(case, right)
+    a, b = case.value(left), case.value(right)
     if a is None or b is None or case.silent(ids) or any(_due(case, id) for id in ids):
         return
     allowed = Decimal(0) if check.counts else tolerance(case.scheme, len(ids))
@@ -225,15 +187,15 @@ def _check(case: Case, check: Check, place: str, left: Formula, right: Formula) 
     )
 
 
-def _unequal(case: Case, left: Formula, right: Formula) -> str:
+def _unequal(case: AuditCase, left: Formula, right: Formula) -> str:
     """What one of the two sums that should be equal says of the other; nothing where both have a say."""
     if not all(_adds(side) for side in (left, right)):
         return ""
     said = []
     for side, other in ((left, right), (right, left)):
         parts = _parts(case, [cell.name for cell in cells_of(side)])
-        typed = f"“{place_of(case, other)}”" if isinstance(other, Cell) else ""
-        if len(parts) > 1 and (words := cause(parts, value_of(case, other), typed)):
+        typed, stated = f"“{case.place(other)}”" if isinstance(other, Cell) else "", case.value(other)
+        if len(parts) > 1 and stated is not None and (words := cause(parts, stated, typed)):
             said.append(words)
     return said[0] if len(said) == 1 else ""
 

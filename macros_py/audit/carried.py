@@ -12,10 +12,10 @@ from decimal import Decimal
 from ..law.findings import Finding, finding
 from ..law.rules import plain
 from ..law.typed.numbers import read_number
-from .amounts import Case
+from .audit_case import AuditCase
 
 
-def changed(case: Case) -> Iterator[Finding]:
+def changed(case: AuditCase) -> Iterator[Finding]:
     """A finding for each prior figure that is no longer what last year's form said."""
     last = case.ledger.filled.last_year
     if last is None:
@@ -31,7 +31,7 @@ def changed(case: Case) -> Iterator[Finding]:
                     yield from _compared(case, last.file, id, text)
 
 
-def _place(case: Case, block: str, name: str, column: str, text: str) -> str:
+def _place(case: AuditCase, block: str, name: str, column: str, text: str) -> str:
     """The cell a line's figure should stand in: by the line's name, or the figure itself; else the next free."""
     rows = case.ledger.filled.rows_of(block)
     named = [n for n, row in enumerate(rows, 1) if row["name"].strip() == name.strip()]
@@ -41,11 +41,11 @@ def _place(case: Case, block: str, name: str, column: str, text: str) -> str:
     return f"{block}.{(named or [len(rows) + 1])[0]}.{column}"
 
 
-def _compared(case: Case, file: str, id: str, text: str) -> Iterator[Finding]:
+def _compared(case: AuditCase, file: str, id: str, text: str) -> Iterator[Finding]:
     """Silent where the figures agree to the form's precision, or where the cell was spoken of already."""
     expected, found = read_number(text).value, case.ledger.number(id)
     reading = case.ledger.readings.get(id)
-    if expected is None or case.silent([id]) or reading and reading.problem:
+    if expected is None or case.silent([id]) or (reading and reading.problem):
         return
     gap = abs((found or Decimal(0)) - expected)
     if gap <= case.scheme.tolerance / 2 and (found is not None or not expected):
@@ -65,6 +65,6 @@ def _compared(case: Case, file: str, id: str, text: str) -> Iterator[Finding]:
     )
 
 
-def _unit(case: Case, id: str) -> str:
+def _unit(case: AuditCase, id: str) -> str:
     cell = case.scheme.inputs.get(id)
     return case.scheme.amount_unit if cell is None or cell.kind == "money" else ""

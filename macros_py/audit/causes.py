@@ -87,4 +87,4 @@ def swapped(number: Decimal) -> set[Decimal]:
     """
     sign, digits, exponent = number.as_tuple()
     exchanged = ((*digits[:at], digits[at + 1], digits[at], *digits[at + 2 :]) for at in range(len(digits) - 1))
-    return {Decimal((sign, tuple(one), exponent)) for one in exchanged} - {number}
+    return {Decimal((sign, tuple(one), int(exponent))) for one in exchanged} - {number}

@@ -1,4 +1,4 @@
-"""What was checked and what was not: for each kind of finding where it was looked for, and where that could not be done.
+"""What was checked and what was not: for each kind of finding where it was looked for, and where nobody could.
 
 `run`: the figures were there and were compared; `unreadable`: a figure that the check needs is missing or cannot be
 read; `not_applicable`: there is nothing to compare. Only checks that compare figures are told of: that a cell is
@@ -16,9 +16,8 @@ from ..law.entries import instances
 from ..law.expr import Formula, cells_of
 from ..law.project_ids import in_copy
 from ..law.typed.targets import NOT_APPLICABLE
-from .amounts import Case
+from .audit_case import AuditCase
 from .rates import fraction
-from .scored import Scored
 from .totals import grade_due
 from .unassessed import BY_HAND, why
 from .weights import shares
@@ -47,20 +46,19 @@ Looked = tuple[str, str, str]
 """A cell, the state of the check there, and why."""
 
 
-def covered(case: Case, rows: Iterable[Scored]) -> Iterator[Coverage]:
+def covered(case: AuditCase) -> Iterator[Coverage]:
     """Every check that compares figures, a line a state and reason."""
-    rows = list(rows)
     for check, looked in (
         ("sum_differs", _sums(case)),
         ("check_failed", _checks(case)),
         ("rate_differs", _rates(case)),
         ("rate_undefined", _divisions(case)),
         ("over_budget_unexplained", _ceilings(case)),
-        ("weights_differ", _weights(case, rows)),
-        ("points_over_full", _scores(case, rows, ruled=False)),
-        ("score_differs", _scores(case, rows, ruled=True)),
-        ("shortfall_unexplained", _lost(case, rows)),
-        ("total_differs", _total(case, rows)),
+        ("weights_differ", _weights(case)),
+        ("points_over_full", _scores(case, ruled=False)),
+        ("score_differs", _scores(case, ruled=True)),
+        ("shortfall_unexplained", _lost(case)),
+        ("total_differs", _total(case)),
         ("grade_differs", _grade(case)),
         ("prior_differs", _prior(case)),
     ):
@@ -82,7 +80,7 @@ def together(projects: Iterable[Iterable[Coverage]]) -> Iterator[Coverage]:
     yield from (Coverage(*key, tuple(where)) for key, where in found.items())
 
 
-def _compared(case: Case, id: str, *sides: Iterable[str]) -> Looked:
+def _compared(case: AuditCase, id: str, *sides: Iterable[str]) -> Looked:
     """How a comparison of several sides, each a few cells, stands."""
     cells = [list(side) for side in sides]
     known = [any(_known(case, one) for one in side) for side in cells]
@@ -93,7 +91,7 @@ def _compared(case: Case, id: str, *sides: Iterable[str]) -> Looked:
     return (id, UNREADABLE, _MISSING) if any(known) else (id, IDLE, _NOTHING)
 
 
-def _known(case: Case, id: str) -> bool:
+def _known(case: AuditCase, id: str) -> bool:
     value = case.ledger[id]
     return any(isinstance(one, Decimal) for one in (value if isinstance(value, tuple) else (value,)))
 
@@ -102,7 +100,7 @@ def _names(formula: Formula) -> list[str]:
     return [cell.name for cell in cells_of(formula)]
 
 
-def _sums(case: Case) -> Iterator[Looked]:
+def _sums(case: AuditCase) -> Iterator[Looked]:
     for total in case.scheme.sum:
         for column in total.columns:
             parent = f"{total.parent}.{column}"
@@ -112,7 +110,7 @@ def _sums(case: Case) -> Iterator[Looked]:
                 yield _compared(case, parent, (parent,), (f"{part}.{column}" for part in total.parts))
 
 
-def _checks(case: Case) -> Iterator[Looked]:
+def _checks(case: AuditCase) -> Iterator[Looked]:
     for check in case.scheme.check:
         for _, left, right in instances(check, case.ledger.rows):
             sides = _names(left), _names(right)
@@ -122,7 +120,7 @@ def _checks(case: Case) -> Iterator[Looked]:
             yield _compared(case, pair.second, (pair.first,), (pair.second,))
 
 
-def _rates(case: Case) -> Iterator[Looked]:
+def _rates(case: AuditCase) -> Iterator[Looked]:
     ledger = case.ledger
     for id in case.scheme.rates:
         if id not in ledger.typed:
@@ -135,29 +133,29 @@ def _rates(case: Case) -> Iterator[Looked]:
             yield id, RUN, ""
 
 
-def _divisions(case: Case) -> Iterator[Looked]:
+def _divisions(case: AuditCase) -> Iterator[Looked]:
     for id, rate in case.scheme.rates.items():
         if sides := fraction(rate.formula):
             state = _compared(case, id, *map(_names, sides))
             yield (id, RUN, "") if state[2] == _MISSING else state  # a denominator that is missing is the finding
 
 
-def _ceilings(case: Case) -> Iterator[Looked]:
+def _ceilings(case: AuditCase) -> Iterator[Looked]:
     for one in case.scheme.ceiling:
         yield _compared(case, f"{one.line}.{one.actual}", (f"{one.line}.{one.actual}",), (f"{one.line}.{one.limit}",))
 
 
-def _weights(case: Case, rows: list[Scored]) -> Iterator[Looked]:
+def _weights(case: AuditCase) -> Iterator[Looked]:
     for share in shares(case):
-        if inside := share.of(rows):
+        if inside := share.of(case.rows):
             blank = [f"{row.id}.full" for row in inside if row.full is None]
             yield from ((id, UNREADABLE, "缺分值") for id in blank)
             yield from ((f"{row.id}.full", RUN, "") for row in inside if not blank)
 
 
-def _scores(case: Case, rows: list[Scored], ruled: bool) -> Iterator[Looked]:
+def _scores(case: AuditCase, ruled: bool) -> Iterator[Looked]:
     """The scores against 分值, or against what the rule gives."""
-    for row in rows:
+    for row in case.rows:
         id = f"{row.id}.points"
         reason = why(case.ledger, row) if ruled else "" if row.full is not None else "缺分值"
         if case.silent([id]):
@@ -170,25 +168,25 @@ def _scores(case: Case, rows: list[Scored], ruled: bool) -> Iterator[Looked]:
             yield (id, IDLE, "得分未填") if row.points is None else (id, RUN, "")
 
 
-def _lost(case: Case, rows: list[Scored]) -> Iterator[Looked]:
-    for row in rows:
+def _lost(case: AuditCase) -> Iterator[Looked]:
+    for row in case.rows:
         known = None not in (row.full, row.points)
         yield (f"{row.id}.points", RUN, "") if known else (f"{row.id}.points", UNREADABLE, "缺分值或得分")
 
 
-def _total(case: Case, rows: list[Scored]) -> Iterator[Looked]:
+def _total(case: AuditCase) -> Iterator[Looked]:
     id, ledger = "total_points", case.ledger
     if id not in ledger.workings:
         return
     if id not in ledger.typed:
         yield id, IDLE, _BY_FORMULA
-    elif ledger[id] is None or case.silent(f"{row.id}.points" for row in rows):
+    elif ledger[id] is None or case.silent(f"{row.id}.points" for row in case.rows):
         yield id, UNREADABLE, "总分或得分没有填写，或读不出来"
     else:
-        yield (id, RUN, "") if any(row.points is not None for row in rows) else (id, UNREADABLE, "缺得分")
+        yield (id, RUN, "") if any(row.points is not None for row in case.rows) else (id, UNREADABLE, "缺得分")
 
 
-def _grade(case: Case) -> Iterator[Looked]:
+def _grade(case: AuditCase) -> Iterator[Looked]:
     if "grade" not in case.ledger.workings:
         return
     if case.ledger.declared("grade") is None:
@@ -197,7 +195,7 @@ def _grade(case: Case) -> Iterator[Looked]:
         yield ("grade", RUN, "") if grade_due(case) else ("grade", UNREADABLE, "有的指标没有得分，不能定级")
 
 
-def _prior(case: Case) -> Iterator[Looked]:
+def _prior(case: AuditCase) -> Iterator[Looked]:
     last = case.ledger.filled.last_year
     for id in last.cells if last else ():
         if id in case.scheme.inputs:

@@ -7,7 +7,7 @@ that went over its budget. A printed percentage passes if rounding *or* truncati
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_DOWN, Decimal
 
 from ..law.entries import RATE_PLACES, Ceiling, Family, Rate
@@ -16,7 +16,7 @@ from ..law.findings import Finding, finding
 from ..law.operators import rounded
 from ..law.rules import plain
 from ..law.terms import columns
-from .amounts import Case, place_of, value_of
+from .audit_case import AuditCase
 
 
 def fraction(formula: Formula) -> tuple[Formula, Formula] | None:
@@ -26,7 +26,7 @@ def fraction(formula: Formula) -> tuple[Formula, Formula] | None:
     return None
 
 
-def undefined(case: Case) -> Iterator[Finding]:
+def undefined(case: AuditCase) -> Iterator[Finding]:
     """Something over nothing; nothing over nothing is nobody's fault."""
     pairs = [(rate.id, *sides, rate.source) for rate in case.scheme.rate if (sides := fraction(rate.formula))]
     seen = {_ids(top) for _, top, _, _ in pairs}
@@ -38,7 +38,7 @@ def undefined(case: Case) -> Iterator[Finding]:
             yield from _undefined(case, ceiling.line, top, bottom, ceiling.source)
 
 
-def _twin_said(case: Case, line: str) -> bool:
+def _twin_said(case: AuditCase, line: str) -> bool:
     return any(pair.first.startswith(f"{line}.") for pair in case.scheme.same)
 
 
@@ -50,8 +50,8 @@ def _ceiling(ceiling: Ceiling) -> tuple[Formula, Formula]:
     return Cell(f"{ceiling.line}.{ceiling.actual}"), Cell(f"{ceiling.line}.{ceiling.limit}")
 
 
-def _undefined(case: Case, id: str, top: Formula, bottom: Formula, source: str) -> Iterator[Finding]:
-    actual, limit = value_of(case, top), value_of(case, bottom)
+def _undefined(case: AuditCase, id: str, top: Formula, bottom: Formula, source: str) -> Iterator[Finding]:
+    actual, limit = case.value(top), case.value(bottom)
     ids = _ids(top, bottom)
     if not actual or limit or case.silent(ids):
         return
@@ -59,22 +59,22 @@ def _undefined(case: Case, id: str, top: Formula, bottom: Formula, source: str) 
         "rate_undefined",
         ids,
         source=case.scheme.sources[source].title,
-        line=place_of(case, top),
+        line=case.place(top),
         actual=actual,
         found=actual,
         unit=_unit(case, ids),
-        limit=f"“{place_of(case, bottom)}”",
+        limit=f"“{case.place(bottom)}”",
     )
 
 
-def _unit(case: Case, ids: Iterable[str]) -> str:
+def _unit(case: AuditCase, ids: Iterable[str]) -> str:
     kinds = {case.scheme.inputs[id].kind for id in ids if id in case.scheme.inputs}
     return (
         case.scheme.amount_unit if kinds == {"money"} else {"count": "人", "area": "㎡"}.get(next(iter(kinds), ""), "")
     )
 
 
-def printed_rates(case: Case) -> Iterator[Finding]:
+def printed_rates(case: AuditCase) -> Iterator[Finding]:
     """Rates printed on the form that are not what their numbers give, or were left blank."""
     blank, values = [], []
     for rate in case.scheme.rate:
@@ -83,11 +83,13 @@ def printed_rates(case: Case) -> Iterator[Finding]:
         found, exact = case.ledger.stated(rate.id), rate.formula.value(case.ledger)
         if found is None:
             sides = fraction(rate.formula)
-            if exact is not None or (sides and value_of(case, sides[0])):
+            if exact is not None or (sides and case.value(sides[0])):
                 blank.append(rate)
                 values += [_printed(rate, exact)] if isinstance(exact, Decimal) else []
         elif isinstance(exact, Decimal) and not _explained_by_rounding(found, exact, case, rate):
-            expected = case.ledger.computed(f"{rate.id}.computed")
+            expected = _rate(case, rate.id)
+            if expected is None:
+                continue
             yield finding(
                 "rate_differs",
                 [rate.id],
@@ -113,7 +115,7 @@ def _shown(share: Decimal) -> str:
     return f"{rounded(share * 100, RATE_PLACES - 2):f}%"
 
 
-def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, rate: Rate) -> bool:
+def _explained_by_rounding(found: Decimal, exact: Decimal, case: AuditCase, rate: Rate) -> bool:
     """Rounding or truncation at the printed precision makes the printed figure.
 
     A bare share prints as a percentage: 1 states 100%, no share of one digit.
@@ -127,28 +129,30 @@ def _explained_by_rounding(found: Decimal, exact: Decimal, case: Case, rate: Rat
     return found in (rounded(exact, places), rounded(exact, places, ROUND_DOWN))
 
 
-def proportions(case: Case) -> Iterator[Finding]:
+def proportions(case: AuditCase) -> Iterator[Finding]:
     """Rates that run high: one finding for those that share a cause, one for each line over its budget."""
     said: set[frozenset[str]] = set()
     for family in case.scheme.family:
-        high = [id for id in family.rates if (_rate(case, id) or 0) > 1 and not case.silent(_parts(case, id))]
+        rates = {id: value for id in family.rates if (value := _rate(case, id)) is not None}
+        high = {id: value for id, value in rates.items() if value > 1 and not case.silent(_parts(case, id))}
         said |= {_canonical(case, _parts(case, id)) for id in high}
-        if len(high) > 1 or any(_rate(case, id) > case.scheme.verify_over for id in high):
+        if len(high) > 1 or max(high.values(), default=0) > case.scheme.verify_over:
             yield _family(case, family, high)
         elif high:
-            yield _over(case, *fraction(case.scheme.rates[high[0]].formula), family.source, rate=high[0])
+            yield from _lone(case, family, next(iter(high)))
     lines = {ceiling.line: ceiling for ceiling in case.scheme.ceiling}
     for ceiling in case.scheme.ceiling:
         top, bottom = _ceiling(ceiling)
-        if not _is_over(case, ceiling) or _canonical(case, _ids(top, bottom)) in said:
+        spent = _beyond(case, ceiling)
+        if spent is None or _canonical(case, _ids(top, bottom)) in said:
             continue
         parent = lines.get(ceiling.within)
-        if parent and _is_over(case, parent):
+        if parent and _beyond(case, parent):
             continue
-        if ceiling.rate and value_of(case, top) / value_of(case, bottom) > case.scheme.verify_over:
-            yield _high(case, ceiling.rate, ceiling.source)
+        if ceiling.rate and spent[0] / spent[1] > case.scheme.verify_over:
+            yield from _high(case, ceiling.rate, ceiling.source)
         else:
-            yield _over(case, top, bottom, ceiling.source, ceiling.rate, ceiling.within, ceiling.question)
+            yield _over(case, top, bottom, spent, ceiling)
     covered = {id for family in case.scheme.family for id in family.rates}
     covered |= {ceiling.rate for ceiling in case.scheme.ceiling}
     scored = {entry.value for entry in case.scheme.indicator}
@@ -156,73 +160,86 @@ def proportions(case: Case) -> Iterator[Finding]:
         value = _rate(case, rate.id)
         lone = rate.id not in covered and rate.id not in scored and not case.silent(_parts(case, rate.id))
         if lone and value is not None and value > case.scheme.verify_over:
-            yield _high(case, rate.id, rate.source)
+            yield from _high(case, rate.id, rate.source)
 
 
-def _high(case: Case, id: str, source: str) -> Finding:
-    shown = _shown(_rate(case, id))
+def _lone(case: AuditCase, family: Family, id: str) -> Iterator[Finding]:
+    """The one rate of a family that runs high: its line is over its budget."""
+    if sides := fraction(case.scheme.rates[id].formula):
+        actual, limit = map(case.value, sides)
+        if actual is not None and limit is not None:
+            yield _over(case, *sides, (actual, limit), Ceiling("", family.source, rate=id))
+
+
+def _high(case: AuditCase, id: str, source: str) -> Iterator[Finding]:
+    value = _rate(case, id)
+    if value is None:
+        return
+    shown = _shown(value)
     where = (id, *_parts(case, id))
     title = case.scheme.sources[source].title
     words = f"“{case.scheme.label(id)}”{shown}"
-    return finding("rate_out_of_range", where, source=title, cause="", rates=words, found=shown)
+    yield finding("rate_out_of_range", where, source=title, cause="", rates=words, found=shown)
 
 
-def _rate(case: Case, id: str) -> Decimal | None:
+def _rate(case: AuditCase, id: str) -> Decimal | None:
     """What the rate's numbers give, whatever is printed."""
-    return value_of(case, f"{id}.computed")
+    return case.value(f"{id}.computed")
 
 
-def _parts(case: Case, rate: str) -> tuple[str, ...]:
+def _parts(case: AuditCase, rate: str) -> tuple[str, ...]:
     return _ids(case.scheme.rates[rate].formula)
 
 
-def _canonical(case: Case, ids: Iterable[str]) -> frozenset[str]:
+def _canonical(case: AuditCase, ids: Iterable[str]) -> frozenset[str]:
     """The cells, a twin that holds the same figure standing for its first."""
     twins = {pair.second: pair.first for pair in case.scheme.same}
     same = {id for id in twins if case.ledger[id] == case.ledger[twins[id]]}
     return frozenset(twins[id] if id in same else id for id in ids)
 
 
-def _is_over(case: Case, ceiling: Ceiling) -> bool:
+def _beyond(case: AuditCase, ceiling: Ceiling) -> tuple[Decimal, Decimal] | None:
+    """The actual amount and its limit where the one goes beyond the other; None where it does not."""
     top, bottom = _ceiling(ceiling)
-    actual, limit = value_of(case, top), value_of(case, bottom)
-    return bool(limit) and actual is not None and actual > limit and not case.silent(_ids(top, bottom))
+    actual, limit = case.value(top), case.value(bottom)
+    if not limit or actual is None or actual <= limit or case.silent(_ids(top, bottom)):
+        return None
+    return actual, limit
 
 
-def _family(case: Case, family: Family, high: list[str]) -> Finding:
-    budget, cause = value_of(case, family.budget), ""
+def _family(case: AuditCase, family: Family, high: Mapping[str, Decimal]) -> Finding:
+    budget, cause = case.value(family.budget), ""
     if family.initial and budget is not None and budget == case.ledger.number(family.initial):
         unit = case.scheme.amount_unit
         cause = f"{family.budget_label}{plain(budget)}{unit}与{family.initial_label}相同，疑为年初预算；"
-    shown = "、".join(f"{case.scheme.label(id)}{_shown(_rate(case, id))}" for id in high)
-    worst = max(high, key=lambda id: _rate(case, id))
+    shown = "、".join(f"{case.scheme.label(id)}{_shown(rate)}" for id, rate in high.items())
     return finding(
         "rate_out_of_range",
         high,
         source=case.scheme.sources[family.source].title,
         cause=cause,
         rates=shown,
-        found=_shown(_rate(case, worst)),
+        found=_shown(max(high.values())),
     )
 
 
-def _over(case: Case, top: Formula, bottom: Formula, source: str, rate="", within="", question="") -> Finding:
-    actual, limit = value_of(case, top), value_of(case, bottom)
+def _over(case: AuditCase, top: Formula, bottom: Formula, spent: tuple[Decimal, Decimal], ceiling: Ceiling) -> Finding:
+    actual, limit = spent
     unit = _unit(case, _ids(top, bottom))
     column = bottom.name.rsplit(".", 1)[-1] if isinstance(bottom, Cell) else "budget"
     word = "预算" if column == "budget" else columns()[column].label
-    if rate:
+    if ceiling.rate:
         beyond = f"为{word}{plain(limit)}{unit}的{_shown(actual / limit)}"
     else:
         beyond = f"超{word}{plain(actual - limit)}{unit}"
-    parent = f"{case.scheme.label(within)}合计未超，" if within else ""
-    beyond += f"（{(parent + question).strip('，')}）" if parent or question else ""
+    parent = f"{case.scheme.label(ceiling.within)}合计未超，" if ceiling.within else ""
+    beyond += f"（{(parent + ceiling.question).strip('，')}）" if parent or ceiling.question else ""
     ids = _ids(top, bottom)
     return finding(
         "over_budget_unexplained",
         ids,
-        source=case.scheme.sources[source].title,
-        line=f"“{place_of(case, top)}”",
+        source=case.scheme.sources[ceiling.source].title,
+        line=f"“{case.place(top)}”",
         found=actual,
         expected=limit,
         difference=actual - limit,

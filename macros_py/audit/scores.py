@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 from ..law.findings import Finding, finding
 from ..law.operators import rounded
 from ..law.rules import percent, plain
-from .amounts import Case
-from .scored import A_CENT, Scored, lost, share
+from .audit_case import AuditCase
+from .scored import A_CENT, OpenScored, Scored, share
 
 
-def full_marks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+def full_marks(case: AuditCase) -> Iterator[Finding]:
     """Single scores above their full marks or below zero."""
-    for row in rows:
+    for row in case.left:
         place = [f"{row.id}.points"]
         if row.over:
-            facts = {"found": row.declared, "expected": row.full, "difference": row.declared - row.full}
+            facts: dict[str, Any] = {"found": row.declared, "expected": row.full, "difference": row.excess}
             yield finding("points_over_full", place, indicator=row.name, source=row.source, **facts)
         elif row.declared is not None and row.declared < 0:
             yield finding("points_below_zero", place, indicator=row.name, found=row.declared, expected=0)
 
 
-def unshown(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+def unshown(case: AuditCase) -> Iterator[Finding]:
     """The scores that the form does not print though the rule gives them, once a form; and any it prints unproved.
 
     A formula that cannot read the words leaves its cell blank, and so does one that was deleted; what an older
     version's formula read otherwise is printed as it read it.
     """
-    left = [row for row in rows if f"{row.id}.points" not in case.silenced]
-    lost = [row for row in left if row.unshown and row.points is None]
-    blank, emptied = ([row for row in lost if row.stands is stands] for stands in (True, False))
+    left = [row for row in case.rows if f"{row.id}.points" not in case.silenced]
+    missing = [row for row in left if row.unshown and row.points is None]
+    blank, emptied = ([row for row in missing if row.stands is stands] for stands in (True, False))
     other = [row for row in left if row.misread and row.computed is not None]
     said = [
         f"“自评得分”为空：{why}，请填写得分或采用测算得分（{_measured(some)}，打印的总分没有算进去）"
@@ -42,76 +43,82 @@ def unshown(case: Case, rows: list[Scored]) -> Iterator[Finding]:
         said.append(f"“自评得分”与测算得分不同，请核对后填写得分或采用测算得分（{_measured(other)}）")
     if said:
         rows_ = [row for row in left if row in (*blank, *emptied, *other)]
-        facts = {"found": "、".join(_points(row.points) for row in rows_), "expected": [row.computed for row in rows_]}
+        facts: dict[str, Any] = {"found": "、".join(_points(row.points) for row in rows_)}
+        facts["expected"] = [row.computed for row in rows_]
         yield finding("score_unshown", [f"{row.id}.points" for row in rows_], cells="；".join(said), **facts)
     unproved = [row for row in left if row.misread and row.computed is None]
     if unproved:
-        words = [f"“{row.name}”显示{plain(row.points)}分" for row in unproved]
+        words = [f"“{row.name}”显示{_points(row.points)}分" for row in unproved]
         yield finding("score_unproved", [f"{row.id}.points" for row in unproved], rows=words)
 
 
 def _measured(rows: list[Scored]) -> str:
     """“服务人数”测算8分、“受益面”显示4.8分，测算8分."""
     shown = ("" if row.points is None else f"显示{plain(row.points)}分，" for row in rows)
-    return "、".join(f"“{row.name}”{words}测算{plain(row.computed)}分" for row, words in zip(rows, shown))
+    return "、".join(
+        f"“{row.name}”{words}测算{_points(row.computed)}分" for row, words in zip(rows, shown, strict=True)
+    )
 
 
 def _points(points: Decimal | None) -> str:
     return "空白" if points is None else plain(points)
 
 
-def differences(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+def differences(case: AuditCase) -> Iterator[Finding]:
     """Self-scores that the rule does not give: declared ones, and those that follow from a rate as it was typed."""
-    for row in rows:
-        stated = row.declared if row.row is not None else row.points
-        if None in (stated, row.computed) or row.over or stated < 0:
+    for row in case.left:
+        stated, why = (row.declared, _why(row)) if isinstance(row, OpenScored) else (row.points, "")
+        if stated is None or row.computed is None or row.over or stated < 0 or _claimed(row):
             continue
-        if row.comparison and row.comparison.met_by_word and row.comparison.met and lost(row) and not row.band:
-            continue  # a bare claim proves no score: the lost points are asked about elsewhere
         gap = abs(stated - row.computed)
         if gap > A_CENT and not _rounded_alike(stated, row.computed):
-            facts = {"found": stated, "expected": row.computed, "difference": gap}
-            rate = row.comparison.completion_rate if row.comparison and not row.computed else None
-            why = f"（完成率{share(rate)}，按办法不得分）" if rate else _band(row)
+            facts: dict[str, Any] = {"found": stated, "expected": row.computed, "difference": gap}
             yield finding(
                 "score_differs", [f"{row.id}.points"], indicator=row.name, source=row.source, cause=why, **facts
             )
 
 
-def uneven(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+def _claimed(row: Scored) -> bool:
+    """Whether a bare claim stands beside lost points: it proves no score, and the points are asked about elsewhere."""
+    if not isinstance(row, OpenScored) or row.band:
+        return False
+    return bool(row.comparison.met_by_word and row.comparison.met and row.lost is not None)
+
+
+def uneven(case: AuditCase) -> Iterator[Finding]:
     """Two rows that fell equally short of equal 分值 under one rule, and were not scored alike; once a form.
 
     Where the rule computes a score, the row that strays from it is spoken of by itself.
     """
     rules = {block.id: block.rule for block in case.scheme.block}
-    seen: dict[object, Scored] = {}
-    for row in rows:
-        met = row.comparison
-        if not met or met.met is not False or None in (met.completion_rate, row.full, row.declared):
+    seen: dict[object, tuple[Scored, Decimal]] = {}
+    for row in case.open_left:
+        rate = row.comparison.completion_rate
+        if row.comparison.met is not False or rate is None or row.full is None or row.declared is None:
             continue
         if row.computed is not None or row.over:
             continue
-        like = seen.setdefault((rules[row.row.block], row.full, met.completion_rate), row)
-        if abs(like.declared - row.declared) > A_CENT:
-            facts = {
-                "full": row.full,
-                "rate": share(met.completion_rate),
-                "difference": abs(like.declared - row.declared),
-            }
+        like, points = seen.setdefault((rules[row.owner], row.full, rate), (row, row.declared))
+        if abs(points - row.declared) > A_CENT:
             yield finding(
                 "uneven_scores",
                 [f"{row.id}.points", f"{like.id}.points"],
                 one=like.name,
                 other=row.name,
-                expected=like.declared,
+                expected=points,
                 found=row.declared,
-                **facts,
+                full=row.full,
+                rate=share(rate),
+                difference=abs(points - row.declared),
             )
             return
 
 
-def _band(row: Scored) -> str:
-    """The level an answer claims, as the reason for what its score should be."""
+def _why(row: OpenScored) -> str:
+    """What a score should be for: a completion rate that earns nothing, or the level that an answer claims."""
+    rate = None if row.computed else row.comparison.completion_rate
+    if rate:
+        return f"（完成率{share(rate)}，按办法不得分）"
     if row.band is None:
         return ""
     name, low, high = row.band

@@ -6,7 +6,7 @@ from ..law.expr import cells_of
 from ..law.ledger import Ledger
 from ..law.rules import Checklist, Judged
 from ..law.typed.targets import NOT_APPLICABLE
-from .scored import Scored
+from .scored import OpenScored, Scored
 
 BY_HAND = "人工评分"
 """The notice leaves the row to a person: nothing is missing."""
@@ -16,11 +16,11 @@ def why(ledger: Ledger, row: Scored) -> str:
     """In Chinese, why nothing is computed; empty where it is."""
     if row.computed is not None:
         return ""
-    return _open(ledger, row) if row.row is not None else _fixed(ledger, row)
+    return _open(ledger, row) if isinstance(row, OpenScored) else _fixed(ledger, row)
 
 
-def _open(ledger: Ledger, row: Scored) -> str:
-    block = next(block for block in ledger.scheme.block if block.id == row.row.block)
+def _open(ledger: Ledger, row: OpenScored) -> str:
+    block = next(block for block in ledger.scheme.block if block.id == row.owner)
     if row.idle:
         return NOT_APPLICABLE
     if isinstance(block.rule, Judged):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from ..law.entries import Group
-from ..law.findings import Finding, finding
+from ..law.findings import Finding, finding, shown
 from ..law.reckoning import fixed_under, weight
 from ..law.rules import plain
-from .amounts import Case
-from .scored import HALF_A_CENT, Scored
+from .audit_case import AuditCase
+from .scored import HALF_A_CENT, OpenScored, Scored
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,15 @@ class Share:
     blocks: tuple[str, ...]
     group: Group | None = None
 
-    def of(self, rows: Iterable[Scored]) -> list[Scored]:
+    def of(self, rows: Iterable[Scored]) -> list[OpenScored]:
         """The rows that share it."""
-        return [row for row in rows if row.row and row.row.block in self.blocks]
+        return [row for row in rows if isinstance(row, OpenScored) and row.owner in self.blocks]
 
     def beside(self, rows: Iterable[Scored]) -> Decimal | None:
         """What the rows' 分值 add to, where every row has one and that is not what they share."""
-        given = [row.full for row in self.of(rows)]
-        if not given or None in given:
+        inside = self.of(rows)
+        given = [row.full for row in inside if row.full is not None]
+        if not given or len(given) < len(inside):
             return None
         added = sum(given, Decimal(0))
         return added if abs(added - self.full) > HALF_A_CENT else None
@@ -41,12 +43,16 @@ class Share:
         given = None if self.group else self.beside(rows)
         if given is None:
             return []
-        scored = [row for row in self.of(rows) if row.declared is not None and row.declared > 0 and not row.reason]
-        found = [row for row in scored if row.full - row.declared == given - self.full]
-        return found if len(found) == 1 else []
+        found = [row for row in self.of(rows) if not row.reason and _short_by(row) == given - self.full]
+        return [*found] if len(found) == 1 else []
 
 
-def shares(case: Case) -> list[Share]:
+def _short_by(row: Scored) -> Decimal | None:
+    """How far a declared score is from the full marks; None where none is declared, or nothing was given."""
+    return row.full - row.declared if row.full is not None and row.declared and row.declared > 0 else None
+
+
+def shares(case: AuditCase) -> list[Share]:
     """Every share of the form."""
     scheme = case.scheme
     found = [
@@ -56,42 +62,48 @@ def shares(case: Case) -> list[Share]:
     ]
     for group in scheme.group:
         if divided := scheme.divided(group):
-            full = weight(group).value(case.ledger) - fixed_under(scheme, group)
+            full = _weight(case, group) - fixed_under(scheme, group)
             title = scheme.sources[divided[0].source].title
             ids = tuple(block.id for block in divided)
             found.append(Share(scheme.group_label(group), full, title, ids, group))
     return found
 
 
-def blocks(case: Case, rows: list[Scored]) -> Iterator[Finding]:
+def _weight(case: AuditCase, group: Group) -> Decimal:
+    """What the notice gives the group, or the unit."""
+    given = case.value(weight(group))
+    return group.full if given is None else given
+
+
+def blocks(case: AuditCase) -> Iterator[Finding]:
     """Open rows whose points, or whose 分值, do not add to what they share."""
-    wrong = _wrong_weight(case, rows)
+    wrong = _wrong_weight(case)
     yield from _fixed_weights(case)
     yield from _whole(case, wrong)
     for share in shares(case):
-        inside, given = share.of(rows), share.beside(rows)
+        inside, given = share.of(case.rows), share.beside(case.rows)
         points = sum((row.points for row in inside if row.points is not None), Decimal(0))
-        facts = {"block": share.label, "source": share.source, "expected": share.full}
+        facts: dict[str, Any] = {"block": share.label, "source": share.source, "expected": share.full}
         explained = any(row.over for row in inside) or (share.group and given is not None)
         if points > share.full + HALF_A_CENT and not explained:
             ids = [f"{row.id}.points" for row in inside]
             yield finding("block_over_full", ids, found=points, difference=points - share.full, **facts)
         if given is not None and share.group and share.full <= 0:
-            yield _too_small(case, share)
+            yield _too_small(case, share, share.group)
         elif given is not None and not (wrong and share.group is wrong):
-            odd = share.odd(rows)
-            ids = dict.fromkeys(f"{row.id}.full" for row in (*odd, *inside))
+            odd = share.odd(case.rows)
+            weighed = dict.fromkeys(f"{row.id}.full" for row in (*odd, *inside))
             facts |= {"cause": _odd(odd), "found": given, "difference": abs(given - share.full)}
-            yield finding("weights_differ", ids, fix=_ways(share, given), **facts)
+            yield finding("weights_differ", weighed, fix=_ways(share, given), **facts)
 
 
-def misweighted(case: Case, rows: list[Scored]) -> list[Scored]:
+def misweighted(case: AuditCase) -> list[Scored]:
     """Rows whose 分值 is so explained: what else it upsets is not asked again."""
-    return [row for share in shares(case) for row in share.odd(rows)]
+    return [row for share in shares(case) for row in share.odd(case.rows)]
 
 
 def _odd(odd: list[Scored]) -> str:
-    return "".join(f"；“{row.name}”分值{plain(row.full)}分若为其得分{plain(row.declared)}分即相符" for row in odd)
+    return "".join(f"；“{row.name}”分值{shown(row.full)}分若为其得分{shown(row.declared)}分即相符" for row in odd)
 
 
 def _ways(share: Share, given: Decimal) -> list[str]:
@@ -102,9 +114,8 @@ def _ways(share: Share, given: Decimal) -> list[str]:
     return [rows, f"如权重填错，先更正权重：各行分值合计{plain(given)}分。"][: 2 if given > 0 else 1]
 
 
-def _too_small(case: Case, share: Share) -> Finding:
+def _too_small(case: AuditCase, share: Share, group: Group) -> Finding:
     """A weight that leaves its open rows nothing: below what the fixed rows under it carry."""
-    group = share.group
     fixed = fixed_under(case.scheme, group)
     stated = share.full + fixed
     fix = (
@@ -112,42 +123,43 @@ def _too_small(case: Case, share: Share) -> Finding:
         if fixed
         else f"更正权重；未自行确定的，为{plain(group.full)}分。"
     )
-    facts = {"found": stated, "expected": group.full, "difference": abs(stated - group.full), "source": share.source}
-    return finding("weights_differ", [f"{group.id}.weight"], block=share.label, fix=[fix], cause="", **facts)
+    facts: dict[str, Any] = {"found": stated, "expected": group.full, "difference": abs(stated - group.full)}
+    place = [f"{group.id}.weight"]
+    return finding("weights_differ", place, block=share.label, fix=[fix], cause="", source=share.source, **facts)
 
 
-def _fixed_weights(case: Case) -> Iterator[Finding]:
+def _fixed_weights(case: AuditCase) -> Iterator[Finding]:
     """A weight the notice fixes, stated otherwise."""
     for group in case.scheme.group:
         stated = case.ledger.declared(f"{group.id}.weight")
         if not group.chosen and isinstance(stated, Decimal) and stated != group.full:
-            facts = {"found": stated, "expected": group.full, "difference": abs(stated - group.full)}
+            facts: dict[str, Any] = {"found": stated, "expected": group.full, "difference": abs(stated - group.full)}
             place, label = f"{group.id}.weight", case.scheme.group_label(group)
             fix = [f"改为{plain(group.full)}分：该项分值由通知确定。"]
             yield finding("weights_differ", [place], block=label, fix=fix, cause="", **facts)
 
 
-def _gap(case: Case) -> Decimal:
+def _gap(case: AuditCase) -> Decimal:
     """How far the weights are from the whole, where the unit chooses any."""
     scheme = case.scheme
     chosen = [f"{group.id}.weight" for group in scheme.group if group.chosen]
     if not chosen or scheme.partial or case.silent(chosen):
         return Decimal(0)
-    return sum((weight(group).value(case.ledger) for group in scheme.group), -scheme.total_full)
+    return sum((_weight(case, group) for group in scheme.group), -scheme.total_full)
 
 
-def _wrong_weight(case: Case, rows: list[Scored]) -> Group | None:
+def _wrong_weight(case: AuditCase) -> Group | None:
     """The one group whose rows say that its weight, and no other, puts the whole out."""
     gap = _gap(case)
     fit = [
         share.group
         for share in shares(case)
-        if share.group and (given := share.beside(rows)) is not None and given > 0 and share.full - given == gap
+        if share.group and (given := share.beside(case.rows)) is not None and given > 0 and share.full - given == gap
     ]
     return fit[0] if len(fit) == 1 and fit[0].chosen else None
 
 
-def _whole(case: Case, wrong: Group | None) -> Iterator[Finding]:
+def _whole(case: AuditCase, wrong: Group | None) -> Iterator[Finding]:
     """Chosen weights that do not add to the whole."""
     scheme, gap = case.scheme, _gap(case)
     if abs(gap) <= HALF_A_CENT:
@@ -155,8 +167,8 @@ def _whole(case: Case, wrong: Group | None) -> Iterator[Finding]:
     chosen = [f"{group.id}.weight" for group in scheme.group if group.chosen]
     fix = []
     if wrong:
-        due = plain(weight(wrong).value(case.ledger) - gap)
+        due = plain(_weight(case, wrong) - gap)
         fix = [f"“{scheme.group_label(wrong)}”权重改为{due}分，即与其下各行分值之和一致。"]
         chosen.insert(0, f"{wrong.id}.weight")
-    facts = {"found": scheme.total_full + gap, "expected": scheme.total_full, "difference": abs(gap)}
+    facts: dict[str, Any] = {"found": scheme.total_full + gap, "expected": scheme.total_full, "difference": abs(gap)}
     yield finding("weights_differ", dict.fromkeys(chosen), block="各一级指标", fix=fix, cause="", **facts)

@@ -1,4 +1,4 @@
-"""Formulas that would not work, or should not, on somebody else's computer: other programs, other files, the network."""
+"""Formulas that would not work, or should not, on another computer: other programs, other files, the network."""
 
 from __future__ import annotations
 

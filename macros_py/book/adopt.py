@@ -27,8 +27,8 @@ SIGN = "须重新送审签字"
 
 @dataclass(frozen=True)
 class Adopted:
-    """One score: where it stands, what the row is called, what it showed, what it shows now; ``text`` is its formula, or
-    empty where none can read the words."""
+    """One score: where it stands, what the row is called, what it showed, what it shows now; ``text`` is its formula,
+    or empty where none can read the words."""
 
     id: str
     place: Place
@@ -80,7 +80,8 @@ def adoptable(form: Received, verdict: Verdict) -> list[Adopted]:
 
 @dataclass(frozen=True)
 class Adoption:
-    """A closed workbook with the scores in place (``data``; empty where there are none); ``final``: nothing may be changed."""
+    """A closed workbook with the scores in place (``data``; empty where there are none); ``final``: nothing may be
+    changed."""
 
     data: bytes
     scores: tuple[Adopted, ...]
@@ -126,7 +127,8 @@ def _with(workbook: Workbook, cells: Mapping[str, Mapping[tuple[int, int], Cell]
 
 
 def totals(before: Received, now: Received) -> list[tuple[str, str, str]]:
-    """(project, printed total before, printed total now) wherever that changes; the project is "" in a form that stands once."""
+    """(project, printed total before, printed total now) wherever that changes; the project is "" in a form that stands
+    once."""
     was, is_, found = model(before), model(now), []
     repeated = before.scheme.repeated
     for copy in before.located.form.numbers:

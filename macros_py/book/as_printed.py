@@ -76,13 +76,14 @@ def _within(left_out: Mapping[str, Collection[int]], copy: int) -> dict[str, Col
 
 
 def held_in(workbook: Workbook, located: Located, scheme: Scheme, filled: Filled, copy: int) -> dict[str, Value]:
-    """The cells for numbers that hold something else than what is read there: texts, and numbers that read otherwise."""
+    """The cells for numbers that hold something else than what is read there: texts, and numbers that read
+    otherwise."""
     pages = {sheet.name: sheet for sheet in workbook.sheets}
     ledger, held = Ledger(scheme, filled), {}
     for id in ledger.readings:
         place = located.places.get(in_copy(copy, id))
         cell = pages[place[0]].cells.get(place[1:]) if place else None
-        if cell is None or cell.value in (None, "") or cell.formula is not None and id not in ledger.typed:
+        if cell is None or cell.value in (None, "") or (cell.formula is not None and id not in ledger.typed):
             continue
         if cell.kind == "text":
             held[id] = str(cell.value)
@@ -97,7 +98,7 @@ def effects(located: Located, counted: Mapping[str, Value], shown: Ledger | Ledg
     for id in shown:
         bare = split(id)[1]
         total = bare == "total_points.computed" and id.removesuffix(".computed") in shown.typed
-        if is_helper(id) and not total or id not in located.places or isinstance(counted[id], (str, tuple)):
+        if (is_helper(id) and not total) or id not in located.places or isinstance(counted[id], (str, tuple)):
             continue
         if bare not in shown.scheme.rates and _IN_ROW.fullmatch(bare):
             continue  # a row's own points follow from its own cells

@@ -27,9 +27,10 @@ def short_names(workbook: Workbook, located: Located) -> dict[str, tuple[str, Ar
         name = names(located.form).get(id, "")
         place = workbook.names.get(name)
         first, last = located.place(sheet, top, column), located.place(sheet, bottom, column)
-        if place and first and last and place[0] == first[0] and place[2] == place[4] == first[2]:
-            if (place[1], place[3]) != (first[1], last[1]):
-                found[name] = first[0], (first[1], first[2], last[1], first[2])
+        if not (place and first and last and place[0] == first[0] and place[2] == place[4] == first[2]):
+            continue
+        if (place[1], place[3]) != (first[1], last[1]):
+            found[name] = first[0], (first[1], first[2], last[1], first[2])
     return found
 
 
@@ -64,12 +65,14 @@ def left_out(workbook: Workbook, located: Located, build: str = "") -> dict[str,
         copy, plain = split(id)
         block = in_copy(copy, plain.split(".")[0])
         place = known.get(names(form).get(id, ""))
+        page, rows = located.page.get(sheet, ""), located.rows.get(sheet, {})
+        named = place if place and place[0] == page else None
+        beyond = gone.get(page, ())
+        if not page or column not in located.columns[sheet] or not (named or beyond):
+            continue
         for number, row in enumerate(range(top, bottom + 1), 1):
-            there = located.place(sheet, row, column)
-            if there is None:
-                continue
-            named = place is not None and place[0] == there[0] and not place[1] <= there[1] <= place[3]
-            if named or there[1] in gone.get(there[0], ()):
+            there = rows.get(row)
+            if there is not None and (there in beyond or named and not named[1] <= there <= named[3]):
                 missing.setdefault(block, set()).add(number)
     return {block: frozenset(numbers) for block, numbers in missing.items()}
 

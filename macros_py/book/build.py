@@ -256,7 +256,7 @@ def _put(page: Worksheet, row: int, column: int, look: Format, value: Any, formu
 
 def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
     reading = ledger.readings.get(box.id)
-    as_typed = reading and (reading.problem or reading.note and not noted(box, form, ledger))
+    as_typed = reading and (reading.problem or (reading.note and not noted(box, form, ledger)))
     if as_typed:  # the note, or what we could not read
         put(ledger.filled.typed(box.id))
     elif box.id in ledger.typed:
@@ -270,7 +270,7 @@ def _fill(put: Any, box: Box, form: Form, ledger: Ledger) -> None:
 def _guide_input(page: Worksheet, box: Box, form: Form, before: str = "") -> None:
     """An input message with the 口径, and a warning (never a wall) where a number belongs."""
     cell, kind = form.scheme.inputs.get(box.id), kind_of(box, form)
-    if not writable(box) or box.helper and not cell:
+    if not writable(box) or (box.helper and not cell):
         return
     message = f"{before}{guide_sheets.input_message(form, box.id)}"[:255]
     rule: dict[str, Any] = {"validate": "any"}

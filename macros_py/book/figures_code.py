@@ -1,4 +1,4 @@
-"""数据校验码: twelve marks that change when anything the official sheets print does, the same for paper, register and letter.
+"""数据校验码: twelve marks that change with anything the official sheets print, one for paper, register and letter.
 
 It knows neither what was checked nor by which version: the same paper has the same code for ever. A code of version
 0.1.0 has no prefix and covers what was typed; papers that bear one are still told apart by it.

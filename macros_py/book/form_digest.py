@@ -1,9 +1,9 @@
 """The locked content of a form — formulas, labels, merges — in one canonical spelling, and its digest, the build.
 
 Data entry does not touch it, nor does re-saving by another program: formulas lose blanks, quotes, the case
-of function names and TRUE's brackets, say numbers by their value, and point relatively; labels lose width and blanks. A received workbook is compared
-item by item, so that a finding can name the cell. The digest of the empty form is the build; what the notice itself
-prints and rules is the edition (`edition.py`).
+of function names and TRUE's brackets, say numbers by their value, and point relatively; labels lose width and blanks. A
+received workbook is compared item by item, so that a finding can name the cell. The digest of the empty form is the
+build; what the notice itself prints and rules is the edition (`edition.py`).
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def is_helper(id: str) -> bool:
 
 
 def build(scheme: Scheme) -> str:
-    """The code of all that today's empty form holds, ours included: formulas, labels, merges, the words they look up."""
+    """The code of all that today's empty form holds, ours included: formulas, labels, merges, the words they look
+    up."""
     return _build(load_form(scheme))
 
 

@@ -39,7 +39,8 @@ def condition(
 ) -> Iterator[Finding]:
     """Findings about the form; ``rows`` are the rows of each open block that the file itself states.
 
-    ``older``: another build's; its helper columns are its own, and what it never drew (it drew ``drawn``) is not missing.
+    ``older``: another build's; its helper columns are its own, and what it never drew (it drew ``drawn``) is not
+    missing.
     """
     overwritten, altered = [], []
     form = located.form
@@ -244,6 +245,6 @@ def _locked(form: Form, printed: bool) -> tuple[Locked, ...]:
 
 
 def _stands(cell: Cell | None) -> str:
-    if cell is None or cell.kind == "blank" and not cell.formula:
+    if cell is None or (cell.kind == "blank" and not cell.formula):
         return "空白"
     return f"={cell.formula}"[:40] if cell.formula else str(cell.value)[:40]

@@ -65,7 +65,8 @@ class Box:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One drawn sheet; ``edge`` is the last column of the printed form; ``hidden``: columns right of all that is seen."""
+    """One drawn sheet; ``edge`` is the last column of the printed form; ``hidden``: columns right of all that is
+    seen."""
 
     name: str
     print: str

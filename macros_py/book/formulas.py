@@ -2,8 +2,8 @@
 
 Names are Chinese, so that a clerk who reads the formula bar reads the form: 三公经费_本年决算数. A cell of
 an open row has no name of its own; the formulas of its row point to it by a relative address, which Excel
-moves along when rows are inserted, and the whole column of the block is one named range. A form that stands several times has no names: its formulas
-point by address, so that a sheet which is copied computes for itself.
+moves along when rows are inserted, and the whole column of the block is one named range. A form that stands several
+times has no names: its formulas point by address, so that a sheet which is copied computes for itself.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class _References(dict):
 
 @lru_cache(maxsize=64)
 def formulas(form: Form, build: str = "") -> dict[str, str]:
-    """Identifier → formula without "=", for every computed cell that is drawn; ``build``: as an earlier version wrote it."""
+    """Identifier → formula without "=", for every computed cell that is drawn; ``build``: as an earlier version wrote
+    it."""
     made: dict[str, str] = {}
     alike: dict[tuple[tuple[str, int], ...], dict[str, str]] = {}
     for copy in form.numbers:

@@ -51,7 +51,8 @@ def guide(book: xlsxwriter.Workbook, formats: Any, form: Form, part: Part | None
 
 def _cover(part: Part | None) -> Iterator[str]:
     if part is not None:
-        yield f"科室分表：{part.department}。本表只填分给{part.department}的{len(part.keys)}行（浅黄色），其余各行供参考，已锁定。"
+        own = f"本表只填分给{part.department}的{len(part.keys)}行（浅黄色），其余各行供参考，已锁定。"
+        yield f"科室分表：{part.department}。{own}"
         yield "填好后把本文件交回汇总人合并；不要改表名、不要插入行，行数不够的告诉汇总人。"
 
 
@@ -61,7 +62,8 @@ def _guide_lines(form: Form) -> Iterator[str]:
     yield f"1．只填浅黄色单元格；{official}按官方表样打印，A4纸，右侧灰色的辅助列不打印。"
     yield f"2．金额单位：{form.scheme.amount_unit}，只填数字。没有的金额留空或填0；“—”“/”“无”按未填处理。"
     yield "3．合计、比率、得分、总分已有公式，填了明细自动算出；也可以直接填写，以填写数为准，系统另行测算并提示差异。"
-    yield "4．指标值、完成值照实填写，如 ≥85%、445人、12月31日前；表内读不出的，“自评得分”留空，请填写得分或采用测算得分。"
+    by_hand = "表内读不出的，“自评得分”留空，请填写得分或采用测算得分。"
+    yield f"4．指标值、完成值照实填写，如 ≥85%、445人、12月31日前；{by_hand}"
     yield "5．三级指标行不够时，在本类指标的中间插入行（不要在第一行之上或最后一行之下插入），不要增加列。"
     if any(group.chosen for group in form.scheme.group):
         yield f"6．权重、分值由单位确定：各一级指标权重合计{plain(form.scheme.total_full)}分，各行分值合计等于其权重。"
@@ -91,7 +93,7 @@ def input_title(form: Form, id: str) -> str:
 
 def input_message(form: Form, id: str) -> str:
     """The 口径 of a cell, or what is to be typed there; at most 255 characters."""
-    scheme, last, owner = form.scheme, id.rsplit(".", 1)[-1], id.split(".")[0]
+    scheme, last, owner = form.scheme, id.rsplit(".", 1)[-1], id.split(".", maxsplit=1)[0]
     cell = scheme.inputs.get(id)
     if cell:
         unit = {"money": f"单位：{scheme.amount_unit}。", "count": "填整数。", "area": "单位：㎡。"}.get(cell.kind, "")
@@ -185,7 +187,7 @@ def _height(cells: Sequence[str | tuple[str, str]], widths: Sequence[float]) -> 
         text = cell[1] if isinstance(cell, tuple) else cell
         return sum(-(-int(sum(1.9 if ord(c) > 255 else 1.0 for c in part)) // int(width)) for part in text.split("\n"))
 
-    return 15 * max(1, *(lines(cell, width) for cell, width in zip(cells, widths))) + 4
+    return 15 * max(1, *(lines(cell, width) for cell, width in zip(cells, widths, strict=False))) + 4
 
 
 def wording(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
@@ -228,7 +230,7 @@ def indicators(book: xlsxwriter.Workbook, formats: Any, form: Form) -> None:
     page = book.add_worksheet(indicator_choices.SHEET)
     widths = (32, 14, 12, 7, 18, 40, 40)
     page.write_string(0, 0, f"{library.title}（供选用，不作为评分依据）", formats(**_TITLE))
-    for column, (head, width) in enumerate(zip(indicator_choices.HEADS, widths)):
+    for column, (head, width) in enumerate(zip(indicator_choices.HEADS, widths, strict=True)):
         page.set_column(column, column, width)
         page.write_string(indicator_choices.TOP - 2, column, head, formats(**_HEAD))
     for row, cells in enumerate(indicator_choices.rows(library), indicator_choices.TOP - 1):

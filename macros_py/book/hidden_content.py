@@ -35,7 +35,7 @@ def hidden_content(workbook: Workbook, located: Located, unread: Sequence[Unread
             continue
         for id, place in cells.items():
             cell = sheet.cells.get(place)
-            if cell is None or cell.value in (None, "") and place not in sheet.view.marked:
+            if cell is None or (cell.value in (None, "") and place not in sheet.view.marked):
                 continue
             ours = cell.formula is not None and id in computed
             if striking and (words := _struck(workbook, sheet, place, cell, ours)):

@@ -1,4 +1,4 @@
-"""The hidden sheets of ours that a form's formulas need, as cells: written when a workbook is built and when one is brought up to date.
+"""Our hidden sheets that a form's formulas need, as cells: written at a build and when a workbook is updated.
 
 Every workbook also has the hidden sheets 方案 and 撤销, which hold what each one says of itself.
 """

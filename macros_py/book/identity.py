@@ -1,4 +1,4 @@
-"""Whose form a workbook is: the notice, the year, and whether today's program built it, an earlier one, or another form.
+"""Whose form a workbook is: the notice, the year, and whether today's build made it, an earlier one, or another form.
 
 The hidden sheet is only asked which of our own schemes and drawings to read by; what stands in the cells is then
 compared one by one. A workbook of another build of the same edition is read in place. Only where the notice itself
@@ -41,8 +41,8 @@ MOST_CHANGES = 12
 @dataclass(frozen=True)
 class Identity:
     """``rows``: open block → rows, as the file says; ``older``: it was built otherwise than today's program builds, in
-    that ``version``; ``rules``: the scheme it was built by, where that one ruled otherwise; ``drawn``: the identifiers its
-    build drew (a row's without its number), where that is known."""
+    that ``version``; ``rules``: the scheme it was built by, where that one ruled otherwise; ``drawn``: the identifiers
+    its build drew (a row's without its number), where that is known."""
 
     scheme: Scheme
     year: int
@@ -108,8 +108,8 @@ def _rules(scheme: Scheme, carried: _Carried) -> tuple[bool, Scheme | None]:
 
 @dataclass(frozen=True)
 class _Carried:
-    """What travels in a workbook: the edition it says it is of, its scheme and its form's picture, as far as they can be
-    read. They are a stranger's: data within our limits, never run."""
+    """What travels in a workbook: the edition it says it is of, its scheme and its form's picture, as far as they can
+    be read. They are a stranger's: data within our limits, never run."""
 
     edition: str
     text: str
@@ -155,7 +155,7 @@ def _older(workbook: Workbook, identity: Identity, said: Mapping[str, str], carr
     scheme, code = identity.scheme, carried.edition
     listed = next((one for one in issued(scheme.id) if one.digest == code.partition("@")[2]), None)
     version = listed.version if listed else said.get(identity_sheet.PROGRAM, "")[:20] or BEFORE_VERSIONS
-    same = code == edition(scheme) or listed is not None and listed.printed == printed(scheme).code
+    same = code == edition(scheme) or (listed is not None and listed.printed == printed(scheme).code)
     if not same:
         before = carried.printed
         differ = changes(before, printed(scheme)) if before else _standing(workbook, identity, carried.scheme)

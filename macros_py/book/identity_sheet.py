@@ -1,4 +1,4 @@
-"""The hidden sheet a workbook of ours carries: which notice, edition and build, how many rows, the scheme's text, the form's.
+"""The hidden sheet in a workbook of ours: its notice, edition and build, how many rows, the texts of scheme and form.
 
 Nothing depends on its staying hidden, and nothing in it is believed: it only says which of our own schemes
 to read the workbook by.

@@ -1,7 +1,7 @@
 """Where each cell of a form sits in a workbook that a person had in hands.
 
-Each sheet of the form is laid upon one of the workbook (`sheet_alignment`); a renamed or reordered sheet is followed, an open
-block may have grown. What is found nowhere has no place, and is reported, never guessed.
+Each sheet of the form is laid upon one of the workbook (`sheet_alignment`); a renamed or reordered sheet is followed,
+an open block may have grown. What is found nowhere has no place, and is reported, never guessed.
 """
 
 from __future__ import annotations

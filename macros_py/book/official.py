@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from ..evaluate import Verdict
 from ..law.ledger import Ledger
@@ -29,7 +30,8 @@ DIGITS = 15
 """What every program keeps of a number."""
 
 Printed = tuple[str, str]
-"""("n", number) or ("t", text): 1275.6 typed as text is no part of a printed sum. Where words belong, both are ("t", …)."""
+"""("n", number) or ("t", text): 1275.6 typed as text is no part of a printed sum. Where words belong, both are ("t",
+…)."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def stale(received: Received) -> list[Stale]:
 def unlike(received: Received, verdict: Verdict) -> list[Stale]:
     """Printed totals and scores of which the verdict says another value than the formulas of the form."""
     ledger, found = model(received), []
-    for copy, one in zip(received.located.form.numbers, verdict.projects or (verdict,)):
+    for copy, one in zip(received.located.form.numbers, verdict.projects or (verdict,), strict=False):
         judged = {f"{row.id}.points": row.native for row in one.rows if row.declared is None}
         if one.computed_total is not None:
             judged["total_points"] = one.computed_total
@@ -108,19 +110,22 @@ def _boxes(received: Received) -> Iterator[tuple[Sheet, Box, Place, Cell | None]
     located = received.located
     pages = {page.name: page.cells for page in received.workbook.sheets}
     for sheet in located.form.sheets:
-        if not sheet.official:
-            continue
-        for box in sheet.boxes:
-            place = located.place(sheet.name, box.row, box.column) if box.id or box.shows else None
-            if place and not box.helper:
+        for box in _printing(sheet) if sheet.official else ():
+            if place := located.place(sheet.name, box.row, box.column):
                 yield sheet, box, place, pages[place[0]].get(place[1:])
+
+
+@lru_cache(maxsize=256)
+def _printing(sheet: Sheet) -> tuple[Box, ...]:
+    """The boxes of a sheet that print what somebody or something fills in."""
+    return tuple(box for box in sheet.boxes if (box.id or box.shows) and not box.helper)
 
 
 def _ours(box: Box, cell: Cell | None, ledger: Mapping[str, Value]) -> bool:
     """Whether the cell shows what our formula gives: nothing was typed over it."""
     if cell is None or cell.formula is None:
         return False
-    return bool(box.shows) or box.id in ledger and box.id not in ledger.typed and not box.typed
+    return bool(box.shows) or (box.id in ledger and box.id not in ledger.typed and not box.typed)
 
 
 def _besides(received: Received) -> Iterator[tuple[Place, Cell]]:
@@ -133,18 +138,23 @@ def _besides(received: Received) -> Iterator[tuple[Place, Cell]]:
         page = located.page[sheet.name]
         rows = {there: drawn for drawn, there in located.rows[sheet.name].items()}
         columns = {there: drawn for drawn, there in located.columns[sheet.name].items()}
-        taken = {
-            (row, column)
-            for box in sheet.boxes
-            if box.text or box.id or box.shows
-            for row in range(box.row, box.row + box.rows)
-            for column in range(box.column, box.column + box.columns)
-        }
+        taken = _taken(sheet)
         _, _, bottom, right = print_area(located, sheet)
         for (row, column), cell in pages[page].items():
-            drawn = rows.get(row), columns.get(column)
-            if row <= bottom and column <= right and drawn not in taken:
+            if column <= right and row <= bottom and (rows.get(row), columns.get(column)) not in taken:
                 yield (page, row, column), cell
+
+
+@lru_cache(maxsize=256)
+def _taken(sheet: Sheet) -> frozenset[tuple[int, int]]:
+    """What the form itself prints on a sheet, by row and column."""
+    return frozenset(
+        (row, column)
+        for box in sheet.boxes
+        if box.text or box.id or box.shows
+        for row in range(box.row, box.row + box.rows)
+        for column in range(box.column, box.column + box.columns)
+    )
 
 
 def _of_cell(cell: Cell | None) -> Printed:

@@ -1,7 +1,8 @@
 """The formulas that a workbook's own build put into its cells: told from the unit's, and what they print.
 
-Today's build writes today's; an earlier one wrote as its version did, by the rules of its time. Where such a formula is not
-what today's rules give, its result stands on the paper: it is taken for declared, and compared like any other score.
+Today's build writes today's; an earlier one wrote as its version did, by the rules of its time. Where such a formula is
+not what today's rules give, its result stands on the paper: it is taken for declared, and compared like any other
+score.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ class OwnFormulas:
         return former is not None and same_formula(self.located, former, drawn, formula, at)
 
     def as_printed(self, filled: Filled, ids: Iterable[str]) -> Filled:
-        """One form with what it prints in these cells, where our formulas stand, by the rules it was built by; only where
-        today's rules print something else."""
+        """One form with what it prints in these cells, where our formulas stand, by the rules it was built by; only
+        where today's rules print something else."""
         if self.rules is None:
             return filled
         today = self.located.form.scheme.once
@@ -85,7 +86,8 @@ def own_formulas(located: Located, identity: Identity) -> OwnFormulas:
 
 
 def built_as(identity: Identity, located: Located, workbook: Workbook) -> Identity:
-    """Of a workbook that lost its hidden sheet: the build whose formulas stand in most of its cells, today's if it is one."""
+    """Of a workbook that lost its hidden sheet: the build whose formulas stand in most of its cells, today's if it is
+    one."""
     pages = {sheet.name: sheet.cells for sheet in workbook.sheets}
     stands = {
         id: canonical_formula(cell.formula, *place[1:])

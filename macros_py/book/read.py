@@ -151,7 +151,7 @@ def _part(
         """Whether the cell of one of our formulas is there and holds nothing at all."""
         place = located.places.get(in_copy(copy, id))
         cell = pages_[place[0]].cells.get(place[1:]) if place else None
-        empty = cell is None or cell.formula is None and not text_of(cell, workbook).strip()
+        empty = cell is None or (cell.formula is None and not text_of(cell, workbook).strip())
         return place is not None and known.computes(in_copy(copy, id)) and empty
 
     cells, declared = {}, {}

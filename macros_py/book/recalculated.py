@@ -1,4 +1,4 @@
-"""A received workbook after a recalculation has put it right: texts that are numbers become numbers, sums reach their rows.
+"""A received workbook put right by a recalculation: texts that are numbers become numbers, sums reach their rows.
 
 Nothing is written here: the workbook is changed in memory, read again, and what has to be written is given as changes.
 """
@@ -20,8 +20,8 @@ from .text_numbers import TextNumber, made_numbers, put_numbers, text_numbers
 
 @dataclass(frozen=True)
 class Renewed:
-    """``received`` as the workbook then is; ``texts`` that became ``numbers`` (sheet → place → what to write); ``names``
-    to move (name → reference) and ``formulas`` to write, so that sums reach rows at the end of a block."""
+    """``received`` as the workbook then is; ``texts`` that became ``numbers`` (sheet → place → what to write);
+    ``names`` to move (name → reference) and ``formulas`` to write, so that sums reach rows at the end of a block."""
 
     received: Received
     texts: tuple[TextNumber, ...] = ()

@@ -49,7 +49,7 @@ def result_rows(form: Form, findings: Iterable[Finding]) -> Iterator[list[str | 
             one.found,
             one.expected,
             one.difference,
-            "\n".join(f"{mark}{way}" for mark, way in zip("①②③④⑤⑥", one.fix)),
+            "\n".join(f"{mark}{way}" for mark, way in zip("①②③④⑤⑥", one.fix, strict=False)),
             one.source,
             one.explanation,
             one.key,

@@ -31,7 +31,7 @@ def build(scheme: Scheme, year: int) -> bytes:
     looks = {name: book.add_format(look) for name, look in _LOOKS.items()}
     page.write_string(0, 0, f"{scheme.place}{year}年度{scheme.title}评分规则审核表", looks["title"])
     page.write_string(1, 0, _note(scheme), looks["note"])
-    for column, (head, width) in enumerate(zip(HEADS, _WIDTHS)):
+    for column, (head, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
         page.set_column(column, column, width)
         page.write_string(_TOP, column, head, looks["head"])
     row = _TOP

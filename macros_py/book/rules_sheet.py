@@ -33,7 +33,7 @@ def rows(scheme: Scheme, marked: bool = False) -> Iterator[tuple[str, ...]]:
 
     def row(kind: str, name: str, full: str, words: str, reading: str, source: str) -> tuple[str, ...]:
         document = scheme.sources[source]
-        pending = "待核" if document.pending or not words and kind == "指标" else ""
+        pending = "待核" if document.pending or (not words and kind == "指标") else ""
         return kind, name, full, words or "（原文未见）", reading, document.title, pending
 
     for entry in (*scheme.indicator, *scheme.block):

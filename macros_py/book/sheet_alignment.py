@@ -64,8 +64,8 @@ def _key(labels: Iterable[tuple[int, str]]) -> tuple[str, ...]:
 def _alone(wanted: list, keys: list, there: list, found_keys: list, mapped: dict[int, int]) -> None:
     """A row that was moved out of its order: the same labels, once, and not yet taken."""
     counts, taken = Counter(keys), set(mapped.values())
-    for row, key in zip(wanted, keys):
-        free = [r for r, k in zip(there, found_keys) if k == key and r not in taken]
+    for row, key in zip(wanted, keys, strict=True):
+        free = [r for r, k in zip(there, found_keys, strict=True) if k == key and r not in taken]
         if row not in mapped and counts[key] == 1 and len(free) == 1:
             mapped[row] = free[0]
             taken.add(free[0])
@@ -73,14 +73,18 @@ def _alone(wanted: list, keys: list, there: list, found_keys: list, mapped: dict
 
 def _alike(wanted: list, keys: list, there: list, found_keys: list, mapped: dict[int, int]) -> None:
     """A row that lost a label with a column, or got one: the only row between its neighbours that shares the most."""
-    for row, key in zip(wanted, keys):
+    for row, key in zip(wanted, keys, strict=True):
         if row in mapped:
             continue
         above = max((mapped[r] for r in mapped if r < row), default=0)
         below = min((mapped[r] for r in mapped if r > row and mapped[r] > above), default=LAST_ROW)
         taken = set(mapped.values())
         shared = Counter(
-            {r: len(set(k) & set(key)) for r, k in zip(there, found_keys) if above < r < below and r not in taken}
+            {
+                r: len(set(k) & set(key))
+                for r, k in zip(there, found_keys, strict=True)
+                if above < r < below and r not in taken
+            }
         )
         best = shared.most_common(2)
         if best and best[0][1] * 2 >= len(key) and (len(best) == 1 or best[1][1] < best[0][1]):
@@ -121,7 +125,8 @@ def _headings(sheet: Sheet, mapped: Mapping[int, int], wanted: list[int]) -> dic
 
 
 def _headless(sheet: Sheet, form: Form, mapped: Mapping[int, int], wanted: list[int]) -> dict[int, int]:
-    """The first row of an open block whose label went with a deleted row: the rest of the block has moved up into it."""
+    """The first row of an open block whose label went with a deleted row: the rest of the block has moved up into
+    it."""
     found: dict[int, int] = {}
     for row in sorted({top for name, top, _, _ in form.block_columns.values() if name == sheet.name}):
         if row in mapped or row not in wanted:

@@ -33,7 +33,8 @@ def same_formula(located: Located, text: str, drawn: Place, found: str, there: P
 
 
 def rows_left_out(ours: str, found: str) -> frozenset[int] | None:
-    """The rows that ranges of ``found`` lack at their ends; None where it is another formula. Both stand in one cell."""
+    """The rows that ranges of ``found`` lack at their ends; None where it is another formula. Both stand in one
+    cell."""
     if ":" not in found or without_addresses(ours) != without_addresses(found):
         return None
     pairs = list(zip(_areas(ours), _areas(found), strict=False))

@@ -87,7 +87,8 @@ def _sheet(facts: Mapping[str, str]) -> bytes:
     rows = [_row(1, TITLE)] + [_row(row, *pair) for row, pair in enumerate(facts.items(), 2)]
     return (
         f'{_HEAD}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f'<cols><col min="1" max="1" width="14" customWidth="1"/><col min="2" max="2" width="70" customWidth="1"/></cols>'
+        '<cols><col min="1" max="1" width="14" customWidth="1"/>'
+        '<col min="2" max="2" width="70" customWidth="1"/></cols>'
         f"<sheetData>{''.join(rows)}</sheetData></worksheet>"
     ).encode()
 

@@ -35,7 +35,8 @@ _PLAIN, _SHARE = -2, -1
 
 @dataclass(frozen=True)
 class TextNumber:
-    """One such cell; ``value`` is what the cell is to hold, None where that has to be asked; ``share``: as a percentage."""
+    """One such cell; ``value`` is what the cell is to hold, None where that has to be asked; ``share``: as a
+    percentage."""
 
     id: str
     place: Place
@@ -102,7 +103,7 @@ def findings(texts: Sequence[TextNumber], compared: str) -> Iterator[Finding]:
     """What has to be said of them; ``compared``: printed results without and with them."""
     certain = [one for one in texts if one.value is not None]
     asked = [one for one in texts if one.value is None]
-    for id, ones in zip(FOUND, (certain, asked)):
+    for id, ones in zip(FOUND, (certain, asked), strict=True):
         if ones:
             cells = some([f"{one.where}“{_short(one.typed)}”" for one in ones])
             yield finding(id, [one.id for one in ones], cells=cells, compared=compared)

@@ -1,7 +1,8 @@
 """What was typed into a workbook where the form has no cell for it: named, because nobody reads it.
 
 On a form's own sheet: between its cells, below it, beside it. On another sheet: a second copy of the form, or anything
-else with figures. In comments: what has figures in it. Rows and columns inserted into the form are told by `form_integrity`.
+else with figures. In comments: what has figures in it. Rows and columns inserted into the form are told by
+`form_integrity`.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Unread:
     @property
     def asks(self) -> bool:
         """Whether the unit has to answer: it stands in the form, or looks like a figure of it, or cannot be seen."""
-        needed = self.region == "inside" or self.figure and (self.region == "below" or bool(self.why))
+        needed = self.region == "inside" or (self.figure and (self.region == "below" or bool(self.why)))
         return needed and not self.struck
 
     def __str__(self) -> str:
@@ -68,10 +69,11 @@ def unread_content(workbook: Workbook, located: Located, found: Sequence[Unread]
 
 
 def asked_and_beside(found: Sequence[Unread]) -> tuple[list[Unread], list[Unread]]:
-    """What the unit is asked about, with the words of a row below the form that has figures; and notes beside the form."""
+    """What the unit is asked about, with the words of a row below the form that has figures; and notes beside the
+    form."""
     rows = {(one.sheet, one.place[0]) for one in found if one.asks}
     left = [one for one in found if not one.struck]
-    asked = [one for one in left if one.asks or one.region == "below" and (one.sheet, one.place[0]) in rows]
+    asked = [one for one in left if one.asks or (one.region == "below" and (one.sheet, one.place[0]) in rows)]
     return asked, [one for one in left if one not in asked]
 
 
@@ -107,9 +109,9 @@ def _of_sheet(workbook: Workbook, page: Sheet, drawn: Drawn, located: Located, o
         cell = page.cells[place]
         text = "图片" if cell.kind == "picture" else f"={cell.formula}" if cell.formula else _said(cell, workbook)
         region = "beside" if column > edge else "below" if row > last else "inside"
-        if not text.strip() or region == "beside" and (cell.formula or canonical_label(text) in headings):
+        if not text.strip() or (region == "beside" and (cell.formula or canonical_label(text) in headings)):
             continue
-        if column in added or region == "inside" and row in inserted:
+        if column in added or (region == "inside" and row in inserted):
             continue
         why = unseen(workbook, page, place, cell, covers.get(place)) if hides or place in covers else None
         figure = region != "inside" and _is_figure(page, place, cell, text)
@@ -145,7 +147,7 @@ def _uncompared(drawn: Drawn) -> frozenset[Place]:
         (box.row, box.column)
         for box in drawn.boxes
         if (box.helper or box.rule or not drawn.official)
-        and (is_helper(box.id) or not box.id and (box.text or box.shows))
+        and (is_helper(box.id) or (not box.id and (box.text or box.shows)))
     )
 
 

@@ -1,8 +1,8 @@
-"""A workbook that an earlier build made becomes today's in place: helper formulas, hidden sheets and names of ours anew.
+"""A workbook of an earlier build becomes today's in place: helper formulas, hidden sheets and names of ours anew.
 
-Nothing a unit typed is touched: a constant typed over a formula stays, a cleared cell stays cleared, and both are found by
-the next check, as in any workbook of today's. Where something of the unit's stands where today's build needs a cell, the
-workbook stays as it is. Pure: what to write, for a closed file and for an open book.
+Nothing a unit typed is touched: a constant typed over a formula stays, a cleared cell stays cleared, and both are found
+by the next check, as in any workbook of today's. Where something of the unit's stands where today's build needs a cell,
+the workbook stays as it is. Pure: what to write, for a closed file and for an open book.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from .shifted_formulas import LOST, same_formula, shifted
 
 @dataclass(frozen=True)
 class Update:
-    """``cells``: what to write in sheets that are there; ``sheets``: hidden ones to add; ``names``: every name that today's
-    workbook defines, and where it points: those that are missing are to be added; ``columns``: sheet → the first and the
-    last of its columns that are to be hidden."""
+    """``cells``: what to write in sheets that are there; ``sheets``: hidden ones to add; ``names``: every name that
+    today's workbook defines, and where it points: those that are missing are to be added; ``columns``: sheet → the
+    first and the last of its columns that are to be hidden."""
 
     cells: Mapping[Place, Put | Formula]
     sheets: Mapping[str, Cells]
@@ -159,9 +159,10 @@ def _repeated(received: Received) -> Iterator[tuple[Place, Formula]]:
     for sheet, row, column, text in shows(located.form):
         place = located.place(sheet, row, column)
         cell = received.at(place) if place else None
-        if cell is not None and cell.formula is not None:
-            if not same_formula(located, text, (sheet, row, column), cell.formula, place):
-                yield place, Formula(_moved(text, located, sheet), None)
+        if cell is None or cell.formula is None:
+            continue
+        if not same_formula(located, text, (sheet, row, column), cell.formula, place):
+            yield place, Formula(_moved(text, located, sheet), None)
 
 
 def _lying(change: Put | Formula, located: Located, sheet: str) -> Put | Formula:
@@ -180,7 +181,7 @@ def _differs(cell: Cell | None, change: Put | Formula, at: tuple[int, int]) -> b
 
 
 def _blank(cell: Cell | None) -> bool:
-    return cell is None or cell.formula is None and cell.value in (None, "")
+    return cell is None or (cell.formula is None and cell.value in (None, ""))
 
 
 def _passport(received: Received) -> dict[Place, Put]:

@@ -67,11 +67,17 @@ def known() -> dict[str, bytes]:
     return {SHEET: data()}
 
 
+@cache
+def _written() -> dict[tuple[int, int], str]:
+    """The words as a reader of the sheet finds them."""
+    return {place: str(put.value) for place, put in cells().items()}
+
+
 def altered(workbook: Workbook) -> Iterator[tuple[str, str]]:
     """(cell, what stands there) of the words that were changed; nothing where the sheet is as we wrote it, was not
     read, or is not there: without it no score is printed at all."""
     page = next((sheet for sheet in workbook.sheets if sheet.name == SHEET), None)
-    if page is None or not page.cells:
+    if page is None or not page.cells or {place: cell.value for place, cell in page.cells.items()} == _written():
         return
     for row, entries in enumerate(_rows(), 1):
         for column, entry in enumerate(entries, 1):

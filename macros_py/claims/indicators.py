@@ -32,13 +32,12 @@ def of_book(verdict: Verdict, addresses: Mapping[str, str]) -> list[Indicator]:
     return [
         Indicator(
             row.name,
-            row.row["target_text"].strip(),
-            row.row["achieved_text"].strip(),
+            row.asked,
+            row.answered,
             addresses.get(f"{row.id}.target_text", ""),
             addresses.get(f"{row.id}.achieved_text", ""),
         )
-        for row in verdict.rows
-        if row.row is not None
+        for row in verdict.open_rows
     ]
 
 

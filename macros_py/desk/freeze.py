@@ -90,7 +90,7 @@ def _freeze(live: Live, code: str, kept: dict[str, Any]) -> int:
         count += len(raised)
     lines = {identity_sheet.FIGURES: code}
     lines |= {BEFORE + name: json.dumps(was, ensure_ascii=False) for name, was in kept.items()}
-    top = 1 + max(row for row, line in enumerate(live.identity.cells, 1) if line[0])
+    top = 1 + max(row for row, line in enumerate(live.identity_sheet.cells, 1) if line[0])
     cells = {(top + n, 1): constant(key) for n, key in enumerate(lines)}
     cells |= {(top + n, 2): constant(text) for n, text in enumerate(lines.values())}
     write(live.sheets[identity_sheet.SHEET], cells)

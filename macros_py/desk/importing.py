@@ -65,7 +65,7 @@ def _words(scheme: Scheme, cell: Cell) -> bool:
 def _kept(live: Live, last: LastYear | None) -> dict[Place, str]:
     """The rows of the hidden sheet that store last year's figures; they replace those stored before."""
     assert last is not None
-    keys = {row: line[0] for row, line in enumerate(live.identity.cells, 1) if line[0]}
+    keys = {row: line[0] for row, line in enumerate(live.identity_sheet.cells, 1) if line[0]}
     before = [row for row, key in keys.items() if key.startswith(identity_sheet.LAST_YEAR)]
     rows = chain(before, count(max(keys) + 1))
     made = {next(rows): said for said in identity_sheet.last_year(last).items()}

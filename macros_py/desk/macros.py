@@ -12,7 +12,6 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from ..evaluate import Verdict, evaluate
 from ..law.findings import Finding
 from . import excel_only, finding_navigation, freeze, undo_log
 from .open_workbook import Live, Place, read_live
+from .verbs import VERBS, verb
 from .writing import new_row_formulas, no_result_cells, put, result_cells, sum_formulas, summary_cells
 
 OURS = {results.RESULTS, summary.SUMMARY}
@@ -34,11 +34,13 @@ WORKBOOK = "JIXIAO_WORKBOOK"
 """The environment variable in which the add-in names the workbook (addin/vba/JxRibbon.bas)."""
 
 
+@verb("重新计算")
 def recalculate(book: Any) -> str:
-    """重新计算：文字格式的数改成数字，插入的行算进合计，读、核对、把核对结果写回；其余填报数不动，定稿后一概不动。"""
+    """读取已填的数，重新测算各项得分并核对，结果写入“核对结果”表。填报数、颜色和批注一概不动。"""
     live, updated, told = _of_today(read_live(book))
     now = renewed(live.received)
     verdict = _verdict(now.received)
+    # of what the unit filled in, only numbers that stand as text become numbers, and inserted rows join the sums
     changes = new_row_formulas(now.received) | summary_cells(live) | sum_formulas(now)
     put(live, updated | changes | result_cells(live, verdict), now)
     mended = f"已改：{'，'.join(now.said)}；可用“撤销本次写入”恢复。" if now.said else ""
@@ -54,20 +56,51 @@ def _of_today(live: Live) -> tuple[Live, dict[Place, str], str]:
     return updated_book(live)
 
 
+@verb("导入上年数")
+def import_last_year(book: Any) -> str:
+    """选上年的自评工作簿，或者旧的 Word、Excel、文本报表，带入上年决算数、编制数、项目和三级指标名称。已填的不改，
+    与上年不同的、没有读进去的在状态栏说明。可用“撤销本次写入”恢复。
+    """
+    from . import importing
+
+    live = _still_open(read_live(book))
+    year = live.received.located.form.year - 1
+    path = excel_only.pick_file(book, f"请选择{year}年度的自评工作簿或报表", excel_only.TABLES)
+    if not path:
+        return "没有选择上年的报表，什么也没有写入。"
+    made, foreign = importing.chosen(live, Path(path))
+    put(live, importing.cells(live, made))
+    return importing.told(live, made, foreign)
+
+
+@verb("导入决算数据")
+def import_accounts(book: Any) -> str:
+    """选部门决算的表（决算系统导出的或公开的），用其中的数填空格，元换算成本表的单位。已填的不改，
+    不一致的列在“核对结果”表。可用“撤销本次写入”恢复。
+    """
+    from . import final_accounts
+
+    live = _still_open(read_live(book))
+    return final_accounts.imported(live)
+
+
+@verb("下一条疑点")
 def next_finding(book: Any) -> str:
-    """下一条疑点：跳到它的单元格，状态栏说明。"""
+    """跳到下一条疑点所在的单元格，在状态栏说明：错误须修改，核实须说明，提示供参考。"""
     live = read_live(book)
     return finding_navigation.step(book, live, _verdict(live.received), 1)
 
 
+@verb("上一条疑点")
 def previous_finding(book: Any) -> str:
-    """上一条疑点。"""
+    """跳到上一条疑点所在的单元格，在状态栏说明。"""
     live = read_live(book)
     return finding_navigation.step(book, live, _verdict(live.received), -1)
 
 
+@verb("采用测算得分")
 def adopt_computed(book: Any) -> str:
-    """采用测算得分：选中的得分（不选得分格时为全部）恢复公式，用测算数；表内公式不能识别的，写测算数；隐藏的行不动。"""
+    """选中的自评得分改用测算得分；没有选中得分格时，全部改用。隐藏和筛选掉的行不动。可用“撤销本次写入”恢复。"""
     from ..book import adopt
 
     live = _still_open(read_live(book))
@@ -87,38 +120,18 @@ def adopt_computed(book: Any) -> str:
     return f"已采用测算得分{len(seen)}项，{total}可用“撤销本次写入”恢复。{said}{hidden}"
 
 
-def import_last_year(book: Any) -> str:
-    """导入上年数：选上年的工作簿或旧的 Word、Excel 报表，带入上年决算数、编制数、项目和三级指标名称；已填的不改，不同之处说明。"""
-    from . import importing
-
-    live = _still_open(read_live(book))
-    year = live.received.located.form.year - 1
-    path = excel_only.pick_file(book, f"请选择{year}年度的自评工作簿或报表", excel_only.TABLES)
-    if not path:
-        return "没有选择上年的报表，什么也没有写入。"
-    made, foreign = importing.chosen(live, Path(path))
-    put(live, importing.cells(live, made))
-    return importing.told(live, made, foreign)
-
-
-def import_accounts(book: Any) -> str:
-    """导入决算数据：选决算系统导出的表，用其中的数填本表的空格；已填的不改，不同之处列在核对结果。"""
-    from . import final_accounts
-
-    live = _still_open(read_live(book))
-    return final_accounts.imported(live)
-
-
+@verb("撤销本次写入")
 def undo(book: Any) -> str:
-    """撤销本次写入：上一次写入的单元格逐个恢复原样。"""
+    """上一次由本工具写入的单元格逐个恢复原样。Excel 自带的撤销不能撤回这些写入。"""
     if any(sheet not in OURS for sheet, _, _ in undo_log.kept(book)):
         _still_open(read_live(book))
     count = undo_log.restore(book)
     return f"已撤销上次写入的{count}个单元格。" if count else "没有可以撤销的写入。"
 
 
+@verb("本次改了哪些格")
 def last_changes(book: Any) -> str:
-    """本次改了哪些格。"""
+    """在状态栏说明上一次写入了哪些表、各多少个单元格。"""
     kept = undo_log.kept(book)
     if not kept:
         return "上次没有写入任何单元格。"
@@ -132,8 +145,9 @@ def last_changes(book: Any) -> str:
     )
 
 
+@verb("清除核对标记")
 def clear_marks(book: Any) -> str:
-    """清除核对标记：清空核对结果和撤销记录，我们添加的都拿掉；单位写的情况说明可以撤销回来。"""
+    """清空核对结果和撤销记录，本工具添加的内容都拿掉。您写的情况说明也在其中时，可用“撤销本次写入”恢复。"""
     live = read_live(book)
     put(live, no_result_cells(live))
     explained = len(live.received.filled.explained)
@@ -143,8 +157,9 @@ def clear_marks(book: Any) -> str:
     return "核对标记已清除。"
 
 
+@verb("填写情况说明")
 def explain_finding(book: Any) -> str:
-    """填写情况说明：跳到该写说明的单元格——表内有偏差原因栏还没有写的写在栏内，其余写在核对结果；错误确认无误的也在核对结果说明。"""
+    """跳到应写说明的单元格：表内有偏差原因栏的写在栏内，没有的写在“核对结果”表。"""
     from . import gate
 
     live = read_live(book)
@@ -186,8 +201,33 @@ def _row_of(live: Live, one: Finding) -> int | None:
     return next((row for row in rows if live.results.at(row, results.KEY).removeprefix("'") == one.key), None)
 
 
+@verb("生成自评报告")
+def write_report(book: Any) -> str:
+    """按官方提纲在工作簿旁写一份 Word 报告，数字和附表取自本表，只能由人写的地方标【请填写】。
+    旁边已有本工具生成的报告时，只刷新数字和表，您写的文字不动，原来的一份留作备份。工作簿不动。
+    """
+    from . import reporting  # so do Word documents
+
+    live = read_live(book)
+    return reporting.written(live, _verdict(live.received))
+
+
+@verb("表文一致性核对")
+def check_report(book: Any) -> str:
+    """选一份自评报告，逐句核对占比、完成率、合计与本表是否一致。疑点列在“核对结果”表，并写成批注另存一份 Word，
+    报告本身不动。
+    """
+    from . import reporting
+
+    live = read_live(book)
+    return reporting.checked(live, _verdict(live.received))
+
+
+@verb("定稿")
 def finalise(book: Any) -> str:
-    """定稿：“错误”改正或说明、“核实”都有说明才能定稿；锁定填报格，排好打印，建上报文件夹。"""
+    """没有错误、须说明的疑点都有说明后才能定稿。锁定填报格，排好打印，在工作簿旁建上报文件夹：工作簿、
+    签字盖章用的PDF、目录。
+    """
     from . import gate, handin
 
     live = read_live(book)
@@ -227,8 +267,9 @@ def _results_differ(book: Any) -> str:
     return "".join(gate.results_differ(saved, _verdict(saved)))
 
 
+@verb("取消定稿")
 def reopen(book: Any) -> str:
-    """取消定稿：定稿时锁定的格、行高、打印区域恢复原样，数据校验码拿掉；上报文件夹不动。"""
+    """定稿时锁定的格、行高和打印区域恢复原样，数据校验码拿掉，可以继续填写。已建的上报文件夹不动。"""
     live = read_live(book)
     if not freeze.code_of(live):
         return "本表没有定稿。"
@@ -236,8 +277,11 @@ def reopen(book: Any) -> str:
     return "已取消定稿，可以继续填写；已建的上报文件夹没有动，改完请重新定稿。"
 
 
+@verb("生成上报材料")
 def submit(book: Any) -> str:
-    """生成上报材料：核对、清理、敏感信息检查，在工作簿旁建上报文件夹和邮件草稿；打开的工作簿不动。"""
+    """核对通过后，另存一份去掉作者、路径等无关信息的工作簿，做敏感信息检查，在工作簿旁建上报文件夹：工作簿、PDF、
+    目录、邮件草稿、回执。打开的工作簿不动。
+    """
     from ..book import submission
     from . import handin
     from . import submit as submitting
@@ -262,24 +306,9 @@ def submit(book: Any) -> str:
     )
 
 
-def write_report(book: Any) -> str:
-    """生成自评报告：按官方提纲写在工作簿旁；已有一份的只刷新数字和表，留备份；工作簿不动。"""
-    from . import reporting  # so do Word documents
-
-    live = read_live(book)
-    return reporting.written(live, _verdict(live.received))
-
-
-def check_report(book: Any) -> str:
-    """表文一致性核对：选一份自评报告，逐句与本表核对；疑点列在核对结果，另存一份写了批注的。"""
-    from . import reporting
-
-    live = read_live(book)
-    return reporting.checked(live, _verdict(live.received))
-
-
+@verb("关于/自检")
 def about(book: Any) -> str:
-    """关于/自检：程序、表样版本、方案，和这本工作簿是否读得懂。"""
+    """说明所用方案、年度，以及这本工作簿能否读懂。"""
     live = read_live(book)
     located = live.received.located
     missing = f"，找不到{len(located.missing)}处" if located.missing else ""
@@ -289,53 +318,11 @@ def about(book: Any) -> str:
     )
 
 
-VERBS: dict[str, Callable[[Any], str]] = {
-    verb.__name__: verb
-    for verb in (
-        recalculate,
-        import_last_year,
-        import_accounts,
-        next_finding,
-        previous_finding,
-        adopt_computed,
-        undo,
-        last_changes,
-        clear_marks,
-        explain_finding,
-        write_report,
-        check_report,
-        finalise,
-        reopen,
-        submit,
-        about,
-    )
-}
-
-VERB_LABELS = {
-    "recalculate": "重新计算",
-    "import_last_year": "导入上年数",
-    "import_accounts": "导入决算数据",
-    "next_finding": "下一条疑点",
-    "previous_finding": "上一条疑点",
-    "adopt_computed": "采用测算得分",
-    "undo": "撤销本次写入",
-    "last_changes": "本次改了哪些格",
-    "clear_marks": "清除核对标记",
-    "explain_finding": "填写情况说明",
-    "write_report": "生成自评报告",
-    "check_report": "表文一致性核对",
-    "finalise": "定稿",
-    "reopen": "取消定稿",
-    "submit": "生成上报材料",
-    "about": "关于/自检",
-}
-
-
 def run(verb: str, book: Any = None) -> str:
     """Run one verb on the calling book; the sentence it returns stands in the status bar, and nothing is raised."""
     try:
         book = _caller() if book is None else book
-        said = VERBS[verb](book) if verb in VERBS else f"没有名为“{verb}”的操作；请更新加载项。"
+        said = VERBS[verb].run(book) if verb in VERBS else f"没有名为“{verb}”的操作；请更新加载项。"
     except JixiaoError as error:
         said = str(error)
     except Exception as error:  # a click must end in a sentence, never in a traceback

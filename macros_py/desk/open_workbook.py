@@ -90,14 +90,14 @@ class Live:
     book: Any
     received: Received
     results: Block | None
-    identity: Block
+    identity_sheet: Block
     sheets: Mapping[str, Any]
     before: Received | None = None
 
     @property
     def said(self) -> dict[str, str]:
         """The content of the hidden sheet: key → value."""
-        return {line[0]: line[1] for line in self.identity.cells[1:] if line[0]}
+        return {line[0]: line[1] for line in self.identity_sheet.cells[1:] if line[0]}
 
     def page(self, sheet: str) -> Any:
         """The workbook's sheet for a sheet of the form, also if the user renamed it."""

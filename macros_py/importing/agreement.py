@@ -73,6 +73,6 @@ def _scores(verdict: Verdict) -> Iterator[bool]:
         if weight is None:
             continue
         owners = {entry.id for entry in (*ledger.scheme.indicator, *ledger.scheme.block) if entry.group == group.id}
-        full = [row.full for row in verdict.rows if (row.row.block if row.row else row.id) in owners]
+        full = [row.full for row in verdict.rows if row.owner in owners]
         if full and all(one is not None for one in full):
             yield sum(full, Decimal(0)) == weight

@@ -66,7 +66,7 @@ def row(block: Block, row: str, points: Formula | None) -> dict[str, Formula]:
     exact = apply("and", alike, apply("not", ceiling))
     if block.direction == "down":  # a bare number is a ceiling there, or a saving: that needs words
         exact = apply("and", alike, apply("starts", target_text, "≥"))
-    made = {
+    made: dict[str, Formula] = {
         "target": apply("plain_number", target_text),
         "achieved": apply("plain_number", achieved_text),
         "completion_rate": apply("if", exact, ratio, NOTHING),

@@ -27,7 +27,7 @@ class Source:
 
     @property
     def pending(self) -> bool:
-        return self.seen != "form" and self.seen != "page"
+        return self.seen not in {"form", "page"}
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,8 @@ class Repeated:
 @dataclass(frozen=True)
 class RollUp:
     """How forms of several units become one: ``count`` is the cell that says how many units were added. Values that
-    have no parts to be recomputed from (points a person gives, percentages of open rows) are averaged over the units."""
+    have no parts to be recomputed from (points a person gives, percentages of open rows) are averaged over the
+    units."""
 
     source: str
     count: str = ""

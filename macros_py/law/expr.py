@@ -1,7 +1,7 @@
 """One formula, three readings: a `Decimal`, a native Excel formula, a Chinese sentence.
 
-`OPERATORS` is the whole language, a row an operator. `parse` turns a scheme's text into a tree of `Number`, `Text`, `Cell` and `Apply`;
-everything outside the dictionary is refused, so a stranger's scheme can be read but never run.
+`OPERATORS` is the whole language, a row an operator. `parse` turns a scheme's text into a tree of `Number`, `Text`,
+`Cell` and `Apply`; everything outside the dictionary is refused, so a stranger's scheme can be read but never run.
 
 Blank is `None` and is not zero. An operator is blank when a part it needs is blank, or when it divides
 by zero; `sum` counts blanks as nothing unless all its parts are blank; `is_blank`, `is_number`, `&`,
@@ -119,7 +119,7 @@ class Apply:
         if name == "if":
             chosen = parts[0].value(cells)
             return None if chosen is None else parts[1 if chosen else 2].value(cells)
-        if name == "and" or name == "or":  # no part is asked for once the answer is known
+        if name in {"and", "or"}:  # no part is asked for once the answer is known
             stop = name == "or"
             for part in parts:
                 if (part.value(cells) is True) is stop:
@@ -176,7 +176,7 @@ def _bracketed(outer: Apply, part: Formula, written: str, left: str, right: str)
 
 def _passing(part: Formula, names: Mapping[str, str], blank: str) -> str:
     """A part whose blank (or division by zero) is not to blank the whole."""
-    if not isinstance(part, Apply) or blank == "FALSE" and _is_a_number(part):
+    if not isinstance(part, Apply) or (blank == "FALSE" and _is_a_number(part)):
         return part.core(names)
     written = _guarded(part, names, blank)
     return f"IFERROR({written},{blank})" if "/" in written else written
@@ -201,7 +201,7 @@ def _guarded(formula: Formula, names: Mapping[str, str], blank: str = '""', know
     tests = [f"COUNT({','.join(cells)})<{len(cells)}"] if cells else []
     tests += [f"COUNT({parts})=0" for parts in dict.fromkeys(sums) if parts]
     nested = isinstance(formula, Apply) and formula.operator == "if"
-    core = formula.core(names, known) if nested else formula.core(names)
+    core = formula.core(names, known) if isinstance(formula, Apply) and nested else formula.core(names)
     if not tests:
         return core
     test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"

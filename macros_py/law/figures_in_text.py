@@ -1,7 +1,7 @@
-"""The figures of a sentence: digits and Chinese numerals alike, without the numerals that are names, ordinals or ranges.
+"""The figures of a sentence: digits and Chinese numerals, without the numerals that are names, ordinals or ranges.
 
-What `law.typed.quantities` finds is taken over; formal numerals (壹仟贰佰元) and signs before digits are added, and what
-only looks like a figure is left out: 第47次, 几十人, 八项规定, 5-8人, 三成.
+What `law.typed.quantities` finds is taken over; formal numerals (壹仟贰佰元) and signs before digits are added, and
+what only looks like a figure is left out: 第47次, 几十人, 八项规定, 5-8人, 三成.
 """
 
 from __future__ import annotations
@@ -58,14 +58,13 @@ def _is_figure(text: str, one: Quantity, typed: str) -> bool:
     if one.spelled:
         if before[-1:] and (
             before[-1] in CHINESE_DIGITS + _OPENING + "几数上第初"
-            or before[-1] in "、"
-            and before[-2:-1] in tuple(CHINESE_DIGITS)
+            or (before[-1] in "、" and before[-2:-1] in tuple(CHINESE_DIGITS))
         ):
             return False
         if one.unit in ("类", "级", "度") or one.value == Decimal("0.5") or _begins_a_name(text, one):
             return False
         written = text[start:end]
-        if "成" in written or one.unit == "分" and "点" not in written:
+        if "成" in written or (one.unit == "分" and "点" not in written):
             return False
     return not _is_range(text, one)
 
@@ -88,7 +87,9 @@ def _is_range(text: str, one: Quantity) -> bool:
     if _RANGE_AFTER.match(text, end):
         return not (text[end : end + 1] == "至" and _FROM_SOMEWHERE.search(text, 0, start))
     before = _RANGE_BEFORE.search(text, max(0, start - 8), start)
-    return bool(before) and not (text[before.start() : start].rstrip().endswith("至") and _FROM.search(text, 0, start))
+    if before is None:
+        return False
+    return not (text[before.start() : start].rstrip().endswith("至") and _FROM.search(text, 0, start))
 
 
 def _in_ten_thousands(text: str, one: Quantity) -> Quantity:
@@ -108,5 +109,5 @@ def _signed(text: str, one: Quantity) -> Quantity:
 def is_about(text: str, one: Quantity) -> bool:
     """Whether words around a figure make it an estimate or a bound: 约, 近, 余, 以上, 不少于."""
     before = _ABOUT_BEFORE.search(text, max(0, one.span[0] - 6), one.span[0])
-    bounded = bool(before) and before.group().strip() not in _EXACT
+    bounded = before is not None and before.group().strip() not in _EXACT
     return one.more or bounded or bool(_ABOUT_AFTER.match(text, one.span[1]))

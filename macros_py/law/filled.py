@@ -4,8 +4,8 @@ One shape for a JSON file, a workbook and a live book: `cells` by identifier, `p
 the fixed rows, open `rows` in their order, and what the form `declared` that we recompute (total, grade,
 printed rates). An empty text in `declared` means that the printed rate is blank; any other printed result whose
 formula was deleted and not replaced is named in `cleared`: an empty or missing text leaves the formula standing.
-A form that is filled in once a project holds its `projects`, each a filled form of its own. What came from last year's form, who fills which
-row, and what stands in cells that nobody reads travel along.
+A form that is filled in once a project holds its `projects`, each a filled form of its own. What came from last year's
+form, who fills which row, and what stands in cells that nobody reads travel along.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ class Filled:
     key → the 责任科室 that fills it; ``loose``: a row's key → its cells that nobody reads, left to right;
     ``cleared``: results (``quantity.1.points``, ``total_points``) that print nothing, their formula being gone;
     ``name``: of a project; ``build``: the version whose native formulas print what was not typed, "" for today's;
-    ``prints``: what formulas by the rules of an earlier build print, by identifier; ``as_text``: cells whose number stands
-    as text and was explained: it counts nowhere, as it prints (these say how a workbook prints, not what was filled in:
-    no JSON and no code holds them)."""
+    ``prints``: what formulas by the rules of an earlier build print, by identifier; ``as_text``: cells whose number
+    stands as text and was explained: it counts nowhere, as it prints (these say how a workbook prints, not what was
+    filled in: no JSON and no code holds them)."""
 
     unit: str = ""
     year: int | None = None
@@ -216,7 +216,7 @@ class _Reader:
 
     def year(self, data: Mapping[str, Any]) -> int | None:
         year = data.get("year")
-        whole = year is None or isinstance(year, int) and not isinstance(year, bool) and 0 < year < 10_000
+        whole = year is None or (isinstance(year, int) and not isinstance(year, bool) and 0 < year < 10_000)
         if not whole:
             raise self.refuse(f"year 应为年份整数，写的是“{year}”。")
         return year

@@ -8,7 +8,7 @@ shown and never filled in.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -56,7 +56,8 @@ class Printed:
 @dataclass(frozen=True)
 class Fact:
     """What says the cells ``of`` a form: formulas over ``table.line``, which should agree; ``otherwise`` of a narrower
-    ``scope``; ``beside``: lines that are mentioned and not counted; ``not_with``: a cell of a form that it does not fit.
+    ``scope``; ``beside``: lines that are mentioned and not counted; ``not_with``: a cell of a form that it does not
+    fit.
     """
 
     of: str
@@ -122,7 +123,7 @@ def catalogue() -> Catalogue:
     return made
 
 
-def _each(kind: type, **converters: Any) -> Any:
+def _each(kind: type[Any], **converters: Any) -> Callable[[Any, str], tuple[Any, ...]]:
     def read(tables: Any, where: str) -> tuple[Any, ...]:
         return tuple(toml_loader.read(kind, one, f"{where}第{n}项", **converters) for n, one in enumerate(tables, 1))
 
@@ -138,7 +139,8 @@ def _facts(tables: list[dict[str, Any]], where: str) -> tuple[Fact, ...]:
         return tuple(parse(text) for text in texts)
 
     spelled = [{("sources" if key == "from" else key): value for key, value in one.items()} for one in tables]
-    return _each(Fact, sources=formulas, otherwise=formulas)(spelled, where)
+    made: tuple[Fact, ...] = _each(Fact, sources=formulas, otherwise=formulas)(spelled, where)
+    return made
 
 
 def _hold(made: Catalogue, where: str) -> None:

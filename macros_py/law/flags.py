@@ -52,7 +52,8 @@ def flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tuple
     yield from ((row, _joined(parts)) for row, parts in in_rows.items())
     for entry in scheme.indicator:
         blank = _points_blank(entry.id, texts)
-        asked = entry.explain_below and apply("<", recomputed(scheme, Cell(entry.value)), entry.explain_below)
+        below_it = entry.explain_below
+        asked = apply("<", recomputed(scheme, Cell(entry.value)), below_it) if below_it else None
         yield entry.id, apply("&", blank, _points_flag(entry.id, Number(entry.full), asked))
     for block in scheme.block:
         for number in range(1, rows[block.id] + 1):
@@ -71,8 +72,8 @@ def flags(scheme: Scheme, rows: Mapping[str, int], build: str) -> Iterator[tuple
         words = apply("&", apply("&", "总分与各项得分合计相差", apply("text", gap, 2)), "分；")
         weights: Formula = Text("")
         if any(group.chosen for group in scheme.group):
-            given = reduce(partial(apply, "+"), map(weight, scheme.group))
-            weights = _weight_flag(given, Number(scheme.total_full), "各一级指标权重合计")
+            chosen = reduce(partial(apply, "+"), map(weight, scheme.group))
+            weights = _weight_flag(chosen, Number(scheme.total_full), "各一级指标权重合计")
         caps = (_says(recomputed(scheme, below(cap)), f"{scheme.label(cap.rate)}{capped(cap)}；") for cap in scheme.cap)
         said = [_says(_is_text(Cell("total_points")), "总分是文字；")] if texts else []
         yield "total_points", _joined((*said, _says(differ, words), weights, *caps))
@@ -112,7 +113,7 @@ def _is_text(cell: Cell) -> Formula:
 
 def _text_parts(scheme: Scheme, total: Sum) -> Iterator[Formula]:
     """A word beside a sum of which a part is a text: not every part has a 提示 of its own."""
-    blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
+    blocks = {entry.id for entry in scheme.open}
     for column in total.columns:
         tests = [
             apply(">", apply("count", cell), apply("numbers", cell)) if part in blocks else _is_text(cell)

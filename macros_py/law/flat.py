@@ -51,7 +51,7 @@ def part_of(id: str, scheme: Scheme) -> str:
     _, owner, row, column = identifier(id)
     if id == "unit":
         return "unit"
-    if row and any(entry.id == owner for entry in (*scheme.block, *scheme.lines)):
+    if row and any(entry.id == owner for entry in scheme.open):
         return "rows"
     if id in scheme.inputs:
         return "cells"
@@ -66,7 +66,7 @@ def applied(filled: Filled, scheme: Scheme, changes: Mapping[str, str | None]) -
     """The filled form with some of the table's texts changed; None takes one away."""
     tables = {part: dict(getattr(filled, part)) for part in ("cells", "points", "deviation", "declared", "weights")}
     explained, loose = dict(filled.explained), {key: list(texts) for key, texts in filled.loose.items()}
-    blocks = [entry.id for entry in (*scheme.block, *scheme.lines)]
+    blocks = [entry.id for entry in scheme.open]
     rows = {block: [dict(row.columns) for row in filled.rows_of(block)] for block in blocks}
     unit = filled.unit
     emptied = {id for id, text in changes.items() if text == "" and id not in scheme.rates}
@@ -94,7 +94,11 @@ def applied(filled: Filled, scheme: Scheme, changes: Mapping[str, str | None]) -
         loose={key: tuple(texts) for key, texts in loose.items() if any(texts)},
         rows=tuple(Row(block, columns) for block, lines in rows.items() for columns in lines),
         cleared=filled.cleared - changes.keys() | emptied,
-        **tables,
+        cells=tables["cells"],
+        points=tables["points"],
+        deviation=tables["deviation"],
+        declared=tables["declared"],
+        weights=tables["weights"],
     )
 
 

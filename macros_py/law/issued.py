@@ -1,7 +1,7 @@
-"""What workbooks a notice's folder has given out, as its `issued.toml` lists them: a workbook equal to one accuses nobody.
+"""The workbooks that a notice's folder has given out, listed in its `issued.toml`: to equal one accuses nobody.
 
-An entry stands for all workbooks of one version: what their hidden sheet calls the edition (``digest``), and the codes of
-what they print, of what they rule and of the scheme's text that travels in them. Entries are added, never changed.
+An entry stands for all workbooks of one version: what their hidden sheet calls the edition (``digest``), and the codes
+of what they print, of what they rule and of the scheme's text that travels in them. Entries are added, never changed.
 """
 
 from __future__ import annotations

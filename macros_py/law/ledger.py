@@ -1,12 +1,13 @@
 """Every value of one filled form, typed or computed, looked up by identifier.
 
 A typed value wins over the formula of a printed result (it is a declaration, and what follows in the form uses it;
-of a rate, only its amounts are used), and so does a blank where the formula was deleted; a helper is always computed. Values are computed when first asked for, each once.
+of a rate, only its amounts are used), and so does a blank where the formula was deleted; a helper is always computed.
+Values are computed when first asked for, each once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -28,7 +29,7 @@ _NOT_READ = NumberRead(value=None, blank=True, note=None, problem=None, proposal
 
 def starting_rows(scheme: Scheme) -> dict[str, int]:
     """Open block → the rows it is printed with."""
-    return {entry.id: entry.rows for entry in (*scheme.block, *scheme.lines)}
+    return {entry.id: entry.rows for entry in scheme.open}
 
 
 def strangers(scheme: Scheme, filled: Filled) -> list[str]:
@@ -83,7 +84,7 @@ class Ledger(Mapping[str, Value]):
     def __getitem__(self, id: str) -> Value:
         return self.typed[id] if id in self.typed else self.computed(id)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter({**self.typed, **self.workings})
 
     def __len__(self) -> int:
@@ -103,7 +104,7 @@ class Ledger(Mapping[str, Value]):
     def label(self, id: str) -> str:
         """The words a reader knows a cell by; in an open row the name that stands there."""
         _, owner, row, column = parts = identifier(id)
-        named = row and any(entry.id == owner for entry in (*self.scheme.lines, *self.scheme.block))
+        named = row and any(entry.id == owner for entry in self.scheme.open)
         name = str(self.typed.get(f"{parts.key}.name") or "").strip() if named else ""
         if not name:
             return self.scheme.label(id)
@@ -172,11 +173,11 @@ class Ledger(Mapping[str, Value]):
                         self._number(id, row[column], ("分",))
         for group, text in filled.weights.items():
             self._number(f"{group}.weight", text, ("分",))
-        for block in self.scheme.lines:
-            for number, row in enumerate(filled.rows_of(block.id), 1):
-                for column in block.columns:
-                    id = f"{block.id}.{number}.{column}"
-                    if column in block.words:
+        for lines in self.scheme.lines:
+            for number, row in enumerate(filled.rows_of(lines.id), 1):
+                for column in lines.columns:
+                    id = f"{lines.id}.{number}.{column}"
+                    if column in lines.words:
                         self.typed[id] = row[column]
                     else:
                         self._number(id, row[column], money=True)

@@ -154,7 +154,7 @@ def read(text: str, where: str = "library.toml") -> Library:
     return library
 
 
-def _entries(kind: Any, part: str, entries: Any, where: str, **converters: Any) -> tuple:
+def _entries(kind: Any, part: str, entries: Any, where: str, **converters: Any) -> tuple[Any, ...]:
     if not isinstance(entries, list):
         raise SchemeError(f"{where} {part}：应写成 [[{part}]]。")
     made = []
@@ -167,7 +167,7 @@ def _entries(kind: Any, part: str, entries: Any, where: str, **converters: Any) 
 def _unit(value: Any, where: str) -> str:
     if value not in UNITS:
         raise SchemeError(f"{where}：没有“{value}”这个单位；可用：{'、'.join(sorted(UNITS))}。")
-    return value
+    return str(value)
 
 
 def _seen(value: Any, where: str) -> Mapping[str, tuple[str, ...]]:

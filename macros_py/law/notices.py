@@ -7,9 +7,10 @@ A notice that ``adopts`` another is read as the other with its amendments carrie
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -62,7 +63,8 @@ _PLACE = re.compile(r"[a-z0-9_]{1,80}/[0-9]{4}[a-z0-9_]{0,80}")
 
 
 def in_catalogue(place: str) -> bool:
-    """Whether the catalogue has a notice of this name; asked of names that strangers wrote, so no other path is tried."""
+    """Whether the catalogue has a notice of this name; asked of names that strangers wrote, so no other path is
+    tried."""
     return bool(_PLACE.fullmatch(place)) and (TEMPLATES / place / "scheme.toml").is_file()
 
 
@@ -179,13 +181,18 @@ def _made(text: str, id: str, where: str, adopted: Scheme | None) -> Scheme:
             _entry(kind, part, entry, _place(flat, part, number, entry, where))
             for number, entry in enumerate(written, 1)
         )
-    converters = {part: lambda v, w, part=part: parts[part] for part in PARTS}
+    converters = {part: _as(read) for part, read in parts.items()}
     converters |= {name: partial(toml_loader.read, kind) for name, kind in TABLES.items()}
-    converters["adopted"] = converters["amended"] = lambda v, w: v
+    converters |= {"adopted": _as(adopted), "amended": _as(flat.amendments)}
     known = {"id": id, "text": text, "adopted": adopted, "amended": flat.amendments}
     scheme = toml_loader.read(Scheme, {**flat.table, **known}, where, **converters)
     hold(scheme, where)
     return replace(scheme, text=spelled(flat, adopted.id)) if adopted else scheme
+
+
+def _as(value: Any) -> Callable[[Any, str], Any]:
+    """A reader of what was read before."""
+    return lambda written, where: value
 
 
 def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> str:
@@ -196,6 +203,6 @@ def _place(flat: Flattened, part: str, number: int, entry: Any, where: str) -> s
     return f"{where} {written} {name or f'第{number}项'}"
 
 
-def _entry(kind: type, part: str, entry: Any, place: str) -> Any:
-    fields = kind.__dataclass_fields__
+def _entry(kind: type[Any], part: str, entry: Any, place: str) -> Any:
+    fields = {field.name for field in dataclasses.fields(kind)}
     return toml_loader.read(kind, entry, place, **{k: f for k, f in FORMULAS.items() if k in fields})

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-Value = Decimal | str | bool | None | tuple
+Value = Decimal | str | bool | None | tuple[Any, ...]
 
 
 class Operator(NamedTuple):
@@ -42,7 +42,7 @@ def rounded(x: Decimal, places: int | Decimal, how: str = ROUND_HALF_UP) -> Deci
     return x.quantize(Decimal(1).scaleb(-int(places)), how, context)
 
 
-def _flat(parts: tuple) -> list[Decimal]:
+def _flat(parts: tuple[Any, ...]) -> list[Decimal]:
     found: list[Decimal] = []
     for part in parts:
         if isinstance(part, tuple):
@@ -62,7 +62,7 @@ def _count(*parts: Value) -> Decimal:
     return Decimal(len(filled))
 
 
-def _ordered(compare: Callable[[Decimal, Decimal], bool]) -> Callable[[Value, Value], bool]:
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Value, Value], bool]:
     """A comparison of numbers: words have no order, the native formula is blank there."""
 
     def compared(a: Value, b: Value) -> bool:
@@ -99,7 +99,7 @@ def _said(x: Value) -> str:
     return x if isinstance(x, str) else f"{x:f}" if isinstance(x, Decimal) else ""
 
 
-_CLEANED = dict(zip("０１２３４５６７８９％．＞＜＝，／　*?~", "0123456789%.><=,/ ＊？～"))
+_CLEANED = dict(zip("０１２３４５６７８９％．＞＜＝，／　*?~", "0123456789%.><=,/ ＊？～", strict=True))
 """Full-width marks made plain; the wildcards of MATCH and our own mark made harmless."""
 _CLEAN, _MASK = str.maketrans(_CLEANED), str.maketrans("123456789", "000000000")
 _YEAR = re.compile("[0-9]{4}")
@@ -139,17 +139,27 @@ def _figure(text: Value, shape: Value, figures: Value) -> Decimal | None:
     return Decimal(figure.replace(",", "")) if length < 16 and _FIGURE.fullmatch(figure) else None
 
 
-def _listed(x: Value, words: Value) -> Decimal | None:
+class Words(Protocol):
+    """A column of the sheet of words: where a text stands in it, counted from 1."""
+
+    def place(self, text: str, /) -> int | None: ...
+
+    def __getitem__(self, place: int, /) -> Value: ...
+
+    def __len__(self) -> int: ...
+
+
+def _listed(x: Value, words: Words) -> Decimal | None:
     place = words.place(_said(x))
     return None if place is None else Decimal(place)
 
 
-def _looked_up(x: Value, words: Value, meanings: Value) -> Value:
+def _looked_up(x: Value, words: Words, meanings: Words) -> Value:
     place = words.place(_said(x))
     return None if place is None else meanings[place - 1]
 
 
-def _ending(x: Value, words: Value) -> Decimal:
+def _ending(x: Value, words: Words) -> Decimal:
     text = _said(x)
     lengths = range(min(MOST_IN_AN_ENDING, len(text)), 0, -1)
     return Decimal(next((n for n in lengths if words.place(text[-n:])), 0))
@@ -177,7 +187,7 @@ _DATE_WORDS = (("号", "日"), ("之前", "前"), ("以前", "前"), ("完成", 
 """Other words of a date, made the ones that are listed."""
 
 
-def _entry(words: Value, place: Decimal) -> Value:
+def _entry(words: Words, place: Decimal) -> Value:
     return words[int(place) - 1] if 0 < place <= len(words) else None
 
 

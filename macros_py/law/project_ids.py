@@ -1,4 +1,4 @@
-"""Identifiers of a form that stands several times in one workbook: ``2/quantity.1.points`` is a cell of the second copy."""
+"""Identifiers of a form that stands several times in one workbook: ``2/quantity.1.points`` is in the second copy."""
 
 from __future__ import annotations
 

@@ -102,4 +102,6 @@ def _tree(formula: Formula) -> Any:
         return [formula.operator, *map(_tree, formula.parts)]
     if isinstance(formula, Number):
         return plain(formula.number)
-    return {"cell": formula.name} if isinstance(formula, Cell) else {"text": formula.words}
+    if isinstance(formula, Text):
+        return {"text": formula.words}
+    return {"cell": formula.name} if isinstance(formula, Cell) else {"list": formula.column}

@@ -157,10 +157,7 @@ class Proportion:
         return apply("if", apply("<", value, self.pass_at), 0, points) if self.pass_at else points
 
     def chinese(self, full: str) -> str:
-        if self.scaled:
-            share = f"（{self.of}－{percent(self.pass_at)}）÷{percent(1 - self.pass_at)}"
-        else:
-            share = self.of
+        share = f"（{self.of}－{percent(self.pass_at)}）÷{percent(1 - self.pass_at)}" if self.scaled else self.of
         nothing = [f"低于{percent(self.pass_at)}"] if self.pass_at else []
         nothing += [f"高于{percent(self.none_above)}"] if self.none_above is not None else []
         passing = f"{'或'.join(nothing)}不得分；" if nothing else ""

@@ -45,8 +45,9 @@ class Scheme:
     """A whole notice; see the module's sentence. Amounts in ``amount_unit``, rates as fractions.
 
     ``file_name``: what a workbook that is handed in is called.
-    ``replaces``: an earlier edition of the same notice, a folder of its own, which is taken ``until`` that day, as the office
-    says; without a day, always. ``adopted``, ``amended``: the notice it was made from and what was changed; ``text``: what travels in a workbook.
+    ``replaces``: an earlier edition of the same notice, a folder of its own, which is taken ``until`` that day, as the
+    office says; without a day, always. ``adopted``, ``amended``: the notice it was made from and what was changed;
+    ``text``: what travels in a workbook.
     """
 
     title: str
@@ -99,9 +100,19 @@ class Scheme:
         return replace(self, repeated=None) if self.repeated else self
 
     @cached_property
+    def scored(self) -> tuple[Indicator | Block, ...]:
+        """Whatever has points: the fixed rows, and the blocks of open ones."""
+        return (*self.indicator, *self.block)
+
+    @cached_property
+    def open(self) -> tuple[Block | Lines, ...]:
+        """Whatever a unit adds rows to."""
+        return (*self.block, *self.lines)
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         """Identifier of a row → the words it wears in this form."""
-        own = (*self.cell, *self.rate, *self.indicator, *self.block)
+        own: tuple[Cell | Rate | Indicator | Block, ...] = (*self.cell, *self.rate, *self.indicator, *self.block)
         made = {entry.id: entry.label for entry in own if entry.label}
         made |= {check.id: f"{check.left_label}与{check.right_label}" for check in self.check}
         made |= {f"{group.id}.weight": f"{self.group_label(group)}·权重" for group in self.group}
@@ -125,12 +136,17 @@ class Scheme:
 
     def heading(self, identifier: str) -> str:
         """The column of ``fiscal_appropriation.budget`` as this form prints it: 全年预算数."""
-        column = identifier.split(".")[-1]
+        column = identifier.rsplit(".", maxsplit=1)[-1]
         return self._headings.get(identifier) or columns()[column].label
 
     @cached_property
     def _headings(self) -> dict[str, str]:
-        return {id: words for cell in self.cell for id, words in zip(cell.ids(), cell.headings) if cell.headings}
+        return {
+            id: words
+            for cell in self.cell
+            for id, words in zip(cell.ids(), cell.headings, strict=False)
+            if cell.headings
+        }
 
     def group_label(self, group: Group) -> str:
         """A level-1 indicator's words; its only level-2 indicator may share its identifier."""

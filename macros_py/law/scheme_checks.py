@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Any
 
 from ..errors import SchemeError
-from .entries import Sum, at
+from .entries import Judgement, RollUp, Sum, at
 from .expr import cells_of
 from .library import libraries
 from .rules import Bands, Checklist, Deduct, Flat, Proportion, Qualitative, Rule, Satisfaction
@@ -32,7 +32,8 @@ def hold(scheme: Scheme, where: str) -> None:
                 raise SchemeError(f"{where} [[{part}]] {entry.id}：terms.toml 里没有这个编号。")
     if scheme.valid_from > scheme.year:
         raise SchemeError(
-            f"{where} valid_from：自{scheme.valid_from}年度起适用，晚于方案自己的年度{scheme.year}；不写的，自本年度起适用。"
+            f"{where} valid_from：自{scheme.valid_from}年度起适用，晚于方案自己的年度{scheme.year}；"
+            "不写的，自本年度起适用。"
         )
     if scheme.library and scheme.library not in libraries():
         allowed = "、".join(libraries()) or "（无）"
@@ -63,7 +64,8 @@ def hold(scheme: Scheme, where: str) -> None:
                     raise SchemeError(f"{place} {key}：没有名为“{name}”的单元格{hint}。")
                 if name in points and key not in _BY_SHARE:
                     raise SchemeError(
-                        f'{place} {key}：“{name}”在表内印百分数值（printed = "points"），不能用在公式里；请写出它的分子和分母。'
+                        f'{place} {key}：“{name}”在表内印百分数值（printed = "points"），'
+                        "不能用在公式里；请写出它的分子和分母。"
                     )
     for cell in scheme.cell:
         if cell.headings and len(cell.headings) != len(cell.columns):
@@ -74,9 +76,9 @@ def hold(scheme: Scheme, where: str) -> None:
     if scheme.repeated:
         _repeats(scheme, where, known)
     if scheme.judgement:
-        _judges(scheme, where)
+        _judges(scheme, scheme.judgement, where)
     if scheme.rollup:
-        _rolls_up(scheme, where)
+        _rolls_up(scheme, scheme.rollup, where)
     if scheme.group and not scheme.partial:
         _weigh(scheme, where)
 
@@ -128,8 +130,8 @@ def _repeats(scheme: Scheme, where: str, known: frozenset[str]) -> None:
                 raise SchemeError(f"{where} [repeated] {key}：没有名为“{id}”的单元格。")
 
 
-def _rolls_up(scheme: Scheme, where: str) -> None:
-    rollup, place = scheme.rollup, f"{where} [rollup]"
+def _rolls_up(scheme: Scheme, rollup: RollUp, where: str) -> None:
+    place = f"{where} [rollup]"
     if rollup.source not in scheme.sources:
         allowed = "、".join(scheme.sources) or "（无）"
         raise SchemeError(f"{place} source：没有名为“{rollup.source}”的依据；可用：{allowed}。")
@@ -138,11 +140,11 @@ def _rolls_up(scheme: Scheme, where: str) -> None:
         raise SchemeError(f"{place} count：没有名为“{rollup.count}”的个数单元格；可用：{allowed}。")
 
 
-def _judges(scheme: Scheme, where: str) -> None:
-    place, levels = f"{where} [judgement]", scheme.judgement.levels
-    if scheme.judgement.source not in scheme.sources:
+def _judges(scheme: Scheme, judgement: Judgement, where: str) -> None:
+    place, levels = f"{where} [judgement]", judgement.levels
+    if judgement.source not in scheme.sources:
         allowed = "、".join(scheme.sources) or "（无）"
-        raise SchemeError(f"{place} source：没有名为“{scheme.judgement.source}”的依据；可用：{allowed}。")
+        raise SchemeError(f"{place} source：没有名为“{judgement.source}”的依据；可用：{allowed}。")
     if len(levels) != 3:
         raise SchemeError(f"{place} levels：应有三档（达成、部分达成、未达成），写了{len(levels)}档。")
     for name, low, high in levels:
@@ -156,11 +158,12 @@ def _weigh(scheme: Scheme, where: str) -> None:
     if total != scheme.total_full and not any(group.chosen for group in scheme.group):
         raise SchemeError(f"{where} [[group]] full：各一级指标分值合计{total}，应为{scheme.total_full}（total_full）。")
     for group in scheme.group:
-        under = [e.full for e in (*scheme.indicator, *scheme.block) if e.group == group.id and e.full]
+        under = [e.full for e in scheme.scored if e.group == group.id and e.full]
         if divided := scheme.divided(group):
             if len(divided) < sum(block.group == group.id for block in scheme.block):
                 raise SchemeError(
-                    f"{where} [[block]] {divided[0].id}：“{group.id}”下的 [[block]] 要么都写 full，要么都不写（由单位分到各行）。"
+                    f"{where} [[block]] {divided[0].id}：“{group.id}”下的 [[block]] "
+                    "要么都写 full，要么都不写（由单位分到各行）。"
                 )
         elif group.chosen:
             raise SchemeError(
@@ -212,6 +215,6 @@ def _members(entry: Sum) -> Iterable[tuple[str, str]]:
 def names(scheme: Scheme) -> frozenset[str]:
     """Every identifier a formula of the scheme may name; a block's column is a range."""
     found = {*scheme.inputs, *scheme.rates, "total_points"}
-    found |= {f"{entry.id}.points" for entry in (*scheme.indicator, *scheme.block)}
+    found |= {f"{entry.id}.points" for entry in scheme.scored}
     found |= {f"{entry.id}.{column}" for entry in scheme.lines for column in entry.columns}
     return frozenset(found)

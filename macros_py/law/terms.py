@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,15 @@ class Term:
     from_last_year: tuple[str, ...] = ()
 
 
+def _term(entry: Mapping[str, Any]) -> Term:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return Term(**fields)
+
+
 @cache
 def _dictionary() -> tuple[dict[str, Term], dict[str, Term]]:
     table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    made = {
-        part: {
-            key: Term(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
-            for key, entry in table[part].items()
-        }
-        for part in ("term", "column")
-    }
+    made = {part: {key: _term(entry) for key, entry in table[part].items()} for part in ("term", "column")}
     return made["term"], made["column"]
 
 

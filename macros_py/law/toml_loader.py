@@ -12,23 +12,26 @@ import typing
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ..errors import SchemeError
 
-Kind = TypeVar("Kind")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Kind = TypeVar("Kind", bound="DataclassInstance")
 
 _NAMES = {str: "文字", Decimal: "数字", int: "整数", bool: "true/false", tuple: "列表", Mapping: "表"}
 
 
 @cache
-def _annotations(kind: type) -> dict[str, Any]:
+def _annotations(kind: type[Any]) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def read(kind: type[Kind], table: Mapping[str, Any], where: str, **converters: Callable) -> Kind:
+def read(kind: type[Kind], table: Mapping[str, Any], where: str, **converters: Callable[[Any, str], Any]) -> Kind:
     """A ``kind`` from ``table``; ``converters`` read the fields that are not plain values."""
-    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    fields = {field.name: field for field in dataclasses.fields(kind)}
     if not isinstance(table, Mapping):
         raise SchemeError(f"{where}：应为一个表，写的是“{table}”。")
     if unknown := [key for key in table if key not in fields]:
@@ -61,10 +64,10 @@ def _value(annotation: Any, value: Any, where: str) -> Any:
             return tuple(_value(arguments[0], part, where) for part in value)
         if len(value) != len(arguments):
             raise SchemeError(f"{where}：应有{len(arguments)}项，写了{len(value)}项。")
-        return tuple(_value(kind, part, where) for kind, part in zip(arguments, value))
+        return tuple(_value(kind, part, where) for kind, part in zip(arguments, value, strict=True))
     if annotation is Decimal and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return Decimal(value)
-    if isinstance(annotation, type) and isinstance(value, annotation):
-        if annotation is not int or not isinstance(value, bool):
-            return value
+    boolean = annotation is int and isinstance(value, bool)
+    if isinstance(annotation, type) and isinstance(value, annotation) and not boolean:
+        return value
     raise SchemeError(f"{where}：应为{_NAMES.get(annotation, annotation)}，写的是“{value}”。")

@@ -6,9 +6,10 @@ spreadsheet's functions can look up whole is listed: no Latin letters (MATCH doe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from .typed.bounds import AFTER, BEFORE, REACHED
 from .typed.directions import HARM, WORK
@@ -85,7 +86,7 @@ _PERIODS = {"年": 12, "上半年": 6, "下半年": 12} | {
 }  # fmt: skip
 
 
-class WordList(tuple):
+class WordList(tuple[Any, ...]):
     """A column of the sheet of words: `place` finds a text in it, `within` finds any of its texts in another."""
 
     @cached_property
@@ -147,7 +148,7 @@ def _made() -> dict[str, WordList]:
     answers = dict.fromkeys(_GOOD, WELL) | dict.fromkeys(_IN_TIME, IN_TIME)
     answers |= dict.fromkeys(set(_GOOD) & set(_IN_TIME), IN_TIME_AND_WELL)
     answers |= dict.fromkeys(_DONE, DONE) | dict.fromkeys(_CLAIMS, CLAIMS)
-    columns: dict[str, object] = {
+    columns: dict[str, Iterable[Any]] = {
         "前置": before,
         "前置义": [OPERATORS[BEFORE[word]] for word in before],
         "前置答": [1 if word in REACHED else OPERATORS[BEFORE[word]] for word in before],
@@ -185,5 +186,5 @@ def _made() -> dict[str, WordList]:
 
 
 LISTS = _made()
-ANY = int(LISTS["单位族"][LISTS["单位"].place("个") - 1])
+ANY = int(LISTS["单位族"][LISTS["单位"].index("个")])
 """The family of 个 and 项, which stand for anything counted."""

@@ -1,9 +1,9 @@
 """Every computed cell of a scheme and its formula: what the workbook shows and what `evaluate` reckons.
 
 A *printed* result (parent sum, rate, 得分, 总分, 等级) stands in the official form; a constant typed over
-it is a declaration, and what follows uses it; only of a rate the recomputed one counts. A *helper* (``.computed``, ``.flag`` …) stands to the
-right of the printed form, locked. Both come from the same trees, so the workbook without Python and
-Python without the workbook cannot disagree.
+it is a declaration, and what follows uses it; only of a rate the recomputed one counts. A *helper* (``.computed``,
+``.flag`` …) stands to the right of the printed form, locked. Both come from the same trees, so the workbook without
+Python and Python without the workbook cannot disagree.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .expr import Cell, Formula, Number, apply
 from .flags import flags
 from .plain_targets import PARTS, chain, shown
 from .reckoning import as_printed, graded, reckoned, recomputed, when_scored
-from .rules import NOTHING, Checklist, Judged, Rule
+from .rules import NOTHING, Checklist, Judged, Qualitative, Rule
 from .scheme import Scheme
 
 
@@ -72,11 +72,11 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
             made |= _row(block, f"{block.id}.{number}", build)
     made |= {f"{group.id}.weight": Number(group.full) for group in scheme.group if group.chosen}
     if scheme.group and not scheme.partial:
-        added = apply("sum", *(Cell(f"{entry.id}.points") for entry in (*scheme.indicator, *scheme.block)))
-        total = reckoned(scheme, added)
-        total = total if build in TYPED_RATES_SCORE else recomputed(scheme, total)
-        made["total_points"] = total
-        made["total_points.computed"] = total
+        added = apply("sum", *(Cell(f"{entry.id}.points") for entry in scheme.scored))
+        whole = reckoned(scheme, added)
+        whole = whole if build in TYPED_RATES_SCORE else recomputed(scheme, whole)
+        made["total_points"] = whole
+        made["total_points.computed"] = whole
         for part in ("", ".computed") if scheme.grade else ():
             points = Cell(f"total_points{part}")
             made[f"grade{part}"] = (
@@ -90,8 +90,8 @@ def _made(scheme: Scheme, counts: tuple[tuple[str, int], ...], build: str) -> Ma
 
 
 def _scored(rule: Rule, full: Formula, value: Cell, owner: str) -> Formula | None:
-    if isinstance(rule, Judged):
-        return None
+    if isinstance(rule, (Judged, Qualitative)):
+        return None  # a level is a person's word
     if isinstance(rule, Checklist):
         return rule.formula(full, Cell(owner))
     return rule.formula(full, value)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from .. import portfolio
 from ..audit.rates import fraction
-from ..audit.scored import Scored, lost, share
+from ..audit.scored import OpenScored, Scored, share
 from ..evaluate import Verdict
 from ..law.expr import Cell, cells_of
 from ..law.filled import plainly
@@ -140,7 +140,7 @@ class Figures(Mapping[str, Value]):
         found = []
         for group in self.scheme.group:
             owners = {entry.id for entry in (*self.scheme.indicator, *self.scheme.block) if entry.group == group.id}
-            rows = [row for row in self.verdict.rows if (row.row.block if row.row else row.id) in owners]
+            rows = [row for row in self.verdict.rows if row.owner in owners]
             points = [row.points for row in rows if row.points is not None]
             weight = self.verdict.ledger.number(f"{group.id}.weight") if group.chosen else None
             full = group.full if weight is None else weight
@@ -150,10 +150,9 @@ class Figures(Mapping[str, Value]):
     def far(self) -> list[str]:
         """Sentences on the indicators that exceeded their targets, with both figures and the explanation in the form."""
         found = [
-            f"{_named(row)}，完成指标值的{share(row.comparison.completion_rate)}。"
-            + (f"说明：{_sentence(row.reason)}" if row.reason else "")
+            f"{_named(row)}，完成指标值的{share(rate)}。" + (f"说明：{_sentence(row.reason)}" if row.reason else "")
             for row in self.verdict.rows
-            if _beyond(row)
+            if (rate := _beyond(row)) is not None
         ]
         return found or [self._none("超额完成的指标")]
 
@@ -161,9 +160,9 @@ class Figures(Mapping[str, Value]):
         """Sentences on the indicators that missed their target or lost points, with the reason in the form."""
         found = []
         for row in self.verdict.rows:
-            short_ = row.comparison and row.comparison.met is False
-            if short_ or lost(row):
-                points = f"，扣{plain(row.full - row.points)}分" if lost(row) else ""
+            missed = isinstance(row, OpenScored) and row.comparison.met is False
+            if missed or row.lost is not None:
+                points = "" if row.lost is None else f"，扣{plain(row.lost)}分"
                 found.append(f"{_named(row)}{points}。原因：{_sentence(row.reason or REASON.format('偏差原因'))}")
         return found or [self._none("未完成或扣分的指标及原因")]
 
@@ -206,13 +205,15 @@ _FACTS = {
 }  # fmt: skip
 
 
-def _beyond(row: Scored) -> bool:
-    met = row.comparison
-    return bool(met and met.met and met.completion_rate is not None and rounded(met.completion_rate, 4) > 1)
+def _beyond(row: Scored) -> Decimal | None:
+    """The completion rate of a target that was exceeded; None for every other row."""
+    if not isinstance(row, OpenScored) or not row.comparison.met or row.comparison.completion_rate is None:
+        return None
+    return row.comparison.completion_rate if rounded(row.comparison.completion_rate, 4) > 1 else None
 
 
 def _named(row: Scored) -> str:
-    if row.row is None:
+    if not isinstance(row, OpenScored):
         return f"“{row.name}”"
     asked, done = (" ".join(row.row[column].split()) for column in ("target_text", "achieved_text"))
     return f"“{row.name}”指标值{asked or OPEN}，完成值{done or OPEN}"

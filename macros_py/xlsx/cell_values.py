@@ -38,8 +38,8 @@ class Put:
 
 @dataclass(frozen=True)
 class PutNumber:
-    """A number where a text stood; ``number_format`` (of `format_exchange`) replaces a format that makes texts of numbers,
-    or any format where ``always``."""
+    """A number where a text stood; ``number_format`` (of `format_exchange`) replaces a format that makes texts of
+    numbers, or any format where ``always``."""
 
     value: Decimal
     number_format: int

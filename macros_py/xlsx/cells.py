@@ -162,7 +162,7 @@ class Cells:
                 value = ""  # some writers leave a number of a shared text beside the text itself
             if not value and type != "inlineStr":
                 content, kind = ("", "text") if type == "str" else (None, "blank")
-            elif type == "" or type == "n":
+            elif type in {"", "n"}:
                 content, kind = number_text(value), "number"
                 if content is None and value != (bare := value.strip(_BLANKS)):
                     content, kind = (number_text(bare), "number") if bare else (None, "blank")
@@ -181,7 +181,7 @@ class Cells:
                 content, kind = self.other(row, column, type, value or inline)
             if pictured:
                 content, kind = None, "picture"
-            if text is not None or content is not None and content != "" or kind == "picture":
+            if text is not None or (content is not None and content != "") or kind == "picture":
                 found[row, column] = new(Cell, (content, kind, text, int(style or 0)))
 
     def other(self, row: int, column: int, type: str, text: str) -> tuple[str | bool | None, str]:

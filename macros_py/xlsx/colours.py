@@ -86,7 +86,7 @@ class Palette:
             name = _THEME[int(value)] if value.isdecimal() and int(value) < len(_THEME) else ""
             code = self.theme().get(name, "")
         found = _HEX.fullmatch(code)
-        if not found or tint and not _NUMBER.fullmatch(tint):
+        if not found or (tint and not _NUMBER.fullmatch(tint)):
             return None
         red, green, blue = (int(found[1][at : at + 2], 16) / 255 for at in (0, 2, 4))
         return _tinted((red, green, blue), float(tint or 0))

@@ -8,6 +8,7 @@ proves that they stood where elements stand, not in a comment or a value.
 
 from __future__ import annotations
 
+import re
 from xml.parsers import expat
 
 MARK = "stood-here"
@@ -15,6 +16,9 @@ MARK = "stood-here"
 
 _CONTROLS = bytes({*range(32)} - {9, 10})
 _BETWEEN = "\ue000"
+_NAMED = (("&quot;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&apos;", "'"), ("&amp;", "&"))
+"""The last must be the last: ``&amp;lt;`` is ``&lt;``."""
+_OTHER = re.compile("&(?!(?:quot|lt|gt|apos|amp);)")
 
 
 class NotPlain(Exception):
@@ -35,17 +39,27 @@ def plain_text(data: bytes) -> str:
 
 
 def resolved(texts: list[str]) -> list[str]:
-    """The texts with ``&lt;`` and ``&#10;`` as the characters they mean: all at once, by the parser."""
+    """The texts with ``&lt;`` and ``&#10;`` as the characters they mean: all at once, by the parser where some are not among
+    the five that have a name."""
+    whole = _BETWEEN.join(texts)
+    if not _OTHER.search(whole):
+        for name, character in _NAMED:
+            whole = whole.replace(name, character)
+        return _apart(whole, len(texts))
     parser = expat.ParserCreate("utf-8")
     pieces: list[str] = []
     parser.buffer_text = True
     parser.CharacterDataHandler = pieces.append
     try:
-        parser.Parse(f"<t>{_BETWEEN.join(texts)}</t>", True)
+        parser.Parse(f"<t>{whole}</t>", True)
     except expat.ExpatError:
         raise NotPlain from None
-    answers = "".join(pieces).split(_BETWEEN)
-    if len(answers) != len(texts):
+    return _apart("".join(pieces), len(texts))
+
+
+def _apart(whole: str, count: int) -> list[str]:
+    answers = whole.split(_BETWEEN)
+    if len(answers) != count:
         raise NotPlain
     return answers
 

@@ -32,6 +32,8 @@ _CELL = re.compile(
 )
 _MOST_KEPT = 1 << 18
 """Bytes around the data of a sheet that are worth remembering."""
+_MOST_TAGS = 100_000
+"""Tags of a long sheet that are looked at at once: each costs memory, most of all in a sheet of nothing else."""
 _ATTRIBUTE = re.compile(rf" ([A-Za-z0-9:]+)=({_VALUE})")
 _FORMULA_ATTRIBUTES = frozenset("t ref si aca ca dt2D dtr r1 r2 del1 del2 bx".split())
 _ROW_ATTRIBUTES = frozenset(
@@ -45,6 +47,8 @@ def read_plain_worksheet(where: str, data: bytes, strings: Mapping[str, str], ta
     body = data[start + 11 : stop]
     if b' vm="' in body:
         raise NotPlain  # a picture in a cell, or another rich value
+    if len(data) > tally.limits.text:  # what is no longer than one text may be cannot hold a longer one
+        _refuse_much(body, tally.limits)
     found, count, hidden = _cells(plain_text(body))
     surroundings = _surroundings(data, (start, stop), tally)
     cells = Cells(where, strings, tally)
@@ -90,12 +94,19 @@ def _surroundings(data: bytes, at: tuple[int, int], tally: Tally) -> Worksheet:
 
 @lru_cache(maxsize=64)
 def _around(rest: bytes, limits: Limits) -> tuple[Worksheet, int]:
-    """A sheet whose data are a mark, and its elements; the sheets of one notice's forms are alike but for their data."""
+    """A sheet whose data are a mark, and its elements; the sheets of one notice's forms are alike but for their
+    data."""
     alone = Tally(limits)
     try:
         return read_worksheet("", [rest], _NOTHING, alone), alone.elements
     except Refused:
         raise NotPlain from None
+
+
+def _refuse_much(body: bytes, limits: Limits) -> None:
+    """NotPlain where the data hold a text that is too long, or so many cells that they are better read one by one."""
+    if body.count(b"<") > _MOST_TAGS or max(map(len, body.split(b"<"))) > limits.text:
+        raise NotPlain
 
 
 def _cells(body: str) -> tuple[list[Written], int, frozenset[int]]:

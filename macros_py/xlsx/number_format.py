@@ -1,4 +1,4 @@
-"""What a number format makes of a value where it does not show it: nothing at all, other words, or a thousandth of it."""
+"""What a number format makes of a value that it does not show: nothing at all, other words, a thousandth of it."""
 
 from __future__ import annotations
 

@@ -57,7 +57,9 @@ _ODD_PARTS = (
     ("_xmlsignatures/", "带有数字签名，修改后签名失效；本工具不以签名为凭"),
 )
 _MOST_KEPT = 1 << 18
-"""Bytes of a styles part that is worth remembering."""
+"""Bytes of a part that is worth remembering."""
+_MOST_QUICK = 4 << 20
+"""Bytes of a sheet that the quick reader takes in one piece."""
 _STATES = ("visible", "hidden", "veryHidden")
 _OTHER_SHEETS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
@@ -167,7 +169,7 @@ def _workbook(
     tally = Tally(limits)
     book = _book_part(container, tally)
     related = relations(container, book, tally)
-    outline = read_outline(f"部件“{shown(book)}”", container.chunks(book), tally)
+    outline = _outline(container, book, tally)
     strings = _strings(container, only(related, "sharedStrings"), tally)
     styles = _styles(container, only(related, "styles"), only(related, "theme"), tally)
     sheets, remarks = _sheets(container, outline, related, strings, styles, tally, leave, known)
@@ -199,6 +201,29 @@ def _book_part(container: Container, tally: Tally) -> str:
             return book
     small = "mimetype" in container and container.member("mimetype").size < 200
     raise other_package(container.members, container.read("mimetype") if small else b"")
+
+
+def _outline(container: Container, part: str, tally: Tally) -> Outline:
+    where = f"部件“{shown(part)}”"
+    if container.member(part).size > _MOST_KEPT:
+        return read_outline(where, container.chunks(part), tally)
+    data = container.read(part)
+    known = _known_outline(data, tally.limits)
+    if known is None:
+        return read_outline(where, [data], tally)
+    outline, elements = known
+    tally.elements += elements
+    return outline
+
+
+@lru_cache(maxsize=16)
+def _known_outline(data: bytes, limits: Limits) -> tuple[Outline, int] | None:
+    """The list of sheets and names and its elements, as `_known_styles`: it too is alike in the forms of one notice."""
+    alone = Tally(limits)
+    try:
+        return read_outline("", [data], alone), alone.elements
+    except Refused:
+        return None
 
 
 def _strings(container: Container, part: str, tally: Tally) -> dict[str, str]:
@@ -330,12 +355,11 @@ def _worksheet(
     known: bytes | None,
 ) -> Worksheet:
     where = f"工作表“{shown(name)}”"
-    # What is no longer than one text may be cannot hold a longer one: the quick reader need not count.
-    if container.member(part).size > tally.limits.text:
+    if container.member(part).size > _MOST_QUICK:
         return read_worksheet(where, container.chunks(part), strings, tally)
     data = container.read(part)
     try:
-        if known and known in data or leave and b"<f" not in data:
+        if (known and known in data) or (leave and b"<f" not in data):
             return read_surroundings(where, data, tally, known if known and known in data else None)
         return read_plain_worksheet(where, data, strings, tally)
     except NotPlain:

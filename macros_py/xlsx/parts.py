@@ -126,10 +126,7 @@ class Parts:
         data = self.read(part)
         root = outline(part, data, namespaces, depth=1)
         end = content_end(data, root)
-        if end is None:
-            edits = inserted(data, root, opening(data, root), [], {1: line})
-        else:
-            edits = [Edit(end, end, line)]
+        edits = inserted(data, root, opening(data, root), [], {1: line}) if end is None else [Edit(end, end, line)]
         self.put(part, spliced(data, edits))
 
     def _cut(self, part: str, gone) -> None:

@@ -40,7 +40,7 @@ def repacked(container: Container, fresh: Mapping[str, bytes | None], added: Map
     *_, directory, _ = _END.unpack_from(data, end)
     lines = _lines(container, directory, end)
     begins = sorted(line[-1] for line, _ in lines.values())
-    after = dict(zip(begins, [*begins[1:], directory]))
+    after = dict(zip(begins, [*begins[1:], directory], strict=True))
 
     blocks: list[bytes] = []
     moved: dict[str, tuple[int, ...]] = {}

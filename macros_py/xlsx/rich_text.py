@@ -46,7 +46,8 @@ class Settled(str):
 
 
 class Marked(NamedTuple):
-    """What is notable about the text of a cell: all that stands there, what is read, what is struck, what cannot be seen."""
+    """What is notable about the text of a cell: all that stands there, what is read, what is struck, what cannot be
+    seen."""
 
     whole: str
     read: Settled
@@ -60,7 +61,8 @@ def notable(runs: Iterable[Run]) -> bool:
 
 
 def marked(text: Rich, struck: bool, unseen: Callable[[Colour | None], bool]) -> Marked:
-    """The text of a cell whose font is ``struck`` out or not; ``unseen`` tells whether a colour cannot be seen there."""
+    """The text of a cell whose font is ``struck`` out or not; ``unseen`` tells whether a colour cannot be seen
+    there."""
     gone = [run for run in text.runs if (run.struck if run.own else struck)]
     kept = [run for run in text.runs if not (run.struck if run.own else struck)]
     hidden = [run for run in kept if run.own and run.text.strip() and unseen(run.colour)]

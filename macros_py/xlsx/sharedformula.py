@@ -63,7 +63,8 @@ class SharedFormula:
 
     @cached_property
     def made(self) -> dict[int, str]:
-        """Row → the formula in its own column, as far as it was asked for: of one notice's forms it is always the same."""
+        """Row → the formula in its own column, as far as it was asked for: of one notice's forms it is always the
+        same."""
         return {}
 
     def at(self, row: int, column: int) -> str:

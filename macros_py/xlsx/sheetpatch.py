@@ -94,8 +94,7 @@ def patched_sheet(
     edits += _added(sheet, new)
     return spliced(data, edits), any(
         isinstance(changes[place], Formula) != (place in sheet.formulas)
-        or place in sheet.formulas
-        and "ref" in sheet.formulas[place].attributes
+        or (place in sheet.formulas and "ref" in sheet.formulas[place].attributes)
         for place in lost
     )
 
@@ -173,7 +172,7 @@ def _inheritances(sheet: _Sheet, lost: set[Place]) -> Iterator[tuple[Place, byte
 
 
 def _around(places: list[Place]) -> str:
-    rows, columns = zip(*places)
+    rows, columns = zip(*places, strict=True)
     first, last = a1(min(rows), min(columns)), a1(max(rows), max(columns))
     return first if first == last else f"{first}:{last}"
 

@@ -212,7 +212,7 @@ class _Reader:
     def content(self, name: str, attributes: Mapping[str, str]) -> None:
         inline = self.attributes.get("t") == "inlineStr"
         twice = "v" in self.met or "is" in self.met
-        if name in self.met or name not in ("f", "extLst") and twice and not (inline and name in ("v", "is")):
+        if name in self.met or (name not in ("f", "extLst") and twice and not (inline and name in ("v", "is"))):
             raise self.cells.refuse(self.row, self.column, "的内容写了两次")
         self.met[name] = ""
         if name == "is":

@@ -1,13 +1,15 @@
 """The table of shared texts: most cells with a text hold only its number here.
 
 A text may be written in runs of different fonts, with a pronunciation beside it; the runs are one text (`rich_text`
-where their fonts change how it is read) and the pronunciation is none. The usual table, texts and nothing else, is taken apart by one pattern.
+where their fonts change how it is read) and the pronunciation is none. The usual table, texts and nothing else, is
+taken apart by one pattern.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from .cells import unescaped
 from .colours import ORDINARY, colour_of
@@ -17,15 +19,18 @@ from .rich_text import Rich, Run, notable
 from .xmlscan import MAIN, Tally, scan
 
 _COUNT = re.compile(r"[0-9]{1,9}")
-_VALUE = r'"[ !#-%\'-;=-~]{0,64}+"'
 _TEXT = r'<t(?: xml:space="preserve")?>([^<]*+)</t>'
-_FONT = rf"<rPr>(?:<[A-Za-z]{{1,20}}(?: (?:val|rgb|theme|indexed|auto)={_VALUE})?(?: tint={_VALUE})?/>)*</rPr>"
+_LOOK = r'"[^"&<>\x00-\x1f]{0,64}+"'
+"""A value in the description of a font, whose name may be Chinese."""
+_FONT = rf"<rPr>(?:<[A-Za-z]{{1,20}}(?: (?:val|rgb|theme|indexed|auto)={_LOOK})?(?: tint={_LOOK})?/>)*</rPr>"
 _RUNS = rf"(?:<r>(?:{_FONT})?{_TEXT.replace('([^<]*+)', '[^<]*+')}</r>)+"
 _SPOKEN = r'(?:<phoneticPr fontId="[0-9]{1,6}"(?: type="[A-Za-z]{1,20}")?(?: alignment="[A-Za-z]{1,20}")?/>)?'
 _ITEM = re.compile(rf"<si>(?:{_TEXT}|({_RUNS})){_SPOKEN}</si>|(.+)", re.DOTALL)
 _PIECE = re.compile(_TEXT)
+_PIECE_AND_FONT = re.compile(rf"<r>({_FONT})?{_TEXT}</r>")
+_ELEMENT, _ATTRIBUTE = re.compile(r"<([A-Za-z]+)([^>]*)/>"), re.compile(rf" ([a-z]+)=({_LOOK})")
 _NOTABLE = re.compile(r'<(?:strike|vertAlign)\b|<color (?!theme="1"/|rgb="FF000000"/|indexed="(?:8|64)"/|auto="1"/)')
-"""What in the font of a run may change how the text is read: the careful reader must look at it."""
+"""What in the font of a run may change how the text is read: the pieces are then kept apart."""
 
 
 class RichText:
@@ -50,7 +55,7 @@ class RichText:
             self.holder = name
             if name not in ("t", "r", "rPh", "phoneticPr"):
                 raise hostile(f"{self.where}的一段文字中夹有其他内容")
-        if name == "t" and (inner == 1 or inner == 2 and self.holder == "r"):
+        if name == "t" and (inner == 1 or (inner == 2 and self.holder == "r")):
             if inner == 1 and self.told:
                 raise hostile(f"{self.where}的一段文字写了两次")
             self.told = self.told or inner == 1
@@ -110,11 +115,11 @@ def read_plain_strings(where: str, data: bytes, tally: Tally) -> dict[str, str]:
     items = _ITEM.findall(plain_text(data[start:stop]))
     if items[-1][2] or len(items) > tally.limits.strings:
         raise NotPlain
-    if any(runs and _NOTABLE.search(runs) for _, runs, _ in items):
-        raise NotPlain
-    texts = ["".join(_PIECE.findall(runs)) if runs else text for text, runs, _ in items]
+    pieces = [_pieces(runs) if runs else [(None, text)] for text, runs, _ in items]
     if b"&" in data:
-        texts = resolved(texts)
+        plain = iter(resolved([text for item in pieces for _, text in item]))
+        pieces = [[(font, next(plain)) for font, _ in item] for item in pieces]
+    texts = [item[0][1] if len(item) == 1 and item[0][0] is None else _joined(item) for item in pieces]
     try:
         empty, marked = _careful(where, [spliced(data, start, stop, b"si")], tally)
     except Refused:
@@ -122,6 +127,31 @@ def read_plain_strings(where: str, data: bytes, tally: Tally) -> dict[str, str]:
     if not marked or len(empty) != 1:
         raise NotPlain
     return _numbered([unescaped(text) for text in texts] if b"_x" in data else texts)
+
+
+_Piece = tuple[str | None, str]
+"""The font of a piece as written, empty where it has none, None where no font matters; its text."""
+
+
+def _pieces(runs: str) -> list[_Piece]:
+    """A text in runs: one piece, unless a font may change how it is read."""
+    return _PIECE_AND_FONT.findall(runs) if _NOTABLE.search(runs) else [(None, "".join(_PIECE.findall(runs)))]
+
+
+def _joined(pieces: list[_Piece]) -> str:
+    """What `RichText` makes of the same pieces."""
+    runs = [_looks(font)._replace(text=text) for font, text in pieces if text]
+    return Rich(runs) if notable(runs) else "".join(run.text for run in runs)
+
+
+@lru_cache(maxsize=256)
+def _looks(font: str) -> Run:
+    """A run of no text in this font; a file has few of them."""
+    reader = RichText("", 0)
+    reader.run = Run("", own=bool(font))
+    for name, attributes in _ELEMENT.findall(font.removeprefix("<rPr>")):
+        reader.font(name, {key: value[1:-1] for key, value in _ATTRIBUTE.findall(attributes)})
+    return reader.run
 
 
 def _numbered(texts: list[str]) -> dict[str, str]:
@@ -147,7 +177,7 @@ def _careful(where: str, chunks: Iterable[bytes], tally: Tally) -> tuple[list[st
             marked = marked or MARK in attributes
             if len(found) >= tally.limits.strings:
                 raise too_big(f"{where}的文字超过 {tally.limits.strings} 条")
-        elif depth == 2 and name != "extLst" or name == "si":
+        elif (depth == 2 and name != "extLst") or name == "si":
             raise hostile(f"{where}中夹有文字以外的内容")
         elif in_item:
             rich.start(depth, name, attributes)

@@ -1,4 +1,4 @@
-"""Of all that is in the styles, the facts that change how a cell is read: unlocked, percent, date, a note, struck out, faint."""
+"""The facts in the styles that change how a cell is read: unlocked, percent, date, a note, struck out, faint."""
 
 from __future__ import annotations
 
@@ -102,9 +102,13 @@ def read_styles(where: str, chunks: Iterable[bytes], tally: Tally, palette: Pale
             fills[-1].pattern = attributes.get("patternType", "none") if name == "patternFill" else name
         elif depth == 5 and collection == "fills" and fills and name == "fgColor":
             fills[-1].colour = colour_of(attributes)
-        elif depth == 4 and collection == "cellXfs" and name == "protection":
-            if attributes.get("locked", "1") in ("0", "false"):
-                unlocked.add(len(formats) - 1)
+        elif (
+            depth == 4
+            and collection == "cellXfs"
+            and name == "protection"
+            and attributes.get("locked", "1") in ("0", "false")
+        ):
+            unlocked.add(len(formats) - 1)
 
     def _number(text: str) -> int:
         if not _NUMBER.fullmatch(text):

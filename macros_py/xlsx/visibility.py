@@ -44,7 +44,8 @@ def may_hide(workbook: Workbook, sheet: Sheet) -> bool:
 
 
 def unseen(workbook: Workbook, sheet: Sheet, place: Place, cell: Cell, under: Place | None = None) -> Unseen | None:
-    """Why the content of a cell is not seen; None where it is. ``under``: the cell of the merged area that covers it."""
+    """Why the content of a cell is not seen; None where it is. ``under``: the cell of the merged area that covers
+    it."""
     if under is not None:
         above = sheet.cells.get(under)
         return Unseen(_text(above) if above else "", f"被合并单元格{a1(*under)}遮盖")

@@ -174,12 +174,12 @@ def test_nothing_names_a_folder_of_this_computer(application):
 
 
 def test_the_manual_is_one_file_and_names_every_button():
-    from macros_py.desk.macros import VERB_LABELS
+    from macros_py.desk.macros import VERBS
 
     text = bundle.manual()
     assert not re.search(r'src="(?!data:)', text) and "http" not in text
     words = text.replace("下一条疑点、上一条疑点", "")
-    assert all(words.count(label) >= 2 or "一条疑点" in label for label in VERB_LABELS.values())
+    assert all(words.count(verb.label) >= 2 or "一条疑点" in verb.label for verb in VERBS.values())
     bats = {path.name for path in bundle.WINDOWS.glob("*.bat")}
     assert all(name in text for name in bats)
 

@@ -6,14 +6,20 @@ import zlib
 import pytest
 
 from addin.icons import ICONS, icon
-from addin.package import HERE, buttons
-from macros_py.desk.macros import VERB_LABELS, VERBS
+from addin.package import buttons
+from addin.ribbon import ribbon
+from macros_py.desk.macros import VERBS
 
-BUTTONS = buttons((HERE / "ribbon.xml").read_bytes())
+BUTTONS = buttons(ribbon())
 
 
 def test_a_button_for_every_verb_in_its_own_words():
-    assert {button.get("id")[3:]: button.get("label") for button in BUTTONS} == VERB_LABELS
+    assert {button.get("id")[3:]: button.get("label") for button in BUTTONS} == {
+        name: verb.label for name, verb in VERBS.items()
+    }
+    assert {button.get("id")[3:]: button.get("supertip") for button in BUTTONS} == {
+        name: verb.does for name, verb in VERBS.items()
+    }
     assert all(button.get("screentip") == button.get("label") for button in BUTTONS)
 
 

@@ -13,6 +13,7 @@ from addin.gate_vba import container, extracted
 from addin.package import HERE, addins
 from addin.vba_compression import compress
 from addin.vba_project import WORKBOOK_BASE, document, standard, vba_project
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_too_big_a_file_is_refused():
         compound_file({"x": bytes(7_200_000)})
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=examples(30))
 @given(
     st.lists(st.from_regex(r"[A-Z][a-z]{1,20}", fullmatch=True), unique_by=str.lower, max_size=12), st.integers(0, 200)
 )

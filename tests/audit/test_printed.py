@@ -184,7 +184,7 @@ def test_whatever_is_typed_what_prints_counts_and_what_does_not_is_said(build):
             if one.id in ("score_unshown", "score_unproved", "not_a_number")
             for id in one.where
         }
-        open_ = [one for one in verdict.rows if one.row and one.declared is None]
+        open_ = [one for one in verdict.open_rows if one.declared is None]
         assert (
             verdict.printed_total
             == verdict.computed_total

@@ -1,1 +1,1 @@
-"""How fast, as ratios in one run: `make bench`."""
+"""How fast, as ratios of pairs that are timed in turn: `make bench`."""

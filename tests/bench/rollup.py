@@ -1,25 +1,48 @@
 """Millions of values added: DuckDB over our shards beside a NumPy bincount over the very same files.
 
-`python -m tests.bench.rollup [UNITS]`; a unit has 60 values, and 3,000 units are a shard, as `export` writes them.
+A unit has 60 values, and 3,000 units are a shard, as `export` writes them.
 """
 
 from __future__ import annotations
 
-import resource
-import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import numpy
 import pyarrow as arrow
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 
 from macros_py.bureau.rollup.shards import UNITS_A_SHARD, _schemas, add
 
-VALUES, NOTICES, YEARS = 60, 12, 4
+from .clock import here
+from .pairs import Pair
+
+TITLE = "汇总几百万个数（毫秒）"
+UNITS, VALUES, NOTICES, YEARS = 100_000, 60, 12, 4
+
+
+def pairs() -> Iterator[Pair]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        province(folder, UNITS)
+        check(folder, UNITS)
+        yield Pair(
+            f"{UNITS}个单位、{UNITS * VALUES}个数，DuckDB",
+            lambda: here(lambda: add(folder)),
+            "NumPy bincount（下限）",
+            lambda: here(lambda: bincount(folder)),
+            "≤3",
+            3,
+        )
+
+
+def check(folder: Path, units: int) -> None:
+    """Both ways must have added the same; AssertionError where they did not."""
+    sums, added = bincount(folder), add(folder)
+    assert len(added) == NOTICES * YEARS * VALUES and sum(one.rows for one in added) == units * VALUES
+    assert abs(sum(one.sum for one in added) - Decimal(int(sums.sum())) / 10_000) < 1, "the sums differ"
 
 
 def province(folder: Path, units: int) -> None:
@@ -66,31 +89,3 @@ def bincount(folder: Path) -> numpy.ndarray:
         group = (notice * YEARS + (table["year"].to_numpy() - 2020)) * VALUES + id
         sums += numpy.bincount(group, weights=value, minlength=len(sums))
     return sums
-
-
-def timed(work: Callable[[], object]) -> tuple[float, float, object]:
-    start, used = time.perf_counter(), time.process_time()
-    answer = work()
-    return time.perf_counter() - start, time.process_time() - used, answer
-
-
-def main() -> None:
-    units = int(sys.argv[1]) if len(sys.argv) > 1 else 300_000
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        province(folder, units)
-        size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
-        rounds = [(timed(lambda: bincount(folder)), timed(lambda: add(folder))) for _ in range(3)]
-        floor, ours = (min(one[side][1] for one in rounds) for side in (0, 1))
-        sums, added = rounds[0][0][2], rounds[0][1][2]
-        assert len(added) == NOTICES * YEARS * VALUES and sum(one.rows for one in added) == units * VALUES
-        assert abs(sum(one.sum for one in added) - Decimal(int(sums.sum())) / 10_000) < 1, "the sums differ"
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"{units}个单位、{units * VALUES}个数（{size:.0f} MB）：DuckDB {ours:.2f} s CPU，{ours / floor:.1f} × NumPy bincount（{floor:.2f} s）  目标 ≤3 ×"
-        )
-        print(f"内存峰值 {peak:.0f} MB（含造数）  目标 ≤1024 MB")
-
-
-if __name__ == "__main__":
-    main()

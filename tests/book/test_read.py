@@ -15,6 +15,7 @@ from macros_py.errors import NotOurWorkbook
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, Row, as_json, from_json
 from tests import published
+from tests.examples import examples
 
 BASE, SCORES = "基础数据表", "自评表"
 
@@ -301,7 +302,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
 money = st.decimals(min_value=0, max_value=99_999, places=2).map(lambda n: f"{n.normalize():f}")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 @given(
     amounts=st.dictionaries(st.sampled_from(sorted(published_cells())), money, max_size=8),
     names=st.lists(st.tuples(texts, texts, texts), max_size=9),

@@ -20,10 +20,11 @@ from macros_py.bureau.register.failure import log_of
 from macros_py.bureau.register.register import Register
 from tests.bureau.conftest import workbook
 from tests.bureau.test_states import said
+from tests.examples import examples
 from tests.xlsx import hostile
 
-KILLS = int(os.environ.get("INTAKE_KILLS", "4"))
-"""How often the whole is killed; 200 and more were run by hand."""
+KILLS = examples(4)
+"""How often the whole is killed."""
 
 ZIPS = ("a.zip", "a.zip of pictures")
 
@@ -199,6 +200,7 @@ def killed(command, after):
     return done
 
 
+@pytest.mark.sized
 def test_killed_at_random_moments(folder, tmp_path, returns, capsys, monkeypatch):
     """However often it is killed: the register is whole, each file in one state, the last run ends as ever."""
     (folder / "坏.xlsx").write_bytes(b"no workbook")

@@ -21,6 +21,7 @@ from macros_py.law.notices import load
 from macros_py.xlsx.address import a1
 from tests import published
 from tests.bureau.conftest import filled, in_yuan, workbook
+from tests.examples import examples
 from tests.xlsx import hostile
 
 BASE = "基础数据表"
@@ -309,7 +310,7 @@ def test_one_amount_in_another_unit_waits_too():
     assert got.reason == "unit_in_doubt" and "“三公经费" in got.sentence
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.data())
 def test_a_form_with_any_bytes_changed_is_read_or_refused(good, data):
     made = bytearray(good)
@@ -319,7 +320,7 @@ def test_a_form_with_any_bytes_changed_is_read_or_refused(good, data):
     assert bool(got.reason) == bool(got.sentence)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(
     st.dictionaries(
         st.sampled_from(sorted(published.scheme().inputs.keys() - {"unit"})), st.text(max_size=30), max_size=6

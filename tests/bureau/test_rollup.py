@@ -27,6 +27,7 @@ from macros_py.errors import UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.notices import load
 from macros_py.simulation.simulate import RETURNS
+from tests.examples import examples
 
 NOTICES = ("hunan_liuyang/2020", "hunan/2021", "shanghai_minhang/2023")
 WHEN = datetime(2024, 4, 1)
@@ -115,7 +116,7 @@ def test_every_total_leads_to_the_cells_it_was_typed_in(made):
         assert Decimal(repr(float(page.iat[row, column]))) == amount.number
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12))
 @given(seed=st.integers(0, 10**6))
 def test_adding_does_not_depend_on_the_order(made, seed):
     taken, rolled = made

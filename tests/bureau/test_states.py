@@ -12,6 +12,7 @@ from macros_py.bureau.register.incoming_file import Item
 from macros_py.bureau.register.reading import Reading
 from macros_py.bureau.register.register import Register
 from macros_py.bureau.register.return_states import STATES, Claim, Expected, settle
+from tests.examples import examples
 
 
 def claim(id, **facts):
@@ -189,7 +190,7 @@ def said(register):
     return {keys[one.id]: (one.state, one.reason, one.sentence, keys.get(one.of), one.code) for one in register.items()}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(received(), st.data())
 def test_any_order_and_any_batches_give_the_same_states(files, data):
     units = data.draw(st.sampled_from([(), (), UNITS]))

@@ -70,10 +70,10 @@ def test_every_carried_cell_is_listed_with_both_places(carried, last, workbook):
     this = read(workbook)
     listed = [cell for cell in carried.as_json()["cells"]]
     assert len(listed) == 22
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
     for cell, told in zip(carried.cells, listed):
         assert told["typed"] and told["value"] == told["typed"]
         sheet, place = told["to"].split("!")
-        book = openpyxl.load_workbook(io.BytesIO(workbook))
         assert str(book[sheet][place].value) == told["value"]
         assert this.located.places[cell.target] == carried.form.places[cell.target]
         assert told["from"] == "{}!{}".format(*_address(last, cell.origin))

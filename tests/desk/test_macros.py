@@ -14,6 +14,7 @@ from macros_py.law.notices import load
 from tests import published
 from tests.desk import actions, closed_engine
 from tests.desk.desks import Living, changed
+from tests.examples import examples
 
 SCORES = "自评表"
 PROTECTED = 3
@@ -226,14 +227,17 @@ def test_no_book_at_all_leaves_a_sentence(monkeypatch):
     assert "操作没有完成" in ended.value.code and "填报数未动" in ended.value.code
 
 
-def test_every_verb_has_a_label():
-    assert macros.VERBS.keys() == macros.VERB_LABELS.keys()
+def test_every_verb_says_its_label_and_what_it_does():
+    verbs = macros.VERBS.values()
+    assert len({verb.label for verb in verbs}) == len(verbs) == 16
+    assert all(verb.does.endswith("。") and "\n" not in verb.does for verb in verbs)
+    assert [verb.run for verb in verbs] == [getattr(macros, name) for name in macros.VERBS]
 
 
 points = st.sampled_from(["", "0", "2", "4", "4.5"])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     scores=st.fixed_dictionaries({"disclosure": points, "fiscal_supervision": points}),
     final=st.sampled_from(["", "0", "3.3", "22000"]),
@@ -254,10 +258,11 @@ def test_any_filling_gets_the_verdict_of_evaluate(tmp_path, scores, final):
 texts = st.sampled_from(["", "完成", "≥95%", "10月底", "445人", "1,234.5", "=不是公式", "98%"])
 
 
+@pytest.mark.sized
 def test_any_filling_gives_the_same_cells_on_both_hosts(live, tmp_path):
     path = tmp_path / "表.xlsx"
 
-    @settings(max_examples=5, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=examples(5), derandomize=True, database=None)
     @given(
         points=st.fixed_dictionaries({"disclosure": points, "fiscal_supervision": points}),
         final=st.sampled_from(["", "0", "3.3", "22000", "1.2万元", "约5"]),

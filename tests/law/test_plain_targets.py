@@ -7,7 +7,6 @@ from decimal import Decimal as D
 
 import pytest
 
-from macros_py.audit.amounts import Case
 from macros_py.audit.scored import scored
 from macros_py.law.filled import Filled, Row
 from macros_py.law.ledger import Ledger
@@ -31,7 +30,7 @@ def both(wanted):
         for start in range(0, len(chosen), AT_ONCE):
             part = chosen[start : start + AT_ONCE]
             rows = tuple(Row(block, typed(point)) for point in part)
-            found = scored(Case(Ledger(scheme, Filled(year=scheme.year, rows=rows))))
+            found = scored(Ledger(scheme, Filled(year=scheme.year, rows=rows)))
             rated = {row.id: row for row in found}
             for number, point in enumerate(part, 1):
                 row = rated[f"{block}.{number}"]

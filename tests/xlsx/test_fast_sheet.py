@@ -1,15 +1,19 @@
 """The quick reader answers exactly what the careful one does, or leaves the part to it."""
 
+import html
+
 import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from macros_py.xlsx.fast_path import NotPlain
+from macros_py.xlsx.fast_path import NotPlain, resolved
 from macros_py.xlsx.fast_sheet import read_plain_worksheet
 from macros_py.xlsx.limits import Limits, Refused
+from macros_py.xlsx.rich_text import Run
 from macros_py.xlsx.sheetxml import read_worksheet
 from macros_py.xlsx.strings import read_plain_strings, read_strings
 from macros_py.xlsx.xmlscan import Tally
+from tests.examples import examples
 from tests.xlsx.hostile import HEAD, MAIN, sheet
 
 TEXTS = {"0": "甲", "1": "", "2": "丙 & 丁"}
@@ -114,13 +118,13 @@ def sheets(draw) -> bytes:
     )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600))
 @given(sheets())
 def test_both_readers_agree(part):
     event("quick" if same(part) else "left")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.data())
 def test_both_readers_agree_on_spoilt_parts(data):
     part = data.draw(sheets())
@@ -191,7 +195,27 @@ def test_texts_in_a_comment_are_none(inside):
         read_plain_strings("文字", part, Tally(Limits()))
 
 
-run = st.sampled_from(["", '<rPr><b/><sz val="11"/><color theme="1" tint="-0.5"/></rPr>', "<rPr><b>x</b></rPr>"])
+look = st.sampled_from(
+    [
+        *(
+            "<b/>",
+            '<sz val="10.5"/>',
+            '<rFont val="黑体"/>',
+            '<rFont val="a&amp;b"/>',
+            "<strike/>",
+            '<strike val="0"/>',
+        ),
+        *(
+            '<vertAlign val="superscript"/>',
+            '<vertAlign val="baseline"/>',
+            '<color rgb="FF595959"/>',
+            '<color auto="1"/>',
+        ),
+        *('<color theme="1"/>', '<color theme="0" tint="-0.5"/>', '<color indexed="9"/>', '<color rgb="FF000000"/>'),
+        *("<b>x</b>", '<color rgb="FFFFFFFF" theme="1"/>', '<color  rgb="FFFFFFFF"/>', '<rFont val="a\tb"/>'),
+    ]
+)
+run = st.just("") | st.lists(look, max_size=3).map(lambda looks: f"<rPr>{''.join(looks)}</rPr>")
 space = st.sampled_from(["", ' xml:space="preserve"', " "])
 item = st.one_of(
     st.builds("<t{}>{}</t>".format, space, text),
@@ -201,7 +225,7 @@ item = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 @given(
     st.lists(item, max_size=4),
     st.sampled_from(["", "\n", "<!-- <si> -->", "]]>"]),
@@ -214,7 +238,48 @@ def test_both_readers_of_texts_agree(items, before, after):
         answer = read_plain_strings("文字", part, Tally(Limits()))
     except NotPlain:
         return
-    assert answer == read_strings("文字", [part], Tally(Limits()))
+    assert pieces(answer) == pieces(read_strings("文字", [part], Tally(Limits())))
+
+
+def pieces(texts):
+    """The texts, and of those in pieces their pieces."""
+    return {number: (text, getattr(text, "runs", None)) for number, text in texts.items()}
+
+
+def test_texts_in_coloured_pieces_take_the_quick_way():
+    """LibreOffice writes a text of Chinese and digits in two fonts, each with the colour of its cell."""
+    font = '<rPr><sz val="10.5"/><color rgb="FF595959"/><rFont val="{}"/></rPr>'
+    part = (
+        f'{HEAD}<sst xmlns="{MAIN}"><si><r>{font.format("宋体")}<t>1&amp;</t></r><r>{font.format("Noto Sans CJK SC")}'
+        "<t>．只填</t></r></si><si><t>甲</t></si></sst>"
+    ).encode()
+    grey = ("rgb", "FF595959", "")
+    told = (Run("1&", own=True, colour=grey), Run("．只填", own=True, colour=grey))
+    answer = read_plain_strings("文字", part, Tally(Limits()))
+    assert pieces(answer) == {"0": ("1&．只填", told), "1": ("甲", None)}
+    assert pieces(answer) == pieces(read_strings("文字", [part], Tally(Limits())))
+
+
+@pytest.mark.parametrize(
+    "texts", [["a&lt;b", "", "&amp;lt;&quot;&apos;&gt;"], ["&#20018;&lt;", "&amp;"], ["&x;"], ["\ue000&lt;"]]
+)
+def test_entities_mean_what_they_mean_to_the_parser(texts):
+    try:
+        answer = resolved(texts)
+    except NotPlain:
+        assert texts in (["&x;"], ["\ue000&lt;"])
+        return
+    assert answer == [html.unescape(text) for text in texts]
+
+
+def test_a_long_sheet_is_read_the_quick_way_and_a_long_text_the_careful_one():
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="str"><f>REPT("甲",{n})</f><v>{"甲" * 1_000}</v></c></row>' for n in range(1, 300)
+    )
+    assert len(rows.encode()) > Limits().text and same(sheet(rows))
+    most = Limits().text
+    assert quick(sheet(f'<row r="1"><c r="A1" t="str"><v>{"甲" * most}</v></c></row>')) is None
+    assert quick(sheet("".join(f'<row r="{n}"/>' for n in range(1, 110_000)))) is None
 
 
 def test_ordinary_texts_take_the_quick_way():

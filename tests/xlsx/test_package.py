@@ -22,6 +22,7 @@ from macros_py.errors import UnreadableFile
 from macros_py.xlsx import package
 from macros_py.xlsx.address import a1
 from macros_py.xlsx.package import Cell, Limits, Workbook, open_workbook
+from tests.examples import examples
 from tests.xlsx import hostile
 from tests.xlsx.hostile import MAIN, RELATED, ROW, STRICT, book, changed, parts, rows, sheet, strings, zipped
 
@@ -126,7 +127,7 @@ def ordinary() -> bytes:
     return target.getvalue()
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_file_is_refused_or_read_and_nothing_else(ordinary, data):
     spoilt = bytearray(ordinary)
@@ -154,7 +155,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damage_inside_a_part_too(ordinary, data):
     with zipfile.ZipFile(io.BytesIO(ordinary)) as made:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.xlsx.patch import Cached, Formula, Put, patched
+from tests.examples import examples
 
 FORM, DATA = "自评表", "数据"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -417,7 +418,7 @@ def readable(value):
     return float(value) if isinstance(value, Decimal) else value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.fixed_dictionaries({FORM: st.dictionaries(PLACES, CHANGE), DATA: st.dictionaries(PLACES, CHANGE)}))
 def test_any_cells_read_back_and_all_others_stay(changes):
     package = patched(rich(), changes)

@@ -189,7 +189,7 @@ def _less_formulas(scheme: Scheme, filled: Filled) -> dict[str, str]:
 
 def _scored(scheme: Scheme, filled: Filled) -> Filled:
     """The open rows with the points that the rules give them."""
-    given = {row.id: row.computed for row in evaluate(scheme, filled).rows if row.row is not None}
+    given = {row.id: row.computed for row in evaluate(scheme, filled).open_rows}
     numbers: dict[str, int] = {}
     rows = []
     for row in filled.rows:

@@ -49,7 +49,8 @@ _FRAGMENT_BEFORE = re.compile(
     "(?:[不未没](?!断|同|仅|但|限)[^,，。;；:：、]{0,2}|(?<![用位对属由基])于|[于或小大低高少多]等|至|或|最|概|控制?在?|制在"
     "|(?<![扩加壮缩增])[大小少多低高]|(?<![通经])过|(?<![做得拿收])到|(?<![充满])足|(?<![获取所])得|[《≥≧⩾≤≦⩽><≈])$"
 )
-"""What is left of a word of a bound that lost a letter, or has one twice: 不于1500件. Nobody knows which word it was."""
+"""What is left of a word of a bound that lost a letter, or has one twice: 不于1500件. Nobody knows which word it
+was."""
 _STRAY_BEFORE = re.compile(
     "不得?[少低小多高大]|不下于|[大小少多高低]于|[于或]等于|不超|超过|不突破|不足|不到|至少|至多|最[多少高低]|控制在|大约|大概|[≥≧⩾≤≦⩽><≈]"
 )

@@ -55,14 +55,14 @@ def split_brackets(folded: Folded) -> Parts:
 
 def _tight(folded: Folded, places: list[int]) -> Piece:
     kept: list[int | None] = []
-    gap = False
+    gap, before = False, 0
     for at in places:
         if folded.text[at].isspace():
             gap = bool(kept)
             continue
-        if gap and _plain(folded.text[kept[-1]]) and _plain(folded.text[at]):
+        if gap and _plain(folded.text[before]) and _plain(folded.text[at]):
             kept.append(None)
-        gap = False
+        gap, before = False, at
         kept.append(at)
     text, typed = ("".join(" " if at is None else source[at] for at in kept) for source in (folded.text, folded.typed))
     return Piece(text, typed)

@@ -155,9 +155,9 @@ def _section(text: str, before: int, last: bool, spoken: bool) -> int | None:
         power = _POWERS.get(group[-1], 0)
         if power >= (ceiling or 4) or ceiling < 0 or not _written(group, power, first, ceiling, noughts):
             return None
-        if noughts and (not ceiling or power == ceiling - 1 and not first):
+        if noughts and (not ceiling or (power == ceiling - 1 and not first)):
             return None  # 零五, 一百零二十
-        if group == "两" and (text != group or before and last):
+        if group == "两" and (text != group or (before and last)):
             return None  # 二十两, 一百零两
         if not power and not noughts and ceiling > 1:
             if not last or not spoken:
@@ -174,5 +174,5 @@ def _section(text: str, before: int, last: bool, spoken: bool) -> int | None:
 def _written(group: str, power: int, first: bool, ceiling: int, noughts: bool) -> bool:
     """Whether a unit stands with its digit: 十五, 一百十五 and 一万零十五 go without, 百 never; nobody writes 两十."""
     if group in _POWERS:
-        return group == "十" and (first and (noughts or not ceiling) or ceiling == 2 and not noughts)
+        return group == "十" and ((first and (noughts or not ceiling)) or (ceiling == 2 and not noughts))
     return not (group[0] == "两" and power == 1)

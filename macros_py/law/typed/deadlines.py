@@ -67,8 +67,8 @@ def find_deadline(text: str) -> Deadline | None:
     matches = list(_DATE.finditer(text))
     if not matches or len(matches) > 2:
         return None
-    dates = [_deadline(match) for match in matches]
-    if None in dates:
+    dates = [date for match in matches if (date := _deadline(match)) is not None]
+    if len(dates) < len(matches):
         return None
     start, last = matches[0].start(), dates[-1]
     if len(matches) == 2:
@@ -100,9 +100,8 @@ def _bounded(text: str, start: int, end: int, date: Deadline) -> Deadline | None
     return replace(date, before=operator, span=(by.start() if by else start, within.end() if within else end))
 
 
-def _deadline(match: re.Match) -> Deadline | None:
-    year = next((match[name] for name in ("y", "year1", "year2", "year3", "year4") if match[name]), None)
-    year = int(year) if year else None
+def _deadline(match: re.Match[str]) -> Deadline | None:
+    year = next((int(match[name]) for name in ("y", "year1", "year2", "year3", "year4") if match[name]), None)
     if match["quarter"]:
         quarter = _number(match["quarter"])
         return _period(match, year, 3 * quarter, 3)
@@ -119,10 +118,10 @@ def _deadline(match: re.Match) -> Deadline | None:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else int(cardinal(text))
+    return int(text) if text.isdigit() else int(cardinal(text) or 0)
 
 
-def _period(match: re.Match, year: int | None, last: int, months: int) -> Deadline:
+def _period(match: re.Match[str], year: int | None, last: int, months: int) -> Deadline:
     """A quarter, half or year; its 底 or 末 is the end of its last month."""
     whole = match[0][-1] not in "底末终"
     return Deadline(year, last, None, True, first_month=last - months + 1 if whole else 0)
@@ -145,7 +144,7 @@ def kept(limit: Deadline, done: Deadline) -> bool | None:
     with_year = limit.year is not None and done.year is not None
     earliest, latest = _window(done)
     _, lenient = _window(limit)
-    strict = (limit.year, limit.month, 0) if limit.before == "<" else lenient
+    strict = (limit.year or 0, limit.month, 0) if limit.before == "<" else lenient
     if _moment(latest, with_year) <= _moment(strict, with_year):
         return True
     # "Before June" as an answer says nothing of how early.
@@ -154,15 +153,20 @@ def kept(limit: Deadline, done: Deadline) -> bool | None:
     return None
 
 
-def _moment(date: tuple, with_year: bool) -> tuple:
+_Day = tuple[int, int, int]
+"""Year (0 where none is stated), month, day."""
+
+
+def _moment(date: _Day, with_year: bool) -> tuple[int, ...]:
     return date if with_year else date[1:]
 
 
-def _window(date: Deadline) -> tuple[tuple, tuple]:
+def _window(date: Deadline) -> tuple[_Day, _Day]:
     """The first and the last day that the words allow."""
+    year = date.year or 0
     last = _days(date.year, date.month)
     if date.day is not None:
-        return (date.year, date.month, date.day), (date.year, date.month, date.day)
+        return (year, date.month, date.day), (year, date.month, date.day)
     if date.first_month:
-        return (date.year, date.first_month, 1), (date.year, date.month, last)
-    return (date.year, date.month, 21 if date.end_of_month else 1), (date.year, date.month, last)
+        return (year, date.first_month, 1), (year, date.month, last)
+    return (year, date.month, 21 if date.end_of_month else 1), (year, date.month, last)

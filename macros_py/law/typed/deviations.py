@@ -35,7 +35,8 @@ def opening(deviation: str) -> list[tuple[Quantity, bool]]:
         if quantity.spelled or lead is None or not _BREAK.match(text, end) or _DENIED.search(text, at, start):
             break
         found.append((quantity, bool(lead["lead"])))
-        at = _GAP.match(text, end).end()
+        gap = _GAP.match(text, end)
+        at = gap.end() if gap else end
     return found
 
 

@@ -51,21 +51,21 @@ def against_duration(target: Target, achieved: Target, direction: str | None) ->
         achieved = replace(achieved, kind="duration", unit=target.unit)
     if achieved.kind != "duration":
         return Outcome(reason="指标值是时长，完成值不是时长")
-    if not alike(target.quantity, achieved.quantity):
+    if not alike(target.measure, achieved.measure):
         return _units_differ(target, achieved, "时长单位")
     scaled_target, scaled_achieved = _in_base_units(target), _in_base_units(achieved)
     if target.operator == "=" and direction is None:
-        if target.quantity.family == "workday":
+        if target.measure.family == "workday":
             direction = "down"
-        elif scaled_target.value != scaled_achieved.value:
+        elif scaled_target.number != scaled_achieved.number:
             return Outcome(reason="看不出时长是越短越好还是越长越好")
     return ordered(scaled_target, scaled_achieved, direction)
 
 
 def _in_base_units(target: Target) -> Target:
-    unit = target.quantity.unit
+    unit = target.measure.unit
     factor = SECONDS.get(unit) or MONTHS.get(unit) or 1
-    return replace(target, value=_EXACT.multiply(target.value, Decimal(factor)))
+    return replace(target, value=_EXACT.multiply(target.number, Decimal(factor)))
 
 
 def against_number(target: Target, achieved: Target, direction: str | None) -> Outcome:
@@ -77,7 +77,7 @@ def against_number(target: Target, achieved: Target, direction: str | None) -> O
         return Outcome(met=False)
     if achieved.change and not target.change:
         return Outcome(reason="完成值是增减幅度，指标值不是")
-    asked, given = target.quantity, achieved.quantity
+    asked, given = target.measure, achieved.measure
     if asked.unit in ("%", "‰"):
         return _against_share(target, achieved, direction)
     if given.unit in ("%", "‰"):
@@ -100,7 +100,7 @@ def _units_differ(target: Target, achieved: Target, what: str = "单位") -> Out
 
 def _against_share(target: Target, achieved: Target, direction: str | None) -> Outcome:
     """A % target: answered by %, by a bare number, or by the quantity its bracket names."""
-    given = achieved.quantity
+    given = achieved.measure
     if given.unit in ("%", "‰"):
         return ordered(target, achieved, direction)
     named = [one for one in target.noted if one.value and (alike(one, given) or not given.unit)]
@@ -120,12 +120,12 @@ def _against_share(target: Target, achieved: Target, direction: str | None) -> O
 
 def of_all(achieved: Target, named: Quantity) -> Target:
     """3037人 of the 3133人 that the target's bracket names, as a share."""
-    return replace(achieved, value=_EXACT.divide(achieved.value, named.value), unit="%", power=0)
+    return replace(achieved, value=_EXACT.divide(achieved.number, named.value), unit="%", power=0)
 
 
 def _bare_number(target: Target, achieved: Target, direction: str | None) -> Outcome:
     """One side has no unit: it is in the other's, 万 included (≤90万元 answered by 90)."""
-    asked, given = target.quantity, achieved.quantity
+    asked, given = target.measure, achieved.measure
     if (given.unit or given.per) and not alike(replace(asked, unit=given.unit), given):
         return _units_differ(target, achieved)
     plain = ordered(target, achieved, direction)
@@ -139,7 +139,7 @@ def _bare_number(target: Target, achieved: Target, direction: str | None) -> Out
     if not (asked.power or given.power):
         return scaled
     counted = (asked.family or given.family) not in ("", "money")
-    if _far(achieved.value, target.value):
+    if _far(achieved.number, target.number):
         # 9500 beside 1万人: people write counts out in full, amounts in the unit of the form.
         return plain if counted else Outcome(reason="两个数相差千倍以上，单位可能不同")
     if counted and plain.met != scaled.met and not _far(given.value, asked.value):
@@ -148,8 +148,8 @@ def _bare_number(target: Target, achieved: Target, direction: str | None) -> Out
 
 
 def _far(achieved: Decimal, target: Decimal) -> bool:
-    apart = ratio(achieved, target)
-    return bool(apart) and not 1 / APART <= abs(apart) <= APART
+    apart = abs(ratio(achieved, target) or Decimal(0))
+    return apart != 0 and not 1 / APART <= apart <= APART
 
 
 def ratio(achieved: Decimal, target: Decimal) -> Decimal | None:
@@ -159,10 +159,10 @@ def ratio(achieved: Decimal, target: Decimal) -> Decimal | None:
 
 def ordered(target: Target, achieved: Target, direction: str | None) -> Outcome:
     """Two numbers in one unit, under the target's operator; the achieved one may be a bound itself."""
-    asked, given, operator = target.value, achieved.value, target.operator
+    asked, given, operator = target.number, achieved.number, target.operator
     if operator == "=" and direction is None and not asked and given:
         return Outcome(reason="指标值为0，看不出是越高越好还是越低越好")
-    if operator == "=" and direction is None and given != asked and target.quantity.family == "money":
+    if operator == "=" and direction is None and given != asked and target.measure.family == "money":
         if not _SAVING.search(target.words) and not target.change:
             return Outcome(reason="看不出金额是越高越好还是越低越好")
         direction = None if target.change else "down"
@@ -176,9 +176,9 @@ def ordered(target: Target, achieved: Target, direction: str | None) -> Outcome:
         return Outcome(reason="完成值只给出一个界限，看不出是否达到")
     rate = None
     if asked and operator in (">=", ">"):
-        rate = ratio(given, asked)
+        rate = _EXACT.divide(given, asked)
         if target.upper and rate > 1:
-            rate = max(Decimal(1), ratio(given, target.upper))
+            rate = max(Decimal(1), _EXACT.divide(given, target.upper))
         rate = rate.quantize(Decimal("0.0001"), ROUND_HALF_UP, Context(prec=max(_EXACT.prec, rate.adjusted() + 6)))
     return Outcome(met=met, rate=rate)
 

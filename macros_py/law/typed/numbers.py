@@ -117,7 +117,7 @@ def has_strange_digits(text: str) -> bool:
 def shifted(value: Decimal, power: int) -> Decimal:
     """value × 10^power, exactly, whatever the number of digits."""
     sign, digits, exponent = value.as_tuple()
-    return Decimal(format(Decimal((sign, digits, exponent + power)), "f"))
+    return Decimal(format(Decimal((sign, digits, int(exponent) + power)), "f"))
 
 
 @lru_cache(maxsize=1_024)
@@ -193,8 +193,8 @@ def _other_unit(text: str, value: Decimal, unit: str, units: frozenset[str], amo
     """A number in a unit that is not the cell's: with a proposal where the conversion is known."""
     if unit in MONEY:
         if amount_unit in MONEY:
-            proposal = shifted(value, MONEY[unit] - MONEY[amount_unit])
-            return _problem(text, f"的单位是{unit}，本表以{amount_unit}填报", f"换算成{amount_unit}后只填数", proposal)
+            meant = shifted(value, MONEY[unit] - MONEY[amount_unit])
+            return _problem(text, f"的单位是{unit}，本表以{amount_unit}填报", f"换算成{amount_unit}后只填数", meant)
         proposal = shifted(value, MONEY[unit]) if unit in ("万", "亿") and units else None
         return _problem(text, f"带有单位“{unit}”", "核对单位后只填数", proposal)
     if unit[0] in "万亿" and unit[1:] in units:

@@ -84,7 +84,8 @@ DAMAGED_UNITS = (
     .union(f"元{word}" for word in FAMILY if len(word) == 1)
     .difference(_WHOLE_WORDS)
 )
-"""Unit words that lack a letter or a stroke, or have one twice: 个工作, 方米, 小小时, 元人. What was meant is not certain."""
+"""Unit words that lack a letter or a stroke, or have one twice: 个工作, 方米, 小小时, 元人. What was meant is not
+certain."""
 _PER = r"(?:/(?:每|1|一)?个?(?:年度|年|季度|季|月|周|天|日|台机|工作日|小时|亩|公里|㎡|平方米|[人户次场期宗件台套个例项份家村]))+|(?:一年|每年)(?![内级])"
 _TENTHS = rf"(?<![0-9.第{CHINESE_DIGITS}])[1-9一二两三四五六七八九]成[一二三四五六七八九半]?(?=$|[,.;:、。()的]|[及或]?以[上下内]|左右|上下)"
 _QUANTITY = re.compile(
@@ -139,13 +140,12 @@ def scan(text: str) -> list[Quantity | Garbled]:
             plain = re.fullmatch(DIGITS, number) and len(number) <= LONGEST_NUMBER and not _scaled_twice(match, text)
             value = Decimal(number.replace(",", "")) if plain else None
         elif match["tenths"]:
-            value = shifted(tenths(match["tenths"]), 2)
+            whole = tenths(match["tenths"])
+            value = None if whole is None else shifted(whole, 2)
         else:
             numerals = match["chinese"]
-            if (
-                not (match["unit"] or match["part"] or "点" in numerals and match["late"])
-                or numerals in ("十", "百", "万")
-                and match["unit"] == "分"
+            if not (match["unit"] or match["part"] or ("点" in numerals and match["late"])) or (
+                numerals in ("十", "百", "万") and match["unit"] == "分"
             ):
                 continue
             hundred = match["part"] and numerals == "百"
@@ -157,7 +157,7 @@ def scan(text: str) -> list[Quantity | Garbled]:
     return found
 
 
-def _scaled_twice(match: re.Match, text: str) -> bool:
+def _scaled_twice(match: re.Match[str], text: str) -> bool:
     """12万万元, 3百百万, 2百百分比: a letter too many, or an old way to say it."""
     if not match["scale"]:
         return False
@@ -170,7 +170,7 @@ def _scaled_twice(match: re.Match, text: str) -> bool:
     )
 
 
-def _quantity(match: re.Match, value: Decimal) -> Quantity:
+def _quantity(match: re.Match[str], value: Decimal) -> Quantity:
     power = _SCALES[match["scale"] or ""] + _SCALES[match["late"] or ""]
     typed = match["unit"] or ""
     unit = (

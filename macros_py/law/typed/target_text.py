@@ -3,7 +3,8 @@
 Exactly one number must stand outside the brackets and nothing beside it may be another: two numbers, an
 ordinal, digits glued to letters make a text unreadable rather than half read. 》 and 《 before a number at
 the start are typed for ≥ and ≤. A range (85-90%) is its lower bound and keeps its upper, a range of time is
-its upper, a period its end. A level (二级) is a judgement: nobody knows whether 一级 is the better one. 万 without a unit is money where the words speak of cost. Words are a judgement when they judge.
+its upper, a period its end. A level (二级) is a judgement: nobody knows whether 一级 is the better one. 万 without a
+unit is money where the words speak of cost. Words are a judgement when they judge.
 """
 
 from __future__ import annotations
@@ -97,12 +98,22 @@ class Target:
         return self.deadline is not None and self.deadline.end_of_month
 
     @property
+    def number(self) -> Decimal:
+        """The value, where the text is known to hold one."""
+        if self.value is None:
+            raise ValueError(f"no number in a text of kind {self.kind}")
+        return self.value
+
+    @property
+    def measure(self) -> Quantity:
+        """The number with its unit and its per apart, where the text is known to hold one."""
+        unit, _, per = self.unit.partition("/")
+        return Quantity(self.number, unit, per, self.power)
+
+    @property
     def quantity(self) -> Quantity | None:
         """The number with its unit and its per apart; None where there is none."""
-        if self.value is None:
-            return None
-        unit, _, per = self.unit.partition("/")
-        return Quantity(self.value, unit, per, self.power)
+        return None if self.value is None else self.measure
 
 
 @lru_cache(maxsize=4_096)
@@ -146,7 +157,7 @@ def _noted(parts: Parts) -> tuple[Quantity, ...]:
         for piece in parts.inside
         if not _PART.match(piece.text)
         for quantity in quantities(piece.text)
-        if not mentions_date(piece.text) or quantity.unit and quantity.family not in TIMES
+        if not mentions_date(piece.text) or (quantity.unit and quantity.family not in TIMES)
     )
 
 
@@ -197,17 +208,20 @@ def _counted(parts: Parts, achieved: bool) -> Target | None:
     if not found:
         return _limited(parts)
     unreadable = Target("unreadable", words=parts.outside.typed)
-    if any(isinstance(one, Garbled) or _in_a_phrase(masked, one) for one in found) or _another_numeral(masked, found):
+    certain = [one for one in found if isinstance(one, Quantity)]
+    if len(certain) < len(found) or any(_in_a_phrase(masked, one) for one in certain):
         return unreadable
-    if any(one.family == "level" for one in found):
+    if _another_numeral(masked, found):
+        return unreadable
+    if any(one.family == "level" for one in certain):
         return Target("judgement", note=_note(parts, 0, len(main)), noted=_noted(parts), words=parts.outside.typed)
-    if len(found) == 1:
-        return _number(parts, masked, found[0], achieved) or unreadable
-    joined = _range(masked, *found) if len(found) == 2 else None
-    return joined and _number(parts, masked, joined, achieved, found[1]) or unreadable
+    if len(certain) == 1:
+        return _number(parts, masked, certain[0], achieved) or unreadable
+    joined = _range(masked, *certain) if len(certain) == 2 else None
+    return (joined and _number(parts, masked, joined, achieved, certain[1])) or unreadable
 
 
-def _hide(match: re.Match) -> str:
+def _hide(match: re.Match[str]) -> str:
     """As many characters without a digit: spans keep their places."""
     return "年" * len(match[0])
 

@@ -40,10 +40,10 @@ class Comparison:
     ``met``: None where nobody can say; ``completion_rate``: achieved ÷ target to four places, None for
     upper bounds, words and a zero target; ``explain_needed``: a proven miss or far above the target;
     ``explained``: the deviation text explains it (a bare quantity explains a miss, not an overshoot);
-    ``ask``: "date" or "evidence" where a bare word answers, "unit" where the two units cannot be compared; ``contradicts``: the quantity in the deviation
-    text that says a claim is not met; ``met_by_word``: the answer only claims to be met (达成指标);
-    ``partly``: the answer says 基本 or 部分, which leaves a judgement open; ``reason``: in Chinese, why not
-    comparable.
+    ``ask``: "date" or "evidence" where a bare word answers, "unit" where the two units cannot be compared;
+    ``contradicts``: the quantity in the deviation text that says a claim is not met; ``met_by_word``: the answer only
+    claims to be met (达成指标); ``partly``: the answer says 基本 or 部分, which leaves a judgement open; ``reason``: in
+    Chinese, why not comparable.
     """
 
     comparable: bool = False
@@ -147,7 +147,7 @@ def _counter(target: Target, text: str, direction: str | None) -> Outcome | None
     """What the quantities that open a text say of a claim; the worst of them decides."""
     judged: list[tuple[Outcome, Quantity]] = []
     for quantity, actual in opening(text):
-        for reference in (target.quantity, *target.noted):
+        for reference in (target.measure, *target.noted):
             outcome = _beside(target, reference, quantity, direction)
             share = ratio(quantity.value, reference.value)
             if outcome.met is not None and (actual or share is None or share >= HALF):
@@ -164,7 +164,7 @@ def _counter(target: Target, text: str, direction: str | None) -> Outcome | None
 
 def _beside(target: Target, reference: Quantity, quantity: Quantity, direction: str | None) -> Outcome:
     """One quantity against the target's number, or against one its bracket names."""
-    asked = target.quantity
+    asked = target.measure
     if (reference.unit == "%") != (quantity.unit == "%") or not alike(reference, quantity):
         return Outcome()
     given = as_target(quantity)
@@ -194,7 +194,7 @@ def _against_words(target: Target, achieved: Target, direction: str | None) -> O
 
 
 def _against_date(target: Target, achieved: Target, direction: str | None) -> Outcome:
-    if achieved.kind == "deadline":
+    if achieved.deadline and target.deadline:
         met = kept(target.deadline, achieved.deadline)
         return Outcome(met=met, reason="" if met is not None else "两个日期写得不够具体，看不出是否按期")
     return Outcome(reason="指标值是时限，完成值不是日期")

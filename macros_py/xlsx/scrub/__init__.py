@@ -1,4 +1,4 @@
-"""What a workbook says beside its form — who wrote it, where it lay, which printer — listed, then taken out byte by byte.
+"""What a workbook says beside its form (who wrote it, where it lay, which printer), listed and taken out byte by byte.
 
 What is taken out is cut from the bytes; everything else stays as it lies. What the figures depend on cannot be
 taken out: it is listed as staying, and whoever asked has to say so.

@@ -33,7 +33,8 @@ class Work:
         return [(name, part) for name, _, _, part in sheets(self.parts) if part and name not in self.gone]
 
     def formulas(self, element: str = "") -> list[tuple[str, str]]:
-        """(sheet, formula) of what is computed, validated or marked on the sheets that stay; ``element``: only these."""
+        """(sheet, formula) of what is computed, validated or marked on the sheets that stay; ``element``: only
+        these."""
         return [
             (name, unescape(text.decode(errors="replace")))
             for name, part in self.kept()

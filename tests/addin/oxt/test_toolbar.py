@@ -12,7 +12,7 @@ from addin.oxt.package import ROOT, contents, pack
 from macros_py.book.build import build
 from macros_py.book.form import load_form
 from macros_py.book.identity_sheet import UNDO
-from macros_py.desk.macros import VERB_LABELS
+from macros_py.desk.macros import VERBS
 from macros_py.documents.word_document import of_bytes
 from macros_py.xlsx.address import a1
 from tests import published
@@ -23,6 +23,7 @@ WORKBOOK = ROOT / "workbook_templates" / "hunan_liuyang" / "2020" / "自评工�
 SUMMARY = ("核对结果", "A2")
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(300)]
+LABELS = {name: verb.label for name, verb in VERBS.items()}
 PATIENCE = 45.0
 """Seconds for one answer."""
 
@@ -149,16 +150,16 @@ def test_every_verb_has_a_button_on_the_screen(window):
     with live.open(WORKBOOK) as document:
         live.spread(document, *screen.SIZE)
         settled(live, document, "recalculate")
-        assert live.places(document, *VERB_LABELS.values()).keys() == set(VERB_LABELS.values())
+        assert live.places(document, *LABELS.values()).keys() == set(LABELS.values())
 
 
 def settled(live, document, verb):
     """Where the verb's button is, once it has stopped moving: a window lays itself out when it likes."""
 
     def twice():
-        places = live.places(document, VERB_LABELS[verb])
+        places = live.places(document, LABELS[verb])
         time.sleep(0.2)
-        return places == live.places(document, VERB_LABELS[verb]) and places.get(VERB_LABELS[verb])
+        return places == live.places(document, LABELS[verb]) and places.get(LABELS[verb])
 
     return until(twice)
 

@@ -9,6 +9,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
+
 from .. import closed_engine
 from . import operations
 
@@ -151,10 +153,11 @@ blocks = st.integers(1, 4).flatmap(
 )
 
 
+@pytest.mark.sized
 def test_any_text_and_number_comes_back_the_same_on_both_hosts(live, workbook):
     with live.open(workbook) as document, closed_engine.calling(workbook) as book:
 
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=examples(60))
         @given(blocks)
         def comes_back(block):
             values, formulas = live.run(document, "tests.desk.hosts.operations:written", block).result

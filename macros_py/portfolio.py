@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from .law.entries import Repeated
 from .law.filled import Filled, LastYear, plainly
 from .law.findings import Finding, finding
 from .law.ledger import Ledger
@@ -84,17 +83,10 @@ class Ledgers(Mapping[str, Value]):
         return self._ledgers[copy - 1].computed(id) if 0 < copy <= len(self._ledgers) else None
 
 
-def _repeated(scheme: Scheme) -> Repeated:
-    """What a notice says of its projects, where its form is filled in once a project."""
-    if scheme.repeated is None:
-        raise ValueError(f"{scheme.id} is not filled in once a project")
-    return scheme.repeated
-
-
 def projects(scheme: Scheme, filled: Filled) -> tuple[Filled, ...]:
     """Each project as a filled form of its own, with the names of unit and project and last year's figures of the
     project of that name; at least one."""
-    named, last = _repeated(scheme).name, filled.last_year or LastYear("")
+    named, last = scheme.by_project.name, filled.last_year or LastYear("")
     before = {plainly(one.name): replace(one, file=last.file, year=last.year) for one in last.projects if one.name}
     made = []
     for one in filled.projects or (Filled(),):
@@ -108,7 +100,7 @@ def projects(scheme: Scheme, filled: Filled) -> tuple[Filled, ...]:
 
 def name_of(scheme: Scheme, project: Filled) -> str:
     """The name of a project; empty if it has none."""
-    return project.cells.get(_repeated(scheme).name, "").strip()
+    return project.cells.get(scheme.by_project.name, "").strip()
 
 
 def called(scheme: Scheme, number: int, project: Filled) -> str:
@@ -131,13 +123,13 @@ def summary(
         if not blank(scheme, one)
     ]
     amounts: dict[str, Decimal | None] = {}
-    for id in _repeated(scheme).amounts:
+    for id in scheme.by_project.amounts:
         known = [value for ledger, _, _ in used if (value := ledger.number(id)) is not None]
         amounts[id] = sum(known, Decimal(0)) if known else None
-    rate = scheme.rate_formula(scheme.rates[_repeated(scheme).rate]).value(amounts)
+    rate = scheme.rate_formula(scheme.rates[scheme.by_project.rate]).value(amounts)
     points = [total for _, total, _ in used if total is not None]
     counted = Counter(grade for _, _, grade in used if grade)
-    asked = (_repeated(scheme).name, *_repeated(scheme).amounts)
+    asked = (scheme.by_project.name, *scheme.by_project.amounts)
     counted_ = [
         1 for ledger, total, _ in used if total is not None or any(ledger[id] not in (None, "") for id in asked)
     ]
@@ -157,7 +149,7 @@ def blank(scheme: Scheme, project: Filled) -> bool:
 
 def between(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
     """Findings about projects of equal name, and of equal content: a sheet that was copied and not changed."""
-    named = _repeated(scheme).name
+    named = scheme.by_project.name
     by_name: dict[str, list[int]] = {}
     by_content: dict[object, list[int]] = {}
     for number, project in enumerate(filled, 1):

@@ -40,11 +40,13 @@ def demo(out: Path) -> None:
         replace(
             target, lambda old, made=made: patched(old, made), expected_sha256=received.workbook.sha256, backup=False
         )
-        screen.headline(
+        screen.print_heading(
             f"{scheme.place} {filled.year}年度 {scheme.title}：{filled.unit}（公开报表，原样填入）", console
         )
-        screen.say(f"表样：workbook_templates/{place}/自评工作簿.xlsx　　完成的工作簿：{target}\n", to=console)
-        screen.show(verdict, console)
+        screen.print_sentences(
+            f"表样：workbook_templates/{place}/自评工作簿.xlsx　　完成的工作簿：{target}\n", to=console
+        )
+        screen.print_verdict(verdict, console)
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 
-def soffice() -> str | None:
+def libreoffice_program() -> str | None:
     """The program of LibreOffice: from the variable SOFFICE, from the PATH, or where Windows installs it; None if it is
     not installed."""
     return os.environ.get("SOFFICE") or shutil.which("soffice") or shutil.which("libreoffice") or _on_windows()

@@ -6,15 +6,15 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .libreoffice import soffice
+from .libreoffice import libreoffice_program
 
 SECONDS = 120
 
 
-def printed(data: bytes, suffix: str, export: str) -> bytes | None:
+def print_pdf(data: bytes, suffix: str, export: str) -> bytes | None:
     """The PDF of a file's content; None if LibreOffice is missing or fails. ``suffix``: of the file; ``export``: the name
     of LibreOffice's export filter."""
-    program = soffice()
+    program = libreoffice_program()
     if not program:
         return None
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:

@@ -103,13 +103,13 @@ def name_of(scheme: Scheme, project: Filled) -> str:
     return project.cells.get(scheme.by_project.name, "").strip()
 
 
-def called(scheme: Scheme, number: int, project: Filled) -> str:
+def project_title(scheme: Scheme, number: int, project: Filled) -> str:
     """A project in messages: 第2个项目“残疾人托养”."""
     name = name_of(scheme, project)
     return f"第{number}个项目“{name}”" if name else f"第{number}个项目"
 
 
-def summary(
+def summarise(
     scheme: Scheme,
     filled: Sequence[Filled],
     ledgers: Sequence[Ledger],
@@ -147,7 +147,7 @@ def blank(scheme: Scheme, project: Filled) -> bool:
     return replace(project, cells={id: text for id, text in project.cells.items() if id != "unit"}).empty
 
 
-def between(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
+def compare_projects(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
     """Findings about projects of equal name, and of equal content: a sheet that was copied and not changed."""
     named = scheme.by_project.name
     by_name: dict[str, list[int]] = {}
@@ -156,13 +156,13 @@ def between(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
         if blank(scheme, project):
             continue
         by_name.setdefault(name_of(scheme, project), []).append(number)
-        by_content.setdefault(_content(named, project), []).append(number)
+        by_content.setdefault(_typed_content(named, project), []).append(number)
     copied = [numbers for content, numbers in by_content.items() if len(numbers) > 1 and content != _NOTHING]
     for numbers in copied:
         yield finding(
             "project_copied",
             [in_copy(number, named) for number in numbers],
-            projects=[called(scheme, number, filled[number - 1]) for number in numbers],
+            projects=[project_title(scheme, number, filled[number - 1]) for number in numbers],
         )
     for name, numbers in by_name.items():
         if name and len(numbers) > 1 and not any(set(numbers) <= set(those) for those in copied):
@@ -177,7 +177,7 @@ def between(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
 _NOTHING: object = (frozenset(), frozenset(), ())
 
 
-def _content(named: str, project: Filled) -> object:
+def _typed_content(named: str, project: Filled) -> object:
     """What was filled in, without the names of unit and project."""
 
     def said(table: Mapping[str, str]) -> frozenset[tuple[str, str]]:

@@ -54,7 +54,7 @@ class Account:
     unit_code: str = ""
 
 
-def settings() -> Path:
+def settings_file() -> Path:
     """The path of ``mail.toml`` in the user's settings folder."""
     home = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(home) / "jixiao" / "mail.toml"
@@ -62,7 +62,7 @@ def settings() -> Path:
 
 def account(path: Path | None = None) -> Account | None:
     """The configured account, None if there is none; `SchemeError` names a wrong key."""
-    place = path or settings()
+    place = path or settings_file()
     if path is None and not place.exists():
         return None
     try:
@@ -75,7 +75,7 @@ def account(path: Path | None = None) -> Account | None:
     if not 0 <= found.port < 65_536:
         raise SchemeError(f"{place} port：应在0与65535之间，写的是“{found.port}”。")
     for one in (found.sender, *found.to):
-        addressed(one)
+        mail_address(one)
     return found
 
 
@@ -83,22 +83,22 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text.strip()) is not None
 
 
-def addressed(text: str) -> str:
+def mail_address(text: str) -> str:
     """A mail address without blanks around it; raises `NotSent` if it is not one."""
     if not is_address(text):
         raise NotSent(f"“{_UNPRINTABLE.sub(' ', text)[:60]}”不是邮箱地址，请核对。")
     return text.strip()
 
 
-def mail(
+def compose(
     to: Sequence[str], subject: str, words: str, files: Mapping[str, bytes], sender: str = "", name: str = ""
 ) -> EmailMessage:
     """A mail with attachments (name → content); raises `NotSent` for a wrong address."""
     made = EmailMessage(policy=SMTP)
     if sender:
-        made["From"] = formataddr((_UNPRINTABLE.sub(" ", name), addressed(sender)))
+        made["From"] = formataddr((_UNPRINTABLE.sub(" ", name), mail_address(sender)))
     if to:
-        made["To"] = ", ".join(addressed(one) for one in to)
+        made["To"] = ", ".join(mail_address(one) for one in to)
     made["Subject"] = _UNPRINTABLE.sub(" ", subject)
     made["Date"] = format_datetime(localtime())
     made.set_content(words, cte="base64")
@@ -130,7 +130,7 @@ def send(made: EmailMessage, account: Account, password: str) -> str:
     except JixiaoError:
         raise
     except Exception as error:  # a connection may fail in any way
-        raise NotSent(f"邮件没有发出：{_why(error, account)}。文件已备好，可另行发送。") from error
+        raise NotSent(f"邮件没有发出：{_reason(error, account)}。文件已备好，可另行发送。") from error
     if refused:
         raise NotSent(f"邮件只发出一部分，服务器不接受收件人“{'、'.join(refused)}”；请核对地址后单独补发。")
     return str(made["Message-ID"])
@@ -151,7 +151,7 @@ def _connected(account: Account, **more: str) -> smtplib.SMTP:
     return server
 
 
-def _why(error: Exception, account: Account) -> str:
+def _reason(error: Exception, account: Account) -> str:
     where = f"邮件服务器 {account.host}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"{where} 的证书不可信（{error.verify_message}），为免泄露没有连接，请向单位网管核实地址或证书"

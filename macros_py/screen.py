@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .claims.check import Checked
 
 WIDEST = 110
-_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters, some of which move the cursor or set colours; tabs and line feeds are allowed."""
 _VERDICTS = {"相符": "green", "不符": "bold red", "无法复核": "dim"}
 _COLOURS = {"错误": "bold red", "核实": "yellow", "提示": "cyan"}
@@ -41,24 +41,24 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False, markup=False, emoji=False)
 
 
-def _words(text: str, style: str = "") -> Text:
+def _literal(text: str, style: str = "") -> Text:
     """A text without control characters, in a form that the console does not interpret."""
-    return Text(_STEERING.sub("", text), style)
+    return Text(_CONTROL_CHARACTERS.sub("", text), style)
 
 
-def show(verdict: Verdict, to: Console | None = None) -> None:
+def print_verdict(verdict: Verdict, to: Console | None = None) -> None:
     """Print rates, scores, totals and findings; for several projects each of them, then their summary."""
     to = to or console()
     for one in verdict.projects or (verdict,):
         named = verdict.ledger.scheme.repeated
         if named and one.ledger[named.name]:
-            to.print(_words(f"项目：{one.ledger[named.name]}", "bold"))
+            to.print(_literal(f"项目：{one.ledger[named.name]}", "bold"))
         if not named or one.rows and any(row.points is not None for row in one.rows):
             _rates(one, to)
             _scores(one, to)
     if verdict.summary:
         _summary(verdict, to)
-    show_findings(verdict.findings, to)
+    print_findings(verdict.findings, to)
 
 
 def _summary(verdict: Verdict, to: Console) -> None:
@@ -74,14 +74,14 @@ def _summary(verdict: Verdict, to: Console) -> None:
 
 
 def _table(title: str, *columns: str, right: Iterable[int] = ()) -> Table:
-    table = Table(title=_words(title), title_justify="left", title_style="bold")
+    table = Table(title=_literal(title), title_justify="left", title_style="bold")
     for number, column in enumerate(columns):
-        table.add_column(_words(column), justify="right" if number in right else "left", overflow="fold")
+        table.add_column(_literal(column), justify="right" if number in right else "left", overflow="fold")
     return table
 
 
 def _add(table: Table, *cells: str | Text) -> None:
-    table.add_row(*(cell if isinstance(cell, Text) else _words(cell) for cell in cells))
+    table.add_row(*(cell if isinstance(cell, Text) else _literal(cell) for cell in cells))
 
 
 def _rates(verdict: Verdict, to: Console) -> None:
@@ -110,7 +110,7 @@ def _scores(verdict: Verdict, to: Console) -> None:
         kind = f"{scheme.label(row.owner)}：{row.name}" if isinstance(row, OpenScored) else row.name
         style = "bold red" if row.over else ""
         measured = f"未测算（{why}）" if (why := unassessed.why(verdict.ledger, row)) else _points(row.computed)
-        _add(table, _words(kind, style), _points(row.full), _words(_points(row.points), style), measured)
+        _add(table, _literal(kind, style), _points(row.full), _literal(_points(row.points), style), measured)
     table.add_section()
     _add(table, "自评合计", plain(scheme.total_full), _points(verdict.computed_total), "")
     if verdict.declared_total is not None:
@@ -126,48 +126,48 @@ def _points(points: Decimal | None) -> str:
     return "" if points is None else plain(points)
 
 
-def show_findings(findings: Sequence[Finding], to: Console | None = None) -> None:
+def print_findings(findings: Sequence[Finding], to: Console | None = None) -> None:
     """Print each finding with its level and how to correct it."""
     to = to or console()
     counts = "，".join(
         f"{level}（{asks}）{sum(f.level == level for f in findings)}项" for level, asks in LEVELS.items()
     )
-    to.print(_words(f"核对结果：{counts}", "bold"))
+    to.print(_literal(f"核对结果：{counts}", "bold"))
     for number, finding in enumerate(findings, 1):
         grid = Table.grid(padding=(0, 1))
         grid.add_column(width=3, justify="right")
         grid.add_column(width=8)
         grid.add_column(overflow="fold")
-        _add(grid, str(number), _words(f"【{finding.level}】", _COLOURS[finding.level]), finding.message)
+        _add(grid, str(number), _literal(f"【{finding.level}】", _COLOURS[finding.level]), finding.message)
         for mark, way in zip("①②③④", finding.fix):
-            _add(grid, "", "", _words(f"{mark}{way}", "dim"))
+            _add(grid, "", "", _literal(f"{mark}{way}", "dim"))
         to.print(grid)
 
 
-def show_claims(checked: Checked, to: Console | None = None) -> None:
+def print_claims(checked: Checked, to: Console | None = None) -> None:
     """Print a report's claims with their verdicts, the remarks, and the findings."""
     to = to or console()
     table = _table(f"报告中可复核的说法（{len(checked.claims)}处）", "结论", "说法", "算式或依据", "单元格")
     for one in checked.claims:
         _add(
             table,
-            _words(one.verdict, _VERDICTS[one.verdict]),
-            _words(one.claim),
-            _words(one.arithmetic),
-            _words(one.cell),
+            _literal(one.verdict, _VERDICTS[one.verdict]),
+            _literal(one.claim),
+            _literal(one.arithmetic),
+            _literal(one.cell),
         )
     if table.row_count:
         to.print(table)
-    say(*checked.remarks, to=to)
-    show_findings(checked.findings, to)
+    print_sentences(*checked.remarks, to=to)
+    print_findings(checked.findings, to)
 
 
-def show_wording(rows: Iterable[tuple[str, ...]], heads: Sequence[str], to: Console | None = None) -> None:
+def print_rules(rows: Iterable[tuple[str, ...]], heads: Sequence[str], to: Console | None = None) -> None:
     """Print the rules of a notice, as `explain` does."""
-    show_list("评分规则", heads, rows, to, right=(2,))
+    print_table("评分规则", heads, rows, to, right=(2,))
 
 
-def show_list(
+def print_table(
     title: str,
     heads: Sequence[str],
     rows: Iterable[Sequence[str]],
@@ -177,27 +177,27 @@ def show_list(
     """Print a table with a title; nothing if it has no rows. ``right``: the columns aligned to the right, from 0."""
     table = _table(title, *heads, right=right)
     for row in rows:
-        _add(table, *(_words(cell) for cell in row))
+        _add(table, *(_literal(cell) for cell in row))
     if table.row_count:
         (to or console()).print(table)
 
 
-def say(*sentences: str, to: Console | None = None) -> None:
+def print_sentences(*sentences: str, to: Console | None = None) -> None:
     """Print sentences, each on a new line, wrapped at the terminal's width."""
     for sentence in sentences:
-        (to or console()).print(_words(sentence))
+        (to or console()).print(_literal(sentence))
 
 
-def headline(sentence: str, to: Console | None = None) -> None:
+def print_heading(sentence: str, to: Console | None = None) -> None:
     """Print a sentence as a heading."""
-    (to or console()).print(_words(sentence, "bold"))
+    (to or console()).print(_literal(sentence, "bold"))
 
 
-def show_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None = None) -> None:
+def print_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None = None) -> None:
     """Print the indicators found in the libraries, as `indicators` does, with notes below the names."""
     to = to or console()
     table = _table(f"三级指标（{len(found)}项；N为本单位的数）", "名称", "二级指标", "单位", "指标值写法", "见于")
     for library, entry in found:
-        name = _words(entry.name).append_text(_words(f"\n{entry.note}" if entry.note else "", "dim"))
+        name = _literal(entry.name).append_text(_literal(f"\n{entry.note}" if entry.note else "", "dim"))
         _add(table, name, label(entry.level2), entry.unit, entry.target, "、".join(library.seen_in(entry)))
     to.print(table)

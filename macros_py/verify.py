@@ -24,7 +24,7 @@ from .book.read import Received, read
 from .by_formulas import NoAnswer, recomputed
 from .errors import JixiaoError
 from .law.project_ids import bare, split
-from .libreoffice import soffice
+from .libreoffice import libreoffice_program
 from .xlsx.address import on_sheet
 from .xlsx.package import Cell, open_workbook
 from .xlsx.patch import Put, patched
@@ -189,7 +189,7 @@ def _constant(cell: Cell) -> Decimal | str | None:
 
 
 def _by_libreoffice(path: Path, data: bytes, asked: Mapping[Place, Asked]) -> Opinion:
-    name, program = "LibreOffice", soffice()
+    name, program = "LibreOffice", libreoffice_program()
     if not program:
         return Opinion(name, skipped="没有安装 LibreOffice")
     path.write_bytes(data)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import NotSent, UnreadableFile
-from .files import read_bytes, save
-from .group import cli, extra, folder_option, json_answer, over_existing, password_of
+from .files import read_bytes, write_file
+from .group import cli, folder_option, json_answer, needs_extra, over_existing, password_of
 from .receiving import register_option
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ account_option = click.option(
 )
 
 
-def _delivery(register: Register, setup: Path | None, send: bool, again: bool) -> Delivery:
+def _mailer(register: Register, setup: Path | None, send: bool, again: bool) -> Delivery:
     """The object that drafts and sends mails; for ``send`` with the account and the password of the user."""
     from .. import post
     from ..bureau.answer.delivery import Delivery
@@ -39,11 +39,11 @@ def _delivery(register: Register, setup: Path | None, send: bool, again: bool) -
         return Delivery(register)
     account = post.account(setup)
     if account is None:
-        raise NotSent(f"还没有邮件设置；请在“{post.settings()}”写明 host 和 sender，或不加 --send，用草稿发送。")
+        raise NotSent(f"还没有邮件设置；请在“{post.settings_file()}”写明 host 和 sender，或不加 --send，用草稿发送。")
     return Delivery(register, account, password_of(account), again)
 
 
-def _made(folder: Path) -> Path:
+def _ensured_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -73,12 +73,14 @@ def return_(
     with Register.open(file, new=False) as register:
         found = list(letters(register, until))
         emails = {unit.code: unit.email for unit in register.units()}
-        target, mails = _made(folder) if folder else None, _delivery(register, setup, send, force)
+        target, mails = _ensured_folder(folder) if folder else None, _mailer(register, setup, send, force)
         with click.progressbar(found, label="退回", file=sys.stderr) as queue:
             for entry, letter in queue:
                 counts = {level: len(letter.of_level(level)) for level in ("错误", "核实", "提示")}
                 done = (
-                    _returned(entry, letter, target, emails.get(entry.code, ""), mails, send, force) if target else {}
+                    _write_letter(entry, letter, target, emails.get(entry.code, ""), mails, send, force)
+                    if target
+                    else {}
                 )
                 answers.append({"unit": letter.unit, "file": letter.file, **done, **counts})
     if as_json:
@@ -89,11 +91,11 @@ def return_(
         (one["unit"] or "（未写单位）", one["file"], *(str(one[level]) for level in heads[2:5]), *[one["sent"]] * send)
         for one in answers
     ]
-    screen.show_list(f"需要退回修改（{len(rows)}份）", heads, rows)
+    screen.print_table(f"需要退回修改（{len(rows)}份）", heads, rows)
     click.echo(f"通知单在“{folder}”。" if folder else "加 -o 文件夹 写成通知单。")
 
 
-def _returned(
+def _write_letter(
     entry: Entry, letter: Letter, folder: Path, email: str, mails: Delivery, send: bool, force: bool
 ) -> dict[str, str]:
     """Write one letter, or use the existing file, which an officer may have edited; draft its mail and send it on
@@ -104,10 +106,10 @@ def _returned(
 
     name = f"{file_name(letter.unit or letter.sender or letter.file)}_{entry.id}_退回修改通知单.docx"
     if force or not (folder / name).exists():
-        with extra("bureau", "写通知单"):
-            save(folder / name, docx(letter), force, backup=False)
+        with needs_extra("bureau", "写通知单"):
+            write_file(folder / name, docx(letter), force, backup=False)
     mail = (f"{TITLE}（{letter.unit or letter.file}）", letter.opening, {name: read_bytes(folder / name)})
-    save(folder / f"{Path(name).stem}.eml", mails.draft(email or entry.sender, *mail), force=True, backup=False)
+    write_file(folder / f"{Path(name).stem}.eml", mails.draft(email or entry.sender, *mail), force=True, backup=False)
     kept = Kept(entry.key, entry.notice, entry.year, name)
     return {"letter": name, "sent": mails.send("退回", kept, email, *mail) if send else ""}
 
@@ -152,7 +154,7 @@ def remind(
                 "invalid",
             )
         found = list(reminders(register, on))
-        outcomes = _reminded(found, drafts, _delivery(register, setup, send, force), send, on)
+        outcomes = _send_reminders(found, drafts, _mailer(register, setup, send, force), send, on)
     heads = ("代码", "单位", "情况", "截止日期", "邮箱", "说明", "邮件")
     rows = [
         (one.unit.code, one.unit.name, one.state, one.unit.deadline, one.unit.email, one.why, sent)
@@ -161,18 +163,18 @@ def remind(
     if output:
         text = io.StringIO(newline="")
         csv.writer(text).writerows([heads, *(tuple(map(inert, row)) for row in rows)])
-        save(output, text.getvalue().encode("utf-8-sig"), force)
+        write_file(output, text.getvalue().encode("utf-8-sig"), force)
     if as_json:
         keys = ("code", "name", "state", "deadline", "email", "why", "sent")
         answer = [{**dict(zip(keys, row)), "text": one.text} for row, one in zip(rows, found)]
         click.echo(json.dumps({"reminders": answer}, ensure_ascii=False, indent=1))
     else:
-        screen.show_list(f"催报（{len(rows)}个单位）", heads, rows)
+        screen.print_table(f"催报（{len(rows)}个单位）", heads, rows)
         if not rows:
             click.echo("名单内的单位都已按期报送。")
 
 
-def _reminded(
+def _send_reminders(
     found: Sequence[Reminder], drafts: Path | None, mails: Delivery, send: bool, today: datetime.date
 ) -> list[str]:
     """Draft and send the reminders of a list; the outcome of each. A unit gets at most one reminder a day."""
@@ -180,7 +182,7 @@ def _reminded(
     from ..bureau.answer.reminders import OURS
     from ..xlsx.filename import file_name
 
-    folder, outcomes = _made(drafts) if drafts else None, []
+    folder, outcomes = _ensured_folder(drafts) if drafts else None, []
     for one in found:
         if one.state == OURS:  # a return that waits for the office, not for the unit
             outcomes.append("")
@@ -188,7 +190,7 @@ def _reminded(
         mail = (f"催报：{one.unit.name}绩效自评材料{one.state}", one.text, {})
         if folder:
             name = f"{file_name(f'{one.unit.code}_{one.unit.name}')}_催报.eml"
-            save(folder / name, mails.draft(one.unit.email, *mail), force=True, backup=False)
+            write_file(folder / name, mails.draft(one.unit.email, *mail), force=True, backup=False)
         kept = Kept(one.unit.code, "", today.year, f"{one.unit.code} {today.isoformat()} {one.state}")
         outcomes.append(mails.send("催报", kept, one.unit.email, *mail) if send else "")
     return outcomes
@@ -218,5 +220,5 @@ def review(sheet: Path | None, file: Path, output: Path | None, force: bool) -> 
             review_answers.review(register, rows)
             click.echo(f"已登记{len(rows)}行审核意见。")
         if output:
-            save(output, sheets.build(register, output.resolve().parent), force)
+            write_file(output, sheets.build(register, output.resolve().parent), force)
             click.echo(f"已导出审核表：{output}")

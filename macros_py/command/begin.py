@@ -48,7 +48,7 @@ case = []
 """
 
 
-def begin(place: str, like: str, templates: Path) -> Path:
+def begin_folder(place: str, like: str, templates: Path) -> Path:
     """Write the folder of ``place``, which adopts ``like``; nothing is overwritten. Raises `SchemeError` or `FileBusy`."""
     from ..law.catalogue import serving
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .files import save
-from .group import CLEAN, cli, file_argument, json_answer, over_existing
+from .files import write_file
+from .group import EXIT_CLEAN, cli, file_argument, json_answer, over_existing
 
 if TYPE_CHECKING:
     from ..desk.carry import Carried
@@ -44,7 +44,7 @@ def carry(
     scheme = load(place) if place else last.scheme
     chosen = year or max(last.located.form.year + 1, scheme.year)
     made = bring(last, scheme, chosen, Filled(unit=unit), anyway)
-    save(output, write(made.form, evaluate(scheme, made.filled), empty=True), force)
+    write_file(output, write(made.form, evaluate(scheme, made.filled), empty=True), force)
     if as_json:
         click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
     else:
@@ -52,7 +52,7 @@ def carry(
         if foreign:
             click.echo("".join((*foreign.doubts, *foreign.lost)), err=True)
         click.echo(f"已生成：{output}")
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
 @cli.command()
@@ -72,16 +72,16 @@ def upgrade(file: Path, output: Path, force: bool, as_json: bool) -> None:
     if made is None:
         same = {"changes": [], "notes": [f"“{file.name}”已是现行版本，没有生成新文件。"]}
         click.echo(json.dumps(same, ensure_ascii=False, indent=1) if as_json else same["notes"][0])
-        sys.exit(CLEAN)
-    save(output, write(made.form, evaluate(made.form.scheme, made.filled), besides=made.sheets), force)
+        sys.exit(EXIT_CLEAN)
+    write_file(output, write(made.form, evaluate(made.form.scheme, made.filled), besides=made.sheets), force)
     if as_json:
         click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
     else:
         title = f"版本变更（{made.before} → {made.after}）"
-        screen.show_list(title, HEADS, [change.row() for change in made.changes])
-        screen.say(f"带过去{made.cells}格，变动{len(made.changes)}处。", *made.notes)
+        screen.print_table(title, HEADS, [change.row() for change in made.changes])
+        screen.print_sentences(f"带过去{made.cells}格，变动{len(made.changes)}处。", *made.notes)
         click.echo(f"已生成：{output}")
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
 def _show(made: Carried) -> None:
@@ -89,5 +89,5 @@ def _show(made: Carried) -> None:
 
     rows = [(c.item, made.origin(c), c.typed, made.target(c), c.value) for c in made.cells]
     title = f"带入{len(rows)}格（{made.last.located.form.year}年度 → {made.form.year}年度）"
-    screen.show_list(title, ("项目", "上年位置", "上年填报", "本年位置", "带入"), rows)
-    screen.say(*made.differences, *made.left)
+    screen.print_table(title, ("项目", "上年位置", "上年填报", "本年位置", "带入"), rows)
+    screen.print_sentences(*made.differences, *made.left)

@@ -26,7 +26,7 @@ def read_bytes(file: Path) -> bytes:
 def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
     """A filled form from a JSON file, for the year in it or else for ``year``; raises `UnreadableFile`."""
     from ..law.filled import from_json
-    from ..law.ledger import strangers
+    from ..law.ledger import unknown_cells
 
     try:
         text = read_bytes(file).decode("utf-8-sig")
@@ -34,7 +34,7 @@ def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise UnreadableFile(f"“{file.name}”不是有效的 JSON 文件（{error}）。", "invalid") from error
     filled = from_json(data, f"“{file.name}”")
-    if unknown := strangers(scheme, filled):
+    if unknown := unknown_cells(scheme, filled):
         listed = "、".join(unknown[:8]) + ("……" if len(unknown) > 8 else "")
         raise UnreadableFile(f"“{file.name}”：{scheme.id} 的表里没有 {listed}，请核对编号。", "invalid")
     if filled.year not in (None, year) and year != scheme.year:
@@ -42,7 +42,7 @@ def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
     return replace(filled, year=filled.year or year)
 
 
-def save(target: Path, data: bytes, force: bool, backup: bool = True) -> None:
+def write_file(target: Path, data: bytes, force: bool, backup: bool = True) -> None:
     """Write a file; an existing one is replaced only with ``force``, an Office file with a backup unless told otherwise."""
     from ..xlsx.safe_replace import replace, write_new
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..law.scheme import Scheme
     from ..post import Account
 
-CLEAN, FAULTY, FAILED = 0, 1, 2
+EXIT_CLEAN, EXIT_ERRORS, EXIT_REFUSED = 0, 1, 2
 """Exit codes: no finding of level 错误; some findings of level 错误; a wrong call or an unreadable file, explained in one
 sentence on standard error."""
 
@@ -31,7 +31,7 @@ place_argument = click.argument("place", metavar="地区/年度")
 file_argument = click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 
 
-def served(place: str) -> tuple[Scheme, int]:
+def notice_for(place: str) -> tuple[Scheme, int]:
     """The notice that applies to a place and a year (``place``: 地区/年度), and that year; prints a note if the notice is
     that of another year."""
     from ..law.catalogue import serving
@@ -43,7 +43,7 @@ def served(place: str) -> tuple[Scheme, int]:
 
 
 @contextmanager
-def extra(name: str, what: str) -> Iterator[None]:
+def needs_extra(name: str, what: str) -> Iterator[None]:
     """Code that needs optional libraries; if one is missing, `JixiaoError` names the extra to install."""
     try:
         yield
@@ -93,7 +93,7 @@ def cli() -> None:
     """绩效自评工作簿：照官方表样自动测算、自动核对。"""
 
 
-IN_CHINESE = {
+TRANSLATIONS = {
     "Missing argument": "缺少参数",
     "Missing command": "缺少命令",
     "Missing option": "缺少选项",

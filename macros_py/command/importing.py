@@ -11,11 +11,11 @@ import click
 
 from ..errors import UnreadableFile
 from . import many
-from .files import read_bytes, save
-from .group import CLEAN, cli, file_argument, json_answer, over_existing
+from .files import read_bytes, write_file
+from .group import EXIT_CLEAN, cli, file_argument, json_answer, over_existing
 
 if TYPE_CHECKING:
-    from ..desk.accounts import Accounts
+    from ..desk.accounts import AccountsComparison
     from ..importing.bring import Imported
 
 KINDS = (".docx", ".doc", ".wps", ".txt", ".xls", ".xlsx", ".et", ".ods", ".htm", ".html")
@@ -43,13 +43,13 @@ def import_(
     if many.is_one(files):
         made = bring(files[0], place, year)
         if output:
-            save(output, _workbook(made), force)
+            write_file(output, _workbook(made), force)
         if as_json:
             click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
         else:
             _show(made)
             click.echo(f"已生成：{output}" if output else "以上是预览，没有写文件；核对后加 -o 新文件.xlsx 再运行。")
-        sys.exit(CLEAN)
+        sys.exit(EXIT_CLEAN)
     if output and output.exists() and not output.is_dir():
         raise UnreadableFile(f"“{output}”是文件；要导入的文件不止一个时，-o 要写文件夹。", "invalid")
     taken: set[Path] = set()
@@ -57,11 +57,11 @@ def import_(
     def brought(file: many.File) -> tuple[dict[str, Any], bool]:
         one = bring(file.path, place, year)
         if output:
-            save(_target(output, file, taken), _workbook(one), force)
+            write_file(_target(output, file, taken), _workbook(one), force)
         return one.as_json(), False
 
-    answers, worst = many.each(many.files(files, KINDS), "导入", brought)
-    many.tell(answers, as_json, _line)
+    answers, worst = many.process(many.files(files, KINDS), "导入", brought)
+    many.print_answers(answers, as_json, _summary_line)
     sys.exit(worst)
 
 
@@ -82,10 +82,10 @@ def _target(folder: Path, file: many.File, taken: set[Path]) -> Path:
     return target
 
 
-def _line(answer: dict[str, Any]) -> str:
+def _summary_line(answer: dict[str, Any]) -> str:
     unit = answer["unit"] or "（没有写单位）"
     lost = f"，{len(answer['unread'])}处没有读进去" if answer["unread"] else ""
-    found = many.counted(answer["findings"])
+    found = many.level_counts(answer["findings"])
     return f"{unit}，{answer['place']}，{answer['year']}年度，读到{len(answer['read'])}格{lost}；{found}"
 
 
@@ -97,16 +97,16 @@ def _show(made: Imported) -> None:
         (label(one.id), one.place, one.found[:40], made.target(one.id), one.text[:40], one.note) for one in made.read
     ]
     title = f"读到{len(rows)}格（{made.scheme.title}，{made.form.year}年度，{made.scheme.id}）"
-    screen.show_list(title, ("项目", "原文位置", "原文", "写到", "填入", "说明"), rows)
+    screen.print_table(title, ("项目", "原文位置", "原文", "写到", "填入", "说明"), rows)
     _show_unread([(one.place, one.text, one.why) for one in made.unread])
-    screen.say(*made.remarks, *made.doubts)
-    screen.show_findings(made.verdict().findings)
+    screen.print_sentences(*made.remarks, *made.doubts)
+    screen.print_findings(made.verdict().findings)
 
 
 def _show_unread(lost: list[tuple[str, str, str]]) -> None:
     from .. import screen
 
-    screen.show_list(f"没有读进去的（{len(lost)}处）", ("原文位置", "原文", "原因"), lost)
+    screen.print_table(f"没有读进去的（{len(lost)}处）", ("原文位置", "原文", "原因"), lost)
 
 
 @cli.command()
@@ -120,28 +120,28 @@ def _show_unread(lost: list[tuple[str, str, str]]) -> None:
 def accounts(file: Path, tables: tuple[Path, ...], output: Path | None, force: bool, as_json: bool) -> None:
     """导入决算数据：用部门决算表的数填自评工作簿的空格（元换算成表内单位）；已填的不动，不一致的列出来。"""
     from ..book.read import read
-    from ..desk.accounts import accounts as compared
-    from ..desk.accounts import into
+    from ..desk.accounts import compare_accounts as compared
+    from ..desk.accounts import with_new_figures
 
     made = compared(read(file), tables)
     if output:
-        save(output, into(read_bytes(file), made), force)
+        write_file(output, with_new_figures(read_bytes(file), made), force)
     if as_json:
         click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
     else:
         _show_accounts(made)
         click.echo(f"已生成：{output}" if output else "以上是预览，没有写文件；核对后加 -o 新文件.xlsx 再运行。")
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
-def _show_accounts(made: Accounts) -> None:
+def _show_accounts(made: AccountsComparison) -> None:
     from .. import screen
 
     label = made.received.scheme.label
     rows = [(label(one.id), one.place, one.found, made.target(one.id), one.text, one.note) for one in made.new]
     heads = ("项目", "决算表位置", "决算数", "写到", "填入", "说明")
-    screen.show_list(f"可以填进空格的（{len(rows)}格）", heads, rows)
+    screen.print_table(f"可以填进空格的（{len(rows)}格）", heads, rows)
     _show_unread([(one.place, one.text, one.why) for one in made.unread])
     same = len(made.read) - len(made.new) - len(made.kept)
-    screen.say(*(one.sentence for one in made.kept), *made.doubts)
-    screen.say(f"已填而与决算一致的{same}格，不一致的{len(made.kept)}格。")
+    screen.print_sentences(*(one.sentence for one in made.kept), *made.doubts)
+    screen.print_sentences(f"已填而与决算一致的{same}格，不一致的{len(made.kept)}格。")

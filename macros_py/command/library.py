@@ -11,7 +11,7 @@ import click
 from .group import cli
 
 
-def _level(context: click.Context, parameter: click.Parameter, value: str) -> str:
+def _level_identifier(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """The identifier of a level-2 indicator: ``quantity`` for quantity, 数量 or 数量指标."""
     from typing import get_args
 
@@ -30,7 +30,7 @@ def _level(context: click.Context, parameter: click.Parameter, value: str) -> st
 
 @cli.command()
 @click.argument("words", nargs=-1, metavar="[词 …]")
-@click.option("--level", default="", callback=_level, metavar="二级指标", help="只列这类指标，如 数量。")
+@click.option("--level", default="", callback=_level_identifier, metavar="二级指标", help="只列这类指标，如 数量。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 def indicators(words: tuple[str, ...], level: str, as_json: bool) -> None:
     """在三级指标库里查找：名称、单位、指标值写法、见于哪份材料。"""
@@ -39,21 +39,21 @@ def indicators(words: tuple[str, ...], level: str, as_json: bool) -> None:
     shelves = [load(name) for name in libraries()]
     found = [(shelf, entry) for shelf in shelves for entry in shelf.search(words, level)]
     if as_json:
-        answer = [_fact(shelf, entry) for shelf, entry in found]
+        answer = [_as_json(shelf, entry) for shelf, entry in found]
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     elif found:
         from .. import screen
 
-        screen.show_indicators(found)
+        screen.print_indicators(found)
     else:
-        click.echo(_nothing(shelves, words, level))
+        click.echo(_not_found(shelves, words, level))
 
 
-def _fact(shelf: Any, entry: Any) -> dict[str, Any]:
+def _as_json(shelf: Any, entry: Any) -> dict[str, Any]:
     return asdict(entry) | {"aliases": entry.aliases, "seen_in": shelf.seen_in(entry)}
 
 
-def _nothing(shelves: list, words: tuple[str, ...], level: str) -> str:
+def _not_found(shelves: list, words: tuple[str, ...], level: str) -> str:
     from ..law.terms import label
 
     said = f"指标库里没有“{' '.join(words)}”" + (f"的{label(level)}" if level else "") + "。"

@@ -13,9 +13,9 @@ from typing import Any
 import click
 
 from ..errors import JixiaoError, UnreadableFile
-from .group import CLEAN, FAILED, FAULTY
+from .group import EXIT_CLEAN, EXIT_ERRORS, EXIT_REFUSED
 
-_NOT_MEANT = ("（备份）", "（核对批注")
+_SKIPPED = ("（备份）", "（核对批注")
 """Parts of the names of files that we write next to a user's file and that are skipped in a folder."""
 
 
@@ -54,7 +54,7 @@ def _below(folder: Path, kinds: Collection[str]) -> Iterator[File]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(here, name)
-            meant = not name.startswith((".", "~$")) and not any(mark in path.stem for mark in _NOT_MEANT)
+            meant = not name.startswith((".", "~$")) and not any(mark in path.stem for mark in _SKIPPED)
             if meant and path.suffix.lower() in kinds:
                 yield File(path, path.relative_to(folder))
 
@@ -63,21 +63,23 @@ Answers = Mapping[str, dict[str, Any]]
 """File → its answer; for a file that could not be processed, `error` holds the kind and the sentence."""
 
 
-def each(queue: Sequence[File], label: str, work: Callable[[File], tuple[dict[str, Any], bool]]) -> tuple[Answers, int]:
+def process(
+    queue: Sequence[File], label: str, work: Callable[[File], tuple[dict[str, Any], bool]]
+) -> tuple[Answers, int]:
     """The answers and the exit code; ``work`` returns a file's answer and whether it has findings of level 错误."""
     answers: dict[str, dict[str, Any]] = {}
-    worst = CLEAN
+    worst = EXIT_CLEAN
     with click.progressbar(queue, label=label, file=sys.stderr, item_show_func=_name) as bar:
         for file in bar:
             try:
                 answers[str(file.path)], wrong = work(file)
-                worst = max(worst, FAULTY if wrong else CLEAN)
+                worst = max(worst, EXIT_ERRORS if wrong else EXIT_CLEAN)
             except JixiaoError as error:
-                answers[str(file.path)], worst = {"error": error.as_json()}, FAILED
+                answers[str(file.path)], worst = {"error": error.as_json()}, EXIT_REFUSED
     return answers, worst
 
 
-def tell(answers: Answers, as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
+def print_answers(answers: Answers, as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
     """Print all answers as one JSON object, or one line for each file."""
     if as_json:
         click.echo(json.dumps(answers, ensure_ascii=False, indent=1))
@@ -86,7 +88,7 @@ def tell(answers: Answers, as_json: bool, line: Callable[[dict[str, Any]], str])
             click.echo(f"{name}：{answer['error']['message'] if 'error' in answer else line(answer)}")
 
 
-def counted(findings: Sequence[Mapping[str, Any]]) -> str:
+def level_counts(findings: Sequence[Mapping[str, Any]]) -> str:
     """The number of findings of each level: 错误1项，核实0项，提示2项."""
     from ..law.findings import LEVELS
 

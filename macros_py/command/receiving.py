@@ -15,7 +15,7 @@ import click
 from ..errors import JixiaoError
 from ..post import PASSWORD
 from .files import read_bytes
-from .group import CLEAN, FAULTY, cli, extra, json_answer
+from .group import EXIT_CLEAN, EXIT_ERRORS, cli, json_answer, needs_extra
 
 if TYPE_CHECKING:
     from ..bureau.receive.mailbox import Mailbox
@@ -89,13 +89,13 @@ def collect(
             for mailbox in mailboxes:
                 found = collect_mail(mailbox, register, workers, reader=reader)
                 counts = found | {key: counts.get(key, 0) + found[key] for key in ("new", "without")}
-        _say(counts, register, as_json)
-    sys.exit(FAULTY if counts["states"]["待处理"] else CLEAN)
+        _print_counts(counts, register, as_json)
+    sys.exit(EXIT_ERRORS if counts["states"]["待处理"] else EXIT_CLEAN)
 
 
 def _mailbox(url: str) -> Mailbox:
     """The mailbox at an address, with the user's password."""
-    with extra("bureau", "收邮箱"):
+    with needs_extra("bureau", "收邮箱"):
         from ..bureau.receive.mail_address import address
         from ..bureau.receive.mailbox import Mailbox
     where = address(url)
@@ -117,11 +117,11 @@ def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable]:
         return
     from ..bureau.receive.cluster import Cluster, connected
 
-    with extra("many", "用集群读取"), connected(scheduler) as client:
+    with needs_extra("many", "用集群读取"), connected(scheduler) as client:
         yield Cluster(client, parts)
 
 
-def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:
+def _print_counts(counts: dict[str, Any], register: Register, as_json: bool) -> None:
     waiting = [
         {"source": one.source, "path": one.path, "reason": one.reason, "sentence": one.sentence}
         for one in register.items("待处理")
@@ -137,7 +137,7 @@ def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:
     if counts.get("without"):
         click.echo(f"另有{counts['without']}封邮件没有附件，不计入。")
     rows = [(one["path"], one["sentence"]) for one in waiting]
-    screen.show_list(f"待处理（{len(rows)}份）", ("文件", "原因和处理"), rows)
+    screen.print_table(f"待处理（{len(rows)}份）", ("文件", "原因和处理"), rows)
     if missing := register.missing():
         names = "、".join(unit.name for unit in missing[:20])
         click.echo(f"未报或未入册的单位{len(missing)}个：{names}{'……' if len(missing) > 20 else ''}。")

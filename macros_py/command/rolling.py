@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import FileBusy, UnreadableFile
-from .files import save
-from .group import CLEAN, FAULTY, cli, extra, folder_option, json_answer, over_existing
+from .files import write_file
+from .group import EXIT_CLEAN, EXIT_ERRORS, cli, folder_option, json_answer, needs_extra, over_existing
 from .receiving import scheduler_option
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def simulate(count: int, seed: int, folder: Path, workers: int | None, as_json: 
         click.echo(
             f"报表在“{folder / RETURNS}”，应报单位名单 {UNITS}，答案 {ANSWERS}。收件时加 --year {key['year']}，上年的报表才会退回。"
         )
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
 _register = click.option(
@@ -108,7 +108,7 @@ def adjust(
             click.echo(
                 f"已记{kind}：“{name}”{'撤销认定' if amount == OPEN else f'认定以{amount}填报'}（{decision.reason}）。"
             )
-        sys.exit(CLEAN)
+        sys.exit(EXIT_CLEAN)
     with Register.open(file, new=False) as register:
         if code and code not in {unit.code for unit in register.units()}:
             raise UnreadableFile(f"应报单位名单里没有代码为“{code}”的单位，没有记入。", "invalid")
@@ -121,7 +121,7 @@ def adjust(
         click.echo(
             f"已记{kind}：{scheme.label(entry.cell)} {plain(entry.amount)}{scheme.amount_unit}（{entry.reason}）。"
         )
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
 @cli.command()
@@ -172,12 +172,12 @@ def rollup(
     beside = output.with_name(f"{output.stem}_附表.xlsx")
     if standing := [target.name for target in (output, beside) if target.exists() and not force]:
         raise UnreadableFile(f"已有{'、'.join(standing)}，没有汇总；请换一个文件名，或加 --force。", "invalid")
-    with extra("bureau", "汇总"):
+    with needs_extra("bureau", "汇总"):
         made, taken, shards, unread = _rolled_up(
             scheme, file, year, parent, also, history, (output, beside), parquet, force
         )
-    _say(made, taken, unread, (output, beside), [str(path) for path in shards], as_json)
-    sys.exit(FAULTY if made.verdict.wrong else CLEAN)
+    _print_rollup(made, taken, unread, (output, beside), [str(path) for path in shards], as_json)
+    sys.exit(EXIT_ERRORS if made.verdict.wrong else EXIT_CLEAN)
 
 
 @cli.command()
@@ -191,12 +191,12 @@ def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as
     if scheduler:
         from ..bureau.receive.cluster import add_shards, connected
 
-        with extra("many", "用集群合计"), connected(scheduler) as client:
+        with needs_extra("many", "用集群合计"), connected(scheduler) as client:
             added = add_shards(client, folder, notice, year)
     else:
         from ..bureau.rollup.shards import add
 
-        with extra("bureau", "合计"):
+        with needs_extra("bureau", "合计"):
             added = add(folder, notice, year)
     from .. import screen
     from ..law.notices import in_catalogue, load
@@ -212,8 +212,8 @@ def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as
         for key in dict.fromkeys((one.notice, one.year) for one in added):
             label = load(key[0]).label if in_catalogue(key[0]) else str
             rows = [(label(one.id), plain(one.sum), str(one.rows)) for one in added if (one.notice, one.year) == key]
-            screen.show_list(f"{key[0]} {key[1]}年度", ("项目", "合计", "个数"), rows)
-    sys.exit(CLEAN)
+            screen.print_table(f"{key[0]} {key[1]}年度", ("项目", "合计", "个数"), rows)
+    sys.exit(EXIT_CLEAN)
 
 
 def _rolled_up(
@@ -252,14 +252,14 @@ def _rolled_up(
         )
         bar.update(1)
         for target, data in zip(files, datas):
-            save(target, data, force)
+            write_file(target, data, force)
         parents = {code: unit.parent for code, unit in taken.tree.units.items()}
         shards = export(taken.parts, parents, parquet) if parquet else []
         bar.update(1)
     return made, taken, shards, unread
 
 
-def _say(
+def _print_rollup(
     made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path], shards: list[str], as_json: bool
 ) -> None:
     from .. import screen
@@ -302,7 +302,7 @@ def _say(
     rows = [
         (made.scheme.label(id), plain(total.whole), str(total.units)) for id, total in list(made.totals.items())[:12]
     ]
-    screen.show_list(f"汇总数（{made.scheme.amount_unit}；全部见附表）", ("项目", "汇总数", "户数"), rows)
+    screen.print_table(f"汇总数（{made.scheme.amount_unit}；全部见附表）", ("项目", "汇总数", "户数"), rows)
     if unread:
         names = some([one.unit for one in unread], counter="户")
         click.echo(
@@ -318,5 +318,5 @@ def _say(
         )
     if unread := sum(total.unread for total in made.totals.values()):
         click.echo(f"有{unread}个数读不出来，没有计入，见附表“穿透”。")
-    screen.say(*(f"{one.level}：{one.message}" for one in made.verdict.findings if one.level == "错误"))
+    screen.print_sentences(*(f"{one.level}：{one.message}" for one in made.verdict.findings if one.level == "错误"))
     click.echo(f"汇总表：{files[0]}；附表：{files[1]}" + (f"；Parquet {len(shards)}个文件" if shards else "") + "。")

@@ -12,8 +12,8 @@ import click
 
 from ..errors import JixiaoError, UnreadableFile
 from .carrying import new_file
-from .files import read_bytes, save
-from .group import CLEAN, FAULTY, cli, file_argument, folder_option, json_answer, over_existing
+from .files import read_bytes, write_file
+from .group import EXIT_CLEAN, EXIT_ERRORS, cli, file_argument, folder_option, json_answer, over_existing
 
 if TYPE_CHECKING:
     from ..book.read import Received
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def split(file: Path, folder: Path, force: bool, as_json: bool) -> None:
     """按科室拆分：照“分工”表，每个科室一份分表，只能填分给它的行。"""
     from ..book.read import read
-    from ..desk.departments import shares, unassigned
+    from ..desk.departments import rows_by_department, unassigned_rows
     from ..desk.departments import split as parts_of
 
     received = read(file)
@@ -39,8 +39,8 @@ def split(file: Path, folder: Path, force: bool, as_json: bool) -> None:
         )
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in made.items():
-        save(targets[name], data, force)
-    owned, rest = shares(received.filled.departments), unassigned(received)
+        write_file(targets[name], data, force)
+    owned, rest = rows_by_department(received.filled.departments), unassigned_rows(received)
     if as_json:
         parts = [
             {"department": name, "file": str(target), "rows": len(owned[name])}
@@ -53,7 +53,7 @@ def split(file: Path, folder: Path, force: bool, as_json: bool) -> None:
         if rest:
             listed = "、".join(rest[:12]) + (f"等{len(rest)}行" if len(rest) > 12 else "")
             click.echo(f"没有分工、留在总表填的：{listed}。")
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
 @cli.command()
@@ -72,15 +72,15 @@ def merge(parts: tuple[Path, ...], whole: Path, output: Path, force: bool, as_js
     if not files:
         raise UnreadableFile(f"“{'、'.join(map(str, parts))}”里没有 .xlsx 分表，没有合并。", "not_found")
     made = put_together(read_bytes(whole), read(whole), ((file.name, _part(file)) for file in files))
-    save(output, made.data, force)
+    write_file(output, made.data, force)
     if as_json:
         click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
     else:
         rows = [(made.labels[t.id], t.department, t.was, t.now or "") for t in made.taken]
-        screen.show_list(f"合并{len(rows)}格", ("项目", "科室", "原为", "合并为"), rows)
-        screen.say(*made.conflicts)
+        screen.print_table(f"合并{len(rows)}格", ("项目", "科室", "原为", "合并为"), rows)
+        screen.print_sentences(*made.conflicts)
         click.echo(f"已生成：{output}")
-    sys.exit(FAULTY if made.conflicts else CLEAN)
+    sys.exit(EXIT_ERRORS if made.conflicts else EXIT_CLEAN)
 
 
 def _files(given: tuple[Path, ...], but: set[Path]) -> Iterator[Path]:

@@ -11,7 +11,7 @@ import click
 
 from . import many
 from .files import read_bytes, read_filled
-from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, place_argument, served
+from .group import EXIT_CLEAN, EXIT_ERRORS, cli, file_argument, json_answer, notice_for, output_file, place_argument
 
 if TYPE_CHECKING:
     from ..book.adopt import Adoption
@@ -26,8 +26,8 @@ def evaluate(place: str, file: Path, as_json: bool) -> None:
     """核对一份填报数据（JSON），不生成文件。"""
     from ..evaluate import evaluate as judge
 
-    scheme, year = served(place)
-    finish(judge(scheme, read_filled(file, scheme, year)), as_json)
+    scheme, year = notice_for(place)
+    print_and_exit(judge(scheme, read_filled(file, scheme, year)), as_json)
 
 
 @cli.command()
@@ -36,14 +36,14 @@ def evaluate(place: str, file: Path, as_json: bool) -> None:
 def check(files: tuple[Path, ...], as_json: bool) -> None:
     """核对工作簿（可写多个，可写文件夹），不改动文件。"""
     if many.is_one(files):
-        finish(checked(files[0]), as_json)
+        print_and_exit(judge_file(files[0]), as_json)
 
     def judged(file: many.File) -> tuple[dict[str, object], bool]:
-        verdict = checked(file.path)
+        verdict = judge_file(file.path)
         return verdict.as_json(), verdict.wrong
 
-    answers, worst = many.each(many.files(files, (".xlsx",)), "核对", judged)
-    many.tell(answers, as_json, lambda answer: many.counted(answer["findings"]))
+    answers, worst = many.process(many.files(files, (".xlsx",)), "核对", judged)
+    many.print_answers(answers, as_json, lambda answer: many.level_counts(answer["findings"]))
     sys.exit(worst)
 
 
@@ -64,10 +64,10 @@ def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
 
     before = read_bytes(file)
     read(file)  # raises here with the name of the file
-    made, verdict, mended = _recalculated(before)
-    answer, lines = _adopted(made) if adopt else (None, [])
+    made, verdict, mended = _recalculate(before)
+    answer, lines = _adopt_scores(made) if adopt else (None, [])
     if answer and answer.data:
-        made, verdict, _ = _recalculated(answer.data)
+        made, verdict, _ = _recalculate(answer.data)
     if output:
         write_new(output, made)
     else:
@@ -80,12 +80,12 @@ def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
     else:
         from .. import screen
 
-        screen.show(verdict)
-        screen.say(*lines)
-    sys.exit(FAULTY if verdict.wrong else CLEAN)
+        screen.print_verdict(verdict)
+        screen.print_sentences(*lines)
+    sys.exit(EXIT_ERRORS if verdict.wrong else EXIT_CLEAN)
 
 
-def _recalculated(data: bytes) -> tuple[bytes, Verdict, list[str]]:
+def _recalculate(data: bytes) -> tuple[bytes, Verdict, list[str]]:
     """(the corrected workbook with fresh results, its verdict, a sentence for each correction)."""
     from ..book.read import read
     from ..book.recalculated import renewed
@@ -103,7 +103,7 @@ def _recalculated(data: bytes) -> tuple[bytes, Verdict, list[str]]:
     return patched(data, renewed_changes(now, verdict), now.names), verdict, told
 
 
-def _adopted(data: bytes) -> tuple[Adoption, list[str]]:
+def _adopt_scores(data: bytes) -> tuple[Adoption, list[str]]:
     """The recalculated workbook with the computed scores adopted, and the sentences about what was changed."""
     from ..book.adopt import adoption
     from ..errors import FileBusy
@@ -127,10 +127,10 @@ def verify(file: Path, as_json: bool) -> None:
 
     report = compare(file)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if as_json else report.text())
-    sys.exit(CLEAN if report.agrees else FAULTY)
+    sys.exit(EXIT_CLEAN if report.agrees else EXIT_ERRORS)
 
 
-def checked(file: Path) -> Verdict:
+def judge_file(file: Path) -> Verdict:
     """Read a workbook and judge it."""
     from ..book.read import received
     from ..errors import OtherEdition
@@ -141,23 +141,23 @@ def checked(file: Path) -> Verdict:
     try:
         got = received(workbook, name)
     except OtherEdition as other:
-        from ..desk.upgrade import judged
+        from ..desk.upgrade import judge_old_edition
 
-        return judged(workbook, name, other)[2]
+        return judge_old_edition(workbook, name, other)[2]
     return judge(got.scheme, got.filled, got.findings)
 
 
-def answer(verdict: Verdict) -> None:
+def print_json(verdict: Verdict) -> None:
     """The verdict as JSON."""
     click.echo(json.dumps(verdict.as_json(), ensure_ascii=False, indent=1))
 
 
-def finish(verdict: Verdict, as_json: bool) -> None:
+def print_and_exit(verdict: Verdict, as_json: bool) -> None:
     """Print the verdict and exit with its code."""
     if as_json:
-        answer(verdict)
+        print_json(verdict)
     else:
         from .. import screen
 
-        screen.show(verdict)
-    sys.exit(FAULTY if verdict.wrong else CLEAN)
+        screen.print_verdict(verdict)
+    sys.exit(EXIT_ERRORS if verdict.wrong else EXIT_CLEAN)

@@ -24,7 +24,7 @@ from ..xlsx.patch import Put, patched
 
 
 @dataclass(frozen=True)
-class Accounts:
+class AccountsComparison:
     """The figures of 决算 tables compared with a workbook.
 
     ``read``: every figure that was found; ``new``: those that go into empty cells; ``kept``: cells that hold another
@@ -72,10 +72,10 @@ class Accounts:
         }
 
 
-def accounts(received: Received, files: Sequence[Path]) -> Accounts:
+def compare_accounts(received: Received, files: Sequence[Path]) -> AccountsComparison:
     """Compare the tables in ``files`` with a workbook; raises `UnreadableFile` if none is a table of the 决算."""
     sources = [(file, read_source(file)) for file in files]
-    tables = [_named(table, file, len(files) > 1) for file, source in sources for table in source.tables]
+    tables = [_with_file_name(table, file, len(files) > 1) for file, source in sources for table in source.tables]
     if not any(recognised(table) for table in tables):
         names = "、".join(f"“{file.name}”" for file in files)
         raise UnreadableFile(
@@ -93,14 +93,14 @@ def accounts(received: Received, files: Sequence[Path]) -> Accounts:
     if nowhere:
         labels = "、".join(form.scheme.label(one.id) for one in nowhere)
         doubts = [*doubts, f"工作簿里找不到这些栏目，没有写入：{labels}。"]
-    return Accounts(received, filled, tuple(found), new, tuple(kept), tuple(unread), tuple(doubts))
+    return AccountsComparison(received, filled, tuple(found), new, tuple(kept), tuple(unread), tuple(doubts))
 
 
-def _named(table: Table, file: Path, several: bool) -> Table:
+def _with_file_name(table: Table, file: Path, several: bool) -> Table:
     return replace(table, name=f"“{file.name}”{table.name}") if several else table
 
 
-def into(data: bytes, made: Accounts) -> bytes:
+def with_new_figures(data: bytes, made: AccountsComparison) -> bytes:
     """The workbook in ``data`` with the new figures and recalculated results; all other content is unchanged."""
     by_sheet: dict[str, dict[tuple[int, int], Put]] = {}
     ledger = evaluate(made.received.scheme, made.filled).ledger

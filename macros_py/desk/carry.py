@@ -16,8 +16,8 @@ from ..law.filled import Filled, plainly
 from ..law.ledger import starting_rows
 from ..law.scheme import Scheme
 from ..xlsx.address import on_sheet
-from .last_year import Cell, brought
-from .projects import together
+from .last_year import CarriedCell, carry_values
+from .projects import carry_projects
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,17 @@ class Carried:
     last: Received
     form: Form
     filled: Filled
-    cells: tuple[Cell, ...]
+    cells: tuple[CarriedCell, ...]
     left: tuple[str, ...]
     differences: tuple[str, ...]
     wrong: int
 
-    def origin(self, cell: Cell) -> str:
+    def origin(self, cell: CarriedCell) -> str:
         """The address of a cell in last year's workbook (sheet!A1); empty where it has none."""
         place = self.last.located.places.get(cell.origin)
         return on_sheet(*place) if place else ""
 
-    def target(self, cell: Cell) -> str:
+    def target(self, cell: CarriedCell) -> str:
         """The address of a cell in this year's form as it is generated."""
         sheet, row, column = self.form.places[cell.target]
         return on_sheet(sheet, row, column)
@@ -50,7 +50,7 @@ class Carried:
         """The object that `--json` prints."""
         place = {"place": self.last.scheme.id, "year": self.last.located.form.year}
         return {
-            "from": {"file": name_of(self.last), "unit": self.last.filled.unit, **place, "wrong": self.wrong},
+            "from": {"file": file_name_of(self.last), "unit": self.last.filled.unit, **place, "wrong": self.wrong},
             "into": {"place": self.form.scheme.id, "year": self.form.year},
             "cells": [
                 {
@@ -67,7 +67,7 @@ class Carried:
         }
 
 
-def name_of(last: Received) -> str:
+def file_name_of(last: Received) -> str:
     """The name of last year's file."""
     return last.workbook.path.name if last.workbook.path else "上年报表"
 
@@ -87,14 +87,14 @@ def carry(
     """
     if (scheme.repeated is None) != (last.scheme.repeated is None):
         raise NotOurWorkbook(
-            f"“{name_of(last)}”与本年的表，一个按项目填报、一个按单位填报，不能带入；请选同一种表的上年工作簿。"
+            f"“{file_name_of(last)}”与本年的表，一个按项目填报、一个按单位填报，不能带入；请选同一种表的上年工作簿。"
         )
     if not anyway:
         _same_unit(last, begun.unit, how)
     _year_before(last, year, anyway, how)
-    bring = together if scheme.repeated else brought
+    bring = carry_projects if scheme.repeated else carry_values
     made = bring(last, scheme, year, begun)
-    kept = replace(made.last, file=name_of(last), year=last.located.form.year)
+    kept = replace(made.last, file=file_name_of(last), year=last.located.form.year)
     filled, starts = replace(made.filled, last_year=kept), starting_rows(scheme)
     each = [one.counts(starts) for one in filled.projects or (filled,)]
     rows = {block: max(counts[block] for counts in each) for block in starts}
@@ -109,7 +109,7 @@ def _same_unit(last: Received, unit: str, how: str) -> None:
     theirs = last.filled.unit
     if unit and theirs and plainly(unit) != plainly(theirs):
         raise NotOurWorkbook(
-            f"“{name_of(last)}”的填报单位是“{theirs}”，本年是“{unit}”，没有带入；确是同一单位（如更名）的，{how}。"
+            f"“{file_name_of(last)}”的填报单位是“{theirs}”，本年是“{unit}”，没有带入；确是同一单位（如更名）的，{how}。"
         )
 
 
@@ -117,9 +117,9 @@ def _year_before(last: Received, year: int, anyway: bool, how: str) -> None:
     theirs = last.located.form.year
     if theirs >= year:
         raise NotOurWorkbook(
-            f"“{name_of(last)}”是{theirs}年度的报表，不能作为{year}年度的上年报表；请选{year - 1}年度的工作簿。"
+            f"“{file_name_of(last)}”是{theirs}年度的报表，不能作为{year}年度的上年报表；请选{year - 1}年度的工作簿。"
         )
     if theirs != year - 1 and not anyway:
         raise NotOurWorkbook(
-            f"“{name_of(last)}”是{theirs}年度的报表，{year}年度的上年是{year - 1}年度，没有带入；确要带入的，{how}。"
+            f"“{file_name_of(last)}”是{theirs}年度的报表，{year}年度的上年是{year - 1}年度，没有带入；确要带入的，{how}。"
         )

@@ -26,17 +26,17 @@ from ..law.flat import LOOSE, applied, flat, row_of
 from ..law.ledger import Ledger
 from ..xlsx.filename import file_name
 from ..xlsx.patch import Change, Formula, Put, patched
-from .three_way_merge import Returned, Taken, join
+from .three_way_merge import ReturnedPart, TakenCell, merge_cells
 
 _SEPARATORS = re.compile(r"[、,，;；/\n]+")
-MOST = 60
+MOST_DEPARTMENTS = 60
 """The most departments that one form may be split among."""
 
-LARGEST = 2 * 1024 * 1024
+MOST_CHARACTERS = 2 * 1024 * 1024
 """The most characters of the stored form, as it was when it was split, that are read."""
 
 
-def shares(departments: Mapping[str, str]) -> dict[str, frozenset[str]]:
+def rows_by_department(departments: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """Department → the keys of its rows; a row may belong to several departments."""
     found: dict[str, set[str]] = {}
     for key, names in departments.items():
@@ -45,14 +45,14 @@ def shares(departments: Mapping[str, str]) -> dict[str, frozenset[str]]:
     return {name: frozenset(keys) for name, keys in found.items()}
 
 
-def unassigned(received: Received) -> list[str]:
+def unassigned_rows(received: Received) -> list[str]:
     """The labels of the rows that no department was given."""
     return [line.label for line in lines(received.located.form) if line.key not in received.filled.departments]
 
 
 def split(received: Received) -> dict[str, bytes]:
     """File name without suffix → the workbook of one department; raises `NotOurWorkbook` if none is named."""
-    owned = shares(received.filled.departments)
+    owned = rows_by_department(received.filled.departments)
     if identity_sheet.DEPARTMENT in identity_sheet.said(received.workbook):
         raise NotOurWorkbook("这是科室分表，不能再拆分；请用总表。")
     if received.located.form.copies:  # each project already has a sheet of its own
@@ -65,8 +65,8 @@ def split(received: Received) -> dict[str, bytes]:
             f"“{SHEET}”表的“责任科室”栏没有填写，无法拆分；请写明各行由谁填后再运行（没有这张表的，"
             "用现行的空白工作簿重新生成）。"
         )
-    if len(owned) > MOST:
-        raise NotOurWorkbook(f"“{SHEET}”表写了{len(owned)}个科室，超过{MOST}个，请核对是否填错了栏。")
+    if len(owned) > MOST_DEPARTMENTS:
+        raise NotOurWorkbook(f"“{SHEET}”表写了{len(owned)}个科室，超过{MOST_DEPARTMENTS}个，请核对是否填错了栏。")
     form, verdict = received.located.form, evaluate(received.scheme, received.filled)
 
     def part(name: str, base: str) -> bytes:
@@ -105,7 +105,7 @@ class Merged:
 
     data: bytes
     verdict: Verdict
-    taken: tuple[Taken, ...]
+    taken: tuple[TakenCell, ...]
     conflicts: tuple[str, ...]
     labels: Mapping[str, str]
 
@@ -126,23 +126,23 @@ def merge(before: bytes, whole: Received, parts: Iterable[tuple[str, Received | 
     ``before``: the bytes of the whole workbook; ``parts``: (file name, the part, or the sentence why it cannot be
     read).
     """
-    form, owners = whole.located.form, shares(whole.filled.departments)
+    form, owners = whole.located.form, rows_by_department(whole.filled.departments)
     returned, conflicts = [], []
     for file, part in parts:
-        reason = part if isinstance(part, str) else _unfit(whole, part, owners)
+        reason = part if isinstance(part, str) else _why_not_a_part(whole, part, owners)
         if reason:
             conflicts.append(f"“{file}”没有采用：{reason}")
             continue
         said = identity_sheet.said(part.workbook)
         try:
-            base = from_json(json.loads(_base(said)), "拆分时的内容")
+            base = from_json(json.loads(_stored_base(said)), "拆分时的内容")
         except (UnreadableFile, json.JSONDecodeError, RecursionError):
             conflicts.append(f"“{file}”没有采用：拆分时的内容读不出来，无法比对；请重新拆分。")
             continue
-        returned.append(Returned(file, said[identity_sheet.DEPARTMENT], flat(base), flat(part.filled)))
+        returned.append(ReturnedPart(file, said[identity_sheet.DEPARTMENT], flat(base), flat(part.filled)))
         conflicts += [f"“{file}”：{one.message}" for one in part.findings if one.level == "错误"]
-    labels, key_of = _Labels(form), dict(_keys(form))
-    joined = join(flat(whole.filled), returned, owners, key_of, labels)
+    labels, key_of = _Labels(form), dict(_row_keys(form))
+    joined = merge_cells(flat(whole.filled), returned, owners, key_of, labels)
     there = {part.department for part in returned}
     missing = [f"缺少{name}的分表，分给它的{len(owners[name])}行没有合并。" for name in owners if name not in there]
     filled = applied(whole.filled, whole.scheme, {taken.id: taken.now for taken in joined.taken})
@@ -154,21 +154,21 @@ def merge(before: bytes, whole: Received, parts: Iterable[tuple[str, Received | 
     return Merged(data, verdict, joined.taken, (*conflicts, *joined.conflicts, *missing), labels)
 
 
-def _base(said: Mapping[str, str]) -> str:
+def _stored_base(said: Mapping[str, str]) -> str:
     text = identity_sheet.text(said, identity_sheet.BASE)
-    if len(text) > LARGEST:
+    if len(text) > MOST_CHARACTERS:
         raise UnreadableFile("拆分时的内容太长，不读取。", "too_big")
     return text
 
 
-def _keys(form: Form) -> Iterator[tuple[str, str]]:
+def _row_keys(form: Form) -> Iterator[tuple[str, str]]:
     """(cell of the flat table, key of its row)."""
     for line in lines(form):
         yield from ((id, line.key) for id in line.ids)
         yield from ((f"{line.key}{LOOSE}{number}", line.key) for number in range(len(line.loose)))
 
 
-def _unfit(whole: Received, part: Received, owners: Mapping[str, frozenset[str]]) -> str:
+def _why_not_a_part(whole: Received, part: Received, owners: Mapping[str, frozenset[str]]) -> str:
     """Why a readable workbook is not a part of this whole workbook; empty if it is one."""
     said, ours, theirs = identity_sheet.said(part.workbook), whole.located.form, part.located.form
     department = said.get(identity_sheet.DEPARTMENT, "")
@@ -188,7 +188,7 @@ def _unfit(whole: Received, part: Received, owners: Mapping[str, frozenset[str]]
     return ""
 
 
-def _changes(whole: Received, ledger: Ledger, taken: Iterable[Taken]) -> dict[str, dict[tuple[int, int], Change]]:
+def _changes(whole: Received, ledger: Ledger, taken: Iterable[TakenCell]) -> dict[str, dict[tuple[int, int], Change]]:
     """Sheet → cell → what to write into the whole workbook for the cells taken."""
     form, made = whole.located.form, {}
     loose = {f"{key}{LOOSE}{n}": place for place, (key, n) in loose_places(form).items()}
@@ -200,7 +200,7 @@ def _changes(whole: Received, ledger: Ledger, taken: Iterable[Taken]) -> dict[st
     return made
 
 
-def _change(form: Form, ledger: Ledger, one: Taken) -> Change:
+def _change(form: Form, ledger: Ledger, one: TakenCell) -> Change:
     """A number if the text reads as one, else the text as typed; the form's formula where the part restored it."""
     reading = ledger.readings.get(one.id)
     if one.now and (reading is None or reading.problem or reading.note):

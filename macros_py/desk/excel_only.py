@@ -12,7 +12,7 @@ from typing import Any
 from ..xlsx.address import Area, a1
 
 
-def areas(chosen: Any) -> list[Area]:
+def selected_areas(chosen: Any) -> list[Area]:
     """The rectangles of a selection; there are several when they were selected with Ctrl."""
     own = getattr(chosen.impl, "areas", None)
     return list(own) if own is not None else [_area(one) for one in chosen.api.Areas]
@@ -65,7 +65,7 @@ def hide_columns(sheet: Any, first: int, last: int) -> None:
     sheet.range((1, first), (1, last)).api.EntireColumn.Hidden = True
 
 
-def define(book: Any, names: Mapping[str, str]) -> None:
+def define_names(book: Any, names: Mapping[str, str]) -> None:
     """Define the names that the book does not have yet; ``names``: name → area, like ``'表'!$A$1``."""
     known = {one.name.casefold() for one in book.names}
     own = getattr(book.impl, "define", None)
@@ -74,7 +74,7 @@ def define(book: Any, names: Mapping[str, str]) -> None:
             own(name, f"={area}") if own is not None else book.names.add(name, f"={area}")
 
 
-TABLES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")
+TABLE_FILES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")
 """Label and patterns of the file dialog for files that may hold a form or tables."""
 
 
@@ -110,7 +110,7 @@ def print_pdf(book: Any, sheets: Sequence[str], path: str, foot: str) -> bool:
         return own(sheets, path, foot)
     shown = book.api.ActiveSheet
     try:
-        with _footed(book, sheets, foot):
+        with _with_footer(book, sheets, foot):
             book.to_pdf(
                 path, include=list(sheets)
             )  # hides the other sheets meanwhile, which may change the active sheet
@@ -120,7 +120,7 @@ def print_pdf(book: Any, sheets: Sequence[str], path: str, foot: str) -> bool:
 
 
 @contextmanager
-def _footed(book: Any, sheets: Sequence[str], foot: str) -> Iterator[None]:
+def _with_footer(book: Any, sheets: Sequence[str], foot: str) -> Iterator[None]:
     """Set the right footer of the sheets, where Excel allows it, and restore it afterwards."""
     before: list[tuple[Any, str]] = []
     try:

@@ -10,12 +10,12 @@ from ..evaluate import Verdict
 from ..law.findings import LEVELS
 from ..safe_text import fit
 from . import finding_navigation
-from .open_workbook import Live, Place, constant
+from .open_workbook import OpenWorkbook, Place, constant
 from .writing import result_cells
 
 
 @dataclass(frozen=True)
-class Note:
+class ExtraFinding:
     """One line of the list.
 
     ``place``: the cell it links to (表!B7), or plain text where there is none; ``found``, ``expected``,
@@ -33,7 +33,7 @@ class Note:
     source: str = ""
 
 
-def cells(live: Live, verdict: Verdict, heading: str, notes: Sequence[Note]) -> dict[Place, str]:
+def cells(live: OpenWorkbook, verdict: Verdict, heading: str, notes: Sequence[ExtraFinding]) -> dict[Place, str]:
     """The cells of 核对结果 with the notes below the form's findings, and ``heading`` after the summary; empty if the
     workbook does not have the sheet."""
     if live.results is None:
@@ -62,7 +62,7 @@ def cells(live: Live, verdict: Verdict, heading: str, notes: Sequence[Note]) -> 
     return made
 
 
-def show(live: Live, verdict: Verdict) -> None:
+def select_first(live: OpenWorkbook, verdict: Verdict) -> None:
     """Select the first note."""
     if live.results is not None:
         finding_navigation.go(live.book, (results.RESULTS, results.TOP + len(verdict.findings), 1))

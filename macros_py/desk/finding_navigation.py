@@ -9,11 +9,11 @@ from ..book import results
 from ..evaluate import Verdict
 from ..law.findings import Finding
 from ..xlsx.address import Area
-from .excel_only import areas
-from .open_workbook import Live, Place
+from .excel_only import selected_areas
+from .open_workbook import OpenWorkbook, Place
 
 
-def place_of(live: Live, one: Finding) -> Place | None:
+def place_of(live: OpenWorkbook, one: Finding) -> Place | None:
     """The first cell of a finding that the workbook has; None if it has none of them."""
     places = live.received.located.places
     there = next((places[id] for id in one.where if id in places), None)
@@ -22,7 +22,7 @@ def place_of(live: Live, one: Finding) -> Place | None:
     return there
 
 
-def current(book: Any, live: Live, verdict: Verdict) -> int | None:
+def current(book: Any, live: OpenWorkbook, verdict: Verdict) -> int | None:
     """The index of the finding whose cell is selected, in the form or in 核对结果; None if no finding is."""
     chosen = selection(book)
     if chosen is None:
@@ -37,7 +37,7 @@ def selection(book: Any) -> tuple[str, list[Area]] | None:
     """The sheet and the rectangles of the selection; None where a chart or a picture is selected."""
     try:
         chosen = book.app.selection
-        return chosen.sheet.name, areas(chosen)
+        return chosen.sheet.name, selected_areas(chosen)
     except Exception:  # each host raises its own error when no cells are selected
         return None
 
@@ -55,7 +55,7 @@ def selected(book: Any, places: Mapping[Place, str]) -> list[str]:
     ]
 
 
-def visible(live: Live, ids: Iterable[str]) -> list[str]:
+def visible(live: OpenWorkbook, ids: Iterable[str]) -> list[str]:
     """The ``ids`` whose rows are visible: a row hidden by a filter or by the user has the height 0."""
     places = live.received.located.places
     rows = dict.fromkeys((places[id][0], places[id][1]) for id in ids)
@@ -63,7 +63,7 @@ def visible(live: Live, ids: Iterable[str]) -> list[str]:
     return [id for id in ids if heights[places[id][:2]]]
 
 
-def step(book: Any, live: Live, verdict: Verdict, by: int) -> str:
+def step(book: Any, live: OpenWorkbook, verdict: Verdict, by: int) -> str:
     """Go ``by`` findings forward, starting again after the last; the sentence for the status bar."""
     count = len(verdict.findings)
     if not count:

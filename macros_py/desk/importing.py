@@ -15,17 +15,17 @@ from ..law.project_ids import bare, split
 from ..law.scheme import Scheme
 from ..xlsx.lock_files import refuse_held
 from .carry import Carried, carry
-from .last_year import Cell
-from .open_workbook import Live, Place, constant
+from .last_year import CarriedCell
+from .open_workbook import OpenWorkbook, Place, constant
 
 if TYPE_CHECKING:
     from ..importing.bring import Imported
 
-SHOWN = 3
+MOST_SHOWN = 3
 """The most differences named in the status bar, which shows one line; 重新计算 lists all of them."""
 
 
-def chosen(live: Live, path: Path) -> tuple[Carried, Imported | None]:
+def carried_from(live: OpenWorkbook, path: Path) -> tuple[Carried, Imported | None]:
     """What the file carries into the open workbook, and how the file was read if it is not a workbook of ours; raises
     a `JixiaoError` if it is not last year's."""
     from ..importing.bring import last_year
@@ -46,23 +46,23 @@ def _same(path: Path, book: Any) -> bool:
         return False
 
 
-def cells(live: Live, made: Carried) -> dict[Place, str]:
+def cells_to_write(live: OpenWorkbook, made: Carried) -> dict[Place, str]:
     """What to write: each carried cell in the form, and last year's figures on the hidden sheet."""
     places, scheme = live.received.located.places, live.received.scheme
     here = {
-        places[cell.target]: constant(cell.value) if _words(scheme, cell) else cell.value
+        places[cell.target]: constant(cell.value) if _is_text(scheme, cell) else cell.value
         for cell in made.cells
         if cell.target in places
     }
-    return here | _kept(live, made.filled.last_year)
+    return here | _stored_last_year(live, made.filled.last_year)
 
 
-def _words(scheme: Scheme, cell: Cell) -> bool:
+def _is_text(scheme: Scheme, cell: CarriedCell) -> bool:
     id = bare(cell.target)
     return scheme.inputs[id].kind == "text" if id in scheme.inputs else id.endswith(".name")
 
 
-def _kept(live: Live, last: LastYear | None) -> dict[Place, str]:
+def _stored_last_year(live: OpenWorkbook, last: LastYear | None) -> dict[Place, str]:
     """The rows of the hidden sheet that store last year's figures; they replace those stored before."""
     assert last is not None
     keys = {row: line[0] for row, line in enumerate(live.identity_sheet.cells, 1) if line[0]}
@@ -77,7 +77,7 @@ def _kept(live: Live, last: LastYear | None) -> dict[Place, str]:
     }
 
 
-def told(live: Live, made: Carried, foreign: Imported | None) -> str:
+def status_text(live: OpenWorkbook, made: Carried, foreign: Imported | None) -> str:
     """The sentences for the status bar: the number of cells carried, the differences, and what was not carried and why."""
     there = live.received.located.places
     without = [cell for cell in made.cells if cell.target not in there]
@@ -86,15 +86,15 @@ def told(live: Live, made: Carried, foreign: Imported | None) -> str:
     said = [f"已从“{file}”带入{carried}格；可用“撤销本次写入”恢复。" if carried else f"“{file}”没有可以带入的新内容。"]
     if foreign:
         said.append(f"它不是本系统的工作簿，是按栏目辨认的，共读到{len(foreign.read)}格，请核对。")
-        said += (*foreign.lost, *foreign.doubts[:SHOWN])
-    said += _without(live, without)
+        said += (*foreign.lost, *foreign.doubts[:MOST_SHOWN])
+    said += _no_room(live, without)
     if made.differences:
         many = len(made.differences)
-        said.append("".join(made.differences[:SHOWN]) + (f"这样的共{many}处。" if many > SHOWN else ""))
+        said.append("".join(made.differences[:MOST_SHOWN]) + (f"这样的共{many}处。" if many > MOST_SHOWN else ""))
     return "".join((*said, *made.left))
 
 
-def _without(live: Live, cells: Sequence[Cell]) -> Iterator[str]:
+def _no_room(live: OpenWorkbook, cells: Sequence[CarriedCell]) -> Iterator[str]:
     """Sentences about carried cells for which the open workbook has no row or no project sheet."""
     sheets = len(live.received.located.form.copies)
     beyond = [cell for cell in cells if sheets and split(cell.target)[0] > sheets]

@@ -21,7 +21,7 @@ IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 
 @dataclass(frozen=True)
-class Cell:
+class CarriedCell:
     """One carried cell: its label, its identifier last year and this year, the text typed last year, and its new value."""
 
     item: str
@@ -32,7 +32,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Brought:
+class CarriedValues:
     """This year's form with last year's values.
 
     ``last``: last year's figures, stored for the checks; ``left``: what was not carried; ``differences``: cells that
@@ -41,14 +41,14 @@ class Brought:
 
     filled: Filled
     last: LastYear
-    cells: tuple[Cell, ...]
+    cells: tuple[CarriedCell, ...]
     left: tuple[str, ...]
     differences: tuple[str, ...]
     wrong: int
 
 
 @dataclass
-class Work:
+class _Carrying:
     """The state while values are carried; its lists are in the order of the form.
 
     ``standing``: cell → last year's value, where the cell already held one; ``ended``: last year's open rows; ``blank``
@@ -59,7 +59,7 @@ class Work:
     last: Received
     scheme: Scheme
     begun: Filled
-    carried: list[Cell] = field(default_factory=list)
+    carried: list[CarriedCell] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     standing: dict[str, str] = field(default_factory=dict)
     ended: list[Row] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Work:
 
     def fact(self, id: str, there: str) -> str | None:
         """The value for a cell outside open lines that now holds ``there``; None if nothing is written."""
-        origin = _said_by(id, self.last.scheme.inputs)
+        origin = _cell_last_year(id, self.last.scheme.inputs)
         if not origin:
             return None
         if self.scheme.inputs[id].kind == "text":
@@ -103,7 +103,7 @@ class Work:
             if not same:
                 self.differences.append(f"“{label}”已填“{there}”，上年报表为“{value}”，保留已填的数。")
             return None
-        self.carried.append(Cell(label, origin, id, typed, value))
+        self.carried.append(CarriedCell(label, origin, id, typed, value))
         return value
 
     def figure(self, origin: str, money: bool) -> tuple[str, str]:
@@ -159,7 +159,7 @@ class Work:
                 continue
             key, made, origins = f"{ours.id}.{number}", {"name": row["name"].strip()}, {}
             for column in ours.columns:
-                origin = _column(column, theirs.columns)
+                origin = _column_last_year(column, theirs.columns)
                 if origin:
                     _, value = self.figure(f"{key}.{origin}", money=True)
                     made |= {column: value} if value else {}
@@ -217,7 +217,7 @@ class Work:
         missing = [
             self.scheme.label(id)
             for id in self.scheme.inputs
-            if from_last_year(id) and not _said_by(id, self.last.scheme.inputs)
+            if from_last_year(id) and not _cell_last_year(id, self.last.scheme.inputs)
         ]
         if missing:
             yield f"上年表里没有，没有带入：{'、'.join(missing)}。"
@@ -228,19 +228,19 @@ class Work:
             yield f"本年表里没有这类指标，没有带入：{said}。"
 
 
-def _said_by(id: str, there: Mapping[str, object]) -> str:
+def _cell_last_year(id: str, there: Mapping[str, object]) -> str:
     """The cell of last year's form that fills this one; empty if that form has none."""
     return next((one for one in from_last_year(id) if one in there), "")
 
 
-def _column(column: str, there: tuple[str, ...]) -> str:
+def _column_last_year(column: str, there: tuple[str, ...]) -> str:
     wanted = (one.removeprefix("line.") for one in from_last_year(f"line.{column}"))
     return next((one for one in wanted if one in there), "")
 
 
-def brought(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brought:
+def carry_values(last: Received, scheme: Scheme, year: int, begun: Filled) -> CarriedValues:
     """Carry ``last``, one filled form, into ``begun``, this year's form of the same unit or project."""
-    work = Work(last, scheme, begun)
+    work = _Carrying(last, scheme, begun)
     cells = dict(begun.cells)
     for id in scheme.inputs:
         if (value := work.fact(id, begun.unit if id == "unit" else cells.get(id, ""))) is not None:
@@ -253,4 +253,4 @@ def brought(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brought
         "", None, prior | work.standing, tuple(work.ended)
     )  # a value carried to its own cell is a start, not a prior-year figure
     wrong = sum(one.level == "错误" for one in work.verdict.findings)
-    return Brought(filled, kept, tuple(work.carried), tuple(work.left()), tuple(work.differences), wrong)
+    return CarriedValues(filled, kept, tuple(work.carried), tuple(work.left()), tuple(work.differences), wrong)

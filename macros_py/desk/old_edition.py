@@ -25,7 +25,7 @@ from ..xlsx.package import Cell, Workbook
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedCell:
     """One cell of the older form.
 
     ``text``: what was typed, empty where our formula or nothing is; ``printed``: the label to its left; ``formula``:
@@ -40,7 +40,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Older:
+class OldEdition:
     """The typed cells of an older workbook by identifier.
 
     ``strays``: constants in unlocked cells that belong to no identifier; ``overtyped``: constants over our own helper
@@ -50,12 +50,12 @@ class Older:
     workbook: Workbook
     scheme: Scheme
     readable: bool
-    cells: Mapping[str, Typed]
-    strays: tuple[Typed, ...]
-    overtyped: Mapping[str, Typed] = field(default_factory=dict)
+    cells: Mapping[str, TypedCell]
+    strays: tuple[TypedCell, ...]
+    overtyped: Mapping[str, TypedCell] = field(default_factory=dict)
 
 
-def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
+def read_old_edition(workbook: Workbook, today: Scheme, year: int) -> OldEdition:
     """Everything that a unit typed into an older edition of the form ``today``."""
     said = identity_sheet.said(workbook)
     try:
@@ -66,7 +66,7 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
     places = dict(_named(workbook, scheme))
     located = locate(form, workbook)
     known, taken = set(_identifiers(scheme)), set(places.values())
-    unnamed = {} if places else dict(_in_step(located))
+    unnamed = {} if places else dict(_between_neighbours(located))
     for id, place in (located.places | unnamed).items():
         if column_of(id) in known and id not in places and place not in taken:
             places[id] = place
@@ -80,7 +80,7 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
         for id, place in located.places.items()
         if is_helper(id) and (cell := pages[place[0]].get(place[1:])) and cell.formula is None and cell.value
     }
-    return Older(workbook, scheme, readable, cells, tuple(_strays(workbook, form, cells, starts)), over)
+    return OldEdition(workbook, scheme, readable, cells, tuple(_unplaced(workbook, form, cells, starts)), over)
 
 
 def _todays_rows(said: Mapping[str, str], today: Scheme) -> dict[str, int]:
@@ -119,7 +119,7 @@ def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
             yield id, (sheet, top, left)
 
 
-def _in_step(located: Located) -> Iterator[tuple[str, Place]]:
+def _between_neighbours(located: Located) -> Iterator[tuple[str, Place]]:
     """Cells of sheets without defined names in rows whose label changed, if the rows above and below show their place."""
     for sheet in located.form.sheets:
         rows = located.rows.get(sheet.name, {})
@@ -145,14 +145,14 @@ def _counts(scheme: Scheme, places: Mapping[str, Place]) -> dict[str, int]:
 
 def _typed(
     workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place, computed: bool, starts: set[str]
-) -> Typed:
+) -> TypedCell:
     cell, printed = page.get(place[1:]), _printed(workbook, page, place)
     if cell is None or cell.formula is not None and computed:
-        return Typed(place, "", printed, emptied=computed and cell is None)
+        return TypedCell(place, "", printed, emptied=computed and cell is None)
     text = text_of(cell, workbook)
     own = "" if cell.formula is None or worked_out(cell) else f"={cell.formula}"
     text = "" if canonical_label(text) in starts else text
-    return Typed(place, text, printed, own, computed and not text.strip())
+    return TypedCell(place, text, printed, own, computed and not text.strip())
 
 
 def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place) -> str:
@@ -165,7 +165,7 @@ def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Pl
     return ""
 
 
-def _strays(workbook: Workbook, form: Form, cells: Mapping[str, Typed], starts: set[str]) -> Iterator[Typed]:
+def _unplaced(workbook: Workbook, form: Form, cells: Mapping[str, TypedCell], starts: set[str]) -> Iterator[TypedCell]:
     """Constants in unlocked cells of the form's sheets that belong to no identifier."""
     taken = {typed.place for typed in cells.values()}
     sheets = {place[0] for place in taken} | {sheet.name for sheet in form.sheets}
@@ -176,4 +176,4 @@ def _strays(workbook: Workbook, form: Form, cells: Mapping[str, Typed], starts: 
                 continue
             text = "" if cell.formula is not None or cell.value is None else text_of(cell, workbook)
             if text.strip() and canonical_label(text) not in starts:
-                yield Typed(place, text, _printed(workbook, page.cells, place))
+                yield TypedCell(place, text, _printed(workbook, page.cells, place))

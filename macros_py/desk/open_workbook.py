@@ -46,13 +46,13 @@ class Block:
         return self.cells[row - 1][column - 1] if inside else ""
 
 
-def block(sheet: Any, rows: int, columns: int) -> Block:
+def read_block(sheet: Any, rows: int, columns: int) -> Block:
     """Read the formulas and constants of a sheet's upper left corner, in one call."""
     read = _lines(sheet.range((1, 1), (rows, columns)).formula)
     return Block(sheet.name, tuple(tuple("" if v is None else str(v) for v in line) for line in read))
 
 
-def words(sheet: Any, rows: int, columns: int) -> frozenset[tuple[int, int]]:
+def text_cells(sheet: Any, rows: int, columns: int) -> frozenset[tuple[int, int]]:
     """The (row, column) of the cells in that corner that hold texts, even texts of digits; one more call."""
     lines = _lines(sheet.range((1, 1), (rows, columns)).value)
     return frozenset(
@@ -67,12 +67,12 @@ def _lines(read: Any) -> Any:
     return read if isinstance(read, (tuple, list)) and read and isinstance(read[0], (tuple, list)) else [read]
 
 
-def tall(sheet: Any, rows: int, columns: int) -> Block:
+def read_list(sheet: Any, rows: int, columns: int) -> Block:
     """Read a list to its end: while the last two rows read hold something, twice as many rows are read."""
-    read = block(sheet, rows, columns)
+    read = read_block(sheet, rows, columns)
     while rows < LAST_ROW and any(map(any, read.cells[-2:])):
         rows = min(2 * rows, LAST_ROW)
-        read = block(sheet, rows, columns)
+        read = read_block(sheet, rows, columns)
     return read
 
 
@@ -81,7 +81,7 @@ Place = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
-class Live:
+class OpenWorkbook:
     """What was read from an open book: the received form, 核对结果 and the hidden sheet, and the xlwings sheets by name.
 
     ``before``: the form as it is now, if ``received`` is the form as it will be after an update.
@@ -108,14 +108,14 @@ class Live:
         return self.sheets.get(name) or self.book.sheets[name]
 
 
-def read_live(book: Any) -> Live:
+def read_open_workbook(book: Any) -> OpenWorkbook:
     """Read an open book; raises `NotOurWorkbook` if it is not one of ours."""
     sheet = _sheet(book, identity_sheet.SHEET)
     if sheet is None:
         raise NotOurWorkbook(
             f"“{book.name}”不是本系统的自评工作簿（没有“{identity_sheet.SHEET}”表）。请打开下发的工作簿再点按钮。"
         )
-    hidden = tall(sheet, IDENTITY_ROWS, 2)
+    hidden = read_list(sheet, IDENTITY_ROWS, 2)
     said = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
     if not in_catalogue(said.get(identity_sheet.NOTICE, "")):
         raise NotOurWorkbook(f"“{book.name}”的方案“{said.get(identity_sheet.NOTICE, '')}”不在目录中，无法核对。")
@@ -130,33 +130,33 @@ def read_live(book: Any) -> Live:
         else:
             sheets[drawn.name] = found
             seen = size[0], len(drawn.widths) + MORE_COLUMNS  # nothing is typed in the hidden columns
-            blocks.append(replace(block(found, *size), words=words(found, *seen)))
+            blocks.append(replace(read_block(found, *size), words=text_cells(found, *seen)))
     if form.copies and (page := _sheet(book, summary.SUMMARY)) is not None:
         sheets[summary.SUMMARY] = page
-        blocks.append(tall(page, RESULT_ROWS, 1 + len(summary.columns(form))))
+        blocks.append(read_list(page, RESULT_ROWS, 1 + len(summary.columns(form))))
     if missing:
-        blocks += _others(book, blocks, max(missing), form)
+        blocks += _other_blocks(book, blocks, max(missing), form)
     shown = _sheet(book, results.RESULTS)
     there = None
     if shown is not None:
         sheets[results.RESULTS] = shown
-        there = tall(shown, RESULT_ROWS, len(results.HEADS))
+        there = read_list(shown, RESULT_ROWS, len(results.HEADS))
         blocks.append(there)
     workbook = _workbook(blocks)
     read = received(workbook)
     if names := _names_of_grown_blocks(book, read, identity_sheet.rows(said, 500)):
         read = received(replace(workbook, names=names))
-    return Live(book, read, there, hidden, sheets)
+    return OpenWorkbook(book, read, there, hidden, sheets)
 
 
-def more(live: Live, wanted: Mapping[str, Mapping[tuple[int, int], Any]]) -> Live:
+def with_sheets(live: OpenWorkbook, wanted: Mapping[str, Mapping[tuple[int, int], Any]]) -> OpenWorkbook:
     """Read those of the ``wanted`` sheets (name → cells) too that the book has, as far as the cells reach."""
     known = {sheet.name for sheet in live.received.workbook.sheets}
     there = {name: sheet for name in wanted if name not in known and (sheet := _sheet(live.book, name)) is not None}
     if not there:
         return live
     blocks = [
-        tall(sheet, max(row for row, _ in wanted[name]), max(column for _, column in wanted[name]))
+        read_list(sheet, max(row for row, _ in wanted[name]), max(column for _, column in wanted[name]))
         for name, sheet in there.items()
     ]
     workbook = live.received.workbook
@@ -192,15 +192,17 @@ def _reach(book: Any, name: str) -> Area | None:
     return area(str(text).rpartition("!")[2].replace("$", ""))
 
 
-def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int], form: Form) -> list[Block]:
+def _other_blocks(book: Any, blocks: Iterable[Block], size: tuple[int, int], form: Form) -> list[Block]:
     """The sheets not read yet, among which are a renamed sheet of ours or a unit's project sheets; texts are told from
     numbers only in those that may hold the form."""
     known = {*(read.sheet for read in blocks), results.RESULTS, word_sheet.SHEET}
     sheets = {sheet.name: sheet for sheet in book.sheets if sheet.name not in known}
-    made = {name: block(sheet, *size) for name, sheet in sheets.items()}
+    made = {name: read_block(sheet, *size) for name, sheet in sheets.items()}
     ours = copies(form, _workbook(made.values())) if form.copies else made.keys()
     seen = size[0], max(len(drawn.widths) for drawn in form.sheets) + MORE_COLUMNS
-    return [replace(read, words=words(sheets[name], *seen)) if name in ours else read for name, read in made.items()]
+    return [
+        replace(read, words=text_cells(sheets[name], *seen)) if name in ours else read for name, read in made.items()
+    ]
 
 
 def _sheet(book: Any, name: str) -> Any:

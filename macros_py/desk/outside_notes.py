@@ -26,16 +26,16 @@ def notes(received: Received) -> list[Unread]:
     """What was typed beside and below the form and can be removed."""
     older = received.identity.older
     _, found = asked_and_beside([*unread_cells(received.workbook, received.located, older)])
-    read = [*_read(received.workbook)] if found else []
+    read = [*_areas_read(received.workbook)] if found else []
     return [one for one in found if not any(_is_in(one, *area) for area in read)]
 
 
-def traces(found: Iterable[Unread]) -> tuple[Trace, ...]:
+def as_traces(found: Iterable[Unread]) -> tuple[Trace, ...]:
     """The notes as entries in the list of what was removed."""
     return tuple(Trace(KIND, one.where, one.text[:60]) for one in found)
 
 
-def without(found: Iterable[Unread], made: Changes) -> Changes:
+def with_notes_emptied(found: Iterable[Unread], made: Changes) -> Changes:
     """Add to the changes that the cells of the notes are emptied."""
     for one in found:
         made.setdefault(one.sheet, {})[one.place] = Put(None)
@@ -46,7 +46,7 @@ def _is_in(one: Unread, sheet: str, top: int, left: int, bottom: int, right: int
     return sheet == one.sheet and top <= one.place[0] <= bottom and left <= one.place[1] <= right
 
 
-def _read(workbook: Workbook) -> Iterator[tuple[str, int, int, int, int]]:
+def _areas_read(workbook: Workbook) -> Iterator[tuple[str, int, int, int, int]]:
     """Every area that a formula of the workbook refers to by its address: (sheet, top, left, bottom, right)."""
     for sheet in workbook.sheets:
         for cell in sheet.cells.values():

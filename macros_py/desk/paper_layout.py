@@ -13,7 +13,7 @@ from ..book.form_markup import Sheet
 from ..book.locate import Located
 from ..book.official import print_area
 from ..xlsx.address import Area
-from .open_workbook import MORE_COLUMNS, block
+from .open_workbook import MORE_COLUMNS, read_block
 
 HIGHEST = 409.0
 """The highest row that Excel allows, in points."""
@@ -25,16 +25,16 @@ WIDE, NARROW = 2.1, 1.1
 """Width of a Chinese and of any other character of the form's font, in digits of the standard font."""
 
 
-def whole(located: Located, sheet: Sheet) -> Area:
+def form_area(located: Located, sheet: Sheet) -> Area:
     """The area of a form's sheet in the workbook, with the helper columns."""
     top, left, bottom, right = print_area(located, sheet)
     return top, left, bottom, max(right, *located.columns[sheet.name].values()) + MORE_COLUMNS
 
 
-def heightened(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[float, float]]:
+def rows_too_low(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[float, float]]:
     """Row → (its height, the height that shows all its text), for rows that are too low; in points."""
     _, _, bottom, right = print_area(located, sheet)
-    shown = block(page, bottom, right)
+    shown = read_block(page, bottom, right)
     widths: dict[int, float] = {}
     heights: dict[int, float] = {}
     higher: dict[int, tuple[float, float]] = {}
@@ -50,7 +50,7 @@ def heightened(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[flo
         rows = range(row, row + box.rows)
         heights |= {r: page.range((r, 1)).row_height for r in rows if r not in heights}
         seen = [r for r in rows if heights[r]]  # rows that the user hid stay hidden
-        needed = _needed(text, sum(widths[c] for c in across), page.range((row, column)).font.size or FONT)
+        needed = _height_needed(text, sum(widths[c] for c in across), page.range((row, column)).font.size or FONT)
         there = sum(higher.get(r, (0, heights[r]))[1] for r in seen)
         if seen and needed > there + 0.5:
             was = heights[seen[-1]]
@@ -58,7 +58,7 @@ def heightened(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[flo
     return {row: (was, more) for row, (was, more) in higher.items() if more > was}
 
 
-def _needed(text: str, width: float, font: float) -> float:
+def _height_needed(text: str, width: float, font: float) -> float:
     """The height in points of a text that wraps at ``width`` digits of the standard font."""
     size = font / FONT
     lines = sum(

@@ -17,43 +17,46 @@ from ..law.filled import Filled, LastYear, plainly
 from ..law.findings import some
 from ..law.project_ids import in_copy
 from ..law.scheme import Scheme
-from .last_year import Brought, Cell, brought
+from .last_year import CarriedCell, CarriedValues, carry_values
 
 
-def together(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brought:
+def carry_projects(last: Received, scheme: Scheme, year: int, begun: Filled) -> CarriedValues:
     """Carry last year's projects into those of ``begun``, this year's form."""
     once = scheme.once
-    theirs, mine = each(last), list(begun.projects)
-    before, there = [_called(last.scheme, one.filled) for one in theirs], [_called(scheme, one) for one in mine]
-    made: list[tuple[str, int, int, Brought]] = []
-    for number, place in pairs(before, there):
+    theirs, mine = project_forms(last), list(begun.projects)
+    before, there = (
+        [_name_or_none(last.scheme, one.filled) for one in theirs],
+        [_name_or_none(scheme, one) for one in mine],
+    )
+    made: list[tuple[str, int, int, CarriedValues]] = []
+    for number, place in matched_projects(before, there):
         mine += [Filled(unit=begun.unit)] * (place == len(mine))
-        one = brought(theirs[number], once, year, mine[place])
+        one = carry_values(theirs[number], once, year, mine[place])
         mine[place] = one.filled
         made.append((before[number], number + 1, place + 1, one))
     wrong = evaluate(last.scheme, last.filled, last.findings).findings
     unit = next((one.unit for one in mine if one.unit), begun.unit)
     gone = [name for n, name in enumerate(before, 1) if name and n not in {number for _, number, _, _ in made}]
-    return Brought(
+    return CarriedValues(
         replace(begun, unit=unit, year=year, projects=tuple(mine) or (Filled(),) * len(SPARE_SHEETS)),
         LastYear("", projects=tuple(replace(one.last, name=name) for name, _, _, one in made)),
         tuple(
-            Cell(f"{name}·{c.item}", in_copy(here, c.origin), in_copy(now, c.target), c.typed, c.value)
+            CarriedCell(f"{name}·{c.item}", in_copy(here, c.origin), in_copy(now, c.target), c.typed, c.value)
             for name, here, now, one in made
             for c in one.cells
         ),
-        (*_apart(before, there, gone), *_said([(name, one.left) for name, _, _, one in made])),
+        (*_unmatched(before, there, gone), *_grouped_sentences([(name, one.left) for name, _, _, one in made])),
         tuple(f"“{name}”：{said}" for name, _, _, one in made for said in one.differences),
         sum(one.level == "错误" for one in wrong),
     )
 
 
-def _called(scheme: Scheme, project: Filled) -> str | None:
+def _name_or_none(scheme: Scheme, project: Filled) -> str | None:
     """A project's name; empty for a spare sheet, None for a project that was filled in but has no name."""
     return portfolio.name_of(scheme, project) or ("" if portfolio.blank(scheme, project) else None)
 
 
-def each(last: Received) -> list[Received]:
+def project_forms(last: Received) -> list[Received]:
     """A workbook's projects, each as a workbook of one form, without the findings about the whole file."""
     form = replace(last.located.form, scheme=last.scheme.once)
     located = replace(last.located, form=form)
@@ -62,7 +65,7 @@ def each(last: Received) -> list[Received]:
     ]
 
 
-def pairs(before: Sequence[str | None], there: Sequence[str | None]) -> Iterator[tuple[int, int]]:
+def matched_projects(before: Sequence[str | None], there: Sequence[str | None]) -> Iterator[tuple[int, int]]:
     """(last year's project, this year's sheet), counted from 0, matched by name; equal names in their order."""
     free: list[str | None] = [name and plainly(name) for name in there]
     named = any(free)
@@ -75,29 +78,29 @@ def pairs(before: Sequence[str | None], there: Sequence[str | None]) -> Iterator
         yield number, place
 
 
-def _apart(before: Sequence[str | None], there: Sequence[str | None], gone: Sequence[str]) -> Iterator[str]:
+def _unmatched(before: Sequence[str | None], there: Sequence[str | None], gone: Sequence[str]) -> Iterator[str]:
     """Sentences about projects that are missing this year, new this year, or have no name."""
     known = {plainly(name) for name in before if name}
     if gone:
         yield (
-            f"上年有、本年表里没有的项目，没有带入：{_listed(gone)}；"
+            f"上年有、本年表里没有的项目，没有带入：{_quoted(gone)}；"
             "仍要带入的，在空白的项目表（不够时复制一张）填上项目名称后再带入。"
         )
     if new := [name for name in there if name and plainly(name) not in known]:
-        yield f"本年新增、上年没有的项目：{_listed(new)}。"
+        yield f"本年新增、上年没有的项目：{_quoted(new)}。"
     if unnamed := [f"第{n}张" for n, name in enumerate(before, 1) if name is None]:
         yield f"上年{'、'.join(unnamed)}项目表没有项目名称，没有带入。"
 
 
-def _said(left: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
+def _grouped_sentences(left: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
     """Each sentence once: alone if it is true of every project, else with the names of its projects."""
     said: dict[str, list[str]] = {}
     for name, sentences in left:
         for sentence in sentences:
             said.setdefault(sentence, []).append(name)
     for sentence, names in said.items():
-        yield sentence if len(names) == len(left) else f"{_listed(names)}：{sentence}"
+        yield sentence if len(names) == len(left) else f"{_quoted(names)}：{sentence}"
 
 
-def _listed(names: Sequence[str]) -> str:
+def _quoted(names: Sequence[str]) -> str:
     return some([f"“{name}”" for name in names], counter="个")

@@ -27,15 +27,15 @@ _ALLOWED = (
 @contextmanager
 def unprotected(sheet: Any) -> Iterator[None]:
     """The sheet without protection inside the ``with`` block; `FileBusy` if it has a password."""
-    was = opened(sheet)
+    was = unprotect(sheet)
     try:
         yield
     finally:
-        closed(sheet, was)
+        protect(sheet, was)
 
 
-def opened(sheet: Any) -> Any:
-    """Take the protection off; its options in a form that JSON can store, for `closed`. `FileBusy` if it has a password."""
+def unprotect(sheet: Any) -> Any:
+    """Take the protection off; its options in a form that JSON can store, for `protect`. `FileBusy` if it has a password."""
     own = getattr(sheet.impl, "unprotect", None)
     if own is not None:  # one of our hosts
         return own()
@@ -51,8 +51,8 @@ def opened(sheet: Any) -> Any:
     return others | allowed
 
 
-def closed(sheet: Any, was: Any) -> None:
-    """Protect a sheet again with the options that `opened` returned."""
+def protect(sheet: Any, was: Any) -> None:
+    """Protect a sheet again with the options that `unprotect` returned."""
     own = getattr(sheet.impl, "protect", None)
     if own is not None:
         own(was)
@@ -60,8 +60,8 @@ def closed(sheet: Any, was: Any) -> None:
         sheet.api.Protect(Contents=True, **was)
 
 
-def closed_for_good(sheet: Any) -> None:
+def protect_final(sheet: Any) -> None:
     """Protect a sheet of a final form: only column widths and row heights may be changed, for printing."""
     allowed = dict.fromkeys(_ALLOWED, False) | {"AllowFormattingColumns": True, "AllowFormattingRows": True}
     own = hasattr(sheet.impl, "unprotect")
-    closed(sheet, True if own else {"DrawingObjects": True, "Scenarios": True} | allowed)
+    protect(sheet, True if own else {"DrawingObjects": True, "Scenarios": True} | allowed)

@@ -16,24 +16,24 @@ from ..law.filled import Filled
 from ..law.filling import refilled, rows_for
 from ..law.scheme import Scheme
 from ..xlsx.package import Workbook
-from .changes import DROPPED, FORMULA, Change, listed
-from .old_edition import Older, read_older
+from .changes import DROPPED, FORMULA, Change, list_changes
+from .old_edition import OldEdition, read_old_edition
 
 
-def emptied(older: Older, form: Form) -> list[str]:
+def emptied_results(older: OldEdition, form: Form) -> list[str]:
     """The printed results of the newer form whose cells in the older form are empty, without even a formula."""
     drawn = formulas(form)
     return [id for id, cell in older.cells.items() if cell.emptied and id in drawn]
 
 
-def sheet_by_sheet(workbook: Workbook, scheme: Scheme, year: int, pages: Iterable[str]) -> list[Older]:
+def read_project_sheets(workbook: Workbook, scheme: Scheme, year: int, pages: Iterable[str]) -> list[OldEdition]:
     """Read each project's sheet of an older workbook as a workbook of one form."""
     once = scheme.once
-    return [read_older(_only(workbook, page), once, year) for page in pages]
+    return [read_old_edition(_one_sheet(workbook, page), once, year) for page in pages]
 
 
-def together(
-    olders: Sequence[Older], scheme: Scheme, year: int, pages: tuple[str, ...]
+def refill_projects(
+    olders: Sequence[OldEdition], scheme: Scheme, year: int, pages: tuple[str, ...]
 ) -> tuple[Form, Filled, list[Change], int]:
     """The newer form of a workbook of projects, what is filled in, every change, and the number of cells carried over."""
     once = scheme.once
@@ -44,20 +44,20 @@ def together(
     for page, older, ids in zip(pages, olders, typed):
         own = Form(once, year, form.rows, tuple(replace(sheet, name=page) for sheet in form.sheets))
         kept = {id: older.cells[id].text for id in ids if id in own.places}
-        projects.append(refilled(once, year, kept, emptied(older, own)))
-        changes += listed(older, own, older.strays)
+        projects.append(refilled(once, year, kept, emptied_results(older, own)))
+        changes += list_changes(older, own, older.strays)
         carried += len(kept)
     unit = next((one.unit for one in projects if one.unit), "")
     whole = Filled(unit, year, projects=tuple(projects))
-    return load_form(scheme, year, rows, pages), whole, list(_once(changes)), carried
+    return load_form(scheme, year, rows, pages), whole, list(_without_repetitions(changes)), carried
 
 
-def _only(workbook: Workbook, page: str) -> Workbook:
+def _one_sheet(workbook: Workbook, page: str) -> Workbook:
     """The workbook with only one project's sheet and the hidden sheet."""
     return replace(workbook, sheets=tuple(s for s in workbook.sheets if s.name in (page, identity_sheet.SHEET)))
 
 
-def _once(changes: Iterable[Change]) -> Iterator[Change]:
+def _without_repetitions(changes: Iterable[Change]) -> Iterator[Change]:
     """The changes without repetitions for the same cells of several sheets; typed content is always listed."""
     said = set()
     for one in changes:

@@ -9,11 +9,11 @@ from ..errors import UnreadableFile
 from ..xlsx.limits import Refused
 from ..xlsx.parts import Parts
 from ..xlsx.scrub import Trace, scrubbed_document
-from .sensitive import Suspect, numbers, texts
+from .sensitive import Suspect, personal_numbers, xml_texts
 
 PLACE = "自评报告"
-_CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo) ")
-_REMARKS = ("comments", "commentsExtended", "commentsIds")
+_TRACKED_CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo) ")
+_COMMENT_PARTS = ("comments", "commentsExtended", "commentsIds")
 _CODE = re.compile('w:val="jx:数据校验码"(.*?)</w:sdtContent>'.encode(), re.S)
 """The content control in a report's footer that holds the code of its figures."""
 _WORDS = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)")
@@ -21,7 +21,7 @@ _TEXT = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|com
 
 
 @dataclass(frozen=True)
-class Enclosed:
+class CleanedReport:
     """A report ready to hand in.
 
     ``taken``: what was removed; ``suspects``: possible personal data, for a person to look at; ``refusals``: why it
@@ -35,7 +35,7 @@ class Enclosed:
     code: str = ""
 
 
-def enclosed(data: bytes, name: str) -> Enclosed:
+def clean_report(data: bytes, name: str) -> CleanedReport:
     """Clean a report and check it; raises `UnreadableFile` if it is not a .docx."""
     try:
         parts = Parts(data)
@@ -49,14 +49,17 @@ def enclosed(data: bytes, name: str) -> Enclosed:
             f"报告“{name}”不能随表报送：{refused.fact}；请在 Word/WPS 中另存为 .docx 再试。", "not_docx"
         ) from None
     refusals = []
-    if related & set(_REMARKS):
+    if related & set(_COMMENT_PARTS):
         refusals.append(f"报告“{name}”里还有批注；请处理后删除全部批注，保存后再生成。")
-    if any(_CHANGES.search(part) for _, part in read):
+    if any(_TRACKED_CHANGES.search(part) for _, part in read):
         refusals.append(f"报告“{name}”里还有修订痕迹；请在“审阅”中接受或拒绝全部修订，保存后再生成。")
     found = [
-        Suspect(kind, PLACE, masked) for _, part in read for _, text in texts(part) for kind, masked in numbers(text)
+        Suspect(kind, PLACE, masked)
+        for _, part in read
+        for _, text in xml_texts(part)
+        for kind, masked in personal_numbers(text)
     ]
     taken = tuple(Trace(one.kind, PLACE, one.value) for one in clean.taken)
     codes = [_WORDS.findall(match[1]) for _, part in read for match in _CODE.finditer(part)]
     code = b"".join(codes[0]).decode() if codes else ""
-    return Enclosed(clean.data, taken, tuple(dict.fromkeys(found)), tuple(refusals), code)
+    return CleanedReport(clean.data, taken, tuple(dict.fromkeys(found)), tuple(refusals), code)

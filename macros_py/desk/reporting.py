@@ -15,33 +15,34 @@ from ..documents.word_document import KINDS, content, of_bytes
 from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict
 from ..law.findings import Finding
-from ..report.report import Written, is_ours, still_open
+from ..report.refresh import WrittenReport
+from ..report.report import count_open, is_ours
 from ..xlsx.address import on_sheet
 from ..xlsx.lock_files import refuse_held
 from ..xlsx.safe_replace import backup_path, replace, write_new
-from . import excel_only, extra_findings, handin, word
-from .open_workbook import Live
-from .writing import put
+from . import excel_only, extra_findings, submission_folder, word
+from .open_workbook import OpenWorkbook
+from .writing import write_changes
 
 REPORTS = ("自评报告（Word 或文本）", ";".join(f"*{kind}" for kind in KINDS))
-TAKEN = "工作簿旁已有“{}”，不是本工具生成的报告（或被旧版 LibreOffice 存过，数据位丢了），没有改动；请把它改名或移走，再点“生成自评报告”。"
+NOT_OURS = "工作簿旁已有“{}”，不是本工具生成的报告（或被旧版 LibreOffice 存过，数据位丢了），没有改动；请把它改名或移走，再点“生成自评报告”。"
 
 
-def written(live: Live, verdict: Verdict) -> str:
+def write_report(live: OpenWorkbook, verdict: Verdict) -> str:
     """Write the report next to the workbook, or refresh the one that is there; the sentence for the status bar."""
-    beside = handin.beside(live.book, "写自评报告")
+    beside = submission_folder.workbook_folder(live.book, "写自评报告")
     path = beside / f"{Path(live.book.fullname).stem}_自评报告.docx"
     if not os.path.lexists(path):
         one = word.report(live, verdict, None)
         write_new(path, one.data)
-        return f"已生成“{path.name}”，在工作簿旁；{_open(one.data, path.name)}{_wrong(verdict)}"
+        return f"已生成“{path.name}”，在工作簿旁；{_left_to_write(one.data, path.name)}{_errors_left(verdict)}"
     if not path.is_file():
-        raise FileBusy(TAKEN.format(path.name))
-    made: list[Written] = []
+        raise FileBusy(NOT_OURS.format(path.name))
+    made: list[WrittenReport] = []
 
     def refreshed(old: bytes) -> bytes:
         if not is_ours(old, path.name):
-            raise FileBusy(TAKEN.format(path.name))
+            raise FileBusy(NOT_OURS.format(path.name))
         made.append(word.report(live, verdict, (path.name, old)))
         return made[0].data
 
@@ -51,22 +52,22 @@ def written(live: Live, verdict: Verdict) -> str:
     strange = f"其中{len(one.strangers)}处本表没有，没有刷新；" if one.strangers else ""
     return (
         f"已刷新“{path.name}”：{changed}，您写的文字没有动，原来的一份留作“{backup_path(path).name}”；"
-        f"{strange}{_open(one.data, path.name)}{''.join(one.remarks)}{_wrong(verdict)}"
+        f"{strange}{_left_to_write(one.data, path.name)}{''.join(one.remarks)}{_errors_left(verdict)}"
     )
 
 
-def _wrong(verdict: Verdict) -> str:
+def _errors_left(verdict: Verdict) -> str:
     wrong = sum(one.level == "错误" for one in verdict.findings)
     return f"本表还有{wrong}项错误，报告照填报的数写；改后请再点一次。" if wrong else ""
 
 
-def _open(data: bytes, name: str) -> str:
-    asked, missing = still_open(data, name)
+def _left_to_write(data: bytes, name: str) -> str:
+    asked, missing = count_open(data, name)
     said = [f"【请填写】{asked}处要您写"] * bool(asked) + [f"【待填】{missing}处是表内还没有填的数"] * bool(missing)
     return f"还有{'，'.join(said)}。" if said else "没有留空的地方。"
 
 
-def checked(live: Live, verdict: Verdict) -> str:
+def check_report(live: OpenWorkbook, verdict: Verdict) -> str:
     """Compare a report that the user selects with the workbook: the findings are listed below the form's own in
     核对结果 and written as comments into a copy of the report; the sentence for the status bar."""
     book = book_of(live.received, verdict)
@@ -76,15 +77,15 @@ def checked(live: Live, verdict: Verdict) -> str:
     path = Path(chosen)
     data = content(path)
     found = check(of_bytes(data, path.name), book)
-    said = [_held(path), _counted(path.name, found), *found.remarks]
+    said = [_still_open(path), _claim_counts(path.name, found), *found.remarks]
     heading = f"自评报告{said[1]}{''.join(found.remarks)}"
-    put(live, extra_findings.cells(live, verdict, heading, _notes(live, found, path.name)))
+    write_changes(live, extra_findings.cells(live, verdict, heading, _extra_findings(live, found, path.name)))
     if found.findings:
-        extra_findings.show(live, verdict)
-    return "".join((*said[:2], _copied(live, path, data, found), *said[2:]))
+        extra_findings.select_first(live, verdict)
+    return "".join((*said[:2], _write_commented_copy(live, path, data, found), *said[2:]))
 
 
-def _held(path: Path) -> str:
+def _still_open(path: Path) -> str:
     try:
         refuse_held(path)
     except FileBusy:
@@ -92,30 +93,30 @@ def _held(path: Path) -> str:
     return ""
 
 
-def _counted(name: str, found: Checked) -> str:
+def _claim_counts(name: str, found: Checked) -> str:
     counts = Counter(one.verdict for one in found.claims)
     claims = "，".join(f"{verdict}{counts[verdict]}处" for verdict in (AGREES, DIFFERS, OPEN))
     return f"“{name}”：能核对的说法{len(found.claims)}处，{claims}；{results.summary(found.findings)}"
 
 
-def _notes(live: Live, found: Checked, name: str) -> list[extra_findings.Note]:
+def _extra_findings(live: OpenWorkbook, found: Checked, name: str) -> list[extra_findings.ExtraFinding]:
     """The findings of a report as lines of 核对结果."""
     form = live.received.located.form
     made = []
     for one, row in zip(found.findings, results.result_rows(form, found.findings)):
-        place = _place(live, one)
-        made.append(extra_findings.Note(one.level, place, one.message, *row[4:8], f"自评报告“{name}”"))
+        place = _cell_address(live, one)
+        made.append(extra_findings.ExtraFinding(one.level, place, one.message, *row[4:8], f"自评报告“{name}”"))
     return made
 
 
-def _place(live: Live, one: Finding) -> str:
+def _cell_address(live: OpenWorkbook, one: Finding) -> str:
     """The address of the cell that a finding is about, which it names by its address or its identifier."""
     named = one.where[0] if one.where else ""
     sheet, row, column = live.received.located.places.get(named, ("", 0, 0))
     return on_sheet(sheet, row, column) if sheet else named if "!" in named else "自评报告"
 
 
-def _copied(live: Live, path: Path, data: bytes, found: Checked) -> str:
+def _write_commented_copy(live: OpenWorkbook, path: Path, data: bytes, found: Checked) -> str:
     """Write a copy with comments next to the report, under an unused name; the sentence for the status bar."""
     if not found.findings:
         return ""

@@ -64,18 +64,18 @@ class Suspect:
         return f"{self.place}：疑似{self.kind} {self.masked}"
 
 
-def suspects(package: bytes, received: Received) -> tuple[Suspect, ...]:
+def find_suspects(package: bytes, received: Received) -> tuple[Suspect, ...]:
     """Possible personal numbers and lists of names in the workbook, each place once."""
     parts = Parts(package)
     found = [
-        *_in_cells(received.workbook, parts, _figures(received), _asked_for(received)),
-        *_lists(received.workbook, parts),
+        *_in_cells(received.workbook, parts, _figure_cells(received), _telephone_cells(received)),
+        *_name_lists(received.workbook, parts),
         *_in_other_parts(received.workbook, parts),
     ]
     return tuple(dict.fromkeys(found))
 
 
-def numbers(text: str) -> Iterator[tuple[str, str]]:
+def personal_numbers(text: str) -> Iterator[tuple[str, str]]:
     """(kind, masked value) of every personal number in a text."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     spoken: list[tuple[int, int]] = []
@@ -129,13 +129,13 @@ def _masked(text: str) -> str:
     return digits[:3] + "*" * (len(digits) - 5) + digits[-2:]
 
 
-def _figures(received: Received) -> frozenset[Place]:
+def _figure_cells(received: Received) -> frozenset[Place]:
     """The cells of the form that hold figures, where eleven digits are an amount and not a telephone number."""
     texts = {id for id, cell in received.scheme.inputs.items() if cell.kind == "text"}
     return frozenset(place for id, place in received.located.places.items() if id not in texts)
 
 
-def _asked_for(received: Received) -> frozenset[Place]:
+def _telephone_cells(received: Received) -> frozenset[Place]:
     """The cells next to the form's label 联系电话, where the form asks for a telephone number."""
     found = set()
     for sheet in received.located.form.sheets:
@@ -155,11 +155,11 @@ def _in_cells(
         for (row, column), cell in sheet.cells.items():
             found = []
             if cell.kind != "number":
-                found = [*numbers(cell.value)] if isinstance(cell.value, str) else []
+                found = [*personal_numbers(cell.value)] if isinstance(cell.value, str) else []
             elif (sheet.name, row, column) not in figures:
-                found = [*_typed_as_number(str(cell.value))]
+                found = [*_numbers_in_number(str(cell.value))]
             if cell.formula and '"' in cell.formula:
-                found += numbers(cell.formula)
+                found += personal_numbers(cell.formula)
             for kind, masked in found:
                 if kind == TELEPHONE and (sheet.name, row, column) in asked_for and not cell.formula:
                     continue
@@ -167,13 +167,13 @@ def _in_cells(
                 yield Suspect(kind, _place(sheet, row, column, hidden), masked)
 
 
-def _typed_as_number(value: str) -> Iterator[tuple[str, str]]:
+def _numbers_in_number(value: str) -> Iterator[tuple[str, str]]:
     """The same for a number cell: a telephone number keeps its digits; a 身份证号 loses the last three and is still
     recognised by its birthday."""
     if len(value) == 18 and value.isdigit() and value[0] != "0" and _birthday(value):
         yield "身份证号", _masked(value)
     elif len(value) == 11:
-        yield from numbers(value)
+        yield from personal_numbers(value)
 
 
 def _place(sheet: Sheet, row: int, column: int, hidden: tuple[Collection[int], Collection[int]]) -> str:
@@ -190,19 +190,19 @@ def _hidden(parts: Parts, sheet: Sheet) -> tuple[frozenset[int], frozenset[int]]
     root = outline(sheet.part, parts.read(sheet.part), MAIN, depth=3, without=("c",))
     lines = [one.attributes for body in root.named("sheetData") for one in body.children]
     columns = [one.attributes for body in root.named("cols") for one in body.children]
-    rows = {int(one["r"]) for one in lines if _on(one) and one.get("r", "").isdigit()}
+    rows = {int(one["r"]) for one in lines if _is_hidden(one) and one.get("r", "").isdigit()}
     across: set[int] = set()
     for one in columns:
-        if _on(one) and one.get("min", "").isdigit() and one.get("max", "").isdigit():
+        if _is_hidden(one) and one.get("min", "").isdigit() and one.get("max", "").isdigit():
             across |= set(range(int(one["min"]), min(int(one["max"]), 1_000) + 1))
     return frozenset(rows), frozenset(across)
 
 
-def _on(attributes: Mapping[str, str]) -> bool:
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return attributes.get("hidden") in ("1", "true")
 
 
-def _lists(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
+def _name_lists(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
     """Lists of at least two names of persons below a heading 姓名."""
     for sheet in workbook.sheets:
         heads = [
@@ -243,13 +243,13 @@ def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
             continue
         else:
             holder = next((words for mark, words in _HOLDERS if mark in part), "文件内部")
-        for where, text in texts(parts.read(part)):
-            for kind, masked in numbers(_HEADER_CODE.sub(" ", text)):
+        for where, text in xml_texts(parts.read(part)):
+            for kind, masked in personal_numbers(_HEADER_CODE.sub(" ", text)):
                 place = f"{shown(sheet)}!{where}" if sheet and where else shown(sheet)
                 yield Suspect(kind, f"{place}（{holder}）" if place else holder, masked)
 
 
-def texts(data: bytes) -> Iterator[tuple[str, str]]:
+def xml_texts(data: bytes) -> Iterator[tuple[str, str]]:
     """(address of its cell or "", text) for an XML part: long attributes, and texts joined over their runs."""
     found: list[tuple[str, str]] = []
     pieces: list[str] = []

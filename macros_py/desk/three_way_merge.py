@@ -9,7 +9,7 @@ from ..law.flat import row_of, same
 
 
 @dataclass(frozen=True)
-class Returned:
+class ReturnedPart:
     """A part that was returned: its file, its department, and the form then and now as flat tables (cell → text)."""
 
     file: str
@@ -19,7 +19,7 @@ class Returned:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenCell:
     """One cell taken from a part: its key, its department, the old text and the new one (None: the formula again)."""
 
     id: str
@@ -29,26 +29,26 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Joined:
+class MergedCells:
     """The cells taken, and the conflicts, one sentence each."""
 
-    taken: tuple[Taken, ...]
+    taken: tuple[TakenCell, ...]
     conflicts: tuple[str, ...]
 
 
-def join(
+def merge_cells(
     whole: Mapping[str, str],
-    parts: Sequence[Returned],
+    parts: Sequence[ReturnedPart],
     owners: Mapping[str, frozenset[str]],
     key_of: Mapping[str, str],
     label: Mapping[str, str],
-) -> Joined:
+) -> MergedCells:
     """Merge the parts into the whole.
 
     ``owners``: department → keys of its rows; ``key_of``: cell → key of its row; ``label``: cell → its label.
     """
     conflicts: list[str] = []
-    offered: dict[str, list[Returned]] = {}
+    offered: dict[str, list[ReturnedPart]] = {}
     for part in parts:
         mine = owners.get(part.department, frozenset())
         for id in dict.fromkeys((*part.now, *part.base)):
@@ -59,26 +59,26 @@ def join(
                 offered.setdefault(id, []).append(part)
             else:
                 conflicts.append(
-                    f"“{part.file}”改动了不属于{part.department}的“{label[id]}”（{_said(was)}改为{_said(now)}），没有采用。"
+                    f"“{part.file}”改动了不属于{part.department}的“{label[id]}”（{_quoted(was)}改为{_quoted(now)}），没有采用。"
                 )
     taken = []
     for id, offers in offered.items():
         now, standing = offers[0].now.get(id), whole.get(id)
         if any(not same(now, other.now.get(id)) for other in offers):
-            said = "，".join(f"“{other.file}”填{_said(other.now.get(id))}" for other in offers)
-            conflicts.append(f"“{label[id]}”各分表填的不同：{said}；仍保留总表的{_said(standing)}。")
+            said = "，".join(f"“{other.file}”填{_quoted(other.now.get(id))}" for other in offers)
+            conflicts.append(f"“{label[id]}”各分表填的不同：{said}；仍保留总表的{_quoted(standing)}。")
         elif same(standing, now):
             continue
         elif any(not same(standing, other.base.get(id)) for other in offers):
             conflicts.append(
-                f"“{label[id]}”拆分后总表改为{_said(standing)}，“{offers[0].file}”填{_said(now)}；仍保留总表的数。"
+                f"“{label[id]}”拆分后总表改为{_quoted(standing)}，“{offers[0].file}”填{_quoted(now)}；仍保留总表的数。"
             )
         else:
-            taken.append(Taken(id, offers[0].department, standing or "", now))
-    return Joined(tuple(taken), tuple(conflicts))
+            taken.append(TakenCell(id, offers[0].department, standing or "", now))
+    return MergedCells(tuple(taken), tuple(conflicts))
 
 
-def _said(text: str | None) -> str:
+def _quoted(text: str | None) -> str:
     if text is None or not text.strip():
         return "空白"
     return f"“{text}”" if len(text) <= 30 else f"“{text[:30]}…”"

@@ -7,17 +7,17 @@ from typing import Any
 
 from ..book import identity_sheet
 from ..errors import NotOurWorkbook
-from .open_workbook import Place, constant, tall, write
+from .open_workbook import Place, constant, read_list, write
 from .protection import unprotected
 
-HEAD = ("工作表", "行", "列", "写入前", "写入后", "数字格式")
+HEADINGS = ("工作表", "行", "列", "写入前", "写入后", "数字格式")
 """A line with row and column 0 is about a defined name: the name is in the first column, what it refers to in the
 others.
 """
-TOP, ROWS = 3, 2_000
+FIRST_ROW, FIRST_READ = 3, 2_000
 
 
-def keep(
+def store(
     book: Any, before: Mapping[Place, str], after: Mapping[Place, str], formats: Mapping[Place, str] | None = None
 ) -> None:
     """Replace the stored record.
@@ -25,23 +25,25 @@ def keep(
     ``formats``: the former number format of cells whose format changes. A blank line ends the record, so that the rest
     of a longer, older record below it is not read.
     """
-    lines = [[constant(head) for head in HEAD]]
+    lines = [[constant(head) for head in HEADINGS]]
     lines += [
         [constant(s), str(r), str(c), constant(before[p]), constant(after[p]), constant((formats or {}).get(p, ""))]
         for p in before
         for s, r, c in [p]
     ]
-    lines.append([""] * len(HEAD))
+    lines.append([""] * len(HEADINGS))
     sheet = _page(book)
-    sheet.range((TOP - 1, 1), (TOP - 2 + len(lines), len(HEAD))).formula = lines
+    sheet.range((FIRST_ROW - 1, 1), (FIRST_ROW - 2 + len(lines), len(HEADINGS))).formula = lines
 
 
 def clear(book: Any) -> None:
     """Delete the record, with the rest of older records below its last line."""
     sheet = _page(book)
-    used = max((row for row, line in enumerate(tall(sheet, TOP + ROWS, 1).cells, 1) if line[0]), default=0)
-    if used >= TOP - 1:
-        sheet.range((TOP - 1, 1), (used, len(HEAD))).clear_contents()
+    used = max(
+        (row for row, line in enumerate(read_list(sheet, FIRST_ROW + FIRST_READ, 1).cells, 1) if line[0]), default=0
+    )
+    if used >= FIRST_ROW - 1:
+        sheet.range((FIRST_ROW - 1, 1), (used, len(HEADINGS))).clear_contents()
 
 
 def _page(book: Any) -> Any:
@@ -52,11 +54,11 @@ def _page(book: Any) -> Any:
         raise NotOurWorkbook(f"找不到系统用的“{identity_sheet.UNDO}”表，没有写入；请改用下发的工作簿。") from missing
 
 
-def kept(book: Any) -> dict[Place, tuple[str, str, str]]:
-    """Place → (former content, what was written, its former number format or ""), as `keep` stored them."""
-    record = tall(_page(book), TOP + ROWS, len(HEAD))
+def stored(book: Any) -> dict[Place, tuple[str, str, str]]:
+    """Place → (former content, what was written, its former number format or ""), as `store` wrote them."""
+    record = read_list(_page(book), FIRST_ROW + FIRST_READ, len(HEADINGS))
     found = {}
-    for line in record.cells[TOP - 1 :]:
+    for line in record.cells[FIRST_ROW - 1 :]:
         if not line[1]:
             break
         found[line[0], int(float(line[1])), int(float(line[2]))] = (_content(line[3]), _content(line[4]), line[5])
@@ -70,7 +72,7 @@ def _content(text: str) -> str:
 
 def restore(book: Any) -> int:
     """Restore the former content and delete the record; the number of cells and names restored."""
-    changes = kept(book)
+    changes = stored(book)
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}
     for (sheet, row, column), (before, _, _) in changes.items():
         if row:
@@ -85,5 +87,5 @@ def restore(book: Any) -> int:
                 if code := changes[name, *at][2]:
                     sheet.range(at).number_format = code
     if changes:
-        keep(book, {}, {})
+        store(book, {}, {})
     return len(changes)

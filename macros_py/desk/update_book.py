@@ -11,11 +11,11 @@ from ..book.update import Update, applied, due, update
 from ..evaluate import evaluate
 from ..xlsx.cell_values import Formula
 from . import excel_only
-from .open_workbook import Live, constant, more
+from .open_workbook import OpenWorkbook, constant, with_sheets
 from .protection import unprotected
 
 
-def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
+def updated_book(live: OpenWorkbook) -> tuple[OpenWorkbook, dict[Place, str], str]:
     """(the book as it will be after the update, what to write for that, the sentence for the status bar).
 
     If no update is needed, there is nothing to write and no sentence. The caller writes the cells, so that one 撤销
@@ -23,7 +23,7 @@ def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
     """
     if not due(live.received):
         return live, {}, ""
-    live = more(live, hidden_sheets(live.received.located.form))
+    live = with_sheets(live, hidden_sheets(live.received.located.form))
     filled = replace(live.received.filled, build="")
     made = update(live.received, evaluate(live.received.scheme, filled).ledger)
     if made is None:
@@ -34,7 +34,7 @@ def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
             pass
     for name in made.sheets:
         excel_only.add_hidden_sheet(live.book, name)
-    excel_only.define(live.book, made.names)
+    excel_only.define_names(live.book, made.names)
     for name, (first, last) in made.columns.items():
         with unprotected(live.sheet(name)):
             excel_only.hide_columns(live.sheet(name), first, last)
@@ -45,10 +45,10 @@ def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
 def _texts(made: Update) -> dict[Place, str]:
     changes = dict(made.cells) | {(name, *at): one for name, cells in made.sheets.items() for at, one in cells.items()}
     return {
-        place: f"={one.text}" if isinstance(one, Formula) else "" if one.value is None else _spelled(one.value)
+        place: f"={one.text}" if isinstance(one, Formula) else "" if one.value is None else _as_formula(one.value)
         for place, one in changes.items()
     }
 
 
-def _spelled(value: object) -> str:
+def _as_formula(value: object) -> str:
     return constant(value) if isinstance(value, str) else str(value)

@@ -32,9 +32,9 @@ from ..law.project_ids import MOST, in_copy
 from ..law.scheme import Scheme
 from ..version import VERSION
 from ..xlsx.package import Workbook
-from .changes import Change, listed, unsaid
-from .old_edition import Older, Typed, read_older
-from .refill import emptied, sheet_by_sheet, together
+from .changes import Change, list_changes, obsolete_explanations
+from .old_edition import OldEdition, TypedCell, read_old_edition
+from .refill import emptied_results, read_project_sheets, refill_projects
 
 SHEET = "版本变更"
 HEADS = ("类别", "项目", "旧表位置", "新表位置", "内容")
@@ -92,7 +92,7 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
     pages = copies(load_form(scheme, year), workbook) if scheme.repeated else ()
     if scheme.repeated and not 0 < len(pages) <= MOST:
         raise NotOurWorkbook(f"{name}有{len(pages)}张项目表，应有1至{MOST}张；请核对是不是填报用的工作簿。")
-    olders = sheet_by_sheet(workbook, scheme, year, pages) or [read_older(workbook, scheme, year)]
+    olders = read_project_sheets(workbook, scheme, year, pages) or [read_old_edition(workbook, scheme, year)]
     older = olders[0]
     if older.scheme.amount_unit != scheme.amount_unit:
         raise NotOurWorkbook(
@@ -100,9 +100,9 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
             "请用 jixiao new 生成新表后重新填写。"
         )
     if scheme.repeated:
-        form, filled, changes, cells = together(olders, scheme, year, pages)
+        form, filled, changes, cells = refill_projects(olders, scheme, year, pages)
     else:
-        form, filled, changes, cells = _alone(older, scheme, year)
+        form, filled, changes, cells = _refill_unit(older, scheme, year)
     notes = [] if older.readable else ["随工作簿保存的旧方案读不出来，按单元格名称和标签逐格查找。"]
     try:
         last = last_year(identity_sheet.text(said, identity_sheet.LAST_YEAR), scheme)
@@ -110,21 +110,21 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
         last = None
         notes.append(str(error))
     filled = replace(filled, explained=explanations(workbook), last_year=last)
-    told = (*changes, *unsaid(scheme, filled))
+    told = (*changes, *obsolete_explanations(scheme, filled))
     sheet = Listing(
         SHEET,
         f"版本变更（{before} → {edition(scheme)}；没有新位置的内容都列在这里）",
         HEADS,
         (14, 40, 22, 22, 60),
-        (*_earlier(workbook), *(change.row() for change in told)),
+        (*_earlier_changes(workbook), *(change.row() for change in told)),
     )
-    notes += _own_sheets(workbook, form)
+    notes += _added_sheets(workbook, form)
     numbered = enumerate(olders, 1) if scheme.repeated else [(0, older)]
     stood = {in_copy(n, id): typed.place for n, one in numbered for id, typed in one.cells.items()}
     return Upgraded(form, filled, before, told, cells, (sheet,), tuple(notes), stood)
 
 
-def judged(workbook: Workbook, name: str, other: OtherEdition) -> tuple[Upgraded, Filled, Verdict]:
+def judge_old_edition(workbook: Workbook, name: str, other: OtherEdition) -> tuple[Upgraded, Filled, Verdict]:
     """Judge a workbook of another edition by today's rules: the newer form, what was filled in, and the verdict.
 
     Raises ``other`` if the workbook cannot be brought to today's edition, and `NotOurWorkbook` as `upgraded` does.
@@ -138,19 +138,19 @@ def judged(workbook: Workbook, name: str, other: OtherEdition) -> tuple[Upgraded
     return made, filled, evaluate(made.form.scheme, filled, (stale,))
 
 
-def _alone(older: Older, scheme: Scheme, year: int) -> tuple[Form, Filled, list[Change], int]:
+def _refill_unit(older: OldEdition, scheme: Scheme, year: int) -> tuple[Form, Filled, list[Change], int]:
     """A unit's form filled in, with the cells beside its rows: (form, filled, changes, number of cells carried over)."""
     typed = {id: cell for id, cell in older.cells.items() if cell.text.strip()}
     form = load_form(scheme, year, rows_for(scheme, typed))
     kept = {id: cell.text for id, cell in typed.items() if id in form.places}
-    loose, strays = _loose(older, form)
+    loose, strays = _loose_cells(older, form)
     places = {id: cell.place for id, cell in older.cells.items()}
     owners = departments(older.workbook, form, places)
-    filled = replace(refilled(scheme, year, kept, emptied(older, form)), departments=owners, loose=loose)
-    return form, filled, list(listed(older, form, strays)), len(kept) + len(loose)
+    filled = replace(refilled(scheme, year, kept, emptied_results(older, form)), departments=owners, loose=loose)
+    return form, filled, list(list_changes(older, form, strays)), len(kept) + len(loose)
 
 
-def _loose(older: Older, form: Form) -> tuple[dict[str, tuple[str, ...]], list[Typed]]:
+def _loose_cells(older: OldEdition, form: Form) -> tuple[dict[str, tuple[str, ...]], list[TypedCell]]:
     """(row → texts of the cells beside it that we do not read, moved together with the row; what has no such cell)."""
     free = loose_places(form)
     widths = {line.key: len(line.loose) for line in lines(form)}
@@ -173,7 +173,7 @@ def _loose(older: Older, form: Form) -> tuple[dict[str, tuple[str, ...]], list[T
     return {key: tuple(texts) for key, texts in found.items()}, left
 
 
-def _own_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
+def _added_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
     """A sentence about sheets that the unit added, which stay in the old file."""
     ours = {sheet.name for sheet in form.sheets} | {
         GUIDE,
@@ -192,7 +192,7 @@ def _own_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
         yield f"自行添加的工作表{'、'.join(own)}没有带入新表，仍在原文件中；批注和格式同样。"
 
 
-def _earlier(workbook: Workbook) -> Iterator[tuple[str, ...]]:
+def _earlier_changes(workbook: Workbook) -> Iterator[tuple[str, ...]]:
     """The lines of the sheet 版本变更 of an earlier upgrade."""
     page = next((sheet for sheet in workbook.sheets if sheet.name == SHEET), None)
     for row in range(3, max((r for r, _ in page.cells), default=0) + 1) if page else ():

@@ -20,34 +20,35 @@ from ..claims.check import Checked
 from ..claims.comments import commented
 from ..errors import JixiaoError
 from ..evaluate import Verdict
-from ..report.report import Refreshed, Written, new_or_refreshed
+from ..report.refresh import RefreshedPlace, WrittenReport
+from ..report.report import new_or_refreshed
 from . import excel_only
-from .open_workbook import Live
+from .open_workbook import OpenWorkbook
 
-NEEDED = (1, 2)
+PYTHON_DOCX = (1, 2)
 """The first version of python-docx that can write comments."""
 SECONDS = 120
-MISSING = "本机的表格程序不带写 Word 文件的组件：请安装“绩效自评”程序（Windows 双击“安装.bat”，其他系统运行 pip install 'jixiao[word]'）后再点。"
+NO_PROGRAM = "本机的表格程序不带写 Word 文件的组件：请安装“绩效自评”程序（Windows 双击“安装.bat”，其他系统运行 pip install 'jixiao[word]'）后再点。"
 
 Ask = Callable[..., str]
 
 
-def report(live: Live, verdict: Verdict, before: tuple[str, bytes] | None) -> Written:
+def report(live: OpenWorkbook, verdict: Verdict, before: tuple[str, bytes] | None) -> WrittenReport:
     """The report of an open workbook; ``before``: the name and content of a report to refresh. Raises `JixiaoError`."""
-    if here():
+    if can_write_word():
         return new_or_refreshed(verdict, figures_code(live.received), before)
     with _installed(live) as (folder, copy, ask):
         target, old = folder / "report.docx", folder / "before.docx"
         if before:
             old.write_bytes(before[1])
         said = json.loads(ask("report", copy, "-o", target, *(("--refresh", old) if before else ()), "--json"))
-        changed = tuple(Refreshed(**one) for one in said["refreshed"])
-        return Written(target.read_bytes(), changed, tuple(said["strangers"]), tuple(said["remarks"]))
+        changed = tuple(RefreshedPlace(**one) for one in said["refreshed"])
+        return WrittenReport(target.read_bytes(), changed, tuple(said["strangers"]), tuple(said["remarks"]))
 
 
-def comments(live: Live, data: bytes, name: str, found: Checked) -> bytes:
+def comments(live: OpenWorkbook, data: bytes, name: str, found: Checked) -> bytes:
     """The report with every finding as a comment. Raises `JixiaoError`."""
-    if here():
+    if can_write_word():
         return commented(data, name, found)
     with _installed(live) as (folder, copy, ask):
         source, target = folder / "report.docx", folder / "comments.docx"
@@ -56,10 +57,10 @@ def comments(live: Live, data: bytes, name: str, found: Checked) -> bytes:
         return target.read_bytes()
 
 
-def here() -> bool:
+def can_write_word() -> bool:
     """Whether this Python can write Word documents."""
     try:
-        return tuple(map(int, metadata.version("python-docx").split(".")[:2])) >= NEEDED
+        return tuple(map(int, metadata.version("python-docx").split(".")[:2])) >= PYTHON_DOCX
     except (metadata.PackageNotFoundError, ValueError):
         return False
 
@@ -75,11 +76,11 @@ def program() -> list[str]:
 
 
 @contextmanager
-def _installed(live: Live) -> Iterator[tuple[Path, Path, Ask]]:
+def _installed(live: OpenWorkbook) -> Iterator[tuple[Path, Path, Ask]]:
     """Yields a temporary folder, a copy of the open workbook in it, and a function that runs the installed program."""
     command = program()
     if not command:
-        raise JixiaoError(MISSING)
+        raise JixiaoError(NO_PROGRAM)
     # these variables belong to the spreadsheet's own Python
     around = {key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "PYTHONPATH")}
 

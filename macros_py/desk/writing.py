@@ -17,11 +17,11 @@ from ..law.rules import plain
 from ..xlsx.format_exchange import GENERAL, PERCENT
 from ..xlsx.patch import Formula, PutNumber
 from . import undo_log
-from .open_workbook import Live, Place, constant, rectangles, write
+from .open_workbook import OpenWorkbook, Place, constant, rectangles, write
 from .protection import unprotected
 
 
-def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) -> None:
+def write_changes(live: OpenWorkbook, changes: Mapping[Place, str], now: Renewed | None = None) -> None:
     """Write the changes and store the former content for undo; a sheet with a password raises before any write.
 
     ``now``: further corrections of a recalculation: numbers for texts, with a number format, and defined names that
@@ -32,13 +32,15 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
     }
     named = dict(now.names) if now else {}
     changes = {**changes, **{place: plain(change.value) for place, change in numbers.items()}}
-    before = {place: _stood(live, place) for place in changes}
-    changed = {p: text for p, text in changes.items() if p in numbers or _bare(before[p]) != _bare(text)}
+    before = {place: _former_content(live, place) for place in changes}
+    changed = {
+        p: text for p, text in changes.items() if p in numbers or _without_mark(before[p]) != _without_mark(text)
+    }
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}
     for (sheet, row, column), text in changed.items():
         by_sheet.setdefault(sheet, {})[row, column] = text
     if results.RESULTS in by_sheet:  # as one complete block it is one call
-        by_sheet[results.RESULTS] = _above(live) | {
+        by_sheet[results.RESULTS] = _summary_and_headings(live) | {
             p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS
         }
     sheets = {name: live.sheet(name) for name in by_sheet}
@@ -51,7 +53,7 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
         if changed or named:
             stood = {p: before[p] for p in changed} | {(name, 0, 0): text for name, text in points.items()}
             written = changed | {(name, 0, 0): f"={text}" for name, text in named.items()}
-            undo_log.keep(live.book, stood, written, {place: code for place, (code, _) in formats.items()})
+            undo_log.store(live.book, stood, written, {place: code for place, (code, _) in formats.items()})
         for (sheet, *at), (_, code) in formats.items():
             sheets[sheet].range(tuple(at)).number_format = code
         for name, text in named.items():
@@ -60,11 +62,11 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
             write(sheets[name], cells)
 
 
-def _above(live: Live) -> dict[tuple[int, int], str]:
+def _summary_and_headings(live: OpenWorkbook) -> dict[tuple[int, int], str]:
     """The present content of 核对结果 from the summary to the headings."""
     columns = range(1, len(results.HEADS) + 1)
     return {
-        (row, column): _stood(live, (results.RESULTS, row, column))
+        (row, column): _former_content(live, (results.RESULTS, row, column))
         for row in range(2, results.TOP)
         for column in columns
     }
@@ -100,7 +102,7 @@ def new_row_formulas(received: Received) -> dict[Place, str]:
     return made
 
 
-def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, str]:
+def result_cells(live: OpenWorkbook, verdict: Verdict, below: int = 0) -> dict[Place, str]:
     """The cells of 核对结果, with blanks for rows no longer needed; ``below``: the number of further rows that the caller
     fills."""
     if live.results is None:
@@ -118,7 +120,7 @@ def sum_formulas(now: Renewed) -> dict[Place, str]:
     return {place: f"={text}" for place, text in now.formulas.items()}
 
 
-def summary_cells(live: Live) -> dict[Place, str]:
+def summary_cells(live: OpenWorkbook) -> dict[Place, str]:
     """The cells of 项目汇总 that have to change, such as the line of a project sheet that the unit copied."""
     made = {}
     for place, change in summarised(live.received):
@@ -132,7 +134,7 @@ def summary_cells(live: Live) -> dict[Place, str]:
     return made
 
 
-def no_result_cells(live: Live) -> dict[Place, str]:
+def no_result_cells(live: OpenWorkbook) -> dict[Place, str]:
     """The cells of 核对结果 as they are before the first check."""
     if live.results is None:
         return {}
@@ -140,17 +142,17 @@ def no_result_cells(live: Live) -> dict[Place, str]:
     return {(results.RESULTS, *place): text for place, text in wanted.items()}
 
 
-def _blanks(live: Live, top: int) -> dict[tuple[int, int], str]:
+def _blanks(live: OpenWorkbook, top: int) -> dict[tuple[int, int], str]:
     last = max((row for row, line in enumerate(live.results.cells, 1) if any(line)), default=0)
     columns = range(1, len(results.HEADS) + 1)
     return {(row, column): "" for row in range(top, last + 1) for column in columns}
 
 
-def _bare(text: str) -> str:
+def _without_mark(text: str) -> str:
     return text.removeprefix("'")
 
 
-def _stood(live: Live, place: Place) -> str:
+def _former_content(live: OpenWorkbook, place: Place) -> str:
     if place[0] == results.RESULTS and live.results:
         text = live.results.at(*place[1:])
         return text if text.startswith("=") else constant(text)

@@ -14,59 +14,59 @@ from ..audit.scored import share
 from ..law.rules import plain
 from . import chart, content_controls
 from .figures import Figures
-from .forms import TEXT, Attachment, attachments, tables
-from .paragraphs import plain as words
+from .forms import TEXT_WIDTH, Attachment, attachments, tables
+from .paragraphs import add_paragraph as words
 from .printed_values import amount
-from .table import Cell, table
+from .table import Cell, new_table
 
 TITLES = {
     "groups": "得分表", "chart": "得分图", "far": "超额完成的指标", "missed": "未完成或扣分的指标", "over": "超出预算的支出",
     "summary": "项目汇总", "forms": "官方表",
 }  # fmt: skip
-_SHORT = 12
+_KEPT_TOGETHER = 12
 """The most rows of a table that are kept together on one page."""
 LISTS = ("far", "missed", "over")
 """Blocks of sentences: one that a person has rewritten is not refreshed."""
 
 
-def placed(document: Any, name: str, figures: Figures) -> None:
+def add_block(document: Any, name: str, figures: Figures) -> None:
     """Add a block at the end of the document."""
-    one = content_controls.control(content_controls.tagged(figures.key, name), TITLES[name])
+    one = content_controls.new_control(content_controls.tag_of(figures.key, name), TITLES[name])
     document.element.body.insert(len(document.element.body) - 1, one)
-    fill(document, name, one, figures)
+    refill_block(document, name, one, figures)
 
 
-def fill(document: Any, name: str, one: Any, figures: Figures) -> None:
+def refill_block(document: Any, name: str, one: Any, figures: Figures) -> None:
     """Replace the content of a block's control with today's."""
-    elements = _MADE[name](document, figures)
-    content = content_controls.emptied(one)
+    elements = _BUILDERS[name](document, figures)
+    content = content_controls.clear(one)
     content.extend(elements)
-    content_controls.sealed(one, content_controls.tagged(figures.key, name))
+    content_controls.set_block_tag(one, content_controls.tag_of(figures.key, name))
 
 
-def attach(document: Any, one: Attachment, key: str, width: float) -> None:
+def add_form(document: Any, one: Attachment, key: str, width: float) -> None:
     """Add an official sheet at the end of the document, ``width`` centimetres wide."""
-    control = content_controls.control(_named(one, key), one.heading)
+    control = content_controls.new_control(_form_tag(one, key), one.heading)
     document.element.body.insert(len(document.element.body) - 1, control)
-    refill(document, control, one, key, width)
+    refill_form(document, control, one, key, width)
 
 
-def refill(document: Any, control: Any, one: Attachment, key: str, width: float) -> None:
+def refill_form(document: Any, control: Any, one: Attachment, key: str, width: float) -> None:
     """Replace the content of an official sheet's control with today's."""
     elements = tables(document, one, width)
-    content_controls.emptied(control).extend(elements)
-    content_controls.titled(control, one.heading)
-    content_controls.sealed(control, _named(one, key))
+    content_controls.clear(control).extend(elements)
+    content_controls.set_title(control, one.heading)
+    content_controls.set_block_tag(control, _form_tag(one, key))
 
 
-def _named(one: Attachment, key: str) -> str:
-    return content_controls.tagged(key, "forms" if key else f"forms:{one.name}")
+def _form_tag(one: Attachment, key: str) -> str:
+    return content_controls.tag_of(key, "forms" if key else f"forms:{one.name}")
 
 
-def within(document: Any, figures: Figures) -> None:
+def add_forms(document: Any, figures: Figures) -> None:
     """Add the official sheets within the text."""
     for one in attachments(figures):
-        attach(document, one, one.figures.key, TEXT)
+        add_form(document, one, one.figures.key, TEXT_WIDTH)
 
 
 def _list(name: str) -> Callable[[Any, Figures], list[Any]]:
@@ -121,13 +121,13 @@ def _cell(scheme: Any, id: str, value: Any) -> str:
 
 def _table(document: Any, heads: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> list[Any]:
     """A small table whose headings repeat on every page, and a blank line below it."""
-    kept = len(rows) <= _SHORT
+    kept = len(rows) <= _KEPT_TOGETHER
     cells = [
         Cell(number, column, text, font="宋体" if number else "黑体", size=10.5, kept=kept and number < len(rows))
         for number, row in enumerate((heads, *rows))
         for column, text in enumerate(row)
     ]
-    return [table(cells, widths, heads={0}), words(document, "")._p]
+    return [new_table(cells, widths, heads={0}), words(document, "")._p]
 
 
 def _chart(document: Any, figures: Figures) -> list[Any]:
@@ -135,10 +135,10 @@ def _chart(document: Any, figures: Figures) -> list[Any]:
 
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    chart.put(document.part, paragraph._p, figures.groups())
+    chart.add_chart(document.part, paragraph._p, figures.groups())
     return [paragraph._p]
 
 
-_MADE: dict[str, Callable[[Any, Figures], list[Any]]] = {
+_BUILDERS: dict[str, Callable[[Any, Figures], list[Any]]] = {
     **{name: _list(name) for name in LISTS}, "groups": _groups, "chart": _chart, "summary": _summary,
 }  # fmt: skip

@@ -69,7 +69,7 @@ def _series(number: int, name: str, names: Sequence[str], values: Sequence[Decim
     )
 
 
-def put(document: Any, paragraph: Any, groups: Sequence[Group]) -> None:
+def add_chart(document: Any, paragraph: Any, groups: Sequence[Group]) -> None:
     """Add the chart to a paragraph, as a part of its own in the document."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
@@ -83,7 +83,7 @@ def put(document: Any, paragraph: Any, groups: Sequence[Group]) -> None:
     paragraph.append(parse_xml(_drawing(document.relate_to(part, RELATIONSHIP_TYPE.CHART), number, groups)))
 
 
-def again(document: Any, control: Any, groups: Sequence[Group]) -> bool:
+def refresh_charts(document: Any, control: Any, groups: Sequence[Group]) -> bool:
     """Give the charts in a control today's figures; False if there is none any more."""
     found = False
     for inline in control.iter(f"{{{_DRAWING}}}inline"):

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .outline import short
-from .runs import run
+from .outline import short_digest
+from .runs import new_run
 
 PREFIX = "jx:"
 """How our tags begin; content controls with other tags are not touched."""
@@ -32,11 +32,11 @@ class Tag:
     seen: str = ""
 
 
-def tagged(key: str, text: str) -> str:
+def tag_of(key: str, text: str) -> str:
     return f"{key}@{text}" if key else text
 
 
-def read(tag: str) -> Tag:
+def parse_tag(tag: str) -> Tag:
     whole = _TAG.fullmatch(tag)
     if whole is None:
         return Tag("", tag)
@@ -46,8 +46,8 @@ def read(tag: str) -> Tag:
     return Tag(whole["key"] or "", whole["rest"])
 
 
-def control(tag: str, title: str = "") -> Any:
-    """A new, empty content control; content is appended to `inside` of it."""
+def new_control(tag: str, title: str = "") -> Any:
+    """A new, empty content control; content is appended to its `content_of`."""
     from docx.oxml import OxmlElement
 
     made = OxmlElement("w:sdt")
@@ -68,40 +68,40 @@ def _w(name: str) -> str:
     return qn(f"w:{name}")
 
 
-def inside(one: Any) -> Any:
+def content_of(one: Any) -> Any:
     return one.find(_w("sdtContent"))
 
 
-def _fact(one: Any, name: str) -> Any:
+def _property(one: Any, name: str) -> Any:
     return one.find(f"{_w('sdtPr')}/{_w(name)}")
 
 
 def title_of(one: Any) -> str:
-    found = _fact(one, "alias")
+    found = _property(one, "alias")
     return found.get(_w("val"), "") if found is not None else ""
 
 
-def titled(one: Any, title: str) -> None:
-    found = _fact(one, "alias")
+def set_title(one: Any, title: str) -> None:
+    found = _property(one, "alias")
     if found is not None:
         found.set(_w("val"), title[:64])
 
 
-def retagged(one: Any, tag: str) -> None:
-    _fact(one, "tag").set(_w("val"), f"{PREFIX}{tag}")
+def set_tag(one: Any, tag: str) -> None:
+    _property(one, "tag").set(_w("val"), f"{PREFIX}{tag}")
 
 
-def sealed(one: Any, tag: str) -> None:
+def set_block_tag(one: Any, tag: str) -> None:
     """Set a block's tag, with the digest of its present content."""
-    retagged(one, f"{tag}#{digest(one)}")
+    set_tag(one, f"{tag}#{digest(one)}")
 
 
 def controls(body: Any) -> Iterator[tuple[str, Any]]:
     """(tag without prefix, control) of each of our content controls, in order; an inner one follows its outer one."""
     for one in list(body.iter(_w("sdt"))):
-        tag = _fact(one, "tag")
+        tag = _property(one, "tag")
         value = tag.get(_w("val"), "") if tag is not None else ""
-        if value.startswith(PREFIX) and inside(one) is not None and not _deleted(one):
+        if value.startswith(PREFIX) and content_of(one) is not None and not _deleted(one):
             yield value.removeprefix(PREFIX), one
 
 
@@ -121,13 +121,13 @@ def _deleted(one: Any) -> bool:
     gone = {_w(name) for name in _GONE}
     if any(above.tag in gone for above in one.iterancestors()):
         return True
-    return any(True for _ in inside(one).iter(*gone)) and not text_of(one)
+    return any(True for _ in content_of(one).iter(*gone)) and not text_of(one)
 
 
-def _live(one: Any) -> Iterator[Any]:
+def _remaining_runs(one: Any) -> Iterator[Any]:
     """The runs in a control that remain once every tracked change is accepted."""
     gone = {_w(name) for name in _GONE}
-    for run in inside(one).iter(_w("r")):
+    for run in content_of(one).iter(_w("r")):
         if not any(above.tag in gone for above in run.iterancestors()):
             yield run
 
@@ -135,46 +135,46 @@ def _live(one: Any) -> Iterator[Any]:
 def text_of(one: Any) -> str:
     """The text in a control, with line breaks and tabs."""
     words = {_w("br"): "\n", _w("cr"): "\n", _w("tab"): "\t"}
-    parts = (part for run in _live(one) for part in run)
+    parts = (part for run in _remaining_runs(one) for part in run)
     return "".join(part.text or "" if part.tag == _w("t") else words.get(part.tag, "") for part in parts)
 
 
 def digest(one: Any) -> str:
     """A digest of eight characters of the text in a control, without blanks."""
-    return short(re.sub(r"\s", "", text_of(one)), 8)
+    return short_digest(re.sub(r"\s", "", text_of(one)), 8)
 
 
-def look_of(one: Any) -> Any:
+def formatting_of(one: Any) -> Any:
     """The formatting (w:rPr) of a control's first run; None if it has none of its own."""
-    first = next(_live(one), None)
+    first = next(_remaining_runs(one), None)
     look = None if first is None else first.find(_w("rPr"))
-    return None if look is None or _fact(one, "showingPlcHdr") is not None else look
+    return None if look is None or _property(one, "showingPlcHdr") is not None else look
 
 
 def set_text(one: Any, text: str) -> bool:
     """Set the text of a control, in the formatting of its first run; whether the text changed."""
-    if text_of(one) == text and _fact(one, "showingPlcHdr") is None:
+    if text_of(one) == text and _property(one, "showingPlcHdr") is None:
         return False
-    made, content = run(text, look_of(one)), inside(one)
+    made, content = new_run(text, formatting_of(one)), content_of(one)
     paragraph = next(content.iter(_w("p")), None)
     for child in [child for child in content.iter(_w("r"), *map(_w, ("ins", *_GONE))) if child.getparent() is not None]:
         child.getparent().remove(child)
     (content if paragraph is None else paragraph).append(made)
-    if (prompt := _fact(one, "showingPlcHdr")) is not None:
+    if (prompt := _property(one, "showingPlcHdr")) is not None:
         prompt.getparent().remove(prompt)
     return True
 
 
-def replaced(one: Any, others: list[Any]) -> None:
+def replace(one: Any, others: list[Any]) -> None:
     """Replace a control with other elements."""
     for other in others:
         one.addprevious(other)
     one.getparent().remove(one)
 
 
-def emptied(one: Any) -> Any:
+def clear(one: Any) -> Any:
     """Remove the content of a control; the element to fill again."""
-    content = inside(one)
+    content = content_of(one)
     for child in list(content):
         content.remove(child)
     return content

@@ -17,15 +17,15 @@ from ..law.filled import plainly
 from ..law.ledger import Value
 from ..law.operators import rounded
 from ..law.rules import plain
-from .outline import NUMBER, Field, Sentence, short
-from .printed_values import amount, chinese, prose
+from .outline import NUMBER, Field, Sentence, short_digest
+from .printed_values import amount, chinese, without_markup
 
-OPEN = "【待填】"
+MISSING = "【待填】"
 """The text in place of a figure that the workbook does not have."""
 UNDEFINED = "不计算（分母为0）"
 """The text in place of a rate whose denominator is 0."""
-NOTHING = "无。"
-INDENT = "\n　　"
+NONE = "无。"
+LINE_BREAK = "\n　　"
 """A line break in a text from the workbook, with the indentation of a paragraph."""
 REASON = "【请填写：{}】"
 """The text in place of an explanation that is missing in the workbook; gaps have the same form."""
@@ -94,7 +94,7 @@ class Figures(Mapping[str, Value]):
             name = plainly(portfolio.name_of(self.scheme, filled)) or f"第{copy}张"
             seen.append(name)
             same = seen.count(name)
-            made.append(Figures(one, len(made) + 1, short(name, 6) + (f"-{same}" if same > 1 else "")))
+            made.append(Figures(one, len(made) + 1, short_digest(name, 6) + (f"-{same}" if same > 1 else "")))
         return made
 
     @property
@@ -103,24 +103,24 @@ class Figures(Mapping[str, Value]):
         return str(self.verdict.ledger[self.scheme.repeated.name] or "") if self.scheme.repeated else ""
 
     def shown(self, field: Field) -> str:
-        """A field as the report prints it; `OPEN` if the workbook does not have the figure."""
+        """A field as the report prints it; `MISSING` if the workbook does not have the figure."""
         value = field.formula.value(self)
         if value is None or value == "":
-            return UNDEFINED if field.percent and self._whole(field) else OPEN
+            return UNDEFINED if field.percent and self._whole(field) else MISSING
         if not isinstance(value, Decimal):
-            return prose(str(value)).replace("\n", INDENT)
+            return without_markup(str(value)).replace("\n", LINE_BREAK)
         return share(value) if field.percent else amount(value) if self._is_money(field) else plain(value)
 
     def lacks(self, sentence: Sentence) -> str:
         """The text that replaces a sentence if the workbook has none of its figures; empty if it has at least one."""
-        if not sentence.figures or any(self.shown(field) != OPEN for field in sentence.figures):
+        if not sentence.figures or any(self.shown(field) != MISSING for field in sentence.figures):
             return ""
         cells = [self.label(field) for field in sentence.figures if isinstance(field.formula, Cell)]
         return REASON.format("、".join(dict.fromkeys(cells)))
 
     def label(self, field: Field) -> str:
         """The label of a figure in the form; for a formula, the formula with labels."""
-        return field.formula.chinese({id: _FACTS.get(id) or self.scheme.label(id) for id in field.cells})
+        return field.formula.chinese({id: _FACT_LABELS.get(id) or self.scheme.label(id) for id in field.cells})
 
     def _behind(self, field: Field) -> Iterator[str]:
         for id in field.cells:
@@ -150,7 +150,8 @@ class Figures(Mapping[str, Value]):
     def far(self) -> list[str]:
         """Sentences on the indicators that exceeded their targets, with both figures and the explanation in the form."""
         found = [
-            f"{_named(row)}，完成指标值的{share(rate)}。" + (f"说明：{_sentence(row.reason)}" if row.reason else "")
+            f"{_indicator_text(row)}，完成指标值的{share(rate)}。"
+            + (f"说明：{_one_sentence(row.reason)}" if row.reason else "")
             for row in self.verdict.rows
             if (rate := _beyond(row)) is not None
         ]
@@ -163,12 +164,14 @@ class Figures(Mapping[str, Value]):
             missed = isinstance(row, OpenScored) and row.comparison.met is False
             if missed or row.lost is not None:
                 points = "" if row.lost is None else f"，扣{plain(row.lost)}分"
-                found.append(f"{_named(row)}{points}。原因：{_sentence(row.reason or REASON.format('偏差原因'))}")
+                found.append(
+                    f"{_indicator_text(row)}{points}。原因：{_one_sentence(row.reason or REASON.format('偏差原因'))}"
+                )
         return found or [self._none("未完成或扣分的指标及原因")]
 
     def _none(self, asked: str) -> str:
         """The sentence of an empty list; it asks for the text if the form has not been scored yet."""
-        return NOTHING if any(row.points is not None for row in self.verdict.rows) else REASON.format(asked)
+        return NONE if any(row.points is not None for row in self.verdict.rows) else REASON.format(asked)
 
     def over(self) -> list[str]:
         """Sentences on expenditure over its budget, with the explanation in the workbook."""
@@ -194,11 +197,11 @@ class Figures(Mapping[str, Value]):
         said = (one.explanation for one in self.verdict.findings if about & set(one.where) and one.explanation)
         line, _, column = self.scheme.label(actual).rpartition("·")
         unit, word = self.scheme.amount_unit, self.scheme.heading(limit)
-        reason = _sentence(next(said, "") or REASON.format("超出预算的原因"))
+        reason = _one_sentence(next(said, "") or REASON.format("超出预算的原因"))
         return f"“{line}”{column}{amount(spent)}{unit}，比{word}多{amount(spent - planned)}{unit}。原因：{reason}"
 
 
-_FACTS = {
+_FACT_LABELS = {
     "year": "年度", "title": "表名", "amount_unit": "金额单位", "total": "自评得分", "grade": "评价等级",
     "assessed": "测算合计", "assessed_full": "可测算部分分值",
     "average_points": "平均得分", "project_count": "项目个数",
@@ -212,13 +215,13 @@ def _beyond(row: Scored) -> Decimal | None:
     return row.comparison.completion_rate if rounded(row.comparison.completion_rate, 4) > 1 else None
 
 
-def _named(row: Scored) -> str:
+def _indicator_text(row: Scored) -> str:
     if not isinstance(row, OpenScored):
         return f"“{row.name}”"
     asked, done = (" ".join(row.row[column].split()) for column in ("target_text", "achieved_text"))
-    return f"“{row.name}”指标值{asked or OPEN}，完成值{done or OPEN}"
+    return f"“{row.name}”指标值{asked or MISSING}，完成值{done or MISSING}"
 
 
-def _sentence(text: str) -> str:
+def _one_sentence(text: str) -> str:
     """A text from a cell on one line, ending in one full stop."""
-    return re.sub(r"\s*[\r\n]+\s*", "；", prose(text).strip()).rstrip("。.；; ") + "。"
+    return re.sub(r"\s*[\r\n]+\s*", "；", without_markup(text).strip()).rstrip("。.；; ") + "。"

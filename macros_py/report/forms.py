@@ -17,10 +17,10 @@ from ..law.operators import rounded
 from ..law.project_ids import bare, split
 from ..law.rules import plain
 from .figures import Figures
-from .printed_values import amount, points, prose
-from .table import Cell, table
+from .printed_values import amount, points, without_markup
+from .table import Cell, new_table
 
-TEXT, UPRIGHT, ACROSS = 15.6, 17.0, 25.7
+TEXT_WIDTH, PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 15.6, 17.0, 25.7
 """Usable width in centimetres: of the text, and of an attachment's page in portrait and in landscape."""
 _HEADINGS = 2 / 3
 """A row is a row of headings if its headings cover more than this share of the columns."""
@@ -78,17 +78,17 @@ def tables(document: Any, one: Attachment, width: float) -> list[Any]:
         ]
         # a row in which no cell begins is left out, since a merged cell could break over two pages there
         rows = sorted({box.row for box in boxes})
-        heads = {rows.index(row) for row in _heads(one.sheet, top, bottom) if row in rows}
+        heads = {rows.index(row) for row in _heading_rows(one.sheet, top, bottom) if row in rows}
         cells = [_cell(box, one, rows) for box in boxes]
         long = {cell.row + down for cell in cells if len(cell.text) > _LONG for down in range(cell.rows)}
-        made.append(table(cells, widths, heads, long))
+        made.append(new_table(cells, widths, heads, long))
     return made
 
 
 def _parts(sheet: Sheet) -> list[tuple[int, int]]:
     """First and last row of each table; a table begins with a row of headings into which no cell from above extends."""
     reached = {row for box in sheet.boxes for row in range(box.row + 1, box.row + box.rows) if not box.helper}
-    heads = [row for row in range(2, sheet.rows + 1) if row not in reached and _is_head(sheet, row)]
+    heads = [row for row in range(2, sheet.rows + 1) if row not in reached and _is_heading_row(sheet, row)]
     starts = [row for row in heads if row - 1 not in heads]
     return list(zip([1, *starts], [*(row - 1 for row in starts), sheet.rows]))
 
@@ -97,17 +97,17 @@ def _cell(box: Box, one: Attachment, rows: list[int]) -> Cell:
     return Cell(
         rows.index(box.row),
         box.column - 1,
-        words(box, one),
+        cell_text(box, one),
         sum(box.row <= row < box.row + box.rows for row in rows),
         min(box.columns, one.sheet.edge - box.column + 1),
         "黑体" if box.heading or box.title else "宋体",
         14 if box.title else 9,
-        _side(box, one),
+        _alignment(box, one),
         lined=not (box.bare or box.title),
     )
 
 
-def _side(box: Box, one: Attachment) -> str:
+def _alignment(box: Box, one: Attachment) -> str:
     if box.title or box.heading:
         return "center"
     if box.left or box.right or box.bare:
@@ -135,22 +135,22 @@ def _is_prose(box: Box, one: Attachment) -> bool:
     )
 
 
-def _is_head(sheet: Sheet, row: int) -> bool:
+def _is_heading_row(sheet: Sheet, row: int) -> bool:
     covered = sum(box.columns for box in sheet.boxes if box.row == row and box.heading and not box.helper)
     return covered > sheet.edge * _HEADINGS
 
 
-def _heads(sheet: Sheet, top: int, bottom: int) -> set[int]:
+def _heading_rows(sheet: Sheet, top: int, bottom: int) -> set[int]:
     """The rows of headings at the start of a table, including rows into which a heading extends."""
     found, row = set(), top
-    while row <= bottom and (row in found or _is_head(sheet, row)):
+    while row <= bottom and (row in found or _is_heading_row(sheet, row)):
         reach = [box.row + box.rows for box in sheet.boxes if box.row == row and box.heading and not box.helper]
         found |= set(range(row, min(max(reach, default=row + 1), bottom + 1)))
         row += 1
     return found
 
 
-def words(box: Box, one: Attachment) -> str:
+def cell_text(box: Box, one: Attachment) -> str:
     """The text that the printed sheet shows in a cell."""
     ledger, scheme = one.figures.verdict.ledger, one.figures.scheme
     id = split(box.shows or box.id)[1]
@@ -161,7 +161,7 @@ def words(box: Box, one: Attachment) -> str:
         return ledger.filled.typed(id)
     value, rate = ledger[id], scheme.rates.get(id)
     if not isinstance(value, Decimal):
-        return prose(str(value)) if value else box.starts
+        return without_markup(str(value)) if value else box.starts
     if rate:
         places = RATE_PLACES - 2
         return points(value, places) if rate.printed == "points" else f"{rounded(value * 100, places)}%"

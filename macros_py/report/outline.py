@@ -3,7 +3,7 @@
 ======================  =========================================================================
 ``## 一、……``             a heading; one to three ``#``
 ``{three_public.final}``  a cell of the form, or a formula of cells; ``{a / b:%}`` as a percentage
-``{year}`` ``{total}``    a fact that is no cell: `GIVEN`, `JUDGED`, `TOGETHER`
+``{year}`` ``{total}``    a fact that is no cell: `FORM_FACTS`, `VERDICT_FACTS`, `PROJECT_FACTS`
 ``[填：……]``              a gap: what a person has to write there
 ``{{missed}}``            a block the program writes: `BLOCKS`
 ``{{each}}`` ``{{end}}``    the lines between are written for each project
@@ -30,16 +30,16 @@ from ..law.notices import TEMPLATES
 from ..law.scheme import Scheme
 from ..law.scheme_checks import names
 
-FILE, SHARED = "report.md", "outlines"
-GIVEN = ("year", "title", "amount_unit", "unit")
+OWN_FILE, SHARED_FOLDER = "report.md", "outlines"
+FORM_FACTS = ("year", "title", "amount_unit", "unit")
 """Facts that every form has; a sentence with no other fields counts as one without figures."""
-JUDGED = ("total", "grade")
-TOGETHER = ("project_count", "average_points")
+VERDICT_FACTS = ("total", "grade")
+PROJECT_FACTS = ("project_count", "average_points")
 """Facts about all projects of a unit together."""
 NUMBER = "number"
 """The number of a project, written in Chinese."""
 BLOCKS = ("groups", "chart", "far", "missed", "over", "summary", "forms", "form")
-LONGEST = 48
+MOST_CHARACTERS = 48
 """The most characters of a tag; Word allows 64, including our prefix."""
 
 _PIECE = re.compile(r"\{([^{}]+?)(:%)?\}|\[填：([^\]]+)\]")
@@ -48,7 +48,7 @@ _HEAD = re.compile(r"> (来源|待核)：(.+)")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[^）]*）")
 
 
-def short(text: str, letters: int = 12) -> str:
+def short_digest(text: str, letters: int = 12) -> str:
     """A short digest that identifies a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:letters]
 
@@ -65,7 +65,7 @@ class Field:
     def tag(self) -> str:
         """The tag of its content control in a report."""
         text = f"{self.text}:%" if self.percent else self.text
-        return text if len(text) <= LONGEST else f"#{short(text)}"
+        return text if len(text) <= MOST_CHARACTERS else f"#{short_digest(text)}"
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ class Sentence:
     @property
     def tag(self) -> str:
         """The tag of the content control in place of a sentence whose figures the workbook does not have."""
-        return f"~{short(self.text)}"
+        return f"~{short_digest(self.text)}"
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -98,7 +98,7 @@ class Sentence:
     @cached_property
     def figures(self) -> tuple[Field, ...]:
         """The fields other than those that every form has."""
-        return tuple(field for field in self.fields if not set(field.cells) <= {*GIVEN, NUMBER})
+        return tuple(field for field in self.fields if not set(field.cells) <= {*FORM_FACTS, NUMBER})
 
 
 @dataclass(frozen=True)
@@ -124,24 +124,26 @@ class Outline:
     pending: str = ""
 
 
-def place(scheme: Scheme) -> Path:
+def outline_file(scheme: Scheme) -> Path:
     """The file of a scheme's outline; `SchemeError` if there is none."""
     owners = [scheme.id, *([scheme.adopted.id] if scheme.adopted else [])]
-    shared = sorted((TEMPLATES / SHARED).glob("*.md"))
-    own = [path for owner in owners if owner and (path := TEMPLATES / owner / FILE).is_file()]
+    shared = sorted((TEMPLATES / SHARED_FOLDER).glob("*.md"))
+    own = [path for owner in owners if owner and (path := TEMPLATES / owner / OWN_FILE).is_file()]
     found = [*own, *(path for path in shared if path.stem in scheme.title)]
     if not found:
         kinds = "、".join(path.stem for path in shared)
-        raise SchemeError(f"{scheme.id}：没有报告提纲（{FILE}），表名里也没有“{kinds}”中的一种；请照通知的提纲写一份。")
+        raise SchemeError(
+            f"{scheme.id}：没有报告提纲（{OWN_FILE}），表名里也没有“{kinds}”中的一种；请照通知的提纲写一份。"
+        )
     return found[0]
 
 
 def outline(scheme: Scheme) -> Outline:
     """The outline of a scheme's report, without sentences and blocks that do not apply to its form."""
-    path = place(scheme)
+    path = outline_file(scheme)
     facts, lines = read(path.read_text("utf-8"), path.name)
-    kept = [one for line in lines if (one := _within(line, scheme))]
-    return Outline(tuple(_asked(kept)), facts.get("来源", ""), facts.get("待核", ""))
+    kept = [one for line in lines if (one := _for_form(line, scheme))]
+    return Outline(tuple(_with_gaps(kept)), facts.get("来源", ""), facts.get("待核", ""))
 
 
 def read(text: str, name: str) -> tuple[dict[str, str], list[Line]]:
@@ -157,28 +159,28 @@ def read(text: str, name: str) -> tuple[dict[str, str], list[Line]]:
     return facts, lines
 
 
-def known(scheme: Scheme, each: bool) -> set[str]:
+def known_names(scheme: Scheme, each: bool) -> set[str]:
     """The names that a sentence may use for the whole form, or (``each``) for one of its projects."""
     judged = {"total", "assessed", "assessed_full"} if scheme.group and not scheme.partial else set()
     judged |= {"grade"} if judged and scheme.grade else set()
     if not scheme.repeated:
-        return {*names(scheme), *GIVEN, *judged}
+        return {*names(scheme), *FORM_FACTS, *judged}
     if each:
-        return {*names(scheme), *GIVEN, *judged, NUMBER}
+        return {*names(scheme), *FORM_FACTS, *judged, NUMBER}
     averaged = {"average_points"} if judged else set()
-    return {*GIVEN, "project_count", *averaged, *scheme.repeated.amounts, scheme.repeated.rate}
+    return {*FORM_FACTS, "project_count", *averaged, *scheme.repeated.amounts, scheme.repeated.rate}
 
 
-def _within(line: Line, scheme: Scheme) -> Line | None:
+def _for_form(line: Line, scheme: Scheme) -> Line | None:
     """A line with the sentences that apply to a form; None if none does."""
     if line.block:
-        return line if has(line.block, scheme, line.each) else None
-    there = known(scheme, line.each)
+        return line if has_block(line.block, scheme, line.each) else None
+    there = known_names(scheme, line.each)
     kept = tuple(one for one in line.sentences if all(set(field.cells) <= there for field in one.fields))
     return replace(line, sentences=kept) if kept else None
 
 
-def has(block: str, scheme: Scheme, each: bool) -> bool:
+def has_block(block: str, scheme: Scheme, each: bool) -> bool:
     """Whether a form, or (``each``) each of its projects, has what a block shows."""
     whole = bool(scheme.repeated) and not each
     return {
@@ -191,7 +193,7 @@ def has(block: str, scheme: Scheme, each: bool) -> bool:
     }.get(block, True)
 
 
-def _asked(lines: list[Line]) -> Iterator[Line]:
+def _with_gaps(lines: list[Line]) -> Iterator[Line]:
     """The lines, with a gap below each heading that has no content left."""
     for line, after in zip(lines, [*lines[1:], Line(1)]):
         yield line

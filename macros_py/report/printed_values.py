@@ -45,7 +45,7 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
-def prose(text: str) -> str:
+def without_markup(text: str) -> str:
     """A text without the HTML tags that other systems export (<p>…</p>), each paragraph on its own line."""
     if "<" not in text and "&" not in text:
         return text

@@ -18,16 +18,16 @@ from ..errors import FormulaError, SchemeError, UnreadableFile
 from ..evaluate import Verdict
 from . import blocks, chart, content_controls, outline
 from .content_controls import Tag
-from .figures import OPEN, Figures
-from .forms import ACROSS, UPRIGHT, attachments
+from .figures import MISSING, Figures
+from .forms import LANDSCAPE_WIDTH, PORTRAIT_WIDTH, attachments
 from .page import CODE
-from .paragraphs import written
+from .paragraphs import sentence_elements
 
 _ZIP = b"PK\3\4"
 
 
 @dataclass(frozen=True)
-class Refreshed:
+class RefreshedPlace:
     """A place that was refreshed: its formula, the old and the new text, and the label that people know it by."""
 
     tag: str
@@ -37,7 +37,7 @@ class Refreshed:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenReport:
     """A report.
 
     ``refreshed``: the places that changed; ``strangers``: labels of places that this form does not have, which were not
@@ -45,14 +45,14 @@ class Written:
     """
 
     data: bytes
-    refreshed: tuple[Refreshed, ...] = ()
+    refreshed: tuple[RefreshedPlace, ...] = ()
     strangers: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
-def refreshed(data: bytes, name: str, verdict: Verdict, code: str = "") -> Written:
+def refresh(data: bytes, name: str, verdict: Verdict, code: str = "") -> WrittenReport:
     """The report with today's figures; raises `UnreadableFile` if it cannot be read or has none of our controls."""
-    document = _opened(data, name)
+    document = _open_document(data, name)
     there = [found for story in content_controls.stories(document) for found in content_controls.controls(story)]
     if not there:
         raise UnreadableFile(
@@ -60,19 +60,21 @@ def refreshed(data: bytes, name: str, verdict: Verdict, code: str = "") -> Writt
             "数据位已丢失。请重新生成一份，把您写的文字复制过去。",
             "invalid",
         )
-    work = _Work(document, Figures(verdict), code)
+    work = _Refreshing(document, Figures(verdict), code)
     for tag, one in there:
-        work.place(content_controls.read(tag), one)
-    return Written(saved(document), tuple(work.made), tuple(dict.fromkeys(work.strange)), tuple(work.remarks()))
+        work.place(content_controls.parse_tag(tag), one)
+    return WrittenReport(
+        document_bytes(document), tuple(work.made), tuple(dict.fromkeys(work.strange)), tuple(work.remarks())
+    )
 
 
-def saved(document: Any) -> bytes:
+def document_bytes(document: Any) -> bytes:
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
 
 
-def _opened(data: bytes, name: str) -> Any:
+def _open_document(data: bytes, name: str) -> Any:
     from docx import Document
     from docx.oxml.ns import qn
 
@@ -93,7 +95,7 @@ def _opened(data: bytes, name: str) -> Any:
 
 
 @dataclass
-class _Work:
+class _Refreshing:
     """The state while a report is refreshed.
 
     ``made``: places refreshed; ``strange``: places not in this form; ``said``: remarks; ``keys``: keys of projects in
@@ -103,7 +105,7 @@ class _Work:
     document: Any
     figures: Figures
     code: str
-    made: list[Refreshed] = field(default_factory=list)
+    made: list[RefreshedPlace] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
@@ -146,12 +148,12 @@ class _Work:
             self.said.append(
                 f"这份报告原是照“{before.partition('@')[0]}”的表写的，工作簿是“{now.partition('@')[0]}”的表；提纲没有改，请对照通知核对。"
             )
-        content_controls.titled(one, now)
+        content_controls.set_title(one, now)
         content_controls.set_text(one, self.code or "—")
 
     def _figure(self, tag: Tag, one: Any, figures: Figures) -> None:
-        asked = self.fields.get(tag.text) or _copied(tag.text)
-        there = outline.known(figures.scheme, bool(tag.key))
+        asked = self.fields.get(tag.text) or _copied_field(tag.text)
+        there = outline.known_names(figures.scheme, bool(tag.key))
         if asked is None or not set(asked.cells) <= there:
             self.strange.append(content_controls.title_of(one) or tag.text)
             return
@@ -159,12 +161,12 @@ class _Work:
         if content_controls.set_text(one, after):
             formula, label = asked.text + (":%" if asked.percent else ""), figures.label(asked)
             called = f"{figures.name}·{label}" if tag.key else label
-            self.made.append(Refreshed(content_controls.tagged(tag.key, formula), before, after, called))
+            self.made.append(RefreshedPlace(content_controls.tag_of(tag.key, formula), before, after, called))
             self._other(asked.text, before, after)
 
     def _other(self, text: str, before: str, after: str) -> None:
         """Remark on a report that was written for another year or another unit."""
-        if text in ("year", "unit") and before.strip() not in ("", OPEN):
+        if text in ("year", "unit") and before.strip() not in ("", MISSING):
             what = f"{before}年度" if text == "year" else f"“{before}”"
             now = f"{after}年度" if text == "year" else f"“{after}”"
             words = f"这份报告原是{what}的，现已按{now}的工作簿刷新；您写的文字没有改，请逐段核对。"
@@ -176,28 +178,28 @@ class _Work:
         if sentence is None or figures.lacks(sentence) or not content_controls.text_of(one).startswith("【请填写："):
             return
         before = content_controls.text_of(one)
-        content_controls.replaced(one, list(written(sentence, figures, content_controls.look_of(one))))
+        content_controls.replace(one, list(sentence_elements(sentence, figures, content_controls.formatting_of(one))))
         after = "".join(
             p if isinstance(p, str) else figures.shown(p) for p in sentence.pieces if not isinstance(p, outline.Gap)
         )
-        self.made.append(Refreshed(content_controls.tagged(tag.key, tag.text), before, after, "整句"))
+        self.made.append(RefreshedPlace(content_controls.tag_of(tag.key, tag.text), before, after, "整句"))
 
     def _block(self, tag: Tag, one: Any, figures: Figures) -> None:
         changed, title = tag.seen != content_controls.digest(one), blocks.TITLES.get(tag.block, tag.block)
         called = f"“{figures.name}”的{title}" if tag.key else title
         if tag.block == "forms":
             self._form(tag, one, changed)
-        elif tag.block not in blocks.TITLES or not outline.has(tag.block, figures.scheme, bool(tag.key)):
+        elif tag.block not in blocks.TITLES or not outline.has_block(tag.block, figures.scheme, bool(tag.key)):
             self.strange.append(called)
         elif tag.block == "chart":
-            if not chart.again(self.document.part, one, figures.groups()):
+            if not chart.refresh_charts(self.document.part, one, figures.groups()):
                 self.said.append(f"{called}已不是原来的图，没有刷新。")
         elif tag.block in blocks.LISTS and changed:
             now = "".join(getattr(figures, tag.block)())
             if "".join(now.split()) != "".join(content_controls.text_of(one).split()):
                 self.said.append(f"“{called}”一段您改写过，没有动；工作簿现在是：{now}")
         else:
-            blocks.fill(self.document, tag.block, one, figures)
+            blocks.refill_block(self.document, tag.block, one, figures)
             if changed:
                 self.said.append(f"{called}里手工改过的内容已换成工作簿的。")
 
@@ -207,7 +209,9 @@ class _Work:
         if found is None:
             self.strange.append(title or tag.sheet)
             return
-        blocks.refill(self.document, one, found, tag.key, _width(one) or (ACROSS if found.across else UPRIGHT))
+        blocks.refill_form(
+            self.document, one, found, tag.key, _width(one) or (LANDSCAPE_WIDTH if found.across else PORTRAIT_WIDTH)
+        )
         if changed:
             self.said.append(f"附表“{title}”里手工改过的内容（包括增加的列）已换成工作簿的。")
 
@@ -222,7 +226,7 @@ class _Work:
             yield f"页脚里的{CODE}已被删去，没有补上；盖章页将不能与工作簿对号。"
 
 
-def _copied(text: str) -> outline.Field | None:
+def _copied_field(text: str) -> outline.Field | None:
     """The figure of a control that was copied from another report; None if the tag is not a formula."""
     formula, percent, _ = text.partition(":%")
     try:
@@ -235,6 +239,6 @@ def _width(one: Any) -> float:
     """The width of the first table in a control, in centimetres; 0 if there is none."""
     from docx.oxml.ns import qn
 
-    table = next(content_controls.inside(one).iter(qn("w:tbl")), None)
+    table = next(content_controls.content_of(one).iter(qn("w:tbl")), None)
     columns = [] if table is None else table.iterfind(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
     return sum(int(column.get(qn("w:w"), "0")) for column in columns) / 567

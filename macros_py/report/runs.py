@@ -8,7 +8,7 @@ from typing import Any, cast
 from .printed_values import writable
 
 
-def run(text: str, look: Any = None) -> Any:
+def new_run(text: str, look: Any = None) -> Any:
     """A run of text with its line breaks; ``look``: its formatting (w:rPr), or None."""
     from docx.oxml.parser import OxmlElement
     from docx.text.run import Run
@@ -20,7 +20,7 @@ def run(text: str, look: Any = None) -> Any:
     return made
 
 
-def lettered(owner: Any, name: str, size: float, latin: str = "") -> None:
+def set_font(owner: Any, name: str, size: float, latin: str = "") -> None:
     """Set the font of a run or a style of python-docx, of ``size`` points; ``latin``: the font of other than Chinese
     characters, if it differs."""
     from docx.oxml.ns import qn

@@ -15,7 +15,7 @@ from .printed_values import writable
 _TWIPS = 567
 """Twentieths of a point in a centimetre."""
 _SIDES = ("top", "left", "bottom", "right")
-_UNLINED = "".join(f'<w:{side} w:val="nil"/>' for side in _SIDES)
+_NO_BORDERS = "".join(f'<w:{side} w:val="nil"/>' for side in _SIDES)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Cell:
     kept: bool = False
 
 
-def table(
+def new_table(
     cells: Collection[Cell], widths: Sequence[float], heads: Collection[int] = (), breaking: Collection[int] = ()
 ) -> Any:
     """The table as an XML element.
@@ -82,7 +82,7 @@ def _row(row: int, owners: dict[tuple[int, int], Cell], twips: Sequence[int]) ->
         facts = f'<w:tcW w:w="{sum(twips[column : column + width])}" w:type="dxa"/>'
         facts += f'<w:gridSpan w:val="{width}"/>' if width > 1 else ""
         facts += f'<w:vMerge w:val="{merged}"/>' if merged else ""
-        facts += "" if cell.lined else f"<w:tcBorders>{_UNLINED}</w:tcBorders>"
+        facts += "" if cell.lined else f"<w:tcBorders>{_NO_BORDERS}</w:tcBorders>"
         yield f'<w:tc><w:tcPr>{facts}<w:vAlign w:val="center"/></w:tcPr>{_paragraph(cell, cell.text if cell.row == row else "")}</w:tc>'
         column += width
 

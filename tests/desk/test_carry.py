@@ -15,7 +15,7 @@ from macros_py.book.list_sheets import LAST_YEAR
 from macros_py.book.read import read
 from macros_py.desk import macros
 from macros_py.desk.carry import carry
-from macros_py.desk.open_workbook import read_live
+from macros_py.desk.open_workbook import read_open_workbook
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, Row, as_json, from_json
@@ -435,7 +435,7 @@ def test_an_open_workbook_knows_what_was_carried_too(workbook, carried, tmp_path
     path = tmp_path / "今年.xlsx"
     path.write_bytes(workbook)
     with closed_engine.calling(path) as book:
-        assert read_live(book).received.filled.last_year == carried.filled.last_year
+        assert read_open_workbook(book).received.filled.last_year == carried.filled.last_year
         book.sheets[BASE].range("B11").value = 0.8
         assert macros.run("recalculate", book).startswith("错误")
         shown = [line[3] for line in book.sheets["核对结果"].range((4, 1), (40, 11)).value]

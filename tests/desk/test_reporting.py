@@ -162,7 +162,7 @@ def test_a_workbook_that_lies_nowhere_or_is_read_only(package, tmp_path, monkeyp
 
 def test_without_any_word_writer_it_says_what_to_install(host, package):
     with host(package) as desk:
-        assert desk.run("write_report", []) == word.MISSING and beside(desk) == set()
+        assert desk.run("write_report", []) == word.NO_PROGRAM and beside(desk) == set()
         path = folder(desk) / "报告.docx"
         path.write_bytes(docx("任务60户，完成64户，完成率116.67%。"))
         said, _ = desk.run("check_report", str(path), [])

@@ -16,12 +16,12 @@ from ..evaluate import Verdict
 from ..law.findings import Finding, some
 from ..xlsx.limits import shown
 
-ASKED = {"错误": "错误须修改或说明", "核实": "须说明"}
+REFUSAL_WORDS = {"错误": "错误须修改或说明", "核实": "须说明"}
 """Level of finding that has to be answered → the words with which a refusal begins."""
 
-HOW = "确认无误的，在“核对结果”表该行的“情况说明”栏写明理由后再试（打开工作簿时可点“填写情况说明”；没有“核对结果”的先重新计算）。"
+HOW_TO_ANSWER = "确认无误的，在“核对结果”表该行的“情况说明”栏写明理由后再试（打开工作簿时可点“填写情况说明”；没有“核对结果”的先重新计算）。"
 
-LONGEST = 500
+MOST_CHARACTERS = 500
 """The most characters of a 情况说明 that are repeated outside 核对结果."""
 
 
@@ -39,13 +39,13 @@ def answers(verdict: Verdict) -> dict[str, str]:
     """The explained findings as 送审单 and 报送信息 list them at the top, 错误 first: key → sentence."""
     return {
         f"{ANSWERED[level]}{number}": f"{_line(one.message)}情况说明：{_line(one.explanation)}"
-        for level in ASKED
+        for level in REFUSAL_WORDS
         for number, one in enumerate(explained(verdict, level), 1)
     }
 
 
 def _line(text: str) -> str:
-    return shown(" ".join(text.split()), LONGEST)
+    return shown(" ".join(text.split()), MOST_CHARACTERS)
 
 
 def refusals(received: Received, verdict: Verdict) -> Iterator[str]:
@@ -54,7 +54,7 @@ def refusals(received: Received, verdict: Verdict) -> Iterator[str]:
         yield "这是科室分表，不是完整的报表；请合并到总表后用总表报送。"
     if not received.filled.unit.strip():
         yield "填报单位没有填写，不能上报；请填单位全称，与公章一致。"
-    for level, asked in ASKED.items():
+    for level, asked in REFUSAL_WORDS.items():
         for one in unanswered(verdict, level):
             yield f"{asked}：{one.message}"
     yield from results_differ(received, verdict)
@@ -64,12 +64,12 @@ def results_differ(received: Received, verdict: Verdict) -> Iterator[str]:
     """A sentence naming the printed cells whose stored result is not that of their formula or of the verdict."""
     if found := stale(received):
         yield (
-            f"{_listed(found)}：文件里存的结果不是表内公式现在的结果。请在 Excel/WPS 中打开，重新计算（Ctrl+Alt+F9）并保存，"
+            f"{_named(found)}：文件里存的结果不是表内公式现在的结果。请在 Excel/WPS 中打开，重新计算（Ctrl+Alt+F9）并保存，"
             "或运行 jixiao recalc，再试；仍不一致的，该格所用的公式被改动过，请恢复公式，或在该格直接填写。"
         )
     elif found := unlike(received, verdict):
-        yield f"{_listed(found)}：表内公式与系统核对的结果不一致，没有生成；请重新计算后再试，仍不一致的请把文件发给维护人员。"
+        yield f"{_named(found)}：表内公式与系统核对的结果不一致，没有生成；请重新计算后再试，仍不一致的请把文件发给维护人员。"
 
 
-def _listed(found: list[Stale]) -> str:
+def _named(found: list[Stale]) -> str:
     return some(found, counter="格", between="；")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from posixpath import basename
 
-from ..pdf import printed
+from ..pdf import print_pdf
 from ..xlsx.parts import Parts, sheets
 from ..xlsx.xml_spans import Edit, opening, outline, retagged, spliced
 from ..xlsx.xmlscan import MAIN
@@ -20,12 +20,12 @@ _AREA = "_xlnm.Print_Area"
 _FOOTER = re.compile(rb"(<(?:\w+:)?oddFooter>)([^<]*)")
 
 
-def pdf(package: bytes, shown: Collection[str], code: str) -> bytes | None:
+def official_pdf(package: bytes, shown: Collection[str], code: str) -> bytes | None:
     """The PDF of these sheets; None if this computer cannot print it."""
-    return printed(only(package, shown, code), ".xlsx", "calc_pdf_Export")
+    return print_pdf(with_only(package, shown, code), ".xlsx", "calc_pdf_Export")
 
 
-def only(package: bytes, shown: Collection[str], code: str) -> bytes:
+def with_only(package: bytes, shown: Collection[str], code: str) -> bytes:
     """The workbook with all other sheets hidden, and the code in the footers of the ``shown`` ones."""
     parts = Parts(package)
     data = parts.read(parts.book)

@@ -21,39 +21,39 @@ from ..errors import FileBusy
 from ..xlsx import disk
 from ..xlsx.filename import file_name
 from . import excel_only
-from .open_workbook import Live
+from .open_workbook import OpenWorkbook
 
-LIST = "目录.txt"
-FOOT = "数据校验码"
+LIST_FILE = "目录.txt"
+CODE_LABEL = "数据校验码"
 """The label before the code of the figures at the foot of every printed page."""
 
 
-def name(received: Received) -> str:
+def submission_name(received: Received) -> str:
     """``<单位>_<年度>_<表名>_<版次>`` or as the scheme says, in characters that every file system and mail program
     accepts."""
     scheme, filled = received.scheme, received.filled
     return scheme.file_name.format(
-        unit=_safe(filled.unit or "未填单位"),
+        unit=_file_name(filled.unit or "未填单位"),
         year=str(filled.year or ""),
-        title=_safe(scheme.title)[:30],
+        title=_file_name(scheme.title)[:30],
         edition=edition(scheme).partition("@")[2][:6],
     )
 
 
-def _safe(text: str) -> str:
+def _file_name(text: str) -> str:
     known = text.encode("gbk", "replace").decode("gbk")  # all that Chinese mail programs and zip files can show
     return file_name(known)
 
 
-def place(book: Any) -> Path:
+def parent_folder(book: Any) -> Path:
     """The folder to build 上报文件夹 in; `FileBusy` if it cannot be built there."""
-    parent = beside(book, "建上报文件夹")
+    parent = workbook_folder(book, "建上报文件夹")
     if Path(book.fullname).suffix.lower() != ".xlsx":
         raise FileBusy("工作簿不是 .xlsx 格式，不能上报；请另存为“Excel 工作簿（*.xlsx）”，再点一次。")
     return parent
 
 
-def beside(book: Any, to: str) -> Path:
+def workbook_folder(book: Any, to: str) -> Path:
     """The folder of the workbook; `FileBusy` if nothing can be written there. ``to`` names the purpose in the message."""
     again = "请先另存到本机的文件夹（如“文档”），再点一次。"
     try:
@@ -70,11 +70,11 @@ def beside(book: Any, to: str) -> Path:
 
 
 @contextmanager
-def folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Iterator[tuple[Path, str]]:
+def new_folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Iterator[tuple[Path, str]]:
     """Yields a new folder to fill and its final name; it gets that name only if the body succeeds."""
     building = None
     try:
-        final = next(one for one in _names(parent, wanted) if not _taken(one))
+        final = next(one for one in _names(parent, wanted) if not _is_used(one))
         building = parent / f".{final.name}.{os.getpid()}"
         building.mkdir()
         yield building, final.name
@@ -91,7 +91,7 @@ def folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Iterator[
             shutil.rmtree(building, ignore_errors=True)
 
 
-def _taken(place: Path) -> bool:
+def _is_used(place: Path) -> bool:
     return place.is_symlink() or place.exists() and (not place.is_dir() or any(place.iterdir()))
 
 
@@ -100,20 +100,20 @@ def _names(parent: Path, wanted: str) -> Iterator[Path]:
     yield from (parent / f"{wanted}({number})" for number in range(2, 1_000))
 
 
-def fill(live: Live, code: str, folder: Path, answers: Mapping[str, str]) -> bool:
+def write_files(live: OpenWorkbook, code: str, folder: Path, answers: Mapping[str, str]) -> bool:
     """Write the copy of the workbook, the PDF and the list of files; whether there is a PDF. ``answers``: the explained
     findings, which head the list."""
-    wanted = name(live.received)
+    wanted = submission_name(live.received)
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
     excel_only.save_copy(live.book, str(copy))
     printed = print_pdf(live, pdf, code)
     told = {**answers, "表样版本": live.said.get(identity_sheet.EDITION, ""), "数据校验码": code}
     told |= {"定稿时间": f"{datetime.datetime.now():%Y-%m-%d %H:%M}"}
-    put(folder / LIST, contents(folder, wanted, official(live.received), printed, told))
+    write_file(folder / LIST_FILE, list_of_files(folder, wanted, official_sheets(live.received), printed, told))
     return printed
 
 
-def put(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> None:
     """Write a file of the folder to the disk and read it back; raises OSError."""
     with open(path, "xb") as file:
         file.write(data)
@@ -123,7 +123,7 @@ def put(path: Path, data: bytes) -> None:
         raise OSError(5, "写入后读回的内容不同")
 
 
-def contents(
+def list_of_files(
     folder: Path, wanted: str, sheets: Sequence[str], printed: bool, told: Mapping[str, str], report: str = ""
 ) -> bytes:
     """The text of 目录.txt; ``sheets``: the sheets that the user has to print if there is no PDF."""
@@ -160,25 +160,25 @@ def contents(
     else:
         lines += ["3. 自评报告：没有随同生成，请自行放入本文件夹。", ""]
     lines += [f"{key}：{value}" for key, value in rest.items()]
-    return text("\n".join(lines))
+    return notepad_text("\n".join(lines))
 
 
-def text(words: str) -> bytes:
+def notepad_text(words: str) -> bytes:
     """A text in the encoding and with the line ends that Windows Notepad expects."""
     return ("\ufeff" + words + "\n").replace("\n", "\r\n").encode("utf-8")
 
 
-def official(received: Received) -> list[str]:
+def official_sheets(received: Received) -> list[str]:
     """The names, in the workbook, of the sheets of the official form."""
     located = received.located
     return [located.page[sheet.name] for sheet in located.form.sheets if sheet.official]
 
 
-def print_pdf(live: Live, pdf: Path, code: str) -> bool:
+def print_pdf(live: OpenWorkbook, pdf: Path, code: str) -> bool:
     """Print the official sheets from the program that has them open, with the code at the foot; whether that worked."""
     try:
-        foot = f"{FOOT} {code}"
-        printed = excel_only.print_pdf(live.book, official(live.received), str(pdf), foot)
+        foot = f"{CODE_LABEL} {code}"
+        printed = excel_only.print_pdf(live.book, official_sheets(live.received), str(pdf), foot)
     except Exception:  # no printer, or a program other than Excel: the list says how to print
         pdf.unlink(missing_ok=True)
         return False

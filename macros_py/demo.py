@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 from . import screen
@@ -36,10 +37,8 @@ def demo(out: Path) -> None:
         _write(target, build(scheme, filled))
         received = read(target)
         verdict = evaluate(scheme, received.filled, received.findings)
-        made = changes(received, verdict)
-        replace(
-            target, lambda old, made=made: patched(old, made), expected_sha256=received.workbook.sha256, backup=False
-        )
+        results = changes(received, verdict)
+        replace(target, partial(patched, changes=results), expected_sha256=received.workbook.sha256, backup=False)
         screen.print_heading(
             f"{scheme.place} {filled.year}年度 {scheme.title}：{filled.unit}（公开报表，原样填入）", console
         )

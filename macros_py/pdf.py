@@ -25,7 +25,7 @@ def print_pdf(data: bytes, suffix: str, export: str) -> bytes | None:
         command += [f"pdf:{export}", "--outdir", str(folder), str(source)]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
-            made = source.with_suffix(".pdf").read_bytes()
+            content = source.with_suffix(".pdf").read_bytes()
         except (subprocess.SubprocessError, OSError):
             return None
-    return made if made.startswith(b"%PDF-") else None
+    return content if content.startswith(b"%PDF-") else None

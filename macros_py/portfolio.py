@@ -19,6 +19,7 @@ from .law.operators import Value, rounded
 from .law.project_ids import in_copy, split, together
 from .law.rules import PLACES, plain
 from .law.scheme import Scheme
+from .law.typed.numbers import NumberRead
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Ledgers(Mapping[str, Value]):
         return together(ledger.typed for ledger in self._ledgers)
 
     @cached_property
-    def readings(self) -> dict[str, object]:
+    def readings(self) -> dict[str, NumberRead]:
         return together(ledger.readings for ledger in self._ledgers)
 
     def __getitem__(self, id: str) -> Value:
@@ -87,15 +88,19 @@ def projects(scheme: Scheme, filled: Filled) -> tuple[Filled, ...]:
     """Each project as a filled form of its own, with the names of unit and project and last year's figures of the
     project of that name; at least one."""
     named, last = scheme.by_project.name, filled.last_year or LastYear("")
-    before = {plainly(one.name): replace(one, file=last.file, year=last.year) for one in last.projects if one.name}
-    made = []
-    for one in filled.projects or (Filled(),):
-        cells = dict(one.cells)
-        if one.name and not cells.get(named, "").strip():
-            cells[named] = one.name
-        known = replace(one, unit=one.unit or filled.unit, year=one.year or filled.year, cells=cells)
-        made.append(replace(known, last_year=one.last_year or before.get(plainly(name_of(scheme, known)))))
-    return tuple(made)
+    before = {
+        plainly(project.name): replace(project, file=last.file, year=last.year)
+        for project in last.projects
+        if project.name
+    }
+    forms = []
+    for project in filled.projects or (Filled(),):
+        cells = dict(project.cells)
+        if project.name and not cells.get(named, "").strip():
+            cells[named] = project.name
+        known = replace(project, unit=project.unit or filled.unit, year=project.year or filled.year, cells=cells)
+        forms.append(replace(known, last_year=project.last_year or before.get(plainly(name_of(scheme, known)))))
+    return tuple(forms)
 
 
 def name_of(scheme: Scheme, project: Filled) -> str:
@@ -119,8 +124,8 @@ def summarise(
     """The summary of all projects that were filled in; ``totals`` and ``grades``: those of their verdicts."""
     used = [
         (ledger, total, grade)
-        for one, ledger, total, grade in zip(filled, ledgers, totals, grades, strict=True)
-        if not blank(scheme, one)
+        for project, ledger, total, grade in zip(filled, ledgers, totals, grades, strict=True)
+        if not blank(scheme, project)
     ]
     amounts: dict[str, Decimal | None] = {}
     for id in scheme.by_project.amounts:

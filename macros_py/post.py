@@ -71,12 +71,12 @@ def account(path: Path | None = None) -> Account | None:
         raise SchemeError(f"邮件设置“{place}”读不出来（{error}），请核对。") from error
     if any(key in table for key in ("password", "密码")):
         raise SchemeError(f"邮件设置“{place}”里不要写密码；请删去，发送时输入，或放在环境变量 {PASSWORD}。")
-    found = strictly(Account, table, str(place))
-    if not 0 <= found.port < 65_536:
-        raise SchemeError(f"{place} port：应在0与65535之间，写的是“{found.port}”。")
-    for one in (found.sender, *found.to):
-        mail_address(one)
-    return found
+    configured = strictly(Account, table, str(place))
+    if not 0 <= configured.port < 65_536:
+        raise SchemeError(f"{place} port：应在0与65535之间，写的是“{configured.port}”。")
+    for address in (configured.sender, *configured.to):
+        mail_address(address)
+    return configured
 
 
 def is_address(text: str) -> bool:
@@ -94,55 +94,55 @@ def compose(
     to: Sequence[str], subject: str, words: str, files: Mapping[str, bytes], sender: str = "", name: str = ""
 ) -> EmailMessage:
     """A mail with attachments (name → content); raises `NotSent` for a wrong address."""
-    made = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=SMTP)
     if sender:
-        made["From"] = formataddr((_UNPRINTABLE.sub(" ", name), mail_address(sender)))
+        message["From"] = formataddr((_UNPRINTABLE.sub(" ", name), mail_address(sender)))
     if to:
-        made["To"] = ", ".join(mail_address(one) for one in to)
-    made["Subject"] = _UNPRINTABLE.sub(" ", subject)
-    made["Date"] = format_datetime(localtime())
-    made.set_content(words, cte="base64")
+        message["To"] = ", ".join(mail_address(address) for address in to)
+    message["Subject"] = _UNPRINTABLE.sub(" ", subject)
+    message["Date"] = format_datetime(localtime())
+    message.set_content(words, cte="base64")
     for called, data in files.items():
         kind, detail = _KINDS.get(Path(called).suffix.lower(), ("application", "octet-stream"))
-        made.add_attachment(data, maintype=kind, subtype=detail, filename=called)
-    return made
+        message.add_attachment(data, maintype=kind, subtype=detail, filename=called)
+    return message
 
 
-def draft(made: EmailMessage) -> bytes:
+def draft(message: EmailMessage) -> bytes:
     """The mail as an .eml file that Outlook and others open for editing, not as a received mail."""
-    del made["X-Unsent"]
-    made["X-Unsent"] = "1"
-    data = made.as_bytes()
-    del made["X-Unsent"]
+    del message["X-Unsent"]
+    message["X-Unsent"] = "1"
+    data = message.as_bytes()
+    del message["X-Unsent"]
     return data
 
 
-def send(made: EmailMessage, account: Account, password: str) -> str:
+def send(message: EmailMessage, account: Account, password: str) -> str:
     """Send a mail by the account's server; its Message-ID. Raises `NotSent` with a sentence for the user."""
-    del made["Message-ID"]
-    made["Message-ID"] = make_msgid(domain=account.sender.partition("@")[2] or "localhost")
+    del message["Message-ID"]
+    message["Message-ID"] = make_msgid(domain=account.sender.partition("@")[2] or "localhost")
     try:
         # "localhost" instead of the computer's name, which the server need not know
         with _connected(account, local_hostname="localhost") as server:
             if account.user:
                 server.login(account.user, password)
-            refused = server.send_message(made, from_addr=account.sender)
+            refused = server.send_message(message, from_addr=account.sender)
     except JixiaoError:
         raise
     except Exception as error:  # a connection may fail in any way
         raise NotSent(f"邮件没有发出：{_reason(error, account)}。文件已备好，可另行发送。") from error
     if refused:
         raise NotSent(f"邮件只发出一部分，服务器不接受收件人“{'、'.join(refused)}”；请核对地址后单独补发。")
-    return str(made["Message-ID"])
+    return str(message["Message-ID"])
 
 
-def _connected(account: Account, **more: str) -> smtplib.SMTP:
+def _connected(account: Account, local_hostname: str) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if account.ca:
         context.load_verify_locations(account.ca)
     if account.security == "tls":
-        return smtplib.SMTP_SSL(account.host, account.port or 465, timeout=SECONDS, context=context, **more)
-    server = smtplib.SMTP(account.host, account.port or 587, timeout=SECONDS, **more)
+        return smtplib.SMTP_SSL(account.host, account.port or 465, local_hostname, timeout=SECONDS, context=context)
+    server = smtplib.SMTP(account.host, account.port or 587, local_hostname, timeout=SECONDS)
     try:
         server.starttls(context=context)
     except BaseException:

@@ -20,11 +20,14 @@ from .audit import unassessed
 from .audit.scored import OpenScored
 from .evaluate import Verdict
 from .law.findings import LEVELS, Finding
+from .law.ledger import Ledger
 from .law.library import Entry, Library
 from .law.operators import rounded
 from .law.project_ids import bare
 from .law.rules import plain
+from .law.scheme import Scheme
 from .law.terms import label
+from .portfolio import Summary
 
 if TYPE_CHECKING:
     from .claims.check import Checked
@@ -49,26 +52,25 @@ def _literal(text: str, style: str = "") -> Text:
 def print_verdict(verdict: Verdict, to: Console | None = None) -> None:
     """Print rates, scores, totals and findings; for several projects each of them, then their summary."""
     to = to or console()
-    for one in verdict.projects or (verdict,):
+    for part in verdict.projects or (verdict,):
         named = verdict.ledger.scheme.repeated
-        if named and one.ledger[named.name]:
-            to.print(_literal(f"项目：{one.ledger[named.name]}", "bold"))
-        if not named or one.rows and any(row.points is not None for row in one.rows):
-            _rates(one, to)
-            _scores(one, to)
+        if named and part.ledger[named.name]:
+            to.print(_literal(f"项目：{part.ledger[named.name]}", "bold"))
+        if not named or part.rows and any(row.points is not None for row in part.rows):
+            _rates(part, to)
+            _scores(part, to)
     if verdict.summary:
-        _summary(verdict, to)
+        _summary(verdict.ledger.scheme, verdict.summary, to)
     print_findings(verdict.findings, to)
 
 
-def _summary(verdict: Verdict, to: Console) -> None:
-    scheme, all_ = verdict.ledger.scheme, verdict.summary
-    table = _table(f"项目汇总（{all_.count}个项目）", "项目", "数", right=(1,))
-    for id, total in all_.amounts.items():
+def _summary(scheme: Scheme, summary: Summary, to: Console) -> None:
+    table = _table(f"项目汇总（{summary.count}个项目）", "项目", "数", right=(1,))
+    for id, total in summary.amounts.items():
         _add(table, scheme.label(id), "" if total is None else f"{plain(total)}{scheme.amount_unit}")
-    _add(table, scheme.label(scheme.repeated.rate), "—" if all_.rate is None else _percent(all_.rate))
-    _add(table, "平均得分", _points(all_.average))
-    for name, count in all_.grades.items():
+    _add(table, scheme.label(scheme.by_project.rate), "—" if summary.rate is None else _percent(summary.rate))
+    _add(table, "平均得分", _points(summary.average))
+    for name, count in summary.grades.items():
         _add(table, f"等级“{name}”", f"{count}个")
     to.print(table)
 
@@ -88,7 +90,8 @@ def _rates(verdict: Verdict, to: Console) -> None:
     scheme = verdict.ledger.scheme
     table = _table("比率", "比率", "测算", "表内填写", right=(1, 2))
     for id, rate in verdict.rates.items():
-        declared = verdict.ledger.declared(id) if id in verdict.ledger.typed else None
+        declared = verdict.ledger.declared(id)
+        declared = declared if isinstance(declared, Decimal) else None
         if declared is not None and scheme.rates[bare(id)].printed == "points":
             declared /= 100
         written = "" if id not in verdict.ledger.typed else "未填" if declared is None else _percent(declared)
@@ -102,7 +105,7 @@ def _percent(rate: Decimal) -> str:
 
 
 def _scores(verdict: Verdict, to: Console) -> None:
-    if not verdict.rows:
+    if not verdict.rows or not isinstance(verdict.ledger, Ledger):
         return
     table = _table("得分", "指标", "分值", "自评得分", "测算得分", right=(1, 2, 3))
     scheme = verdict.ledger.scheme
@@ -148,13 +151,13 @@ def print_claims(checked: Checked, to: Console | None = None) -> None:
     """Print a report's claims with their verdicts, the remarks, and the findings."""
     to = to or console()
     table = _table(f"报告中可复核的说法（{len(checked.claims)}处）", "结论", "说法", "算式或依据", "单元格")
-    for one in checked.claims:
+    for claim in checked.claims:
         _add(
             table,
-            _literal(one.verdict, _VERDICTS[one.verdict]),
-            _literal(one.claim),
-            _literal(one.arithmetic),
-            _literal(one.cell),
+            _literal(claim.verdict, _VERDICTS[claim.verdict]),
+            _literal(claim.claim),
+            _literal(claim.arithmetic),
+            _literal(claim.cell),
         )
     if table.row_count:
         to.print(table)
@@ -193,11 +196,11 @@ def print_heading(sentence: str, to: Console | None = None) -> None:
     (to or console()).print(_literal(sentence, "bold"))
 
 
-def print_indicators(found: Sequence[tuple[Library, Entry]], to: Console | None = None) -> None:
+def print_indicators(indicators: Sequence[tuple[Library, Entry]], to: Console | None = None) -> None:
     """Print the indicators found in the libraries, as `indicators` does, with notes below the names."""
     to = to or console()
-    table = _table(f"三级指标（{len(found)}项；N为本单位的数）", "名称", "二级指标", "单位", "指标值写法", "见于")
-    for library, entry in found:
+    table = _table(f"三级指标（{len(indicators)}项；N为本单位的数）", "名称", "二级指标", "单位", "指标值写法", "见于")
+    for library, entry in indicators:
         name = _literal(entry.name).append_text(_literal(f"\n{entry.note}" if entry.note else "", "dim"))
         _add(table, name, label(entry.level2), entry.unit, entry.target, "、".join(library.seen_in(entry)))
     to.print(table)

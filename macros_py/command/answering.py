@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,12 +69,12 @@ def return_(
 
     if send and not folder:
         raise click.UsageError("--send 要有 -o 文件夹：发出的通知单留一份在本机。")
-    answers = []
+    answers: list[dict[str, Any]] = []
     with Register.open(file, new=False) as register:
-        found = list(letters(register, until))
+        letters_ = list(letters(register, until))
         emails = {unit.code: unit.email for unit in register.units()}
         target, mails = _ensured_folder(folder) if folder else None, _mailer(register, setup, send, force)
-        with click.progressbar(found, label="退回", file=sys.stderr) as queue:
+        with click.progressbar(letters_, label="退回", file=sys.stderr) as queue:
             for entry, letter in queue:
                 counts = {level: len(letter.of_level(level)) for level in ("错误", "核实", "提示")}
                 done = (
@@ -88,8 +88,13 @@ def return_(
         return
     heads = ("单位", "文件", "错误", "核实", "提示") + ("邮件",) * send
     rows = [
-        (one["unit"] or "（未写单位）", one["file"], *(str(one[level]) for level in heads[2:5]), *[one["sent"]] * send)
-        for one in answers
+        (
+            answer["unit"] or "（未写单位）",
+            answer["file"],
+            *(str(answer[level]) for level in heads[2:5]),
+            *[answer["sent"]] * send,
+        )
+        for answer in answers
     ]
     screen.print_table(f"需要退回修改（{len(rows)}份）", heads, rows)
     click.echo(f"通知单在“{folder}”。" if folder else "加 -o 文件夹 写成通知单。")
@@ -153,12 +158,20 @@ def remind(
                 "登记簿里没有应报单位名单；请用 jixiao collect 来源 --register 登记簿 --units 名单.csv 登记。",
                 "invalid",
             )
-        found = list(reminders(register, on))
-        outcomes = _send_reminders(found, drafts, _mailer(register, setup, send, force), send, on)
+        reminders_ = list(reminders(register, on))
+        outcomes = _send_reminders(reminders_, drafts, _mailer(register, setup, send, force), send, on)
     heads = ("代码", "单位", "情况", "截止日期", "邮箱", "说明", "邮件")
     rows = [
-        (one.unit.code, one.unit.name, one.state, one.unit.deadline, one.unit.email, one.why, sent)
-        for one, sent in zip(found, outcomes)
+        (
+            reminder.unit.code,
+            reminder.unit.name,
+            reminder.state,
+            reminder.unit.deadline,
+            reminder.unit.email,
+            reminder.why,
+            sent,
+        )
+        for reminder, sent in zip(reminders_, outcomes)
     ]
     if output:
         text = io.StringIO(newline="")
@@ -166,7 +179,7 @@ def remind(
         write_file(output, text.getvalue().encode("utf-8-sig"), force)
     if as_json:
         keys = ("code", "name", "state", "deadline", "email", "why", "sent")
-        answer = [{**dict(zip(keys, row)), "text": one.text} for row, one in zip(rows, found)]
+        answer = [{**dict(zip(keys, row)), "text": reminder.text} for row, reminder in zip(rows, reminders_)]
         click.echo(json.dumps({"reminders": answer}, ensure_ascii=False, indent=1))
     else:
         screen.print_table(f"催报（{len(rows)}个单位）", heads, rows)
@@ -175,7 +188,7 @@ def remind(
 
 
 def _send_reminders(
-    found: Sequence[Reminder], drafts: Path | None, mails: Delivery, send: bool, today: datetime.date
+    reminders: Sequence[Reminder], drafts: Path | None, mails: Delivery, send: bool, today: datetime.date
 ) -> list[str]:
     """Draft and send the reminders of a list; the outcome of each. A unit gets at most one reminder a day."""
     from ..bureau.answer.delivery import Letter as Kept
@@ -183,16 +196,22 @@ def _send_reminders(
     from ..xlsx.filename import file_name
 
     folder, outcomes = _ensured_folder(drafts) if drafts else None, []
-    for one in found:
-        if one.state == OURS:  # a return that waits for the office, not for the unit
+    for reminder in reminders:
+        if reminder.state == OURS:  # a return that waits for the office, not for the unit
             outcomes.append("")
             continue
-        mail = (f"催报：{one.unit.name}绩效自评材料{one.state}", one.text, {})
+        subject, no_files = f"催报：{reminder.unit.name}绩效自评材料{reminder.state}", dict[str, bytes]()
         if folder:
-            name = f"{file_name(f'{one.unit.code}_{one.unit.name}')}_催报.eml"
-            write_file(folder / name, mails.draft(one.unit.email, *mail), force=True, backup=False)
-        kept = Kept(one.unit.code, "", today.year, f"{one.unit.code} {today.isoformat()} {one.state}")
-        outcomes.append(mails.send("催报", kept, one.unit.email, *mail) if send else "")
+            name = f"{file_name(f'{reminder.unit.code}_{reminder.unit.name}')}_催报.eml"
+            write_file(
+                folder / name,
+                mails.draft(reminder.unit.email, subject, reminder.text, no_files),
+                force=True,
+                backup=False,
+            )
+        kept = Kept(reminder.unit.code, "", today.year, f"{reminder.unit.code} {today.isoformat()} {reminder.state}")
+        sent = mails.send("催报", kept, reminder.unit.email, subject, reminder.text, no_files) if send else ""
+        outcomes.append(sent)
     return outcomes
 
 

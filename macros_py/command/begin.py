@@ -65,7 +65,7 @@ def begin_folder(place: str, like: str, templates: Path) -> Path:
     folder = templates / place
     if folder.exists():
         raise SchemeError(f"{place} 已经有了，不覆盖：{folder}。")
-    example = next((entry.id for entry in (*scheme.indicator, *scheme.block)), "")
+    example = next((entry.id for entry in scheme.scored), "")
     words = {
         "place": place,
         "like": scheme.id,

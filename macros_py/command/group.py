@@ -6,7 +6,7 @@ Each verb imports what it needs when it is called, so that a check starts quickl
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,9 +79,9 @@ class _Help(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         super().write_heading(self.HEADINGS.get(heading, heading))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], *widths: int, **more: int) -> None:
-        said = [(term, "显示帮助。" if "--help" in term else words) for term, words in rows]
-        super().write_dl(said, *widths, **more)
+    def write_dl(self, rows: Iterable[tuple[str, str]], *widths: int, **more: int) -> None:
+        lines = [(term, "显示帮助。" if "--help" in term else words) for term, words in rows]
+        super().write_dl(lines, *widths, **more)
 
 
 click.Context.formatter_class = _Help

@@ -41,13 +41,13 @@ def import_(
     from ..importing.bring import bring
 
     if many.is_one(files):
-        made = bring(files[0], place, year)
+        imported = bring(files[0], place, year)
         if output:
-            write_file(output, _workbook(made), force)
+            write_file(output, _workbook(imported), force)
         if as_json:
-            click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+            click.echo(json.dumps(imported.as_json(), ensure_ascii=False, indent=1))
         else:
-            _show(made)
+            _show(imported)
             click.echo(f"已生成：{output}" if output else "以上是预览，没有写文件；核对后加 -o 新文件.xlsx 再运行。")
         sys.exit(EXIT_CLEAN)
     if output and output.exists() and not output.is_dir():
@@ -55,21 +55,21 @@ def import_(
     taken: set[Path] = set()
 
     def brought(file: many.File) -> tuple[dict[str, Any], bool]:
-        one = bring(file.path, place, year)
+        imported_ = bring(file.path, place, year)
         if output:
-            write_file(_target(output, file, taken), _workbook(one), force)
-        return one.as_json(), False
+            write_file(_target(output, file, taken), _workbook(imported_), force)
+        return imported_.as_json(), False
 
     answers, worst = many.process(many.files(files, KINDS), "导入", brought)
     many.print_answers(answers, as_json, _summary_line)
     sys.exit(worst)
 
 
-def _workbook(made: Imported) -> bytes:
+def _workbook(imported: Imported) -> bytes:
     """The workbook filled with an imported form, with its findings."""
     from ..book.build import write
 
-    return write(made.form, made.verdict())
+    return write(imported.form, imported.verdict())
 
 
 def _target(folder: Path, file: many.File, taken: set[Path]) -> Path:
@@ -85,22 +85,23 @@ def _target(folder: Path, file: many.File, taken: set[Path]) -> Path:
 def _summary_line(answer: dict[str, Any]) -> str:
     unit = answer["unit"] or "（没有写单位）"
     lost = f"，{len(answer['unread'])}处没有读进去" if answer["unread"] else ""
-    found = many.level_counts(answer["findings"])
-    return f"{unit}，{answer['place']}，{answer['year']}年度，读到{len(answer['read'])}格{lost}；{found}"
+    counts = many.level_counts(answer["findings"])
+    return f"{unit}，{answer['place']}，{answer['year']}年度，读到{len(answer['read'])}格{lost}；{counts}"
 
 
-def _show(made: Imported) -> None:
+def _show(imported: Imported) -> None:
     from .. import screen
 
-    label = made.scheme.label
+    label = imported.scheme.label
     rows = [
-        (label(one.id), one.place, one.found[:40], made.target(one.id), one.text[:40], one.note) for one in made.read
+        (label(cell.id), cell.place, cell.found[:40], imported.target(cell.id), cell.text[:40], cell.note)
+        for cell in imported.read
     ]
-    title = f"读到{len(rows)}格（{made.scheme.title}，{made.form.year}年度，{made.scheme.id}）"
+    title = f"读到{len(rows)}格（{imported.scheme.title}，{imported.form.year}年度，{imported.scheme.id}）"
     screen.print_table(title, ("项目", "原文位置", "原文", "写到", "填入", "说明"), rows)
-    _show_unread([(one.place, one.text, one.why) for one in made.unread])
-    screen.print_sentences(*made.remarks, *made.doubts)
-    screen.print_findings(made.verdict().findings)
+    _show_unread([(cell.place, cell.text, cell.why) for cell in imported.unread])
+    screen.print_sentences(*imported.remarks, *imported.doubts)
+    screen.print_findings(imported.verdict().findings)
 
 
 def _show_unread(lost: list[tuple[str, str, str]]) -> None:
@@ -123,25 +124,28 @@ def accounts(file: Path, tables: tuple[Path, ...], output: Path | None, force: b
     from ..desk.accounts import compare_accounts as compared
     from ..desk.accounts import with_new_figures
 
-    made = compared(read(file), tables)
+    comparison = compared(read(file), tables)
     if output:
-        write_file(output, with_new_figures(read_bytes(file), made), force)
+        write_file(output, with_new_figures(read_bytes(file), comparison), force)
     if as_json:
-        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(comparison.as_json(), ensure_ascii=False, indent=1))
     else:
-        _show_accounts(made)
+        _show_accounts(comparison)
         click.echo(f"已生成：{output}" if output else "以上是预览，没有写文件；核对后加 -o 新文件.xlsx 再运行。")
     sys.exit(EXIT_CLEAN)
 
 
-def _show_accounts(made: AccountsComparison) -> None:
+def _show_accounts(comparison: AccountsComparison) -> None:
     from .. import screen
 
-    label = made.received.scheme.label
-    rows = [(label(one.id), one.place, one.found, made.target(one.id), one.text, one.note) for one in made.new]
+    label = comparison.received.scheme.label
+    rows = [
+        (label(figure.id), figure.place, figure.found, comparison.target(figure.id), figure.text, figure.note)
+        for figure in comparison.new
+    ]
     heads = ("项目", "决算表位置", "决算数", "写到", "填入", "说明")
     screen.print_table(f"可以填进空格的（{len(rows)}格）", heads, rows)
-    _show_unread([(one.place, one.text, one.why) for one in made.unread])
-    same = len(made.read) - len(made.new) - len(made.kept)
-    screen.print_sentences(*(one.sentence for one in made.kept), *made.doubts)
-    screen.print_sentences(f"已填而与决算一致的{same}格，不一致的{len(made.kept)}格。")
+    _show_unread([(figure.place, figure.text, figure.why) for figure in comparison.unread])
+    same = len(comparison.read) - len(comparison.new) - len(comparison.differing)
+    screen.print_sentences(*(figure.sentence for figure in comparison.differing), *comparison.doubts)
+    screen.print_sentences(f"已填而与决算一致的{same}格，不一致的{len(comparison.differing)}格。")

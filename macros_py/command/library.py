@@ -37,14 +37,14 @@ def indicators(words: tuple[str, ...], level: str, as_json: bool) -> None:
     from ..law.library import libraries, load
 
     shelves = [load(name) for name in libraries()]
-    found = [(shelf, entry) for shelf in shelves for entry in shelf.search(words, level)]
+    matches = [(shelf, entry) for shelf in shelves for entry in shelf.search(words, level)]
     if as_json:
-        answer = [_as_json(shelf, entry) for shelf, entry in found]
+        answer = [_as_json(shelf, entry) for shelf, entry in matches]
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
-    elif found:
+    elif matches:
         from .. import screen
 
-        screen.print_indicators(found)
+        screen.print_indicators(matches)
     else:
         click.echo(_not_found(shelves, words, level))
 
@@ -56,8 +56,8 @@ def _as_json(shelf: Any, entry: Any) -> dict[str, Any]:
 def _not_found(shelves: list, words: tuple[str, ...], level: str) -> str:
     from ..law.terms import label
 
-    said = f"指标库里没有“{' '.join(words)}”" + (f"的{label(level)}" if level else "") + "。"
+    sentence = f"指标库里没有“{' '.join(words)}”" + (f"的{label(level)}" if level else "") + "。"
     if near := [name for shelf in shelves for name in shelf.near(words)]:
-        said += f"相近的：{'、'.join(near)}。"
+        sentence += f"相近的：{'、'.join(near)}。"
     themes = dict.fromkeys(theme for shelf in shelves for e in shelf.indicator for theme in e.themes)
-    return f"{said}也可以按主题查：{'、'.join(themes)}。"
+    return f"{sentence}也可以按主题查：{'、'.join(themes)}。"

@@ -34,14 +34,16 @@ def is_one(places: Sequence[Path]) -> bool:
 
 def files(places: Sequence[Path], kinds: Collection[str]) -> list[File]:
     """The files named, and those with the suffixes ``kinds`` below the folders named, sorted; raises `UnreadableFile`."""
-    found = [
-        one for place in places for one in (_below(place, kinds) if place.is_dir() else [File(place, Path(place.name))])
+    listed = [
+        file
+        for place in places
+        for file in (_below(place, kinds) if place.is_dir() else [File(place, Path(place.name))])
     ]
-    if not found:
+    if not listed:
         raise UnreadableFile(
             f"“{'、'.join(map(str, places))}”里没有 {'、'.join(kinds)} 文件，请核对位置。", "not_found"
         )
-    return list({one.path.resolve(): one for one in found}.values())
+    return list({file.path.resolve(): file for file in listed}.values())
 
 
 def _below(folder: Path, kinds: Collection[str]) -> Iterator[File]:

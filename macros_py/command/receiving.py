@@ -87,8 +87,8 @@ def collect(
             with click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
                 counts = take_in(items, register, workers, progress=lambda: bar.update(1), reader=reader)
             for mailbox in mailboxes:
-                found = collect_mail(mailbox, register, workers, reader=reader)
-                counts = found | {key: counts.get(key, 0) + found[key] for key in ("new", "without")}
+                mailed = collect_mail(mailbox, register, workers, reader=reader)
+                counts = mailed | {key: counts.get(key, 0) + mailed[key] for key in ("new", "without")}
         _print_counts(counts, register, as_json)
     sys.exit(EXIT_ERRORS if counts["states"]["待处理"] else EXIT_CLEAN)
 
@@ -123,8 +123,8 @@ def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable]:
 
 def _print_counts(counts: dict[str, Any], register: Register, as_json: bool) -> None:
     waiting = [
-        {"source": one.source, "path": one.path, "reason": one.reason, "sentence": one.sentence}
-        for one in register.items("待处理")
+        {"source": item.source, "path": item.path, "reason": item.reason, "sentence": item.sentence}
+        for item in register.items("待处理")
     ]
     if as_json:
         click.echo(json.dumps({**counts, "waiting": waiting}, ensure_ascii=False, indent=1))
@@ -136,7 +136,7 @@ def _print_counts(counts: dict[str, Any], register: Register, as_json: bool) -> 
     click.echo(f"收到{counts['received']}份（本次新收{counts['new']}份{again}）：{states}。登记簿：{register.path}")
     if counts.get("without"):
         click.echo(f"另有{counts['without']}封邮件没有附件，不计入。")
-    rows = [(one["path"], one["sentence"]) for one in waiting]
+    rows = [(item["path"], item["sentence"]) for item in waiting]
     screen.print_table(f"待处理（{len(rows)}份）", ("文件", "原因和处理"), rows)
     if missing := register.missing():
         names = "、".join(unit.name for unit in missing[:20])

@@ -60,7 +60,9 @@ def report(
     many.print_answers(
         answers,
         as_json,
-        lambda one: f"已写到 {one['report']}{''.join(f'　{said}' for said in (*one['remarks'], *one['about']))}",
+        lambda one: (
+            f"已写到 {one['report']}{''.join(f'　{sentence}' for sentence in (*one['remarks'], *one['about']))}"
+        ),
     )
     sys.exit(worst)
 
@@ -79,17 +81,19 @@ def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, for
     verdict, code = evaluate(received.scheme, received.filled, received.findings), figures_code(received)
     before = read_bytes(refresh) if refresh else b""
     with needs_extra("word", "生成报告"):
-        one = new_or_refreshed(verdict, code, (refresh.name, before) if refresh else None)
-    kept = _replace_report(target, before, one.data) if own else write_file(target, one.data, force)
+        written = new_or_refreshed(verdict, code, (refresh.name, before) if refresh else None)
+    kept = _replace_report(target, before, written.data) if own else None
+    if not own:
+        write_file(target, written.data, force)
     answer = {
         "report": str(target),
-        "refreshed": [asdict(each) for each in one.refreshed],
-        "strangers": one.strangers,
-        "remarks": one.remarks,
+        "refreshed": [asdict(place) for place in written.refreshed],
+        "strangers": written.unknown_fields,
+        "remarks": written.remarks,
         "about": list(_remarks(verdict, outline(received.scheme))),
     }
     answer |= {"kept": kept.name} if kept else {}
-    return answer | ({"pdf": str(_write_pdf(target, one.data, force or own))} if pdf else {})
+    return answer | ({"pdf": str(_write_pdf(target, written.data, force or own))} if pdf else {})
 
 
 def _show_written(answer: dict[str, Any], refreshed: bool, as_json: bool) -> None:
@@ -98,12 +102,12 @@ def _show_written(answer: dict[str, Any], refreshed: bool, as_json: bool) -> Non
         return
     kept = f"（原来的一份留作“{answer['kept']}”）" if "kept" in answer else ""
     click.echo(f"已{'刷新' if refreshed else '生成'}报告：{answer['report']}{kept}")
-    for one in answer["refreshed"]:
-        click.echo(f"　{one['before'] or '（空）'} → {one['after']}（{one['label']}）")
+    for place in answer["refreshed"]:
+        click.echo(f"　{place['before'] or '（空）'} → {place['after']}（{place['label']}）")
     if answer["strangers"]:
         click.echo(f"　本表没有这些数，没有刷新：{'、'.join(answer['strangers'])}")
-    for said in (*answer["remarks"], *answer["about"]):
-        click.echo(f"　{said}")
+    for sentence in (*answer["remarks"], *answer["about"]):
+        click.echo(f"　{sentence}")
     if "pdf" in answer:
         click.echo(f"已生成 PDF：{answer['pdf']}")
 
@@ -126,7 +130,7 @@ def _replace_report(target: Path, before: bytes, data: bytes) -> Path | None:
 
 def _remarks(verdict: Verdict, used: Outline) -> Iterator[str]:
     """Sentences about the workbook and the outline that a person should know before handing the report in."""
-    wrong = sum(one.level == "错误" for one in verdict.findings)
+    wrong = sum(finding.level == "错误" for finding in verdict.findings)
     if wrong:
         yield f"工作簿还有{wrong}项错误，报告照填报的数写；请先改工作簿（jixiao check），再用 --refresh 刷新。"
     if used.pending:
@@ -138,13 +142,13 @@ def _write_pdf(target: Path, data: bytes, over: bool) -> Path:
     from ..libreoffice import libreoffice_program
     from ..report.report import report_pdf
 
-    made = report_pdf(data)
-    if made is None:
+    data_pdf = report_pdf(data)
+    if data_pdf is None:
         why = "LibreOffice 没有转换成功" if libreoffice_program() else "本机没有 LibreOffice"
         raise JixiaoError(
             f"报告已写到“{target}”，但{why}，没有生成 PDF；请在 Word/WPS 中打开报告，另存为 PDF，页脚的数据校验码会一起印出。"
         )
-    write_file(target.with_suffix(".pdf"), made, over)
+    write_file(target.with_suffix(".pdf"), data_pdf, over)
     return target.with_suffix(".pdf")
 
 
@@ -179,45 +183,49 @@ def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | Non
 
     shelf, unread = _workbooks(workbook) if workbook else ([], {})
 
-    def held(file: many.File) -> tuple[Checked, str]:
+    def checked_with(file: many.File) -> tuple[Checked, str]:
         """A checked report, and the name of the workbook that it was compared with."""
         read = read_report(file.path)
-        one = shelf[0] if workbook and not workbook.is_dir() else paired(file.below, read, shelf)
-        return check(read, one.book if one else None), str(one.below) if one else ""
+        partner = shelf[0] if workbook and not workbook.is_dir() else paired(file.below, read, shelf)
+        return check(read, partner.book if partner else None), str(partner.below) if partner else ""
 
     if many.is_one(reports):
-        found, against = held(many.File(reports[0], Path(reports[0].name)))
+        checked, against = checked_with(many.File(reports[0], Path(reports[0].name)))
         if comments:
-            write_file(comments, _commented(reports[0], found), force)
+            write_file(comments, _commented(reports[0], checked), force)
         if as_json:
-            click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+            click.echo(json.dumps(checked.as_json(), ensure_ascii=False, indent=1))
         else:
             screen.print_sentences(
                 *map(str, unread.values()), *([_compared_with(against)] if workbook and workbook.is_dir() else [])
             )
-            screen.print_claims(found)
-        sys.exit(EXIT_ERRORS if found.wrong else EXIT_CLEAN)
+            screen.print_claims(checked)
+        sys.exit(EXIT_ERRORS if checked.wrong else EXIT_CLEAN)
 
     def answered(file: many.File) -> tuple[dict[str, Any], bool]:
-        found, against = held(file)
-        answer = {"workbook": against, **found.as_json()}
-        if comments and found.findings:
+        checked, against = checked_with(file)
+        answer = {"workbook": against, **checked.as_json()}
+        if comments and checked.findings:
             try:
                 target = file_below(comments, file.below.with_name(f"{file.below.stem}（核对批注）.docx"))
-                write_file(target, _commented(file.path, found), force)
+                write_file(target, _commented(file.path, checked), force)
             except JixiaoError as error:
                 answer["comments"] = str(error)
-        return answer, found.wrong
+        return answer, checked.wrong
 
     answers, worst = many.process(many.files(reports, KINDS), "核对报告", answered)
     answers = {**answers, **{name: {"error": error.as_json()} for name, error in unread.items()}}
     many.print_answers(
         answers,
         as_json,
-        lambda one: "；".join(
+        lambda answer: "；".join(
             filter(
                 None,
-                (many.level_counts(one["findings"]), workbook and _compared_with(one["workbook"]), one.get("comments")),
+                (
+                    many.level_counts(answer["findings"]),
+                    _compared_with(answer["workbook"]) if workbook else "",
+                    answer.get("comments", ""),
+                ),
             )
         ),
     )
@@ -244,11 +252,11 @@ def _compared_with(workbook: str) -> str:
     return f"与“{workbook}”核对" if workbook else "没有相配的工作簿，只与报告自身核对"
 
 
-def _commented(file: Path, found: Checked) -> bytes:
+def _commented(file: Path, checked: Checked) -> bytes:
     with needs_extra("word", "写批注"):
         from ..claims.comments import commented
 
-        return commented(read_bytes(file), file.name, found)
+        return commented(read_bytes(file), file.name, checked)
 
 
 @cli.command()
@@ -269,14 +277,14 @@ def match(code: str, file: Path, as_json: bool) -> None:
     received = read(file)
     if is_first(wanted) and agrees(PREFIX + wanted, received):  # typed without its prefix
         wanted = PREFIX + wanted
-    same, found = agrees(wanted, received), code_like(wanted, received)
+    same, own_code = agrees(wanted, received), code_like(wanted, received)
     first = "这是旧版校验码，只管填报数；合计和得分请与纸面对照。" if is_first(wanted) else ""
     if as_json:
-        click.echo(json.dumps({"matches": same, "code": found}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"matches": same, "code": own_code}, ensure_ascii=False, indent=1))
     elif same:
-        click.echo(f"一致：“{file.name}”的数据校验码是 {found}。{first}")
+        click.echo(f"一致：“{file.name}”的数据校验码是 {own_code}。{first}")
     else:
         click.echo(
-            f"不一致：“{file.name}”的数据校验码是 {found}，页脚上是 {wanted}；盖章页印出后表内数字又有改动，或不是同一份表。"
+            f"不一致：“{file.name}”的数据校验码是 {own_code}，页脚上是 {wanted}；盖章页印出后表内数字又有改动，或不是同一份表。"
         )
     sys.exit(EXIT_CLEAN if same else EXIT_ERRORS)

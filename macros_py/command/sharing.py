@@ -31,14 +31,14 @@ def split(file: Path, folder: Path, force: bool, as_json: bool) -> None:
     from ..desk.departments import split as parts_of
 
     received = read(file)
-    made = parts_of(received)
-    targets = {name: folder / f"{file.stem}_{name}.xlsx" for name in made}
+    workbooks = parts_of(received)
+    targets = {name: folder / f"{file.stem}_{name}.xlsx" for name in workbooks}
     if standing := [target.name for target in targets.values() if target.exists() and not force]:
         raise UnreadableFile(
             f"“{folder}”里已有{'、'.join(standing)}，没有拆分；请换一个文件夹，或加 --force。", "invalid"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in made.items():
+    for name, data in workbooks.items():
         write_file(targets[name], data, force)
     owned, rest = rows_by_department(received.filled.departments), unassigned_rows(received)
     if as_json:
@@ -71,16 +71,16 @@ def merge(parts: tuple[Path, ...], whole: Path, output: Path, force: bool, as_js
     files = list(_files(parts, {whole.resolve(), output.resolve()}))
     if not files:
         raise UnreadableFile(f"“{'、'.join(map(str, parts))}”里没有 .xlsx 分表，没有合并。", "not_found")
-    made = put_together(read_bytes(whole), read(whole), ((file.name, _part(file)) for file in files))
-    write_file(output, made.data, force)
+    merged = put_together(read_bytes(whole), read(whole), ((file.name, _part(file)) for file in files))
+    write_file(output, merged.data, force)
     if as_json:
-        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(merged.as_json(), ensure_ascii=False, indent=1))
     else:
-        rows = [(made.labels[t.id], t.department, t.was, t.now or "") for t in made.taken]
+        rows = [(merged.labels[t.id], t.department, t.was, t.now or "") for t in merged.taken]
         screen.print_table(f"合并{len(rows)}格", ("项目", "科室", "原为", "合并为"), rows)
-        screen.print_sentences(*made.conflicts)
+        screen.print_sentences(*merged.conflicts)
         click.echo(f"已生成：{output}")
-    sys.exit(EXIT_ERRORS if made.conflicts else EXIT_CLEAN)
+    sys.exit(EXIT_ERRORS if merged.conflicts else EXIT_CLEAN)
 
 
 def _files(given: tuple[Path, ...], but: set[Path]) -> Iterator[Path]:

@@ -49,32 +49,34 @@ def submit(
     from ..desk import submit as desk
 
     account = post.account(setup)
-    addresses = [post.mail_address(one) for one in to or (account.to if account else ())]
+    addresses = [post.mail_address(prepared) for prepared in to or (account.to if account else ())]
     if send:
         _refuse_unsendable(account, addresses)
     parent, called = _place(file, output)
     beside = (report.name, read_bytes(report)) if report else None
-    one = desk.prepare(read_bytes(file), code or (account.unit_code if account else ""), report=beside)
+    prepared = desk.prepare(read_bytes(file), code or (account.unit_code if account else ""), report=beside)
     if not as_json:
-        _print_submission(one)
-    if one.refusals or one.suspects and not confirmed:
+        _print_submission(prepared)
+    if prepared.refusals or prepared.suspects and not confirmed:
         if as_json:
-            click.echo(json.dumps({"ready": False, **one.as_json()}, ensure_ascii=False, indent=1))
+            click.echo(json.dumps({"ready": False, **prepared.as_json()}, ensure_ascii=False, indent=1))
         else:
-            click.echo(_refusal(one), err=True)
+            click.echo(_refusal(prepared), err=True)
         sys.exit(EXIT_ERRORS)
     sender = account.sender if account else ""
-    printed, sealed = (None, None) if no_pdf else (_workbook_pdf(one), _report_pdf(one))
-    made = desk.write_folder(one, parent, called, addresses, sender, printed, sealed)
+    printed, sealed = (None, None) if no_pdf else (_workbook_pdf(prepared), _report_pdf(prepared))
+    written = desk.write_folder(prepared, parent, called, addresses, sender, printed, sealed)
     if not as_json:
-        click.echo(f"已生成：{made.folder}" + ("" if made.printed or no_pdf else "（PDF 未能生成，请按目录自行打印）"))
+        click.echo(
+            f"已生成：{written.folder}" + ("" if written.printed or no_pdf else "（PDF 未能生成，请按目录自行打印）")
+        )
     sent = ""
     if send and account:
-        sent = post.send(desk.compose_mail(one, made, addresses, sender), account, password_of(account))
+        sent = post.send(desk.compose_mail(prepared, written, addresses, sender), account, password_of(account))
         if not as_json:
             click.echo(f"已发送至 {'、'.join(addresses)}。")
     if as_json:
-        answer = {"ready": True, **one.as_json(), "folder": str(made.folder), "files": dict(made.files)}
+        answer = {"ready": True, **prepared.as_json(), "folder": str(written.folder), "files": dict(written.files)}
         answer["mail"] = {"to": addresses, "sent": bool(sent), "message_id": sent}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     sys.exit(EXIT_CLEAN)
@@ -110,45 +112,47 @@ def _place(file: Path, output: Path | None) -> tuple[Path, str]:
     return place.parent, place.name
 
 
-def _print_submission(one: PreparedSubmission) -> None:
+def _print_submission(prepared: PreparedSubmission) -> None:
     from .. import screen
 
-    if one.answers:
-        rows = list(one.answers.items())
-        screen.print_table(f"已说明、照表内打印的数报送的{len(rows)}项", ("事项", "内容和情况说明"), rows)
-    if one.taken:
-        rows = [(trace.kind, trace.place, trace.value) for trace in one.taken]
+    if prepared.answers:
+        answers = list(prepared.answers.items())
+        screen.print_table(f"已说明、照表内打印的数报送的{len(answers)}项", ("事项", "内容和情况说明"), answers)
+    if prepared.removed:
+        rows = [(trace.kind, trace.place, trace.value) for trace in prepared.removed]
         screen.print_table(f"上报的工作簿中去掉{len(rows)}处（原文件不动）", ("内容", "位置", "原为"), rows)
-    if one.suspects:
-        rows = [(suspect.kind, suspect.place, suspect.masked) for suspect in one.suspects]
+    if prepared.suspects:
+        rows = [(suspect.kind, suspect.place, suspect.masked) for suspect in prepared.suspects]
         screen.print_table(f"疑似敏感信息{len(rows)}处", ("疑似", "位置", "内容（已遮盖）"), rows)
 
 
-def _workbook_pdf(one: PreparedSubmission) -> bytes | None:
+def _workbook_pdf(prepared: PreparedSubmission) -> bytes | None:
     """The workbook's PDF to sign and seal; None if this computer cannot print it."""
     from ..book.submission import FIGURES
     from ..desk import official_pdf, submission_folder
 
-    return official_pdf.official_pdf(one.data, submission_folder.official_sheets(one.received), one.facts[FIGURES])
+    return official_pdf.official_pdf(
+        prepared.data, submission_folder.official_sheets(prepared.received), prepared.facts[FIGURES]
+    )
 
 
-def _report_pdf(one: PreparedSubmission) -> bytes | None:
+def _report_pdf(prepared: PreparedSubmission) -> bytes | None:
     """The report's PDF; None if there is no report or this computer cannot print it."""
-    if not one.report:
+    if not prepared.report:
         return None
     with suppress(ModuleNotFoundError):  # a report can be handed in even where python-docx is missing
         from ..report.report import report_pdf
 
-        return report_pdf(one.report)
+        return report_pdf(prepared.report)
     return None
 
 
-def _refusal(one: PreparedSubmission) -> str:
+def _refusal(prepared: PreparedSubmission) -> str:
     from ..desk.submission_checks import HOW_TO_ANSWER
 
-    if one.refusals:
-        listed = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(one.refusals, 1))
-        return f"还不能上报，没有生成任何文件：\n{listed}" + (f"\n{HOW_TO_ANSWER}" if one.answerable else "")
+    if prepared.refusals:
+        listed = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(prepared.refusals, 1))
+        return f"还不能上报，没有生成任何文件：\n{listed}" + (f"\n{HOW_TO_ANSWER}" if prepared.answerable else "")
     return (
         "以上疑似敏感信息请逐条核实，应删的在原文件中删去；确认都可以报送的，加 --confirmed 再运行。没有生成任何文件。"
     )

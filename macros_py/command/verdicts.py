@@ -64,19 +64,19 @@ def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
 
     before = read_bytes(file)
     read(file)  # raises here with the name of the file
-    made, verdict, mended = _recalculate(before)
-    answer, lines = _adopt_scores(made) if adopt else (None, [])
+    recalculated, verdict, mended = _recalculate(before)
+    answer, lines = _adopt_scores(recalculated) if adopt else (None, [])
     if answer and answer.data:
-        made, verdict, _ = _recalculate(answer.data)
+        recalculated, verdict, _ = _recalculate(answer.data)
     if output:
-        write_new(output, made)
+        write_new(output, recalculated)
     else:
-        replace(file, lambda old: made, expected_sha256=digest(before))
+        replace(file, lambda old: recalculated, expected_sha256=digest(before))
     for change in mended:
         click.echo(f"已改：{change}", err=as_json)
     if as_json:
-        told = {"adopted": answer.as_json()} if answer else {}
-        click.echo(json.dumps({**verdict.as_json(), **told}, ensure_ascii=False, indent=1))
+        adopted = {"adopted": answer.as_json()} if answer else {}
+        click.echo(json.dumps({**verdict.as_json(), **adopted}, ensure_ascii=False, indent=1))
     else:
         from .. import screen
 
@@ -99,8 +99,8 @@ def _recalculate(data: bytes) -> tuple[bytes, Verdict, list[str]]:
     now = renewed(read(data) if update else was)
     received = now.received
     verdict = judge(received.scheme, received.filled, received.findings)
-    told = ([update.told] if update else []) + now.said
-    return patched(data, renewed_changes(now, verdict), now.names), verdict, told
+    corrections = ([update.told] if update else []) + now.said
+    return patched(data, renewed_changes(now, verdict), now.names), verdict, corrections
 
 
 def _adopt_scores(data: bytes) -> tuple[Adoption, list[str]]:
@@ -108,14 +108,14 @@ def _adopt_scores(data: bytes) -> tuple[Adoption, list[str]]:
     from ..book.adopt import adoption
     from ..errors import FileBusy
 
-    made = adoption(data)
-    if made.final:
+    adopted = adoption(data)
+    if adopted.final:
         raise FileBusy(
             "本表已定稿，填报数不再改动，没有写入；确要修改，请在 Excel 中打开，点“取消定稿”，再采用测算得分。"
         )
-    if not made.scores:
-        return made, ["没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"]
-    return made, [f"已采用测算得分{len(made.scores)}项，{made.said}", *map(str, made.scores)]
+    if not adopted.scores:
+        return adopted, ["没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"]
+    return adopted, [f"已采用测算得分{len(adopted.scores)}项，{adopted.said}", *map(str, adopted.scores)]
 
 
 @cli.command()

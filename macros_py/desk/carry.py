@@ -24,7 +24,7 @@ from .projects import carry_projects
 class Carried:
     """This year's form with the carried values.
 
-    ``left``: what was not carried; ``differences``: cells that already hold another value; one sentence each.
+    ``not_carried``: what was not carried; ``differences``: cells that already hold another value; one sentence each.
     ``wrong``: the number of findings of level 错误 in last year's file.
     """
 
@@ -32,7 +32,7 @@ class Carried:
     form: Form
     filled: Filled
     cells: tuple[CarriedCell, ...]
-    left: tuple[str, ...]
+    not_carried: tuple[str, ...]
     differences: tuple[str, ...]
     wrong: int
 
@@ -62,7 +62,7 @@ class Carried:
                 }
                 for cell in self.cells
             ],
-            "left": list(self.left),
+            "left": list(self.not_carried),
             "differences": list(self.differences),
         }
 
@@ -93,16 +93,16 @@ def carry(
         _same_unit(last, begun.unit, how)
     _year_before(last, year, anyway, how)
     bring = carry_projects if scheme.repeated else carry_values
-    made = bring(last, scheme, year, begun)
-    kept = replace(made.last, file=file_name_of(last), year=last.located.form.year)
-    filled, starts = replace(made.filled, last_year=kept), starting_rows(scheme)
-    each = [one.counts(starts) for one in filled.projects or (filled,)]
+    carried = bring(last, scheme, year, begun)
+    kept = replace(carried.last, file=file_name_of(last), year=last.located.form.year)
+    filled, starts = replace(carried.filled, last_year=kept), starting_rows(scheme)
+    each = [form_filled.counts(starts) for form_filled in filled.projects or (filled,)]
     rows = {block: max(counts[block] for counts in each) for block in starts}
     form = load_form(scheme, year, rows, tuple(f"项目{n}" for n in range(1, len(filled.projects) + 1)))
-    left = made.left
-    if made.wrong:
-        left += (f"上年报表有{made.wrong}项错误未改正，带入的数以核对为准。",)
-    return Carried(last, form, filled, made.cells, left, made.differences, made.wrong)
+    left = carried.not_carried
+    if carried.wrong:
+        left += (f"上年报表有{carried.wrong}项错误未改正，带入的数以核对为准。",)
+    return Carried(last, form, filled, carried.cells, left, carried.differences, carried.wrong)
 
 
 def _same_unit(last: Received, unit: str, how: str) -> None:

@@ -68,10 +68,10 @@ def _label(older: OldEdition, scheme: Scheme, id: str) -> str:
 
 def _first_identifiers(ids: Mapping[str, object]) -> dict[str, str]:
     """Row → its first identifier: cells only move together with their row."""
-    found: dict[str, str] = {}
+    first: dict[str, str] = {}
     for id in ids:
-        found.setdefault(identifier(id).key, id)
-    return found
+        first.setdefault(identifier(id).key, id)
+    return first
 
 
 def _new_weights(older: OldEdition, scheme: Scheme) -> Iterator[Change]:
@@ -80,7 +80,7 @@ def _new_weights(older: OldEdition, scheme: Scheme) -> Iterator[Change]:
         for entry in getattr(scheme, part):
             if entry.id in full and full[entry.id] != entry.full:
                 words = " → ".join(
-                    "由单位分配" if one is None else f"{plain(one)}分" for one in (full[entry.id], entry.full)
+                    "由单位分配" if weight is None else f"{plain(weight)}分" for weight in (full[entry.id], entry.full)
                 )
                 yield Change(WEIGHED, scheme.label(entry.id), text=words)
 
@@ -128,8 +128,8 @@ def _formulas(older: OldEdition, form: Form) -> Iterator[Change]:
     """Cells with a formula of the unit's own: the result is carried over, the formula is listed."""
     for id, cell in older.cells.items():
         if cell.formula and id in form.places:
-            said = f"{cell.formula}，上次结果“{cell.text}”"
-            yield Change(FORMULA, _label(older, form.scheme, id), address(cell.place), address(form.places[id]), said)
+            text = f"{cell.formula}，上次结果“{cell.text}”"
+            yield Change(FORMULA, _label(older, form.scheme, id), address(cell.place), address(form.places[id]), text)
 
 
 def _dropped(older: OldEdition, form: Form) -> Iterator[Change]:
@@ -143,9 +143,9 @@ def _dropped(older: OldEdition, form: Form) -> Iterator[Change]:
 
 def obsolete_explanations(scheme: Scheme, filled: Filled) -> Iterator[Change]:
     """Explanations (情况说明) of findings that today's rules no longer give."""
-    spoken = {one.key for one in evaluate(scheme, filled).findings}
+    keys = {finding.key for finding in evaluate(scheme, filled).findings}
     for key, text in filled.explained.items():
-        if key not in spoken:
+        if key not in keys:
             yield Change(DROPPED, f"情况说明（{_kind(key)}）", text=text)
 
 

@@ -24,6 +24,7 @@ from ..evaluate import Verdict, evaluate
 from ..law.filled import as_json, from_json
 from ..law.flat import LOOSE, applied, flat, row_of
 from ..law.ledger import Ledger
+from ..portfolio import Ledgers
 from ..xlsx.filename import file_name
 from ..xlsx.patch import Change, Formula, Put, patched
 from .three_way_merge import ReturnedPart, TakenCell, merge_cells
@@ -38,11 +39,11 @@ MOST_CHARACTERS = 2 * 1024 * 1024
 
 def rows_by_department(departments: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """Department → the keys of its rows; a row may belong to several departments."""
-    found: dict[str, set[str]] = {}
+    rows: dict[str, set[str]] = {}
     for key, names in departments.items():
         for name in filter(None, map(str.strip, _SEPARATORS.split(names))):
-            found.setdefault(name, set()).add(key)
-    return {name: frozenset(keys) for name, keys in found.items()}
+            rows.setdefault(name, set()).add(key)
+    return {name: frozenset(keys) for name, keys in rows.items()}
 
 
 def unassigned_rows(received: Received) -> list[str]:
@@ -74,13 +75,13 @@ def split(received: Received) -> dict[str, bytes]:
 
     first = read(part(next(iter(owned)), ""))
     base = json.dumps(as_json(first.filled), ensure_ascii=False, indent=0)
-    made: dict[str, bytes] = {}
+    parts: dict[str, bytes] = {}
     for name in owned:
         file = file_name(name, "科室")
-        while file.casefold() in {other.casefold() for other in made}:
+        while file.casefold() in {other.casefold() for other in parts}:
             file += "_"
-        made[file] = part(name, base)
-    return made
+        parts[file] = part(name, base)
+    return parts
 
 
 class _Labels(dict):
@@ -129,18 +130,20 @@ def merge(before: bytes, whole: Received, parts: Iterable[tuple[str, Received | 
     form, owners = whole.located.form, rows_by_department(whole.filled.departments)
     returned, conflicts = [], []
     for file, part in parts:
-        reason = part if isinstance(part, str) else _why_not_a_part(whole, part, owners)
-        if reason:
+        if isinstance(part, str):
+            conflicts.append(f"“{file}”没有采用：{part}")
+            continue
+        if reason := _why_not_a_part(whole, part, owners):
             conflicts.append(f"“{file}”没有采用：{reason}")
             continue
-        said = identity_sheet.said(part.workbook)
+        identity = identity_sheet.said(part.workbook)
         try:
-            base = from_json(json.loads(_stored_base(said)), "拆分时的内容")
+            base = from_json(json.loads(_stored_base(identity)), "拆分时的内容")
         except (UnreadableFile, json.JSONDecodeError, RecursionError):
             conflicts.append(f"“{file}”没有采用：拆分时的内容读不出来，无法比对；请重新拆分。")
             continue
-        returned.append(ReturnedPart(file, said[identity_sheet.DEPARTMENT], flat(base), flat(part.filled)))
-        conflicts += [f"“{file}”：{one.message}" for one in part.findings if one.level == "错误"]
+        returned.append(ReturnedPart(file, identity[identity_sheet.DEPARTMENT], flat(base), flat(part.filled)))
+        conflicts += [f"“{file}”：{finding.message}" for finding in part.findings if finding.level == "错误"]
     labels, key_of = _Labels(form), dict(_row_keys(form))
     joined = merge_cells(flat(whole.filled), returned, owners, key_of, labels)
     there = {part.department for part in returned}
@@ -154,8 +157,8 @@ def merge(before: bytes, whole: Received, parts: Iterable[tuple[str, Received | 
     return Merged(data, verdict, joined.taken, (*conflicts, *joined.conflicts, *missing), labels)
 
 
-def _stored_base(said: Mapping[str, str]) -> str:
-    text = identity_sheet.text(said, identity_sheet.BASE)
+def _stored_base(identity: Mapping[str, str]) -> str:
+    text = identity_sheet.text(identity, identity_sheet.BASE)
     if len(text) > MOST_CHARACTERS:
         raise UnreadableFile("拆分时的内容太长，不读取。", "too_big")
     return text
@@ -170,8 +173,8 @@ def _row_keys(form: Form) -> Iterator[tuple[str, str]]:
 
 def _why_not_a_part(whole: Received, part: Received, owners: Mapping[str, frozenset[str]]) -> str:
     """Why a readable workbook is not a part of this whole workbook; empty if it is one."""
-    said, ours, theirs = identity_sheet.said(part.workbook), whole.located.form, part.located.form
-    department = said.get(identity_sheet.DEPARTMENT, "")
+    identity, ours, theirs = identity_sheet.said(part.workbook), whole.located.form, part.located.form
+    department = identity.get(identity_sheet.DEPARTMENT, "")
     if not department:
         return "不是拆分出来的科室分表。"
     if ours.scheme.id != theirs.scheme.id:
@@ -188,25 +191,28 @@ def _why_not_a_part(whole: Received, part: Received, owners: Mapping[str, frozen
     return ""
 
 
-def _changes(whole: Received, ledger: Ledger, taken: Iterable[TakenCell]) -> dict[str, dict[tuple[int, int], Change]]:
+def _changes(
+    whole: Received, ledger: Ledger | Ledgers, taken: Iterable[TakenCell]
+) -> dict[str, dict[tuple[int, int], Change]]:
     """Sheet → cell → what to write into the whole workbook for the cells taken."""
-    form, made = whole.located.form, {}
+    form = whole.located.form
+    changes: dict[str, dict[tuple[int, int], Change]] = {}
     loose = {f"{key}{LOOSE}{n}": place for place, (key, n) in loose_places(form).items()}
-    for one in taken:
-        drawn = loose.get(one.id)
-        place: Place | None = whole.located.place(*drawn) if drawn else whole.located.places.get(one.id)
+    for cell in taken:
+        drawn = loose.get(cell.id)
+        place: Place | None = whole.located.place(*drawn) if drawn else whole.located.places.get(cell.id)
         if place is not None:
-            made.setdefault(place[0], {})[place[1:]] = _change(form, ledger, one)
-    return made
+            changes.setdefault(place[0], {})[place[1:]] = _change(form, ledger, cell)
+    return changes
 
 
-def _change(form: Form, ledger: Ledger, one: TakenCell) -> Change:
+def _change(form: Form, ledger: Ledger | Ledgers, cell: TakenCell) -> Change:
     """A number if the text reads as one, else the text as typed; the form's formula where the part restored it."""
-    reading = ledger.readings.get(one.id)
-    if one.now and (reading is None or reading.problem or reading.note):
-        return Put(one.now)
-    value = ledger.typed.get(one.id)
-    if one.now is None and one.id in formulas(form):
-        computed = ledger.computed(one.id)
-        return Formula(formulas(form)[one.id], None if isinstance(computed, tuple) else computed)
+    reading = ledger.readings.get(cell.id)
+    if cell.now and (reading is None or reading.problem or reading.note):
+        return Put(cell.now)
+    value = ledger.typed.get(cell.id)
+    if cell.now is None and cell.id in formulas(form):
+        computed = ledger.computed(cell.id)
+        return Formula(formulas(form)[cell.id], None if isinstance(computed, tuple) else computed)
     return Put(None if isinstance(value, tuple) or value == "" else value)

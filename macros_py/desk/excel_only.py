@@ -15,7 +15,7 @@ from ..xlsx.address import Area, a1
 def selected_areas(chosen: Any) -> list[Area]:
     """The rectangles of a selection; there are several when they were selected with Ctrl."""
     own = getattr(chosen.impl, "areas", None)
-    return list(own) if own is not None else [_area(one) for one in chosen.api.Areas]
+    return list(own) if own is not None else [_area(rectangle) for rectangle in chosen.api.Areas]
 
 
 def unlocked(sheet: Any, place: Area) -> list[Area]:
@@ -67,7 +67,7 @@ def hide_columns(sheet: Any, first: int, last: int) -> None:
 
 def define_names(book: Any, names: Mapping[str, str]) -> None:
     """Define the names that the book does not have yet; ``names``: name → area, like ``'表'!$A$1``."""
-    known = {one.name.casefold() for one in book.names}
+    known = {name_.name.casefold() for name_ in book.names}
     own = getattr(book.impl, "define", None)
     for name, area in names.items():
         if name.casefold() not in known:

@@ -38,8 +38,8 @@ def cells(live: OpenWorkbook, verdict: Verdict, heading: str, notes: Sequence[Ex
     workbook does not have the sheet."""
     if live.results is None:
         return {}
-    made = result_cells(live, verdict, len(notes))
-    made[results.RESULTS, 2, 1] = constant(fit(f"{results.told(verdict)}{heading}"))
+    written = result_cells(live, verdict, len(notes))
+    written[results.RESULTS, 2, 1] = constant(fit(f"{results.told(verdict)}{heading}"))
     first = len(verdict.findings) + 1
     for number, note in enumerate(notes, first):
         level, fix = f"{note.level}（{LEVELS[note.level]}）", note.fix
@@ -57,9 +57,9 @@ def cells(live: OpenWorkbook, verdict: Verdict, heading: str, notes: Sequence[Ex
             "",
         )
         for column, text in enumerate(line, 1):
-            made[results.RESULTS, results.TOP + number - 1, column] = constant(fit(text))
-        made[results.RESULTS, results.TOP + number - 1, 3] = _link(note.place)
-    return made
+            written[results.RESULTS, results.TOP + number - 1, column] = constant(fit(text))
+        written[results.RESULTS, results.TOP + number - 1, 3] = _link(note.place)
+    return written
 
 
 def select_first(live: OpenWorkbook, verdict: Verdict) -> None:

@@ -13,11 +13,11 @@ from .excel_only import selected_areas
 from .open_workbook import OpenWorkbook, Place
 
 
-def place_of(live: OpenWorkbook, one: Finding) -> Place | None:
+def place_of(live: OpenWorkbook, finding: Finding) -> Place | None:
     """The first cell of a finding that the workbook has; None if it has none of them."""
     places = live.received.located.places
-    there = next((places[id] for id in one.where if id in places), None)
-    if there is None and (named := results.address(one)):
+    there = next((places[id] for id in finding.where if id in places), None)
+    if there is None and (named := results.address(finding)):
         there = named[0], *named[1]
     return there
 
@@ -30,7 +30,9 @@ def current(book: Any, live: OpenWorkbook, verdict: Verdict) -> int | None:
     sheet, (top, left, *_) = chosen[0], chosen[1][0]
     if sheet == results.RESULTS and 0 <= top - results.TOP < len(verdict.findings):
         return top - results.TOP
-    return next((n for n, one in enumerate(verdict.findings) if place_of(live, one) == (sheet, top, left)), None)
+    return next(
+        (n for n, finding in enumerate(verdict.findings) if place_of(live, finding) == (sheet, top, left)), None
+    )
 
 
 def selection(book: Any) -> tuple[str, list[Area]] | None:
@@ -70,9 +72,9 @@ def step(book: Any, live: OpenWorkbook, verdict: Verdict, by: int) -> str:
         return "没有疑点。"
     now = current(book, live, verdict)
     number = (now + by) % count if now is not None else 0 if by > 0 else count - 1
-    one = verdict.findings[number]
-    go(book, place_of(live, one) or (results.RESULTS, results.TOP + number, 3))
-    return f"{number + 1}/{count}【{one.level}】{one.message}"
+    finding = verdict.findings[number]
+    go(book, place_of(live, finding) or (results.RESULTS, results.TOP + number, 3))
+    return f"{number + 1}/{count}【{finding.level}】{finding.message}"
 
 
 def go(book: Any, place: Place) -> None:

@@ -30,7 +30,7 @@ CHANGED_SINCE = "定稿后又有改动，请重新定稿。"
 
 def final_code(live: OpenWorkbook) -> str:
     """The code with which a form was made final; empty if it is not final."""
-    return live.said.get(identity_sheet.FIGURES, "")
+    return live.identity_facts.get(identity_sheet.FIGURES, "")
 
 
 def final_state(live: OpenWorkbook) -> str:
@@ -58,7 +58,7 @@ def unfreeze(live: OpenWorkbook) -> None:
     """Restore every sheet as it was before the form became final; `FileBusy` if rows or columns were moved since."""
     kept = {
         key.removeprefix(FORMER_STATE): json.loads(text)
-        for key, text in live.said.items()
+        for key, text in live.identity_facts.items()
         if key.startswith(FORMER_STATE)
     }
     for name, was in kept.items():
@@ -74,11 +74,11 @@ def _freeze(live: OpenWorkbook, code: str, kept: dict[str, Any]) -> int:
     """Make the form final; ``kept`` receives the former state of each sheet before that sheet is changed."""
     located, count = live.received.located, 0
     for sheet in located.form.sheets:
-        page = live.page(sheet.name)
+        page = live.form_sheet(sheet.name)
         free = excel_only.unlocked(page, form_area(located, sheet))
         raised = rows_too_low(page, located, sheet) if sheet.official else {}
         was = {
-            "open": [_area_text(*one) for one in free],
+            "open": [_area_text(*free_area) for free_area in free],
             "print": page.page_setup.print_area,
             "heights": {row: height for row, (height, _) in raised.items()},
             "placed": _places_digest(live, sheet.name),
@@ -103,9 +103,9 @@ def _freeze(live: OpenWorkbook, code: str, kept: dict[str, Any]) -> int:
 
 def _restore(live: OpenWorkbook, kept: Mapping[str, Any]) -> None:
     for name, was in kept.items():
-        page = live.page(name)
+        page = live.form_sheet(name)
         unprotect(page)
-        excel_only.lock(page, [area(one) for one in was["open"]], False)
+        excel_only.lock(page, [place for text in was["open"] if (place := area(text))], False)
         for row, height in was["heights"].items():
             page.range((int(row), 1)).row_height = height
         page.page_setup.print_area = was["print"]

@@ -46,15 +46,15 @@ def _same(path: Path, book: Any) -> bool:
         return False
 
 
-def cells_to_write(live: OpenWorkbook, made: Carried) -> dict[Place, str]:
+def cells_to_write(live: OpenWorkbook, carried: Carried) -> dict[Place, str]:
     """What to write: each carried cell in the form, and last year's figures on the hidden sheet."""
     places, scheme = live.received.located.places, live.received.scheme
     here = {
         places[cell.target]: constant(cell.value) if _is_text(scheme, cell) else cell.value
-        for cell in made.cells
+        for cell in carried.cells
         if cell.target in places
     }
-    return here | _stored_last_year(live, made.filled.last_year)
+    return here | _stored_last_year(live, carried.filled.last_year)
 
 
 def _is_text(scheme: Scheme, cell: CarriedCell) -> bool:
@@ -68,30 +68,34 @@ def _stored_last_year(live: OpenWorkbook, last: LastYear | None) -> dict[Place, 
     keys = {row: line[0] for row, line in enumerate(live.identity_sheet.cells, 1) if line[0]}
     before = [row for row, key in keys.items() if key.startswith(identity_sheet.LAST_YEAR)]
     rows = chain(before, count(max(keys) + 1))
-    made = {next(rows): said for said in identity_sheet.last_year(last).items()}
-    made |= {row: ("", "") for row in before[len(made) :]}
+    lines = {next(rows): said for said in identity_sheet.last_year(last).items()}
+    lines |= {row: ("", "") for row in before[len(lines) :]}
     return {
         (identity_sheet.SHEET, row, column): constant(text)
-        for row, said in made.items()
+        for row, said in lines.items()
         for column, text in enumerate(said, 1)
     }
 
 
-def status_text(live: OpenWorkbook, made: Carried, foreign: Imported | None) -> str:
+def status_text(live: OpenWorkbook, result: Carried, foreign: Imported | None) -> str:
     """The sentences for the status bar: the number of cells carried, the differences, and what was not carried and why."""
     there = live.received.located.places
-    without = [cell for cell in made.cells if cell.target not in there]
-    carried = len(made.cells) - len(without)
-    file = made.last.workbook.path.name if made.last.workbook.path else ""
-    said = [f"已从“{file}”带入{carried}格；可用“撤销本次写入”恢复。" if carried else f"“{file}”没有可以带入的新内容。"]
+    without = [cell for cell in result.cells if cell.target not in there]
+    carried = len(result.cells) - len(without)
+    file = result.last.workbook.path.name if result.last.workbook.path else ""
+    sentences = [
+        f"已从“{file}”带入{carried}格；可用“撤销本次写入”恢复。" if carried else f"“{file}”没有可以带入的新内容。"
+    ]
     if foreign:
-        said.append(f"它不是本系统的工作簿，是按栏目辨认的，共读到{len(foreign.read)}格，请核对。")
-        said += (*foreign.lost, *foreign.doubts[:MOST_SHOWN])
-    said += _no_room(live, without)
-    if made.differences:
-        many = len(made.differences)
-        said.append("".join(made.differences[:MOST_SHOWN]) + (f"这样的共{many}处。" if many > MOST_SHOWN else ""))
-    return "".join((*said, *made.left))
+        sentences.append(f"它不是本系统的工作簿，是按栏目辨认的，共读到{len(foreign.read)}格，请核对。")
+        sentences += (*foreign.lost, *foreign.doubts[:MOST_SHOWN])
+    sentences += _no_room(live, without)
+    if result.differences:
+        many = len(result.differences)
+        sentences.append(
+            "".join(result.differences[:MOST_SHOWN]) + (f"这样的共{many}处。" if many > MOST_SHOWN else "")
+        )
+    return "".join((*sentences, *result.not_carried))
 
 
 def _no_room(live: OpenWorkbook, cells: Sequence[CarriedCell]) -> Iterator[str]:

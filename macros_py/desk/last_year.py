@@ -16,6 +16,7 @@ from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..law.terms import from_last_year
 from ..law.typed.numbers import read_number
+from ..portfolio import Ledgers
 
 IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 
@@ -35,14 +36,14 @@ class CarriedCell:
 class CarriedValues:
     """This year's form with last year's values.
 
-    ``last``: last year's figures, stored for the checks; ``left``: what was not carried; ``differences``: cells that
+    ``last``: last year's figures, stored for the checks; ``not_carried``: what was not carried; ``differences``: cells that
     already hold another value; ``wrong``: the number of findings of level 错误 in last year's form.
     """
 
     filled: Filled
     last: LastYear
     cells: tuple[CarriedCell, ...]
-    left: tuple[str, ...]
+    not_carried: tuple[str, ...]
     differences: tuple[str, ...]
     wrong: int
 
@@ -70,7 +71,7 @@ class _Carrying:
 
     def __post_init__(self) -> None:
         self.verdict: Verdict = evaluate(self.last.scheme, self.last.filled, self.last.findings)
-        self.ledger: Ledger = self.verdict.ledger
+        self.ledger: Ledger | Ledgers = self.verdict.ledger
         self.workings = Ledger(self.scheme, self.begun).workings
 
     def fact(self, id: str, there: str) -> str | None:
@@ -118,8 +119,7 @@ class _Carrying:
             return typed, ""
         ours, theirs = self.scheme.amount_unit, self.last.scheme.amount_unit
         if money and ours != theirs:
-            number = number * IN_YUAN[theirs] / IN_YUAN[ours]
-            return f"{typed or plain(self.ledger.number(origin))}{theirs}", plain(number)
+            return f"{typed or plain(number)}{theirs}", plain(number * IN_YUAN[theirs] / IN_YUAN[ours])
         exact = typed.strip().isascii() and typed.strip().replace(".", "", 1).isdigit()
         return typed or plain(number), typed.strip() if exact else plain(number)
 
@@ -127,7 +127,7 @@ class _Carrying:
         """The rows of the open blocks of this year's form."""
         for lines in self.scheme.lines:
             theirs = next((entry for entry in self.last.scheme.lines if entry.id == lines.id), None)
-            yield from self._block(lines.id, theirs and self._lines(lines, theirs))
+            yield from self._block(lines.id, self._lines(lines, theirs) if theirs else None)
         for block in self.scheme.block:
             there = any(entry.id == block.id for entry in self.last.scheme.block)
             yield from self._block(block.id, self._indicators(block.id) if there else None)
@@ -157,15 +157,15 @@ class _Carrying:
         for number, row in enumerate(self.last.filled.rows_of(ours.id), 1):
             if row.empty or not row["name"].strip():
                 continue
-            key, made, origins = f"{ours.id}.{number}", {"name": row["name"].strip()}, {}
+            key, columns, origins = f"{ours.id}.{number}", {"name": row["name"].strip()}, {}
             for column in ours.columns:
                 origin = _column_last_year(column, theirs.columns)
                 if origin:
                     _, value = self.figure(f"{key}.{origin}", money=True)
-                    made |= {column: value} if value else {}
+                    columns |= {column: value} if value else {}
                     origins[column] = origin
-            self.ended.append(Row(ours.id, made))
-            yield key, Row(ours.id, made), origins
+            self.ended.append(Row(ours.id, columns))
+            yield key, Row(ours.id, columns), origins
 
     def _indicators(self, block: str) -> Iterator[tuple[str, Row, Mapping[str, str]]]:
         """The unit's own indicators: only the name is carried; the results of last year are stored for the checks."""
@@ -221,21 +221,21 @@ class _Carrying:
         ]
         if missing:
             yield f"上年表里没有，没有带入：{'、'.join(missing)}。"
-        ours = {entry.id for entry in (*self.scheme.block, *self.scheme.lines)}
-        strangers = [row for row in self.last.filled.rows if row.block not in ours and row["name"].strip()]
-        if strangers:
-            said = "、".join(f"{labels(row.block)}“{row['name'].strip()}”" for row in strangers)
-            yield f"本年表里没有这类指标，没有带入：{said}。"
+        ours = {entry.id for entry in self.scheme.open}
+        unknown_rows = [row for row in self.last.filled.rows if row.block not in ours and row["name"].strip()]
+        if unknown_rows:
+            listed = "、".join(f"{labels(row.block)}“{row['name'].strip()}”" for row in unknown_rows)
+            yield f"本年表里没有这类指标，没有带入：{listed}。"
 
 
 def _cell_last_year(id: str, there: Mapping[str, object]) -> str:
     """The cell of last year's form that fills this one; empty if that form has none."""
-    return next((one for one in from_last_year(id) if one in there), "")
+    return next((cell for cell in from_last_year(id) if cell in there), "")
 
 
 def _column_last_year(column: str, there: tuple[str, ...]) -> str:
-    wanted = (one.removeprefix("line.") for one in from_last_year(f"line.{column}"))
-    return next((one for one in wanted if one in there), "")
+    wanted = (name.removeprefix("line.") for name in from_last_year(f"line.{column}"))
+    return next((name for name in wanted if name in there), "")
 
 
 def carry_values(last: Received, scheme: Scheme, year: int, begun: Filled) -> CarriedValues:
@@ -252,5 +252,5 @@ def carry_values(last: Received, scheme: Scheme, year: int, begun: Filled) -> Ca
     kept = LastYear(
         "", None, prior | work.standing, tuple(work.ended)
     )  # a value carried to its own cell is a start, not a prior-year figure
-    wrong = sum(one.level == "错误" for one in work.verdict.findings)
+    wrong = sum(finding.level == "错误" for finding in work.verdict.findings)
     return CarriedValues(filled, kept, tuple(work.carried), tuple(work.left()), tuple(work.differences), wrong)

@@ -300,7 +300,7 @@ def submit(book: Any) -> str:
         if one.refusals:
             how = "确认无误的点“填写情况说明”写明。" if one.answerable else ""
             return f"还不能上报，共{len(one.refusals)}处要处理。{how}第一处：{one.refusals[0]}"
-        if (one.taken or one.suspects or one.answers) and not excel_only.confirm(book, submitting.confirmation(one)):
+        if (one.removed or one.suspects or one.answers) and not excel_only.confirm(book, submitting.confirmation(one)):
             return "没有生成上报材料；改完后再点“生成上报材料”。"
         printed = pdf.read_bytes() if submission_folder.print_pdf(live, pdf, one.facts[submission.FIGURES]) else None
         made = submitting.write_folder(one, beside, printed=printed)
@@ -347,7 +347,8 @@ def _caller() -> Any:
     window = next((one.partition("=")[2] for one in sys.argv if one.startswith("--hwnd=")), "")
     if not (name and window.isdecimal()):
         return xlwings.Book.caller()
-    app = xlwings.App(impl=xlwings._xlwindows.App(xl=int(window)))
+    windows = vars(xlwings)["_xlwindows"]  # xlwings has it on Windows only
+    app = xlwings.App(impl=windows.App(xl=int(window)))
     return app.books[name]
 
 

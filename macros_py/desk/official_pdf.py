@@ -31,17 +31,17 @@ def with_only(package: bytes, shown: Collection[str], code: str) -> bytes:
     data = parts.read(parts.book)
     root = outline(basename(parts.book), data, MAIN, depth=3)
     edits, first, hidden = [], None, set()
-    for number, one in enumerate(each for listed in root.named("sheets") for each in listed.named("sheet")):
-        seen = one.attributes.get("name") in shown
+    for number, element in enumerate(child for listed in root.named("sheets") for child in listed.named("sheet")):
+        seen = element.attributes.get("name") in shown
         first = number if seen and first is None else first
         hidden |= set() if seen else {str(number)}
-        tag = opening(data, one)
+        tag = opening(data, element)
         fresh = retagged(tag, ("state",)) if seen else retagged(tag, (), state="hidden")
-        edits.append(Edit(one.start, one.start + len(tag), fresh))
-    for one in (each for names in root.named("definedNames") for each in names.children):
-        if one.attributes.get("name") == _AREA and one.attributes.get("localSheetId") in hidden:
-            edits.append(Edit(one.start, one.stop, b""))
-    for view in (each for views in root.named("bookViews") for each in views.children):
+        edits.append(Edit(element.start, element.start + len(tag), fresh))
+    for element in (child for names in root.named("definedNames") for child in names.children):
+        if element.attributes.get("name") == _AREA and element.attributes.get("localSheetId") in hidden:
+            edits.append(Edit(element.start, element.stop, b""))
+    for view in (child for views in root.named("bookViews") for child in views.children):
         tag = opening(data, view)
         edits.append(Edit(view.start, view.start + len(tag), retagged(tag, ("firstSheet",), activeTab=str(first or 0))))
     parts.put(parts.book, spliced(data, edits))

@@ -43,7 +43,7 @@ class TypedCell:
 class OldEdition:
     """The typed cells of an older workbook by identifier.
 
-    ``strays``: constants in unlocked cells that belong to no identifier; ``overtyped``: constants over our own helper
+    ``unplaced``: constants in unlocked cells that belong to no identifier; ``overtyped``: constants over our own helper
     formulas; ``scheme``: the older one, or today's if ``readable`` is False.
     """
 
@@ -51,23 +51,23 @@ class OldEdition:
     scheme: Scheme
     readable: bool
     cells: Mapping[str, TypedCell]
-    strays: tuple[TypedCell, ...]
+    unplaced: tuple[TypedCell, ...]
     overtyped: Mapping[str, TypedCell] = field(default_factory=dict)
 
 
 def read_old_edition(workbook: Workbook, today: Scheme, year: int) -> OldEdition:
     """Everything that a unit typed into an older edition of the form ``today``."""
-    said = identity_sheet.said(workbook)
+    identity = identity_sheet.said(workbook)
     try:
-        scheme, readable = read_scheme(identity_sheet.text(said), today.id, "随表方案"), True
+        scheme, readable = read_scheme(identity_sheet.text(identity), today.id, "随表方案"), True
     except SchemeError:
         scheme, readable = today, False
-    form = load_form(today, year, _todays_rows(said, today))
+    form = load_form(today, year, _todays_rows(identity, today))
     places = dict(_named(workbook, scheme))
     located = locate(form, workbook)
     known, taken = set(_identifiers(scheme)), set(places.values())
     unnamed = {} if places else dict(_between_neighbours(located))
-    for id, place in (located.places | unnamed).items():
+    for id, place in {**located.places, **unnamed}.items():
         if column_of(id) in known and id not in places and place not in taken:
             places[id] = place
             taken.add(place)
@@ -83,9 +83,9 @@ def read_old_edition(workbook: Workbook, today: Scheme, year: int) -> OldEdition
     return OldEdition(workbook, scheme, readable, cells, tuple(_unplaced(workbook, form, cells, starts)), over)
 
 
-def _todays_rows(said: Mapping[str, str], today: Scheme) -> dict[str, int]:
-    known = {entry.id for entry in (*today.block, *today.lines)}
-    return {block: count for block, count in identity_sheet.rows(said, MOST_ROWS).items() if block in known}
+def _todays_rows(identity: Mapping[str, str], today: Scheme) -> dict[str, int]:
+    known = {entry.id for entry in today.open}
+    return {block: count for block, count in identity_sheet.rows(identity, MOST_ROWS).items() if block in known}
 
 
 def _identifiers(scheme: Scheme) -> Iterator[str]:
@@ -98,19 +98,19 @@ def _identifiers(scheme: Scheme) -> Iterator[str]:
         yield from (f"{entry.id}.points", f"{entry.id}.deviation_text")
     for block in scheme.block:
         yield from (f"{block.id}.{column}" for column in ROW_COLUMNS)
-    for block in scheme.lines:
-        yield from (f"{block.id}.{column}" for column in block.columns)
+    for lines in scheme.lines:
+        yield from (f"{lines.id}.{column}" for column in lines.columns)
 
 
 def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
     """(identifier, the cell that its defined name refers to); for a column of an open block one pair for each row."""
-    blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
+    blocks = {entry.id for entry in scheme.open}
     present = {sheet.name for sheet in workbook.sheets}
     for id in _identifiers(scheme):
-        found = workbook.names.get(name_of(scheme, id))
-        if found is None or found[0] not in present:
+        area = workbook.names.get(name_of(scheme, id))
+        if area is None or area[0] not in present:
             continue
-        sheet, top, left, bottom, _ = found
+        sheet, top, left, bottom, _ = area
         owner, _, column = id.partition(".")
         if owner in blocks and column != "weight":  # a group's only block may share its identifier
             for number, row in enumerate(range(top, min(bottom, top + MOST_ROWS) + 1), 1):
@@ -134,7 +134,7 @@ def _between_neighbours(located: Located) -> Iterator[tuple[str, Place]]:
 
 
 def _counts(scheme: Scheme, places: Mapping[str, Place]) -> dict[str, int]:
-    counts = {entry.id: 1 for entry in (*scheme.block, *scheme.lines)}
+    counts = {entry.id: 1 for entry in scheme.open}
     for id in places:
         owner, _, rest = id.partition(".")
         number = rest.partition(".")[0]

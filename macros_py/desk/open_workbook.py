@@ -95,11 +95,11 @@ class OpenWorkbook:
     before: Received | None = None
 
     @property
-    def said(self) -> dict[str, str]:
+    def identity_facts(self) -> dict[str, str]:
         """The content of the hidden sheet: key → value."""
         return {line[0]: line[1] for line in self.identity_sheet.cells[1:] if line[0]}
 
-    def page(self, sheet: str) -> Any:
+    def form_sheet(self, sheet: str) -> Any:
         """The workbook's sheet for a sheet of the form, also if the user renamed it."""
         return self.sheet(self.received.located.page[sheet])
 
@@ -116,21 +116,21 @@ def read_open_workbook(book: Any) -> OpenWorkbook:
             f"“{book.name}”不是本系统的自评工作簿（没有“{identity_sheet.SHEET}”表）。请打开下发的工作簿再点按钮。"
         )
     hidden = read_list(sheet, IDENTITY_ROWS, 2)
-    said = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
-    if not in_catalogue(said.get(identity_sheet.NOTICE, "")):
-        raise NotOurWorkbook(f"“{book.name}”的方案“{said.get(identity_sheet.NOTICE, '')}”不在目录中，无法核对。")
-    form = load_form(load(said[identity_sheet.NOTICE]), rows=identity_sheet.rows(said, 500))
+    identity = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
+    if not in_catalogue(identity.get(identity_sheet.NOTICE, "")):
+        raise NotOurWorkbook(f"“{book.name}”的方案“{identity.get(identity_sheet.NOTICE, '')}”不在目录中，无法核对。")
+    form = load_form(load(identity[identity_sheet.NOTICE]), rows=identity_sheet.rows(identity, 500))
     blocks, sheets = [hidden], {identity_sheet.SHEET: sheet}
     missing = []
     for drawn in form.sheets:
-        found = None if form.copies else _sheet(book, drawn.name)  # project sheets have any name
+        sheet_found = None if form.copies else _sheet(book, drawn.name)  # project sheets have any name
         size = drawn.rows + MORE_ROWS, drawn.columns + MORE_COLUMNS
-        if found is None:
+        if sheet_found is None:
             missing.append(size)
         else:
-            sheets[drawn.name] = found
+            sheets[drawn.name] = sheet_found
             seen = size[0], len(drawn.widths) + MORE_COLUMNS  # nothing is typed in the hidden columns
-            blocks.append(replace(read_block(found, *size), words=text_cells(found, *seen)))
+            blocks.append(replace(read_block(sheet_found, *size), words=text_cells(sheet_found, *seen)))
     if form.copies and (page := _sheet(book, summary.SUMMARY)) is not None:
         sheets[summary.SUMMARY] = page
         blocks.append(read_list(page, RESULT_ROWS, 1 + len(summary.columns(form))))
@@ -144,7 +144,7 @@ def read_open_workbook(book: Any) -> OpenWorkbook:
         blocks.append(there)
     workbook = _workbook(blocks)
     read = received(workbook)
-    if names := _names_of_grown_blocks(book, read, identity_sheet.rows(said, 500)):
+    if names := _names_of_grown_blocks(book, read, identity_sheet.rows(identity, 500)):
         read = received(replace(workbook, names=names))
     return OpenWorkbook(book, read, there, hidden, sheets)
 
@@ -164,23 +164,26 @@ def with_sheets(live: OpenWorkbook, wanted: Mapping[str, Mapping[tuple[int, int]
     return replace(live, received=replace(live.received, workbook=fuller), sheets={**live.sheets, **there})
 
 
-def _names_of_grown_blocks(book: Any, read: Received, stated: Mapping[str, int]) -> dict[str, tuple]:
+def _names_of_grown_blocks(book: Any, read: Received, stated: Mapping[str, int]) -> dict[str, Any]:
     """The defined names of open blocks to which rows were added: name → (sheet, top, left, bottom, right).
 
     Only one name of each block is asked for, since that takes two calls; the others have the same rows.
     """
-    form, found = read.located.form, {}
+    form = read.located.form
+    areas: dict[str, tuple[str, int, int, int, int]] = {}
     starts = counted(form.scheme, stated)
     for block_ in form.rows:
         ids = [id for id in form.block_columns if id.split(".")[0] == block_ and id in names(form)]
         if form.copies or form.rows[block_] <= starts[block_] or not ids:
             continue
         reach = _reach(book, names(form)[ids[0]])
-        for id in ids if reach else ():
+        if reach is None:
+            continue
+        for id in ids:
             sheet, top, _, column = form.block_columns[id]
             if there := read.located.place(sheet, top, column):
-                found[names(form)[id]] = there[0], reach[0], there[2], reach[2], there[2]
-    return found
+                areas[names(form)[id]] = there[0], reach[0], there[2], reach[2], there[2]
+    return areas
 
 
 def _reach(book: Any, name: str) -> Area | None:
@@ -197,11 +200,12 @@ def _other_blocks(book: Any, blocks: Iterable[Block], size: tuple[int, int], for
     numbers only in those that may hold the form."""
     known = {*(read.sheet for read in blocks), results.RESULTS, word_sheet.SHEET}
     sheets = {sheet.name: sheet for sheet in book.sheets if sheet.name not in known}
-    made = {name: read_block(sheet, *size) for name, sheet in sheets.items()}
-    ours = copies(form, _workbook(made.values())) if form.copies else made.keys()
+    blocks_read = {name: read_block(sheet, *size) for name, sheet in sheets.items()}
+    ours = copies(form, _workbook(blocks_read.values())) if form.copies else blocks_read.keys()
     seen = size[0], max(len(drawn.widths) for drawn in form.sheets) + MORE_COLUMNS
     return [
-        replace(read, words=text_cells(sheets[name], *seen)) if name in ours else read for name, read in made.items()
+        replace(read, words=text_cells(sheets[name], *seen)) if name in ours else read
+        for name, read in blocks_read.items()
     ]
 
 
@@ -218,18 +222,18 @@ def _workbook(blocks: Iterable[Block]) -> Workbook:
 
 
 def _cells(read: Block) -> dict[tuple[int, int], Cell]:
-    found = {}
+    cells = {}
     for row, line in enumerate(read.cells, 1):
         for column, text in enumerate(line, 1):
             if text.startswith("=") and len(text) > 1:
-                found[row, column] = Cell("", "text", text[1:], 0)
+                cells[row, column] = Cell("", "text", text[1:], 0)
             elif text.startswith("'"):
-                found[row, column] = Cell(text[1:], "text", None, 0)
+                cells[row, column] = Cell(text[1:], "text", None, 0)
             elif text:
                 number = None if (row, column) in read.words else _NUMBER.fullmatch(text)
                 value = f"{Decimal(text):f}" if number and len(text) < 32 else text
-                found[row, column] = Cell(value, "number" if number else "text", None, 0)
-    return found
+                cells[row, column] = Cell(value, "number" if number else "text", None, 0)
+    return cells
 
 
 def write(page: Any, cells: Mapping[tuple[int, int], str]) -> None:
@@ -243,17 +247,16 @@ def rectangles(cells: Mapping[tuple[int, int], str]) -> list[tuple[tuple[int, in
     rows: dict[int, list[int]] = {}
     for row, column in sorted(cells):
         rows.setdefault(row, []).append(column)
-    made: list[tuple[tuple[int, int], list[list[str]]]] = []
+    found: list[tuple[tuple[int, int], list[list[str]]]] = []
     for row, columns in rows.items():
         for first, last in _runs(columns):
             line = [cells[row, column] for column in range(first, last + 1)]
-            above = made[-1] if made else None
-            joins = above and above[0][1] == first and len(above[1][0]) == len(line)
-            if joins and above[0][0] + len(above[1]) == row:
+            above = found[-1] if found else None
+            if above and above[0] == (row - len(above[1]), first) and len(above[1][0]) == len(line):
                 above[1].append(line)
             else:
-                made.append(((row, first), [line]))
-    return made
+                found.append(((row, first), [line]))
+    return found
 
 
 def _runs(columns: list[int]) -> list[tuple[int, int]]:

@@ -40,11 +40,13 @@ def rows_too_low(page: Any, located: Located, sheet: Sheet) -> dict[int, tuple[f
     higher: dict[int, tuple[float, float]] = {}
     for box in (box for box in sheet.boxes if not box.helper):
         place = located.place(sheet.name, box.row, box.column)
-        text = shown.at(*place[1:]) if place else ""
+        if place is None:
+            continue
+        _, row, column = place
+        text = shown.at(row, column)
         short = "\n" not in text and len(text) * WIDE < sheet.widths[box.column - 1]
         if short or text.startswith("="):  # one line, or a number: no need to ask for widths
             continue
-        _, row, column = place
         across = range(column, column + box.columns)
         widths |= {c: page.range((1, c)).column_width for c in across if c not in widths}
         rows = range(row, row + box.rows)

@@ -24,30 +24,31 @@ def carry_projects(last: Received, scheme: Scheme, year: int, begun: Filled) -> 
     """Carry last year's projects into those of ``begun``, this year's form."""
     once = scheme.once
     theirs, mine = project_forms(last), list(begun.projects)
-    before, there = (
-        [_name_or_none(last.scheme, one.filled) for one in theirs],
-        [_name_or_none(scheme, one) for one in mine],
-    )
-    made: list[tuple[str, int, int, CarriedValues]] = []
+    before = [_name_or_none(last.scheme, project.filled) for project in theirs]
+    there = [_name_or_none(scheme, project) for project in mine]
+    carried: list[tuple[str, int, int, CarriedValues]] = []
     for number, place in matched_projects(before, there):
         mine += [Filled(unit=begun.unit)] * (place == len(mine))
-        one = carry_values(theirs[number], once, year, mine[place])
-        mine[place] = one.filled
-        made.append((before[number], number + 1, place + 1, one))
-    wrong = evaluate(last.scheme, last.filled, last.findings).findings
-    unit = next((one.unit for one in mine if one.unit), begun.unit)
-    gone = [name for n, name in enumerate(before, 1) if name and n not in {number for _, number, _, _ in made}]
+        project = carry_values(theirs[number], once, year, mine[place])
+        mine[place] = project.filled
+        carried.append((before[number] or "", number + 1, place + 1, project))
+    findings = evaluate(last.scheme, last.filled, last.findings).findings
+    unit = next((project.unit for project in mine if project.unit), begun.unit)
+    gone = [name for n, name in enumerate(before, 1) if name and n not in {number for _, number, _, _ in carried}]
     return CarriedValues(
         replace(begun, unit=unit, year=year, projects=tuple(mine) or (Filled(),) * len(SPARE_SHEETS)),
-        LastYear("", projects=tuple(replace(one.last, name=name) for name, _, _, one in made)),
+        LastYear("", projects=tuple(replace(project.last, name=name) for name, _, _, project in carried)),
         tuple(
             CarriedCell(f"{name}·{c.item}", in_copy(here, c.origin), in_copy(now, c.target), c.typed, c.value)
-            for name, here, now, one in made
-            for c in one.cells
+            for name, here, now, project in carried
+            for c in project.cells
         ),
-        (*_unmatched(before, there, gone), *_grouped_sentences([(name, one.left) for name, _, _, one in made])),
-        tuple(f"“{name}”：{said}" for name, _, _, one in made for said in one.differences),
-        sum(one.level == "错误" for one in wrong),
+        (
+            *_unmatched(before, there, gone),
+            *_grouped_sentences([(name, project.not_carried) for name, _, _, project in carried]),
+        ),
+        tuple(f"“{name}”：{sentence}" for name, _, _, project in carried for sentence in project.differences),
+        sum(finding.level == "错误" for finding in findings),
     )
 
 
@@ -61,7 +62,8 @@ def project_forms(last: Received) -> list[Received]:
     form = replace(last.located.form, scheme=last.scheme.once)
     located = replace(last.located, form=form)
     return [
-        replace(last, located=located, filled=one, findings=()) for one in portfolio.projects(last.scheme, last.filled)
+        replace(last, located=located, filled=project, findings=())
+        for project in portfolio.projects(last.scheme, last.filled)
     ]
 
 
@@ -94,11 +96,11 @@ def _unmatched(before: Sequence[str | None], there: Sequence[str | None], gone: 
 
 def _grouped_sentences(left: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
     """Each sentence once: alone if it is true of every project, else with the names of its projects."""
-    said: dict[str, list[str]] = {}
+    projects_of: dict[str, list[str]] = {}
     for name, sentences in left:
         for sentence in sentences:
-            said.setdefault(sentence, []).append(name)
-    for sentence, names in said.items():
+            projects_of.setdefault(sentence, []).append(name)
+    for sentence, names in projects_of.items():
         yield sentence if len(names) == len(left) else f"{_quoted(names)}：{sentence}"
 
 

@@ -38,16 +38,18 @@ def refill_projects(
     """The newer form of a workbook of projects, what is filled in, every change, and the number of cells carried over."""
     once = scheme.once
     typed = [[id for id, cell in older.cells.items() if cell.text.strip()] for older in olders]
-    each = [rows_for(once, ids) for ids in typed]
-    rows = {block: max(counts[block] for counts in each) for block in each[0]}
-    form, projects, changes, carried = load_form(once, year, rows), [], [], 0
+    rows_needed = [rows_for(once, ids) for ids in typed]
+    rows = {block: max(counts[block] for counts in rows_needed) for block in rows_needed[0]}
+    form, carried = load_form(once, year, rows), 0
+    projects: list[Filled] = []
+    changes: list[Change] = []
     for page, older, ids in zip(pages, olders, typed):
         own = Form(once, year, form.rows, tuple(replace(sheet, name=page) for sheet in form.sheets))
         kept = {id: older.cells[id].text for id in ids if id in own.places}
         projects.append(refilled(once, year, kept, emptied_results(older, own)))
-        changes += list_changes(older, own, older.strays)
+        changes += list_changes(older, own, older.unplaced)
         carried += len(kept)
-    unit = next((one.unit for one in projects if one.unit), "")
+    unit = next((project.unit for project in projects if project.unit), "")
     whole = Filled(unit, year, projects=tuple(projects))
     return load_form(scheme, year, rows, pages), whole, list(_without_repetitions(changes)), carried
 
@@ -59,9 +61,9 @@ def _one_sheet(workbook: Workbook, page: str) -> Workbook:
 
 def _without_repetitions(changes: Iterable[Change]) -> Iterator[Change]:
     """The changes without repetitions for the same cells of several sheets; typed content is always listed."""
-    said = set()
-    for one in changes:
-        alike = (one.kind, one.item, one.was.rpartition("!")[2], one.now.rpartition("!")[2], one.text)
-        if one.kind in (DROPPED, FORMULA) and one.text or alike not in said:
-            yield one
-        said.add(alike)
+    seen = set()
+    for change in changes:
+        alike = (change.kind, change.item, change.was.rpartition("!")[2], change.now.rpartition("!")[2], change.text)
+        if change.kind in (DROPPED, FORMULA) and change.text or alike not in seen:
+            yield change
+        seen.add(alike)

@@ -24,12 +24,12 @@ _TEXT = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|com
 class CleanedReport:
     """A report ready to hand in.
 
-    ``taken``: what was removed; ``suspects``: possible personal data, for a person to look at; ``refusals``: why it
+    ``removed``: what was removed; ``suspects``: possible personal data, for a person to look at; ``refusals``: why it
     cannot be handed in; ``code``: the code of the figures it was written from, empty if its footer has none.
     """
 
     data: bytes
-    taken: tuple[Trace, ...]
+    removed: tuple[Trace, ...]
     suspects: tuple[Suspect, ...]
     refusals: tuple[str, ...]
     code: str = ""
@@ -41,7 +41,7 @@ def clean_report(data: bytes, name: str) -> CleanedReport:
         parts = Parts(data)
         if not parts.book.startswith("word/"):
             raise Refused("not_docx", "不是 Word 文档")
-        related = {one.kind for one in parts.relations(parts.book).values()}
+        related = {item.kind for item in parts.relations(parts.book).values()}
         read = [(part, parts.read(part)) for part in parts.container.members if _TEXT.fullmatch(part)]
         clean = scrubbed_document(data)
     except Refused as refused:
@@ -53,13 +53,13 @@ def clean_report(data: bytes, name: str) -> CleanedReport:
         refusals.append(f"报告“{name}”里还有批注；请处理后删除全部批注，保存后再生成。")
     if any(_TRACKED_CHANGES.search(part) for _, part in read):
         refusals.append(f"报告“{name}”里还有修订痕迹；请在“审阅”中接受或拒绝全部修订，保存后再生成。")
-    found = [
+    suspects = [
         Suspect(kind, PLACE, masked)
         for _, part in read
         for _, text in xml_texts(part)
         for kind, masked in personal_numbers(text)
     ]
-    taken = tuple(Trace(one.kind, PLACE, one.value) for one in clean.taken)
+    removed = tuple(Trace(item.kind, PLACE, item.value) for item in clean.taken)
     codes = [_WORDS.findall(match[1]) for _, part in read for match in _CODE.finditer(part)]
     code = b"".join(codes[0]).decode() if codes else ""
-    return CleanedReport(clean.data, taken, tuple(dict.fromkeys(found)), tuple(refusals), code)
+    return CleanedReport(clean.data, removed, tuple(dict.fromkeys(suspects)), tuple(refusals), code)

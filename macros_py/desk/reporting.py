@@ -33,38 +33,38 @@ def write_report(live: OpenWorkbook, verdict: Verdict) -> str:
     beside = submission_folder.workbook_folder(live.book, "写自评报告")
     path = beside / f"{Path(live.book.fullname).stem}_自评报告.docx"
     if not os.path.lexists(path):
-        one = word.report(live, verdict, None)
-        write_new(path, one.data)
-        return f"已生成“{path.name}”，在工作簿旁；{_left_to_write(one.data, path.name)}{_errors_left(verdict)}"
+        written = word.report(live, verdict, None)
+        write_new(path, written.data)
+        return f"已生成“{path.name}”，在工作簿旁；{_left_to_write(written.data, path.name)}{_errors_left(verdict)}"
     if not path.is_file():
         raise FileBusy(NOT_OURS.format(path.name))
-    made: list[WrittenReport] = []
+    refreshed_reports: list[WrittenReport] = []
 
     def refreshed(old: bytes) -> bytes:
         if not is_ours(old, path.name):
             raise FileBusy(NOT_OURS.format(path.name))
-        made.append(word.report(live, verdict, (path.name, old)))
-        return made[0].data
+        refreshed_reports.append(word.report(live, verdict, (path.name, old)))
+        return refreshed_reports[0].data
 
     replace(path, refreshed)
-    one = made[0]
-    changed = f"{len(one.refreshed)}处数字有变" if one.refreshed else "正文中的数字没有变"
-    strange = f"其中{len(one.strangers)}处本表没有，没有刷新；" if one.strangers else ""
+    written = refreshed_reports[0]
+    changed = f"{len(written.refreshed)}处数字有变" if written.refreshed else "正文中的数字没有变"
+    strange = f"其中{len(written.unknown_fields)}处本表没有，没有刷新；" if written.unknown_fields else ""
     return (
         f"已刷新“{path.name}”：{changed}，您写的文字没有动，原来的一份留作“{backup_path(path).name}”；"
-        f"{strange}{_left_to_write(one.data, path.name)}{''.join(one.remarks)}{_errors_left(verdict)}"
+        f"{strange}{_left_to_write(written.data, path.name)}{''.join(written.remarks)}{_errors_left(verdict)}"
     )
 
 
 def _errors_left(verdict: Verdict) -> str:
-    wrong = sum(one.level == "错误" for one in verdict.findings)
+    wrong = sum(finding.level == "错误" for finding in verdict.findings)
     return f"本表还有{wrong}项错误，报告照填报的数写；改后请再点一次。" if wrong else ""
 
 
 def _left_to_write(data: bytes, name: str) -> str:
     asked, missing = count_open(data, name)
-    said = [f"【请填写】{asked}处要您写"] * bool(asked) + [f"【待填】{missing}处是表内还没有填的数"] * bool(missing)
-    return f"还有{'，'.join(said)}。" if said else "没有留空的地方。"
+    parts = [f"【请填写】{asked}处要您写"] * bool(asked) + [f"【待填】{missing}处是表内还没有填的数"] * bool(missing)
+    return f"还有{'，'.join(parts)}。" if parts else "没有留空的地方。"
 
 
 def check_report(live: OpenWorkbook, verdict: Verdict) -> str:
@@ -76,13 +76,13 @@ def check_report(live: OpenWorkbook, verdict: Verdict) -> str:
         return "没有选择自评报告，什么也没有核对。"
     path = Path(chosen)
     data = content(path)
-    found = check(of_bytes(data, path.name), book)
-    said = [_still_open(path), _claim_counts(path.name, found), *found.remarks]
-    heading = f"自评报告{said[1]}{''.join(found.remarks)}"
-    write_changes(live, extra_findings.cells(live, verdict, heading, _extra_findings(live, found, path.name)))
-    if found.findings:
+    checked = check(of_bytes(data, path.name), book)
+    sentences = [_still_open(path), _claim_counts(path.name, checked), *checked.remarks]
+    heading = f"自评报告{sentences[1]}{''.join(checked.remarks)}"
+    write_changes(live, extra_findings.cells(live, verdict, heading, _extra_findings(live, checked, path.name)))
+    if checked.findings:
         extra_findings.select_first(live, verdict)
-    return "".join((*said[:2], _write_commented_copy(live, path, data, found), *said[2:]))
+    return "".join((*sentences[:2], _write_commented_copy(live, path, data, checked), *sentences[2:]))
 
 
 def _still_open(path: Path) -> str:
@@ -93,39 +93,44 @@ def _still_open(path: Path) -> str:
     return ""
 
 
-def _claim_counts(name: str, found: Checked) -> str:
-    counts = Counter(one.verdict for one in found.claims)
+def _claim_counts(name: str, checked: Checked) -> str:
+    counts = Counter(claim.verdict for claim in checked.claims)
     claims = "，".join(f"{verdict}{counts[verdict]}处" for verdict in (AGREES, DIFFERS, OPEN))
-    return f"“{name}”：能核对的说法{len(found.claims)}处，{claims}；{results.summary(found.findings)}"
+    return f"“{name}”：能核对的说法{len(checked.claims)}处，{claims}；{results.summary(checked.findings)}"
 
 
-def _extra_findings(live: OpenWorkbook, found: Checked, name: str) -> list[extra_findings.ExtraFinding]:
+def _extra_findings(live: OpenWorkbook, checked: Checked, name: str) -> list[extra_findings.ExtraFinding]:
     """The findings of a report as lines of 核对结果."""
     form = live.received.located.form
-    made = []
-    for one, row in zip(found.findings, results.result_rows(form, found.findings)):
-        place = _cell_address(live, one)
-        made.append(extra_findings.ExtraFinding(one.level, place, one.message, *row[4:8], f"自评报告“{name}”"))
-    return made
+    listed = []
+    for finding, row in zip(checked.findings, results.result_rows(form, checked.findings), strict=True):
+        place = _cell_address(live, finding)
+        found, expected, difference, fix = (str(text) for text in row[4:8])
+        listed.append(
+            extra_findings.ExtraFinding(
+                finding.level, place, finding.message, found, expected, difference, fix, f"自评报告“{name}”"
+            )
+        )
+    return listed
 
 
-def _cell_address(live: OpenWorkbook, one: Finding) -> str:
+def _cell_address(live: OpenWorkbook, finding: Finding) -> str:
     """The address of the cell that a finding is about, which it names by its address or its identifier."""
-    named = one.where[0] if one.where else ""
+    named = finding.where[0] if finding.where else ""
     sheet, row, column = live.received.located.places.get(named, ("", 0, 0))
     return on_sheet(sheet, row, column) if sheet else named if "!" in named else "自评报告"
 
 
-def _write_commented_copy(live: OpenWorkbook, path: Path, data: bytes, found: Checked) -> str:
+def _write_commented_copy(live: OpenWorkbook, path: Path, data: bytes, checked: Checked) -> str:
     """Write a copy with comments next to the report, under an unused name; the sentence for the status bar."""
-    if not found.findings:
+    if not checked.findings:
         return ""
     if not data.startswith(b"PK"):
         return "报告不是 .docx，没有写批注，疑点见“核对结果”表。"
     names = (path.with_name(f"{path.stem}（核对批注{n if n > 1 else ''}）.docx") for n in count(1))
-    target = next(one for one in names if not os.path.lexists(one))
+    target = next(candidate for candidate in names if not os.path.lexists(candidate))
     try:
-        write_new(target, word.comments(live, data, path.name, found))
+        write_new(target, word.comments(live, data, path.name, checked))
     except JixiaoError as error:
         return f"疑点见“核对结果”表；批注没有写成：{error}"
     return f"疑点已列在“核对结果”表，并写成批注另存为“{target.name}”，在报告旁；报告本身没有动。"

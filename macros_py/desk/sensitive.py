@@ -78,26 +78,26 @@ def find_suspects(package: bytes, received: Received) -> tuple[Suspect, ...]:
 def personal_numbers(text: str) -> Iterator[tuple[str, str]]:
     """(kind, masked value) of every personal number in a text."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    spoken: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
 
-    def fresh(found: re.Match[str]) -> bool:
-        clear = not any(begin < found.end() and found.start() < end for begin, end in spoken)
-        spoken.append(found.span())
+    def fresh(match: re.Match[str]) -> bool:
+        clear = not any(begin < match.end() and match.start() < end for begin, end in spans)
+        spans.append(match.span())
         return clear
 
-    for found in _DISABLED.finditer(text):
-        if is_identity(found[1]) and fresh(found):
-            yield "残疾人证号", _masked(found[0])
-    for found in _IDENTITY.finditer(text):
-        if is_identity(found[0]) and fresh(found):
-            yield "身份证号", _masked(found[0])
-    spoken += [found.span() for found in _ADDRESS.finditer(text)]
-    for found in _CARD.finditer(text):
-        if is_card(found[0]) and fresh(found):
-            yield "银行卡号", _masked(found[0])
-    for found in _MOBILE.finditer(text):
-        if fresh(found):
-            yield TELEPHONE, _masked(found[1])
+    for match in _DISABLED.finditer(text):
+        if is_identity(match[1]) and fresh(match):
+            yield "残疾人证号", _masked(match[0])
+    for match in _IDENTITY.finditer(text):
+        if is_identity(match[0]) and fresh(match):
+            yield "身份证号", _masked(match[0])
+    spans += [match.span() for match in _ADDRESS.finditer(text)]
+    for match in _CARD.finditer(text):
+        if is_card(match[0]) and fresh(match):
+            yield "银行卡号", _masked(match[0])
+    for match in _MOBILE.finditer(text):
+        if fresh(match):
+            yield TELEPHONE, _masked(match[1])
 
 
 def is_identity(text: str) -> bool:
@@ -137,14 +137,14 @@ def _figure_cells(received: Received) -> frozenset[Place]:
 
 def _telephone_cells(received: Received) -> frozenset[Place]:
     """The cells next to the form's label 联系电话, where the form asks for a telephone number."""
-    found = set()
+    cells = set()
     for sheet in received.located.form.sheets:
         before = {(box.row, box.column + box.columns): box.text for box in sheet.boxes}
         for box in sheet.boxes:
             asks = _TELEPHONE.fullmatch(_squeezed(before.get((box.row, box.column))))
             if box.typed and asks and (place := received.located.place(sheet.name, box.row, box.column)):
-                found.add(place)
-    return frozenset(found)
+                cells.add(place)
+    return frozenset(cells)
 
 
 def _in_cells(
@@ -153,14 +153,14 @@ def _in_cells(
     for sheet in workbook.sheets:
         hidden = None
         for (row, column), cell in sheet.cells.items():
-            found = []
+            numbers = []
             if cell.kind != "number":
-                found = [*personal_numbers(cell.value)] if isinstance(cell.value, str) else []
+                numbers = [*personal_numbers(cell.value)] if isinstance(cell.value, str) else []
             elif (sheet.name, row, column) not in figures:
-                found = [*_numbers_in_number(str(cell.value))]
+                numbers = [*_numbers_in_number(str(cell.value))]
             if cell.formula and '"' in cell.formula:
-                found += personal_numbers(cell.formula)
-            for kind, masked in found:
+                numbers += personal_numbers(cell.formula)
+            for kind, masked in numbers:
                 if kind == TELEPHONE and (sheet.name, row, column) in asked_for and not cell.formula:
                     continue
                 hidden = _hidden(parts, sheet) if hidden is None else hidden
@@ -188,13 +188,15 @@ def _place(sheet: Sheet, row: int, column: int, hidden: tuple[Collection[int], C
 def _hidden(parts: Parts, sheet: Sheet) -> tuple[frozenset[int], frozenset[int]]:
     """The hidden rows and columns of a sheet, counted from 1."""
     root = outline(sheet.part, parts.read(sheet.part), MAIN, depth=3, without=("c",))
-    lines = [one.attributes for body in root.named("sheetData") for one in body.children]
-    columns = [one.attributes for body in root.named("cols") for one in body.children]
-    rows = {int(one["r"]) for one in lines if _is_hidden(one) and one.get("r", "").isdigit()}
+    lines = [attributes.attributes for body in root.named("sheetData") for attributes in body.children]
+    columns = [attributes.attributes for body in root.named("cols") for attributes in body.children]
+    rows = {
+        int(attributes["r"]) for attributes in lines if _is_hidden(attributes) and attributes.get("r", "").isdigit()
+    }
     across: set[int] = set()
-    for one in columns:
-        if _is_hidden(one) and one.get("min", "").isdigit() and one.get("max", "").isdigit():
-            across |= set(range(int(one["min"]), min(int(one["max"]), 1_000) + 1))
+    for attributes in columns:
+        if _is_hidden(attributes) and attributes.get("min", "").isdigit() and attributes.get("max", "").isdigit():
+            across |= set(range(int(attributes["min"]), min(int(attributes["max"]), 1_000) + 1))
     return frozenset(rows), frozenset(across)
 
 
@@ -232,7 +234,7 @@ def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
     """Personal numbers in comments, drawings, charts, properties and defined names, and in sheets outside their cells."""
     owner = {sheet.part.lower(): sheet.name for sheet in workbook.sheets}
     for part, name in dict(owner).items():
-        owner |= {one.target: name for one in parts.relations(part).values() if not one.external}
+        owner |= {relation.target: name for relation in parts.relations(part).values() if not relation.external}
     for part in parts.container.members:
         if not part.endswith((".xml", ".vml")):
             continue
@@ -251,7 +253,7 @@ def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
 
 def xml_texts(data: bytes) -> Iterator[tuple[str, str]]:
     """(address of its cell or "", text) for an XML part: long attributes, and texts joined over their runs."""
-    found: list[tuple[str, str]] = []
+    collected: list[tuple[str, str]] = []
     pieces: list[str] = []
     at = ""
     inside = looks = 0
@@ -262,12 +264,12 @@ def xml_texts(data: bytes) -> Iterator[tuple[str, str]]:
         inside += local == "sheetData" or bool(inside)
         looks += local == "rPr" or bool(looks)
         at = attributes.get("ref", at) if local in ("comment", "threadedComment") else at
-        found.extend((at, value) for value in attributes.values() if len(value) > 9 and not inside)
+        collected.extend((at, value) for value in attributes.values() if len(value) > 9 and not inside)
 
     def end(name: str) -> None:
         nonlocal inside, looks
         if not looks and name.rpartition(":")[2] not in _RUNS:
-            found.append((at, "".join(pieces)))
+            collected.append((at, "".join(pieces)))
             pieces.clear()
         inside, looks = max(inside - 1, 0), max(looks - 1, 0)
 
@@ -281,4 +283,4 @@ def xml_texts(data: bytes) -> Iterator[tuple[str, str]]:
         raise UnreadableFile(
             "文件内有读不懂的部件，无法检查敏感信息；请在 Excel/WPS 中另存为新的 .xlsx 再试。"
         ) from None
-    return iter([(where, text) for where, text in found if text.strip()])
+    return iter([(where, text) for where, text in collected if text.strip()])

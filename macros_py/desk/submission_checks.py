@@ -27,20 +27,20 @@ MOST_CHARACTERS = 500
 
 def unanswered(verdict: Verdict, level: str) -> list[Finding]:
     """The findings of a level that have no explanation."""
-    return [one for one in verdict.findings if one.level == level and not one.explanation]
+    return [finding for finding in verdict.findings if finding.level == level and not finding.explanation]
 
 
 def explained(verdict: Verdict, level: str) -> list[Finding]:
     """The findings of a level that have an explanation."""
-    return [one for one in verdict.findings if one.level == level and one.explanation]
+    return [finding for finding in verdict.findings if finding.level == level and finding.explanation]
 
 
 def answers(verdict: Verdict) -> dict[str, str]:
     """The explained findings as 送审单 and 报送信息 list them at the top, 错误 first: key → sentence."""
     return {
-        f"{ANSWERED[level]}{number}": f"{_line(one.message)}情况说明：{_line(one.explanation)}"
+        f"{ANSWERED[level]}{number}": f"{_line(finding.message)}情况说明：{_line(finding.explanation)}"
         for level in REFUSAL_WORDS
-        for number, one in enumerate(explained(verdict, level), 1)
+        for number, finding in enumerate(explained(verdict, level), 1)
     }
 
 
@@ -55,21 +55,21 @@ def refusals(received: Received, verdict: Verdict) -> Iterator[str]:
     if not received.filled.unit.strip():
         yield "填报单位没有填写，不能上报；请填单位全称，与公章一致。"
     for level, asked in REFUSAL_WORDS.items():
-        for one in unanswered(verdict, level):
-            yield f"{asked}：{one.message}"
+        for finding in unanswered(verdict, level):
+            yield f"{asked}：{finding.message}"
     yield from results_differ(received, verdict)
 
 
 def results_differ(received: Received, verdict: Verdict) -> Iterator[str]:
     """A sentence naming the printed cells whose stored result is not that of their formula or of the verdict."""
-    if found := stale(received):
+    if differing := stale(received):
         yield (
-            f"{_named(found)}：文件里存的结果不是表内公式现在的结果。请在 Excel/WPS 中打开，重新计算（Ctrl+Alt+F9）并保存，"
+            f"{_named(differing)}：文件里存的结果不是表内公式现在的结果。请在 Excel/WPS 中打开，重新计算（Ctrl+Alt+F9）并保存，"
             "或运行 jixiao recalc，再试；仍不一致的，该格所用的公式被改动过，请恢复公式，或在该格直接填写。"
         )
-    elif found := unlike(received, verdict):
-        yield f"{_named(found)}：表内公式与系统核对的结果不一致，没有生成；请重新计算后再试，仍不一致的请把文件发给维护人员。"
+    elif differing := unlike(received, verdict):
+        yield f"{_named(differing)}：表内公式与系统核对的结果不一致，没有生成；请重新计算后再试，仍不一致的请把文件发给维护人员。"
 
 
-def _named(found: list[Stale]) -> str:
-    return some(found, counter="格", between="；")
+def _named(cells: list[Stale]) -> str:
+    return some(cells, counter="格", between="；")

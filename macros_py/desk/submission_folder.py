@@ -74,7 +74,7 @@ def new_folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Itera
     """Yields a new folder to fill and its final name; it gets that name only if the body succeeds."""
     building = None
     try:
-        final = next(one for one in _names(parent, wanted) if not _is_used(one))
+        final = next(path for path in _names(parent, wanted) if not _is_used(path))
         building = parent / f".{final.name}.{os.getpid()}"
         building.mkdir()
         yield building, final.name
@@ -107,9 +107,9 @@ def write_files(live: OpenWorkbook, code: str, folder: Path, answers: Mapping[st
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
     excel_only.save_copy(live.book, str(copy))
     printed = print_pdf(live, pdf, code)
-    told = {**answers, "表样版本": live.said.get(identity_sheet.EDITION, ""), "数据校验码": code}
-    told |= {"定稿时间": f"{datetime.datetime.now():%Y-%m-%d %H:%M}"}
-    write_file(folder / LIST_FILE, list_of_files(folder, wanted, official_sheets(live.received), printed, told))
+    facts = {**answers, "表样版本": live.identity_facts.get(identity_sheet.EDITION, ""), "数据校验码": code}
+    facts |= {"定稿时间": f"{datetime.datetime.now():%Y-%m-%d %H:%M}"}
+    write_file(folder / LIST_FILE, list_of_files(folder, wanted, official_sheets(live.received), printed, facts))
     return printed
 
 
@@ -124,12 +124,13 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def list_of_files(
-    folder: Path, wanted: str, sheets: Sequence[str], printed: bool, told: Mapping[str, str], report: str = ""
+    folder: Path, wanted: str, sheets: Sequence[str], printed: bool, facts: Mapping[str, str], report: str = ""
 ) -> bytes:
     """The text of 目录.txt; ``sheets``: the sheets that the user has to print if there is no PDF."""
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
-    first, rest = {}, {}
-    for key, value in told.items():
+    first: dict[str, str] = {}
+    rest: dict[str, str] = {}
+    for key, value in facts.items():
         (first if key.startswith(tuple(submission.ANSWERED.values())) else rest)[key] = value
     lines = [f"{wanted}　上报材料目录", ""]
     if first:

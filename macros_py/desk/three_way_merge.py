@@ -65,8 +65,8 @@ def merge_cells(
     for id, offers in offered.items():
         now, standing = offers[0].now.get(id), whole.get(id)
         if any(not same(now, other.now.get(id)) for other in offers):
-            said = "，".join(f"“{other.file}”填{_quoted(other.now.get(id))}" for other in offers)
-            conflicts.append(f"“{label[id]}”各分表填的不同：{said}；仍保留总表的{_quoted(standing)}。")
+            listed = "，".join(f"“{other.file}”填{_quoted(other.now.get(id))}" for other in offers)
+            conflicts.append(f"“{label[id]}”各分表填的不同：{listed}；仍保留总表的{_quoted(standing)}。")
         elif same(standing, now):
             continue
         elif any(not same(standing, other.base.get(id)) for other in offers):

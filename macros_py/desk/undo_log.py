@@ -57,12 +57,12 @@ def _page(book: Any) -> Any:
 def stored(book: Any) -> dict[Place, tuple[str, str, str]]:
     """Place → (former content, what was written, its former number format or ""), as `store` wrote them."""
     record = read_list(_page(book), FIRST_ROW + FIRST_READ, len(HEADINGS))
-    found = {}
+    entries = {}
     for line in record.cells[FIRST_ROW - 1 :]:
         if not line[1]:
             break
-        found[line[0], int(float(line[1])), int(float(line[2]))] = (_content(line[3]), _content(line[4]), line[5])
-    return found
+        entries[line[0], int(float(line[1])), int(float(line[2]))] = (_content(line[3]), _content(line[4]), line[5])
+    return entries
 
 
 def _content(text: str) -> str:

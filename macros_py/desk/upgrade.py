@@ -77,17 +77,20 @@ class Upgraded:
 
 def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
     """The newer form filled in; None if the workbook is of today's edition and build. Raises `NotOurWorkbook`."""
-    said = identity_sheet.said(workbook)
-    id = said.get(identity_sheet.NOTICE, "")
+    identity = identity_sheet.said(workbook)
+    id = identity.get(identity_sheet.NOTICE, "")
     if not in_catalogue(id):
-        has = f"的方案“{id}”不在目录中" if said else "不是本系统的自评工作簿"
+        has = f"的方案“{id}”不在目录中" if identity else "不是本系统的自评工作簿"
         raise NotOurWorkbook(f"{name}{has}；现有：{'、'.join(editions())}。")
-    if identity_sheet.DEPARTMENT in said:
+    if identity_sheet.DEPARTMENT in identity:
         raise NotOurWorkbook(f"{name}是科室分表，不能单独转换；请转换总表后重新拆分。")
-    scheme, before = load(id), said.get(identity_sheet.EDITION, "")
-    if said.get(identity_sheet.BUILD) == build(scheme) and identity_sheet.text(said).split() == scheme.text.split():
+    scheme, before = load(id), identity.get(identity_sheet.EDITION, "")
+    if (
+        identity.get(identity_sheet.BUILD) == build(scheme)
+        and identity_sheet.text(identity).split() == scheme.text.split()
+    ):
         return None
-    stated = said.get(identity_sheet.YEAR, "")
+    stated = identity.get(identity_sheet.YEAR, "")
     year = int(stated) if stated.isdecimal() and len(stated) == 4 else scheme.year
     pages = copies(load_form(scheme, year), workbook) if scheme.repeated else ()
     if scheme.repeated and not 0 < len(pages) <= MOST:
@@ -105,23 +108,23 @@ def upgraded(workbook: Workbook, name: str) -> Upgraded | None:
         form, filled, changes, cells = _refill_unit(older, scheme, year)
     notes = [] if older.readable else ["随工作簿保存的旧方案读不出来，按单元格名称和标签逐格查找。"]
     try:
-        last = last_year(identity_sheet.text(said, identity_sheet.LAST_YEAR), scheme)
+        last = last_year(identity_sheet.text(identity, identity_sheet.LAST_YEAR), scheme)
     except UnreadableFile as error:
         last = None
         notes.append(str(error))
     filled = replace(filled, explained=explanations(workbook), last_year=last)
-    told = (*changes, *obsolete_explanations(scheme, filled))
+    all_changes = (*changes, *obsolete_explanations(scheme, filled))
     sheet = Listing(
         SHEET,
         f"版本变更（{before} → {edition(scheme)}；没有新位置的内容都列在这里）",
         HEADS,
         (14, 40, 22, 22, 60),
-        (*_earlier_changes(workbook), *(change.row() for change in told)),
+        (*_earlier_changes(workbook), *(change.row() for change in all_changes)),
     )
     notes += _added_sheets(workbook, form)
     numbered = enumerate(olders, 1) if scheme.repeated else [(0, older)]
-    stood = {in_copy(n, id): typed.place for n, one in numbered for id, typed in one.cells.items()}
-    return Upgraded(form, filled, before, told, cells, (sheet,), tuple(notes), stood)
+    stood = {in_copy(n, id): typed.place for n, old in numbered for id, typed in old.cells.items()}
+    return Upgraded(form, filled, before, all_changes, cells, (sheet,), tuple(notes), stood)
 
 
 def judge_old_edition(workbook: Workbook, name: str, other: OtherEdition) -> tuple[Upgraded, Filled, Verdict]:
@@ -129,13 +132,13 @@ def judge_old_edition(workbook: Workbook, name: str, other: OtherEdition) -> tup
 
     Raises ``other`` if the workbook cannot be brought to today's edition, and `NotOurWorkbook` as `upgraded` does.
     """
-    made, said = upgraded(workbook, name), identity_sheet.said(workbook)
-    if made is None:
+    newer, identity = upgraded(workbook, name), identity_sheet.said(workbook)
+    if newer is None:
         raise other
-    version = said.get(identity_sheet.PROGRAM, "")[:20] or BEFORE_VERSIONS
-    filled = replace(made.filled, build="" if version == VERSION else version)
-    stale = wrong_edition(made.before, made.after, other.changes)
-    return made, filled, evaluate(made.form.scheme, filled, (stale,))
+    version = identity.get(identity_sheet.PROGRAM, "")[:20] or BEFORE_VERSIONS
+    filled = replace(newer.filled, build="" if version == VERSION else version)
+    stale = wrong_edition(newer.before, newer.after, other.changes)
+    return newer, filled, evaluate(newer.form.scheme, filled, (stale,))
 
 
 def _refill_unit(older: OldEdition, scheme: Scheme, year: int) -> tuple[Form, Filled, list[Change], int]:
@@ -158,9 +161,9 @@ def _loose_cells(older: OldEdition, form: Form) -> tuple[dict[str, tuple[str, ..
     for id, cell in older.cells.items():
         if id in form.places:
             rows.setdefault(cell.place[:2], []).append((cell.place, form.places[id]))
-    found: dict[str, list[str]] = {}
+    texts_of: dict[str, list[str]] = {}
     left = []
-    for stray in older.strays:
+    for stray in older.unplaced:
         ends = [
             free.get((there[0], there[1], stray.place[2] + there[2] - here[2]))
             for here, there in rows.get(stray.place[:2], ())
@@ -169,8 +172,8 @@ def _loose_cells(older: OldEdition, form: Form) -> tuple[dict[str, tuple[str, ..
         if end is None:
             left.append(stray)
         else:
-            found.setdefault(end[0], [""] * widths[end[0]])[end[1]] = stray.text
-    return {key: tuple(texts) for key, texts in found.items()}, left
+            texts_of.setdefault(end[0], [""] * widths[end[0]])[end[1]] = stray.text
+    return {key: tuple(texts) for key, texts in texts_of.items()}, left
 
 
 def _added_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
@@ -194,8 +197,8 @@ def _added_sheets(workbook: Workbook, form: Form) -> Iterator[str]:
 
 def _earlier_changes(workbook: Workbook) -> Iterator[tuple[str, ...]]:
     """The lines of the sheet 版本变更 of an earlier upgrade."""
-    page = next((sheet for sheet in workbook.sheets if sheet.name == SHEET), None)
-    for row in range(3, max((r for r, _ in page.cells), default=0) + 1) if page else ():
-        cells = [page.cells.get((row, column)) for column in range(1, len(HEADS) + 1)]
+    kept = next((sheet.cells for sheet in workbook.sheets if sheet.name == SHEET), {})
+    for row in range(3, max((r for r, _ in kept), default=0) + 1):
+        cells = [kept.get((row, column)) for column in range(1, len(HEADS) + 1)]
         if any(cells):
             yield tuple(str(cell.value or "") if cell else "" for cell in cells)

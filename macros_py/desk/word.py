@@ -41,15 +41,15 @@ def report(live: OpenWorkbook, verdict: Verdict, before: tuple[str, bytes] | Non
         target, old = folder / "report.docx", folder / "before.docx"
         if before:
             old.write_bytes(before[1])
-        said = json.loads(ask("report", copy, "-o", target, *(("--refresh", old) if before else ()), "--json"))
-        changed = tuple(RefreshedPlace(**one) for one in said["refreshed"])
-        return WrittenReport(target.read_bytes(), changed, tuple(said["strangers"]), tuple(said["remarks"]))
+        answer = json.loads(ask("report", copy, "-o", target, *(("--refresh", old) if before else ()), "--json"))
+        changed = tuple(RefreshedPlace(**place) for place in answer["refreshed"])
+        return WrittenReport(target.read_bytes(), changed, tuple(answer["strangers"]), tuple(answer["remarks"]))
 
 
-def comments(live: OpenWorkbook, data: bytes, name: str, found: Checked) -> bytes:
+def comments(live: OpenWorkbook, data: bytes, name: str, checked: Checked) -> bytes:
     """The report with every finding as a comment. Raises `JixiaoError`."""
     if can_write_word():
-        return commented(data, name, found)
+        return commented(data, name, checked)
     with _installed(live) as (folder, copy, ask):
         source, target = folder / "report.docx", folder / "comments.docx"
         source.write_bytes(data)
@@ -71,8 +71,8 @@ def program() -> list[str]:
     python, line = home / "python" / "python.exe", home / "windows" / "command.py"
     if home.is_absolute() and python.is_file():
         return [str(python), str(line)]
-    found = shutil.which("jixiao")
-    return [found] if found else []
+    installed = shutil.which("jixiao")
+    return [installed] if installed else []
 
 
 @contextmanager
@@ -101,8 +101,8 @@ def _installed(live: OpenWorkbook) -> Iterator[tuple[Path, Path, Ask]]:
                 f"“绩效自评”程序没有答复（{type(error).__name__}），什么也没有写入；请重新安装后再点。"
             ) from error
         if ran.returncode not in (0, 1):
-            said = ran.stderr.strip().splitlines() or ["“绩效自评”程序没有完成，什么也没有写入；请重新安装后再点。"]
-            raise JixiaoError(said[-1])
+            errors = ran.stderr.strip().splitlines() or ["“绩效自评”程序没有完成，什么也没有写入；请重新安装后再点。"]
+            raise JixiaoError(errors[-1])
         return ran.stdout
 
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:

@@ -17,7 +17,7 @@ from ..law.rules import plain
 from ..xlsx.format_exchange import GENERAL, PERCENT
 from ..xlsx.patch import Formula, PutNumber
 from . import undo_log
-from .open_workbook import OpenWorkbook, Place, constant, rectangles, write
+from .open_workbook import Block, OpenWorkbook, Place, constant, rectangles, write
 from .protection import unprotected
 
 
@@ -77,7 +77,7 @@ _CODES = {GENERAL: "General", PERCENT: "0.00%"}
 
 def _formats(sheets: Mapping[str, Any], numbers: Mapping[Place, PutNumber]) -> dict[Place, tuple[str, str]]:
     """Cell → (its number format, the one it needs), for cells in which a number typed later would become a text."""
-    found = {}
+    formats = {}
     for name, sheet in sheets.items():
         cells = {place[1:]: "" for place in numbers if place[0] == name}
         for (top, left), lines in rectangles(cells):
@@ -87,19 +87,19 @@ def _formats(sheets: Mapping[str, Any], numbers: Mapping[Place, PutNumber]) -> d
                 if area[0][0] <= at[0] <= area[1][0] and area[0][1] <= at[1] <= area[1][1]:
                     code, wanted = alike or sheet.range(at).number_format, numbers[name, *at].number_format
                     if code == "@" or ("%" in code) != (wanted == PERCENT):
-                        found[name, *at] = code, _CODES[wanted]
-    return found
+                        formats[name, *at] = code, _CODES[wanted]
+    return formats
 
 
 def new_row_formulas(received: Received) -> dict[Place, str]:
     """The missing formulas of rows that were inserted into an open block: those of helper cells and of 得分."""
-    located, made, scores = received.located, {}, new_scores(received)
+    located, formulas_, scores = received.located, {}, new_scores(received)
     for id, text in formulas(located.form).items():
         place = located.places.get(id)
         moved = place and located.form.places[id][1:] != place[1:]
         if place and not moved and (is_helper(id) or id in scores) and received.at(place) is None:
-            made[place] = f"={text}"
-    return made
+            formulas_[place] = f"={text}"
+    return formulas_
 
 
 def result_cells(live: OpenWorkbook, verdict: Verdict, below: int = 0) -> dict[Place, str]:
@@ -111,7 +111,7 @@ def result_cells(live: OpenWorkbook, verdict: Verdict, below: int = 0) -> dict[P
     for row, cells in enumerate(results.result_rows(live.received.located.form, verdict.findings), results.TOP):
         for column, cell in enumerate(cells, 1):
             wanted[row, column] = f"={cell[0]}" if isinstance(cell, tuple) else constant(cell)
-    blanks = _blanks(live, results.TOP + len(verdict.findings) + below)
+    blanks = _blanks(live.results, results.TOP + len(verdict.findings) + below)
     return {(results.RESULTS, *place): text for place, text in (wanted | blanks).items()}
 
 
@@ -122,28 +122,31 @@ def sum_formulas(now: Renewed) -> dict[Place, str]:
 
 def summary_cells(live: OpenWorkbook) -> dict[Place, str]:
     """The cells of 项目汇总 that have to change, such as the line of a project sheet that the unit copied."""
-    made = {}
+    cells = {}
     for place, change in summarised(live.received):
         there = live.received.at((summary.SUMMARY, *place))
-        formula = isinstance(change, Formula)
-        if formula and there is not None and there.formula is not None:
+        if not isinstance(change, Formula):
+            cells[summary.SUMMARY, *place] = constant(str(change.value or ""))
+            continue
+        if there is not None and there.formula is not None:
             ours, theirs = (canonical_formula(text, *place) for text in (change.text, there.formula))
             if ours == theirs:  # the same formula in the program's own spelling
                 continue
-        made[summary.SUMMARY, *place] = f"={change.text}" if formula else constant(str(change.value or ""))
-    return made
+        cells[summary.SUMMARY, *place] = f"={change.text}"
+    return cells
 
 
 def no_result_cells(live: OpenWorkbook) -> dict[Place, str]:
     """The cells of 核对结果 as they are before the first check."""
     if live.results is None:
         return {}
-    wanted = {(2, 1): constant("尚未核对。")} | _blanks(live, results.TOP)
+    wanted = {(2, 1): constant("尚未核对。")} | _blanks(live.results, results.TOP)
     return {(results.RESULTS, *place): text for place, text in wanted.items()}
 
 
-def _blanks(live: OpenWorkbook, top: int) -> dict[tuple[int, int], str]:
-    last = max((row for row, line in enumerate(live.results.cells, 1) if any(line)), default=0)
+def _blanks(listed: Block, top: int) -> dict[tuple[int, int], str]:
+    """An empty text for every cell of 核对结果 from the row ``top`` to the last one that holds something."""
+    last = max((row for row, line in enumerate(listed.cells, 1) if any(line)), default=0)
     columns = range(1, len(results.HEADS) + 1)
     return {(row, column): "" for row in range(top, last + 1) for column in columns}
 

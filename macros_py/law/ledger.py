@@ -39,7 +39,9 @@ def unknown_cells(scheme: Scheme, filled: Filled) -> list[str]:
         inside = [unknown_cells(once, project) for project in filled.projects]
         found = [f"projects[{n}].{one}" for n, ones in enumerate(inside, 1) for one in ones]
         before = filled.last_year.projects if filled.last_year else ()
-        found += [f"last_year.projects: {one}" for last in before for one in unknown_cells(once, Filled(last_year=last))]
+        found += [
+            f"last_year.projects: {one}" for last in before for one in unknown_cells(once, Filled(last_year=last))
+        ]
         whole = replace(filled, projects=(), unit="", year=None, explained={})
         outside = [] if whole.empty else ["projects 之外的填报数"]
         return found + (outside if scheme.repeated else ["projects"])

@@ -31,42 +31,42 @@ LISTS = ("far", "missed", "over")
 
 def add_block(document: Any, name: str, figures: Figures) -> None:
     """Add a block at the end of the document."""
-    one = content_controls.new_control(content_controls.tag_of(figures.key, name), TITLES[name])
-    document.element.body.insert(len(document.element.body) - 1, one)
-    refill_block(document, name, one, figures)
+    control = content_controls.new_control(content_controls.tag_of(figures.key, name), TITLES[name])
+    document.element.body.insert(len(document.element.body) - 1, control)
+    refill_block(document, name, control, figures)
 
 
-def refill_block(document: Any, name: str, one: Any, figures: Figures) -> None:
+def refill_block(document: Any, name: str, control: Any, figures: Figures) -> None:
     """Replace the content of a block's control with today's."""
     elements = _BUILDERS[name](document, figures)
-    content = content_controls.clear(one)
+    content = content_controls.clear(control)
     content.extend(elements)
-    content_controls.set_block_tag(one, content_controls.tag_of(figures.key, name))
+    content_controls.set_block_tag(control, content_controls.tag_of(figures.key, name))
 
 
-def add_form(document: Any, one: Attachment, key: str, width: float) -> None:
+def add_form(document: Any, attachment: Attachment, key: str, width: float) -> None:
     """Add an official sheet at the end of the document, ``width`` centimetres wide."""
-    control = content_controls.new_control(_form_tag(one, key), one.heading)
+    control = content_controls.new_control(_form_tag(attachment, key), attachment.heading)
     document.element.body.insert(len(document.element.body) - 1, control)
-    refill_form(document, control, one, key, width)
+    refill_form(document, control, attachment, key, width)
 
 
-def refill_form(document: Any, control: Any, one: Attachment, key: str, width: float) -> None:
+def refill_form(document: Any, control: Any, attachment: Attachment, key: str, width: float) -> None:
     """Replace the content of an official sheet's control with today's."""
-    elements = tables(document, one, width)
+    elements = tables(document, attachment, width)
     content_controls.clear(control).extend(elements)
-    content_controls.set_title(control, one.heading)
-    content_controls.set_block_tag(control, _form_tag(one, key))
+    content_controls.set_title(control, attachment.heading)
+    content_controls.set_block_tag(control, _form_tag(attachment, key))
 
 
-def _form_tag(one: Attachment, key: str) -> str:
-    return content_controls.tag_of(key, "forms" if key else f"forms:{one.name}")
+def _form_tag(attachment: Attachment, key: str) -> str:
+    return content_controls.tag_of(key, "forms" if key else f"forms:{attachment.name}")
 
 
 def add_forms(document: Any, figures: Figures) -> None:
     """Add the official sheets within the text."""
-    for one in attachments(figures):
-        add_form(document, one, one.figures.key, TEXT_WIDTH)
+    for attachment in attachments(figures):
+        add_form(document, attachment, attachment.figures.key, TEXT_WIDTH)
 
 
 def _list(name: str) -> Callable[[Any, Figures], list[Any]]:
@@ -75,10 +75,10 @@ def _list(name: str) -> Callable[[Any, Figures], list[Any]]:
 
 def _groups(document: Any, figures: Figures) -> list[Any]:
     groups = figures.groups()
-    scored = [one.points for one in groups if one.points is not None]
+    scored = [group.points for group in groups if group.points is not None]
     total = sum(scored, Decimal(0)) if len(scored) == len(groups) else None
-    rows = [(one.name, one.full, one.points) for one in groups]
-    rows += [("合计", sum((one.full for one in groups), Decimal(0)), total)]
+    rows = [(group.name, group.full, group.points) for group in groups]
+    rows += [("合计", sum((group.full for group in groups), Decimal(0)), total)]
     shown = [
         (name, plain(full), "" if got is None else plain(got), share(got / full) if got is not None and full else "")
         for name, full, got in rows
@@ -101,7 +101,7 @@ def _summary(document: Any, figures: Figures) -> list[Any]:
 
     rows = [[str(part.number), *line(part)] for part in figures.parts]
     whole = [
-        _cell(scheme, id, figures[id]) if id in (*scheme.repeated.amounts, scheme.repeated.rate) else "—"
+        _cell(scheme, id, figures[id]) if id in (*scheme.by_project.amounts, scheme.by_project.rate) else "—"
         for id in ids[1:]
     ]
     return _table(

@@ -22,8 +22,8 @@ def alt_text(groups: Sequence[Group]) -> str:
     return (
         "各一级指标得分："
         + "，".join(
-            f"{one.name}{'未评分' if one.points is None else plain(one.points)}（满分{plain(one.full)}）"
-            for one in groups
+            f"{group.name}{'未评分' if group.points is None else plain(group.points)}（满分{plain(group.full)}）"
+            for group in groups
         )
         + "。"
     )
@@ -31,9 +31,9 @@ def alt_text(groups: Sequence[Group]) -> str:
 
 def _xml(groups: Sequence[Group]) -> bytes:
     """The chart as DrawingML: 分值 and 得分 side by side, with its figures stored in it."""
-    names = [one.name for one in groups]
-    full: list[Decimal | None] = [one.full for one in groups]
-    series = (("分值", full, "BFBFBF"), ("得分", [one.points for one in groups], "4472C4"))
+    names = [group.name for group in groups]
+    full: list[Decimal | None] = [group.full for group in groups]
+    series = (("分值", full, "BFBFBF"), ("得分", [group.points for group in groups], "4472C4"))
     body = "".join(_series(number, name, names, values, colour) for number, (name, values, colour) in enumerate(series))
     axes = (
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'

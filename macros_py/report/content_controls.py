@@ -50,16 +50,16 @@ def new_control(tag: str, title: str = "") -> Any:
     """A new, empty content control; content is appended to its `content_of`."""
     from docx.oxml import OxmlElement
 
-    made = OxmlElement("w:sdt")
+    control = OxmlElement("w:sdt")
     facts = OxmlElement("w:sdtPr")
     for name, value in (("w:alias", title[:64]), ("w:tag", f"{PREFIX}{tag}")):
         if value:
             element = OxmlElement(name)
             element.set(_w("val"), value)
             facts.append(element)
-    made.append(facts)
-    made.append(OxmlElement("w:sdtContent"))
-    return made
+    control.append(facts)
+    control.append(OxmlElement("w:sdtContent"))
+    return control
 
 
 def _w(name: str) -> str:
@@ -68,41 +68,41 @@ def _w(name: str) -> str:
     return qn(f"w:{name}")
 
 
-def content_of(one: Any) -> Any:
-    return one.find(_w("sdtContent"))
+def content_of(control: Any) -> Any:
+    return control.find(_w("sdtContent"))
 
 
-def _property(one: Any, name: str) -> Any:
-    return one.find(f"{_w('sdtPr')}/{_w(name)}")
+def _property(control: Any, name: str) -> Any:
+    return control.find(f"{_w('sdtPr')}/{_w(name)}")
 
 
-def title_of(one: Any) -> str:
-    found = _property(one, "alias")
-    return found.get(_w("val"), "") if found is not None else ""
+def title_of(control: Any) -> str:
+    alias = _property(control, "alias")
+    return alias.get(_w("val"), "") if alias is not None else ""
 
 
-def set_title(one: Any, title: str) -> None:
-    found = _property(one, "alias")
-    if found is not None:
-        found.set(_w("val"), title[:64])
+def set_title(control: Any, title: str) -> None:
+    alias = _property(control, "alias")
+    if alias is not None:
+        alias.set(_w("val"), title[:64])
 
 
-def set_tag(one: Any, tag: str) -> None:
-    _property(one, "tag").set(_w("val"), f"{PREFIX}{tag}")
+def set_tag(control: Any, tag: str) -> None:
+    _property(control, "tag").set(_w("val"), f"{PREFIX}{tag}")
 
 
-def set_block_tag(one: Any, tag: str) -> None:
+def set_block_tag(control: Any, tag: str) -> None:
     """Set a block's tag, with the digest of its present content."""
-    set_tag(one, f"{tag}#{digest(one)}")
+    set_tag(control, f"{tag}#{digest(control)}")
 
 
 def controls(body: Any) -> Iterator[tuple[str, Any]]:
     """(tag without prefix, control) of each of our content controls, in order; an inner one follows its outer one."""
-    for one in list(body.iter(_w("sdt"))):
-        tag = _property(one, "tag")
+    for control in list(body.iter(_w("sdt"))):
+        tag = _property(control, "tag")
         value = tag.get(_w("val"), "") if tag is not None else ""
-        if value.startswith(PREFIX) and content_of(one) is not None and not _deleted(one):
-            yield value.removeprefix(PREFIX), one
+        if value.startswith(PREFIX) and content_of(control) is not None and not _deleted(control):
+            yield value.removeprefix(PREFIX), control
 
 
 def stories(document: Any) -> Iterator[Any]:
@@ -116,65 +116,65 @@ def stories(document: Any) -> Iterator[Any]:
 _GONE = ("del", "moveFrom")
 
 
-def _deleted(one: Any) -> bool:
+def _deleted(control: Any) -> bool:
     """Whether a tracked change that is not accepted yet deletes the control or all of its text."""
     gone = {_w(name) for name in _GONE}
-    if any(above.tag in gone for above in one.iterancestors()):
+    if any(above.tag in gone for above in control.iterancestors()):
         return True
-    return any(True for _ in content_of(one).iter(*gone)) and not text_of(one)
+    return any(True for _ in content_of(control).iter(*gone)) and not text_of(control)
 
 
-def _remaining_runs(one: Any) -> Iterator[Any]:
+def _remaining_runs(control: Any) -> Iterator[Any]:
     """The runs in a control that remain once every tracked change is accepted."""
     gone = {_w(name) for name in _GONE}
-    for run in content_of(one).iter(_w("r")):
+    for run in content_of(control).iter(_w("r")):
         if not any(above.tag in gone for above in run.iterancestors()):
             yield run
 
 
-def text_of(one: Any) -> str:
+def text_of(control: Any) -> str:
     """The text in a control, with line breaks and tabs."""
     words = {_w("br"): "\n", _w("cr"): "\n", _w("tab"): "\t"}
-    parts = (part for run in _remaining_runs(one) for part in run)
+    parts = (part for run in _remaining_runs(control) for part in run)
     return "".join(part.text or "" if part.tag == _w("t") else words.get(part.tag, "") for part in parts)
 
 
-def digest(one: Any) -> str:
+def digest(control: Any) -> str:
     """A digest of eight characters of the text in a control, without blanks."""
-    return short_digest(re.sub(r"\s", "", text_of(one)), 8)
+    return short_digest(re.sub(r"\s", "", text_of(control)), 8)
 
 
-def formatting_of(one: Any) -> Any:
+def formatting_of(control: Any) -> Any:
     """The formatting (w:rPr) of a control's first run; None if it has none of its own."""
-    first = next(_remaining_runs(one), None)
+    first = next(_remaining_runs(control), None)
     look = None if first is None else first.find(_w("rPr"))
-    return None if look is None or _property(one, "showingPlcHdr") is not None else look
+    return None if look is None or _property(control, "showingPlcHdr") is not None else look
 
 
-def set_text(one: Any, text: str) -> bool:
+def set_text(control: Any, text: str) -> bool:
     """Set the text of a control, in the formatting of its first run; whether the text changed."""
-    if text_of(one) == text and _property(one, "showingPlcHdr") is None:
+    if text_of(control) == text and _property(control, "showingPlcHdr") is None:
         return False
-    made, content = new_run(text, formatting_of(one)), content_of(one)
+    fresh, content = new_run(text, formatting_of(control)), content_of(control)
     paragraph = next(content.iter(_w("p")), None)
     for child in [child for child in content.iter(_w("r"), *map(_w, ("ins", *_GONE))) if child.getparent() is not None]:
         child.getparent().remove(child)
-    (content if paragraph is None else paragraph).append(made)
-    if (prompt := _property(one, "showingPlcHdr")) is not None:
+    (content if paragraph is None else paragraph).append(fresh)
+    if (prompt := _property(control, "showingPlcHdr")) is not None:
         prompt.getparent().remove(prompt)
     return True
 
 
-def replace(one: Any, others: list[Any]) -> None:
+def replace(control: Any, others: list[Any]) -> None:
     """Replace a control with other elements."""
     for other in others:
-        one.addprevious(other)
-    one.getparent().remove(one)
+        control.addprevious(other)
+    control.getparent().remove(control)
 
 
-def clear(one: Any) -> Any:
+def clear(control: Any) -> Any:
     """Remove the content of a control; the element to fill again."""
-    content = content_of(one)
+    content = content_of(control)
     for child in list(content):
         content.remove(child)
     return content

@@ -54,7 +54,7 @@ class Figures(Mapping[str, Value]):
             "year": str(filled.year or scheme.year),
             "title": scheme.title,
             "amount_unit": scheme.amount_unit,
-            "unit": filled.unit.strip() or next((one.unit for one in filled.projects if one.unit), None),
+            "unit": filled.unit.strip() or next((project.unit for project in filled.projects if project.unit), None),
             "total": verdict.printed_total,
             "grade": verdict.printed_grade,
             "assessed": verdict.assessed,
@@ -63,7 +63,7 @@ class Figures(Mapping[str, Value]):
         }
         if whole := verdict.summary:
             self._facts |= {"project_count": Decimal(whole.count), "average_points": whole.average}
-            self._facts |= {**whole.amounts, scheme.repeated.rate: whole.rate}
+            self._facts |= {**whole.amounts, scheme.by_project.rate: whole.rate}
 
     def __getitem__(self, id: str) -> Value:
         if id in self._facts:
@@ -85,17 +85,17 @@ class Figures(Mapping[str, Value]):
         """Each project that was filled in; for a form without projects only the form itself."""
         if not self.scheme.repeated:
             return [self]
-        made: list[Figures] = []
+        figures: list[Figures] = []
         seen: list[str] = []
         parts = zip(self.verdict.projects, self.verdict.ledger.filled.projects)
-        for copy, (one, filled) in enumerate(parts, 1):
+        for copy, (verdict, filled) in enumerate(parts, 1):
             if copy > 1 and portfolio.blank(self.scheme, filled):
                 continue
             name = plainly(portfolio.name_of(self.scheme, filled)) or f"第{copy}张"
             seen.append(name)
             same = seen.count(name)
-            made.append(Figures(one, len(made) + 1, short_digest(name, 6) + (f"-{same}" if same > 1 else "")))
-        return made
+            figures.append(Figures(verdict, len(figures) + 1, short_digest(name, 6) + (f"-{same}" if same > 1 else "")))
+        return figures
 
     @property
     def name(self) -> str:
@@ -132,42 +132,42 @@ class Figures(Mapping[str, Value]):
         return all(isinstance(self[id], Decimal) for id in self._behind(field))
 
     def _is_money(self, field: Field) -> bool:
-        inputs, lines = self.scheme.inputs, {one.id for one in self.scheme.lines}
+        inputs, lines = self.scheme.inputs, {block.id for block in self.scheme.lines}
         return any(id in inputs and inputs[id].kind == "money" or id.split(".")[0] in lines for id in field.cells)
 
     def groups(self) -> list[Group]:
         """Every level-1 indicator with its points, which are None if nothing of it is scored."""
-        found = []
+        groups = []
         for group in self.scheme.group:
-            owners = {entry.id for entry in (*self.scheme.indicator, *self.scheme.block) if entry.group == group.id}
+            owners = {entry.id for entry in self.scheme.scored if entry.group == group.id}
             rows = [row for row in self.verdict.rows if row.owner in owners]
             points = [row.points for row in rows if row.points is not None]
             weight = self.verdict.ledger.number(f"{group.id}.weight") if group.chosen else None
             full = group.full if weight is None else weight
-            found.append(Group(self.scheme.group_label(group), full, sum(points, Decimal(0)) if points else None))
-        return found
+            groups.append(Group(self.scheme.group_label(group), full, sum(points, Decimal(0)) if points else None))
+        return groups
 
     def far(self) -> list[str]:
         """Sentences on the indicators that exceeded their targets, with both figures and the explanation in the form."""
-        found = [
+        sentences = [
             f"{_indicator_text(row)}，完成指标值的{share(rate)}。"
             + (f"说明：{_one_sentence(row.reason)}" if row.reason else "")
             for row in self.verdict.rows
             if (rate := _beyond(row)) is not None
         ]
-        return found or [self._none("超额完成的指标")]
+        return sentences or [self._none("超额完成的指标")]
 
     def missed(self) -> list[str]:
         """Sentences on the indicators that missed their target or lost points, with the reason in the form."""
-        found = []
+        sentences = []
         for row in self.verdict.rows:
             missed = isinstance(row, OpenScored) and row.comparison.met is False
             if missed or row.lost is not None:
                 points = "" if row.lost is None else f"，扣{plain(row.lost)}分"
-                found.append(
+                sentences.append(
                     f"{_indicator_text(row)}{points}。原因：{_one_sentence(row.reason or REASON.format('偏差原因'))}"
                 )
-        return found or [self._none("未完成或扣分的指标及原因")]
+        return sentences or [self._none("未完成或扣分的指标及原因")]
 
     def _none(self, asked: str) -> str:
         """The sentence of an empty list; it asks for the text if the form has not been scored yet."""
@@ -176,9 +176,11 @@ class Figures(Mapping[str, Value]):
     def over(self) -> list[str]:
         """Sentences on expenditure over its budget, with the explanation in the workbook."""
         scheme, found = self.scheme, dict[str, str]()
-        pairs = [(f"{one.line}.{one.actual}", f"{one.line}.{one.limit}") for one in scheme.ceiling]
+        pairs = [(f"{entry.line}.{entry.actual}", f"{entry.line}.{entry.limit}") for entry in scheme.ceiling]
         sides = [fraction(scheme.rates[id].formula) for family in scheme.family for id in family.rates]
-        pairs += [tuple(cell.name for cell in one) for one in sides if one and all(isinstance(s, Cell) for s in one)]
+        for top, bottom in filter(None, sides):
+            if isinstance(top, Cell) and isinstance(bottom, Cell):
+                pairs.append((top.name, bottom.name))
         twins = {pair.second: pair.first for pair in scheme.same}
         known = False
         for actual, limit in pairs:
@@ -194,10 +196,14 @@ class Figures(Mapping[str, Value]):
             actual,
             *(rate.id for rate in self.scheme.rate if actual in {cell.name for cell in cells_of(rate.formula)}),
         }
-        said = (one.explanation for one in self.verdict.findings if about & set(one.where) and one.explanation)
+        explanations = (
+            finding.explanation
+            for finding in self.verdict.findings
+            if about & set(finding.where) and finding.explanation
+        )
         line, _, column = self.scheme.label(actual).rpartition("·")
         unit, word = self.scheme.amount_unit, self.scheme.heading(limit)
-        reason = _one_sentence(next(said, "") or REASON.format("超出预算的原因"))
+        reason = _one_sentence(next(explanations, "") or REASON.format("超出预算的原因"))
         return f"“{line}”{column}{amount(spent)}{unit}，比{word}多{amount(spent - planned)}{unit}。原因：{reason}"
 
 

@@ -59,30 +59,30 @@ def attachments(figures: Figures) -> Iterator[Attachment]:
                 )
 
 
-def tables(document: Any, one: Attachment, width: float) -> list[Any]:
+def tables(document: Any, attachment: Attachment, width: float) -> list[Any]:
     """The sheet as elements of the document, ``width`` centimetres wide: tables, with paragraphs of 1 point between them."""
     from docx.shared import Pt
 
-    made: list[Any] = []
-    share = width / sum(one.sheet.widths[: one.sheet.edge])
-    widths = [part * share for part in one.sheet.widths[: one.sheet.edge]]
-    for top, bottom in _parts(one.sheet):
-        if made:
+    elements: list[Any] = []
+    share = width / sum(attachment.sheet.widths[: attachment.sheet.edge])
+    widths = [part * share for part in attachment.sheet.widths[: attachment.sheet.edge]]
+    for top, bottom in _parts(attachment.sheet):
+        if elements:
             between = document.add_paragraph()
             between.paragraph_format.line_spacing = Pt(1)
-            made.append(between._p)
+            elements.append(between._p)
         boxes = [
             box
-            for box in one.sheet.boxes
-            if not box.helper and box.column <= one.sheet.edge and top <= box.row <= bottom
+            for box in attachment.sheet.boxes
+            if not box.helper and box.column <= attachment.sheet.edge and top <= box.row <= bottom
         ]
         # a row in which no cell begins is left out, since a merged cell could break over two pages there
         rows = sorted({box.row for box in boxes})
-        heads = {rows.index(row) for row in _heading_rows(one.sheet, top, bottom) if row in rows}
-        cells = [_cell(box, one, rows) for box in boxes]
+        heads = {rows.index(row) for row in _heading_rows(attachment.sheet, top, bottom) if row in rows}
+        cells = [_cell(box, attachment, rows) for box in boxes]
         long = {cell.row + down for cell in cells if len(cell.text) > _LONG for down in range(cell.rows)}
-        made.append(new_table(cells, widths, heads, long))
-    return made
+        elements.append(new_table(cells, widths, heads, long))
+    return elements
 
 
 def _parts(sheet: Sheet) -> list[tuple[int, int]]:
@@ -93,41 +93,41 @@ def _parts(sheet: Sheet) -> list[tuple[int, int]]:
     return list(zip([1, *starts], [*(row - 1 for row in starts), sheet.rows]))
 
 
-def _cell(box: Box, one: Attachment, rows: list[int]) -> Cell:
+def _cell(box: Box, attachment: Attachment, rows: list[int]) -> Cell:
     return Cell(
         rows.index(box.row),
         box.column - 1,
-        cell_text(box, one),
+        cell_text(box, attachment),
         sum(box.row <= row < box.row + box.rows for row in rows),
-        min(box.columns, one.sheet.edge - box.column + 1),
+        min(box.columns, attachment.sheet.edge - box.column + 1),
         "黑体" if box.heading or box.title else "宋体",
         14 if box.title else 9,
-        _alignment(box, one),
+        _alignment(box, attachment),
         lined=not (box.bare or box.title),
     )
 
 
-def _alignment(box: Box, one: Attachment) -> str:
+def _alignment(box: Box, attachment: Attachment) -> str:
     if box.title or box.heading:
         return "center"
     if box.left or box.right or box.bare:
         return "right" if box.right else "left"
     if not box.id and not box.shows:
         return "center"
-    return "right" if _is_money(box, one) else "left" if _is_prose(box, one) else "center"
+    return "right" if _is_money(box, attachment) else "left" if _is_prose(box, attachment) else "center"
 
 
-def _is_money(box: Box, one: Attachment) -> bool:
-    scheme, id = one.figures.scheme, bare(box.shows or box.id)
+def _is_money(box: Box, attachment: Attachment) -> bool:
+    scheme, id = attachment.figures.scheme, bare(box.shows or box.id)
     lines = {entry.id: entry for entry in scheme.lines}.get(id.split(".")[0])
     if lines:
         return id.rsplit(".", 1)[-1] not in lines.words
     return id in scheme.inputs and scheme.inputs[id].kind in ("money", "area")
 
 
-def _is_prose(box: Box, one: Attachment) -> bool:
+def _is_prose(box: Box, attachment: Attachment) -> bool:
     id = bare(box.shows or box.id)
-    cell = one.figures.scheme.inputs.get(id)
+    cell = attachment.figures.scheme.inputs.get(id)
     return (
         id.endswith(("_text", ".name", ".flag"))
         and not id.endswith(("target_text", "achieved_text"))
@@ -142,17 +142,17 @@ def _is_heading_row(sheet: Sheet, row: int) -> bool:
 
 def _heading_rows(sheet: Sheet, top: int, bottom: int) -> set[int]:
     """The rows of headings at the start of a table, including rows into which a heading extends."""
-    found, row = set(), top
-    while row <= bottom and (row in found or _is_heading_row(sheet, row)):
+    rows, row = set(), top
+    while row <= bottom and (row in rows or _is_heading_row(sheet, row)):
         reach = [box.row + box.rows for box in sheet.boxes if box.row == row and box.heading and not box.helper]
-        found |= set(range(row, min(max(reach, default=row + 1), bottom + 1)))
+        rows |= set(range(row, min(max(reach, default=row + 1), bottom + 1)))
         row += 1
-    return found
+    return rows
 
 
-def cell_text(box: Box, one: Attachment) -> str:
+def cell_text(box: Box, attachment: Attachment) -> str:
     """The text that the printed sheet shows in a cell."""
-    ledger, scheme = one.figures.verdict.ledger, one.figures.scheme
+    ledger, scheme = attachment.figures.verdict.ledger, attachment.figures.scheme
     id = split(box.shows or box.id)[1]
     if not id or box.typed:
         return box.text
@@ -165,6 +165,6 @@ def cell_text(box: Box, one: Attachment) -> str:
     if rate:
         places = RATE_PLACES - 2
         return points(value, places) if rate.printed == "points" else f"{rounded(value * 100, places)}%"
-    if _is_money(box, one):
+    if _is_money(box, attachment):
         return amount(value)
     return points(value, scheme.points_places) if id.endswith((".points", ".full", "total_points")) else plain(value)

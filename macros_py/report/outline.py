@@ -129,20 +129,20 @@ def outline_file(scheme: Scheme) -> Path:
     owners = [scheme.id, *([scheme.adopted.id] if scheme.adopted else [])]
     shared = sorted((TEMPLATES / SHARED_FOLDER).glob("*.md"))
     own = [path for owner in owners if owner and (path := TEMPLATES / owner / OWN_FILE).is_file()]
-    found = [*own, *(path for path in shared if path.stem in scheme.title)]
-    if not found:
+    files = [*own, *(path for path in shared if path.stem in scheme.title)]
+    if not files:
         kinds = "、".join(path.stem for path in shared)
         raise SchemeError(
             f"{scheme.id}：没有报告提纲（{OWN_FILE}），表名里也没有“{kinds}”中的一种；请照通知的提纲写一份。"
         )
-    return found[0]
+    return files[0]
 
 
 def outline(scheme: Scheme) -> Outline:
     """The outline of a scheme's report, without sentences and blocks that do not apply to its form."""
     path = outline_file(scheme)
     facts, lines = read(path.read_text("utf-8"), path.name)
-    kept = [one for line in lines if (one := _for_form(line, scheme))]
+    kept = [adapted for line in lines if (adapted := _for_form(line, scheme))]
     return Outline(tuple(_with_gaps(kept)), facts.get("来源", ""), facts.get("待核", ""))
 
 
@@ -176,7 +176,7 @@ def _for_form(line: Line, scheme: Scheme) -> Line | None:
     if line.block:
         return line if has_block(line.block, scheme, line.each) else None
     there = known_names(scheme, line.each)
-    kept = tuple(one for one in line.sentences if all(set(field.cells) <= there for field in one.fields))
+    kept = tuple(sentence for sentence in line.sentences if all(set(field.cells) <= there for field in sentence.fields))
     return replace(line, sentences=kept) if kept else None
 
 
@@ -198,7 +198,7 @@ def _with_gaps(lines: list[Line]) -> Iterator[Line]:
     for line, after in zip(lines, [*lines[1:], Line(1)]):
         yield line
         if line.level > 1 and not line.block and (0 < after.level <= line.level or after.block == "forms"):
-            title = "".join(piece for one in line.sentences for piece in one.pieces if isinstance(piece, str))
+            title = "".join(piece for sentence in line.sentences for piece in sentence.pieces if isinstance(piece, str))
             yield Line(0, (_sentence(f"[填：{_NUMBERED.sub('', title, count=1)}]", ""),), each=line.each)
 
 
@@ -237,9 +237,9 @@ def field(text: str, percent: bool = False, where: str = "") -> Field:
 
 def fields(lines: Iterable[Line]) -> dict[str, Field]:
     """Tag → figure, of all lines."""
-    return {one.tag: one for line in lines for sentence in line.sentences for one in sentence.fields}
+    return {figure.tag: figure for line in lines for sentence in line.sentences for figure in sentence.fields}
 
 
 def sentences(lines: Iterable[Line]) -> dict[str, Sentence]:
     """Tag → sentence, of all lines."""
-    return {one.tag: one for line in lines for one in line.sentences}
+    return {sentence.tag: sentence for line in lines for sentence in line.sentences}

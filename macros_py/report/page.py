@@ -91,22 +91,22 @@ def _set_footer(paragraph: Any, code: str, edition: str) -> None:
 
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
-    def said(text: str) -> Any:
+    def text_run(text: str) -> Any:
         run = paragraph.add_run(text)
         set_font(run, "宋体", 10.5)
         return run._r
 
-    def counted(what: str) -> None:
+    def add_field(what: str) -> None:
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), what)
-        field.append(said("1"))
+        field.append(text_run("1"))
         paragraph._p.append(field)
 
-    said("第 ")
-    counted("PAGE")
-    said(" 页　共 ")
-    counted("NUMPAGES")
-    said(f" 页　　{CODE} ")
-    one = content_controls.new_control(CODE, edition)
-    paragraph._p.append(one)
-    content_controls.content_of(one).append(said(code or "—"))
+    text_run("第 ")
+    add_field("PAGE")
+    text_run(" 页　共 ")
+    add_field("NUMPAGES")
+    text_run(f" 页　　{CODE} ")
+    control = content_controls.new_control(CODE, edition)
+    paragraph._p.append(control)
+    content_controls.content_of(control).append(text_run(code or "—"))

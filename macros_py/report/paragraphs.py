@@ -16,40 +16,44 @@ GAP = "【请填写：{}】"
 
 def add_line(document: Any, line: Line, figures: Figures) -> Any:
     """Add the line at the end of the document."""
-    made = add_paragraph(document, "", line.level)
+    element = add_paragraph(document, "", line.level)
     if line.sentences[-1].text.endswith("："):
-        made.paragraph_format.keep_with_next = True
+        element.paragraph_format.keep_with_next = True
     for sentence in line.sentences:
         if not line.level and (words := figures.lacks(sentence)):
-            one = content_controls.new_control(content_controls.tag_of(figures.key, sentence.tag), "工作簿没有这些数")
-            content_controls.content_of(one).append(new_run(words))
-            made._p.append(one)
+            control = content_controls.new_control(
+                content_controls.tag_of(figures.key, sentence.tag), "工作簿没有这些数"
+            )
+            content_controls.content_of(control).append(new_run(words))
+            element._p.append(control)
         else:
-            made._p.extend(sentence_elements(sentence, figures))
-    return made
+            element._p.extend(sentence_elements(sentence, figures))
+    return element
 
 
 def sentence_elements(sentence: Sentence, figures: Figures, look: Any = None) -> Iterator[Any]:
     """The runs and controls of a sentence; ``look``: the formatting (w:rPr) of the run that they replace."""
     for piece in sentence.pieces:
         if isinstance(piece, Field) and piece.text != NUMBER:
-            one = content_controls.new_control(content_controls.tag_of(figures.key, piece.tag), figures.label(piece))
-            content_controls.content_of(one).append(new_run(figures.shown(piece), look))
-            yield one
+            control = content_controls.new_control(
+                content_controls.tag_of(figures.key, piece.tag), figures.label(piece)
+            )
+            content_controls.content_of(control).append(new_run(figures.shown(piece), look))
+            yield control
         else:
-            said = (
+            text = (
                 figures.shown(piece)
                 if isinstance(piece, Field)
                 else GAP.format(piece.asks)
                 if isinstance(piece, Gap)
                 else piece
             )
-            yield new_run(said, look)
+            yield new_run(text, look)
 
 
 def add_paragraph(document: Any, text: str, level: int = 0) -> Any:
     """Add a paragraph of text at the end of the document."""
-    made = document.add_paragraph(style=style_name(document, f"Heading {level}" if level else BODY))
+    element = document.add_paragraph(style=style_name(document, f"Heading {level}" if level else BODY))
     if text:
-        made._p.append(new_run(text))
-    return made
+        element._p.append(new_run(text))
+    return element

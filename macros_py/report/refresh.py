@@ -40,20 +40,20 @@ class RefreshedPlace:
 class WrittenReport:
     """A report.
 
-    ``refreshed``: the places that changed; ``strangers``: labels of places that this form does not have, which were not
+    ``refreshed``: the places that changed; ``unknown_fields``: labels of places that this form does not have, which were not
     refreshed; ``remarks``: sentences that a person should read.
     """
 
     data: bytes
     refreshed: tuple[RefreshedPlace, ...] = ()
-    strangers: tuple[str, ...] = ()
+    unknown_fields: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
 def refresh(data: bytes, name: str, verdict: Verdict, code: str = "") -> WrittenReport:
     """The report with today's figures; raises `UnreadableFile` if it cannot be read or has none of our controls."""
     document = _open_document(data, name)
-    there = [found for story in content_controls.stories(document) for found in content_controls.controls(story)]
+    there = [tagged for story in content_controls.stories(document) for tagged in content_controls.controls(story)]
     if not there:
         raise UnreadableFile(
             f"“{name}”里没有与工作簿相连的数据位，没有刷新；不是 jixiao report 生成的，或被 LibreOffice 7.4 之类的旧程序保存过，"
@@ -61,8 +61,8 @@ def refresh(data: bytes, name: str, verdict: Verdict, code: str = "") -> Written
             "invalid",
         )
     work = _Refreshing(document, Figures(verdict), code)
-    for tag, one in there:
-        work.place(content_controls.parse_tag(tag), one)
+    for tag, control in there:
+        work.place(content_controls.parse_tag(tag), control)
     return WrittenReport(
         document_bytes(document), tuple(work.made), tuple(dict.fromkeys(work.strange)), tuple(work.remarks())
     )
@@ -115,54 +115,54 @@ class _Refreshing:
         scheme = self.figures.scheme
         lines = outline.outline(scheme).lines
         self.parts = {part.key: part for part in self.figures.parts} if scheme.repeated else {}
-        self.forms = {one.name: one for one in attachments(self.figures)}
+        self.forms = {attachment.name: attachment for attachment in attachments(self.figures)}
         self.fields, self.sentences = outline.fields(lines), outline.sentences(lines)
 
-    def place(self, tag: Tag, one: Any) -> None:
+    def place(self, tag: Tag, control: Any) -> None:
         figures = self.parts.get(tag.key) if tag.key else self.figures
         if tag.key:
             self.keys.setdefault(tag.key, "")
         if figures is None:
-            self._gone(tag, one)
+            self._gone(tag, control)
         elif tag.text == CODE:
-            self._code(one)
+            self._code(control)
         elif tag.block:
-            self._block(tag, one, figures)
+            self._block(tag, control, figures)
         elif tag.text.startswith("~"):
-            self._sentence(tag, one, figures)
+            self._sentence(tag, control, figures)
         else:
-            self._figure(tag, one, figures)
+            self._figure(tag, control, figures)
 
-    def _gone(self, tag: Tag, one: Any) -> None:
+    def _gone(self, tag: Tag, control: Any) -> None:
         """A place of a project that the workbook does not have, or has under another name."""
         repeated = self.figures.scheme.repeated
         if repeated and tag.text == repeated.name:
-            self.keys[tag.key] = content_controls.text_of(one)
+            self.keys[tag.key] = content_controls.text_of(control)
         elif not repeated:
-            self.strange.append(content_controls.title_of(one) or tag.text)
+            self.strange.append(content_controls.title_of(control) or tag.text)
 
-    def _code(self, one: Any) -> None:
+    def _code(self, control: Any) -> None:
         self.coded = True
-        before, now = content_controls.title_of(one), edition(self.figures.scheme)
+        before, now = content_controls.title_of(control), edition(self.figures.scheme)
         if before and before.partition("@")[0] != now.partition("@")[0]:
             self.said.append(
                 f"这份报告原是照“{before.partition('@')[0]}”的表写的，工作簿是“{now.partition('@')[0]}”的表；提纲没有改，请对照通知核对。"
             )
-        content_controls.set_title(one, now)
-        content_controls.set_text(one, self.code or "—")
+        content_controls.set_title(control, now)
+        content_controls.set_text(control, self.code or "—")
 
-    def _figure(self, tag: Tag, one: Any, figures: Figures) -> None:
-        asked = self.fields.get(tag.text) or _copied_field(tag.text)
+    def _figure(self, tag: Tag, control: Any, figures: Figures) -> None:
+        figure = self.fields.get(tag.text) or _copied_field(tag.text)
         there = outline.known_names(figures.scheme, bool(tag.key))
-        if asked is None or not set(asked.cells) <= there:
-            self.strange.append(content_controls.title_of(one) or tag.text)
+        if figure is None or not set(figure.cells) <= there:
+            self.strange.append(content_controls.title_of(control) or tag.text)
             return
-        before, after = content_controls.text_of(one), figures.shown(asked)
-        if content_controls.set_text(one, after):
-            formula, label = asked.text + (":%" if asked.percent else ""), figures.label(asked)
+        before, after = content_controls.text_of(control), figures.shown(figure)
+        if content_controls.set_text(control, after):
+            formula, label = figure.text + (":%" if figure.percent else ""), figures.label(figure)
             called = f"{figures.name}·{label}" if tag.key else label
             self.made.append(RefreshedPlace(content_controls.tag_of(tag.key, formula), before, after, called))
-            self._other(asked.text, before, after)
+            self._other(figure.text, before, after)
 
     def _other(self, text: str, before: str, after: str) -> None:
         """Remark on a report that was written for another year or another unit."""
@@ -172,45 +172,55 @@ class _Refreshing:
             words = f"这份报告原是{what}的，现已按{now}的工作簿刷新；您写的文字没有改，请逐段核对。"
             self.said += [words] if words not in self.said else []
 
-    def _sentence(self, tag: Tag, one: Any, figures: Figures) -> None:
+    def _sentence(self, tag: Tag, control: Any, figures: Figures) -> None:
         """Write a sentence that was a gap if the workbook now has its figures, unless a person filled the gap."""
         sentence = self.sentences.get(tag.text)
-        if sentence is None or figures.lacks(sentence) or not content_controls.text_of(one).startswith("【请填写："):
+        if (
+            sentence is None
+            or figures.lacks(sentence)
+            or not content_controls.text_of(control).startswith("【请填写：")
+        ):
             return
-        before = content_controls.text_of(one)
-        content_controls.replace(one, list(sentence_elements(sentence, figures, content_controls.formatting_of(one))))
+        before = content_controls.text_of(control)
+        content_controls.replace(
+            control, list(sentence_elements(sentence, figures, content_controls.formatting_of(control)))
+        )
         after = "".join(
             p if isinstance(p, str) else figures.shown(p) for p in sentence.pieces if not isinstance(p, outline.Gap)
         )
         self.made.append(RefreshedPlace(content_controls.tag_of(tag.key, tag.text), before, after, "整句"))
 
-    def _block(self, tag: Tag, one: Any, figures: Figures) -> None:
-        changed, title = tag.seen != content_controls.digest(one), blocks.TITLES.get(tag.block, tag.block)
+    def _block(self, tag: Tag, control: Any, figures: Figures) -> None:
+        changed, title = tag.seen != content_controls.digest(control), blocks.TITLES.get(tag.block, tag.block)
         called = f"“{figures.name}”的{title}" if tag.key else title
         if tag.block == "forms":
-            self._form(tag, one, changed)
+            self._form(tag, control, changed)
         elif tag.block not in blocks.TITLES or not outline.has_block(tag.block, figures.scheme, bool(tag.key)):
             self.strange.append(called)
         elif tag.block == "chart":
-            if not chart.refresh_charts(self.document.part, one, figures.groups()):
+            if not chart.refresh_charts(self.document.part, control, figures.groups()):
                 self.said.append(f"{called}已不是原来的图，没有刷新。")
         elif tag.block in blocks.LISTS and changed:
             now = "".join(getattr(figures, tag.block)())
-            if "".join(now.split()) != "".join(content_controls.text_of(one).split()):
+            if "".join(now.split()) != "".join(content_controls.text_of(control).split()):
                 self.said.append(f"“{called}”一段您改写过，没有动；工作簿现在是：{now}")
         else:
-            blocks.refill_block(self.document, tag.block, one, figures)
+            blocks.refill_block(self.document, tag.block, control, figures)
             if changed:
                 self.said.append(f"{called}里手工改过的内容已换成工作簿的。")
 
-    def _form(self, tag: Tag, one: Any, changed: bool) -> None:
-        title = content_controls.title_of(one)
-        found = self.forms.get(tag.key or tag.sheet)
-        if found is None:
+    def _form(self, tag: Tag, control: Any, changed: bool) -> None:
+        title = content_controls.title_of(control)
+        attachment = self.forms.get(tag.key or tag.sheet)
+        if attachment is None:
             self.strange.append(title or tag.sheet)
             return
         blocks.refill_form(
-            self.document, one, found, tag.key, _width(one) or (LANDSCAPE_WIDTH if found.across else PORTRAIT_WIDTH)
+            self.document,
+            control,
+            attachment,
+            tag.key,
+            _width(control) or (LANDSCAPE_WIDTH if attachment.across else PORTRAIT_WIDTH),
         )
         if changed:
             self.said.append(f"附表“{title}”里手工改过的内容（包括增加的列）已换成工作簿的。")
@@ -235,10 +245,10 @@ def _copied_field(text: str) -> outline.Field | None:
         return None
 
 
-def _width(one: Any) -> float:
+def _width(control: Any) -> float:
     """The width of the first table in a control, in centimetres; 0 if there is none."""
     from docx.oxml.ns import qn
 
-    table = next(content_controls.content_of(one).iter(qn("w:tbl")), None)
+    table = next(content_controls.content_of(control).iter(qn("w:tbl")), None)
     columns = [] if table is None else table.iterfind(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
     return sum(int(column.get(qn("w:w"), "0")) for column in columns) / 567

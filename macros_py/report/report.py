@@ -58,8 +58,8 @@ def without_controls(data: bytes) -> bytes:
 
     document = Document(io.BytesIO(data))
     for story in content_controls.stories(document):
-        for _, one in content_controls.controls(story):
-            content_controls.replace(one, list(content_controls.content_of(one)))
+        for _, control in content_controls.controls(story):
+            content_controls.replace(control, list(content_controls.content_of(control)))
     return document_bytes(document)
 
 
@@ -95,13 +95,15 @@ def _add_attachments(document: Any, figures: Figures) -> None:
     from docx.enum.section import WD_ORIENT, WD_SECTION
     from docx.shared import Cm
 
-    for number, one in enumerate(attachments(figures), 1):
+    for number, attachment in enumerate(attachments(figures), 1):
         section = document.add_section(WD_SECTION.NEW_PAGE)
-        if one.across != (section.orientation == WD_ORIENT.LANDSCAPE):
-            section.orientation = WD_ORIENT.LANDSCAPE if one.across else WD_ORIENT.PORTRAIT
+        if attachment.across != (section.orientation == WD_ORIENT.LANDSCAPE):
+            section.orientation = WD_ORIENT.LANDSCAPE if attachment.across else WD_ORIENT.PORTRAIT
             section.page_width, section.page_height = section.page_height, section.page_width
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
-        heading = add_paragraph(document, f"附件{number}　{one.heading}", 2)
+        heading = add_paragraph(document, f"附件{number}　{attachment.heading}", 2)
         page.set_indent(heading._p.get_or_add_pPr(), 0)
-        blocks.add_form(document, one, one.figures.key, LANDSCAPE_WIDTH if one.across else PORTRAIT_WIDTH)
+        blocks.add_form(
+            document, attachment, attachment.figures.key, LANDSCAPE_WIDTH if attachment.across else PORTRAIT_WIDTH
+        )
         document.add_paragraph().paragraph_format.line_spacing = Cm(0.1)

@@ -13,11 +13,11 @@ def new_run(text: str, look: Any = None) -> Any:
     from docx.oxml.parser import OxmlElement
     from docx.text.run import Run
 
-    made = OxmlElement("w:r")
+    element = OxmlElement("w:r")
     if look is not None:
-        made.append(deepcopy(look))
-    Run(made, cast(Any, None)).text = writable(text)  # a run on its own has no story yet
-    return made
+        element.append(deepcopy(look))
+    Run(element, cast(Any, None)).text = writable(text)  # a run on its own has no story yet
+    return element
 
 
 def set_font(owner: Any, name: str, size: float, latin: str = "") -> None:

@@ -150,9 +150,9 @@ def test_what_was_emptied_goes_through_json_and_the_flat_table():
     assert applied(standing, scheme, emptied).cleared == got.cleared
     assert applied(got, scheme, {"quantity.2.points": "7"}).cleared == {"total_points"}
     assert applied(got, scheme, dict.fromkeys(got.cleared)).cleared == frozenset()
-    assert unknown_cells(scheme, got) == [] and unknown_cells(scheme, replace(got, cleared=frozenset({"x.points"}))) == [
-        "cleared.x.points"
-    ]
+    assert unknown_cells(scheme, got) == [] and unknown_cells(
+        scheme, replace(got, cleared=frozenset({"x.points"}))
+    ) == ["cleared.x.points"]
     again = read(build(scheme, got))
     assert again.filled.cleared == got.cleared
     assert evaluate(scheme, again.filled).as_json()["points"] == verdict.as_json()["points"]

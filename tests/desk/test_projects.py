@@ -114,11 +114,11 @@ def test_as_many_final_sheets_as_there_are_projects_are_opened_again(many):
     with freeze.freeze(read_open_workbook(many)):
         pass
     final = read_open_workbook(many)
-    assert sum(key.startswith(freeze.FORMER_STATE) for key in final.said) == MANY
+    assert sum(key.startswith(freeze.FORMER_STATE) for key in final.identity_facts) == MANY
     assert all(page.protection.sheet for page in _projects(many))
     freeze.unfreeze(final)
     again = read_open_workbook(many)
-    assert not freeze.final_code(again) and not any(key.startswith(freeze.FORMER_STATE) for key in again.said)
+    assert not freeze.final_code(again) and not any(key.startswith(freeze.FORMER_STATE) for key in again.identity_facts)
     assert not any(page["D3"].protection.locked for page in _projects(many))
 
 

@@ -66,7 +66,7 @@ def run(capsys, *arguments):
 
 
 def test_what_goes_out_is_what_was_filled_in_and_says_who(clean, one):
-    assert one.refusals == () and one.suspects == () and one.taken == ()
+    assert one.refusals == () and one.suspects == () and one.removed == ()
     got, was = read(one.data), read(clean)
     assert (got.filled, got.findings) == (was.filled, was.findings)
     said = submission.said(got.workbook)
@@ -105,7 +105,7 @@ def test_what_the_unit_keeps_for_itself_does_not_travel(clean):
     hints = [one for one in evaluate(before.scheme, before.filled, before.findings).findings if one.level == "提示"]
     assert hints
     made = submit.prepare(noted)
-    assert made.refusals == () and made.taken == ()
+    assert made.refusals == () and made.removed == ()
     sent = "".join(
         part.decode("utf-8", "replace") for name, part in parts(made.data).items() if name.endswith((".xml", ".rels"))
     )
@@ -207,7 +207,7 @@ def test_everything_planted_is_listed_and_gone_and_the_last_run_forgotten(clean)
         plant(content)
     package = patched(packed(content), {identity_sheet.UNDO: {(3, 1): Put(planted.SECRET)}})
     made = submit.prepare(package, "1")
-    assert {trace.kind for trace in made.taken} == {
+    assert {trace.kind for trace in made.removed} == {
         "作者",
         "最后修改者",
         "关键词",
@@ -368,7 +368,7 @@ def document(body="本年度各项目标已完成。", author="张三", more={})
 
 def test_the_report_goes_along_without_its_author(clean, tmp_path):
     one = submit.prepare(clean, "1", WHEN, ("报告.docx", document(planted.SECRET + "主持")))
-    assert [str(trace) for trace in one.taken] == ["作者（自评报告）：张三"] and one.refusals == one.suspects == ()
+    assert [str(trace) for trace in one.removed] == ["作者（自评报告）：张三"] and one.refusals == one.suspects == ()
     made = submit.write_folder(one, tmp_path)
     report = f"{one.name}_自评报告.docx"
     there = files(made.folder)

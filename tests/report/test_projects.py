@@ -84,7 +84,7 @@ def test_projects_are_refreshed_by_name_wherever_their_sheets_stand():
     said = text(made.data)
     assert "（一）残疾人托养\n年度资金总额全年预算100.00万元，全年执行98.00万元，执行率98%。" in said
     assert "年度资金总额全年预算50.00万元，全年执行49.00万元，执行率98%。" in said.split("（二）残疾儿童康复")[1]
-    assert made.strangers == () and [one for one in made.remarks if "项目" in one] == []
+    assert made.unknown_fields == () and [one for one in made.remarks if "项目" in one] == []
     again = refresh(made.data, "x.docx", verdict(more, ONE))
     assert again.refreshed == () and text(again.data) == said
 

@@ -39,7 +39,7 @@ def test_only_bound_numbers_are_refreshed():
     assert "今后把保障金纳入部门预算。" in said
     assert "2020年，我会全年整体支出规模为2,261.69万元，其中：基本支出200.00万元，占当年总支出的8.84%" in said
     listed = {one.tag: (one.before, one.after) for one in made.refreshed}
-    assert listed["basic_expenditure.executed"] == ("176.29", "200.00") and made.strangers == ()
+    assert listed["basic_expenditure.executed"] == ("176.29", "200.00") and made.unknown_fields == ()
     before, after = (
         {
             tag: content_controls.text_of(one)
@@ -55,7 +55,7 @@ def test_only_bound_numbers_are_refreshed():
 def test_refreshing_with_the_same_workbook_changes_nothing(place):
     data = new_report(verdict(place), "AB12")
     made = refresh(data, "x.docx", verdict(place), "AB12")
-    assert made.refreshed == () and made.remarks == () and made.strangers == () and text(made.data) == text(data)
+    assert made.refreshed == () and made.remarks == () and made.unknown_fields == () and text(made.data) == text(data)
     assert of_bytes(made.data, "x").tables == of_bytes(data, "x").tables
     parts = [len(Document(io.BytesIO(d)).part.package.parts) for d in (data, made.data)]
     assert parts[0] == parts[1], "no chart is left behind"
@@ -235,7 +235,7 @@ def test_another_year_another_unit_and_another_notice_are_said():
     )
     made = refresh(data, "x.docx", verdict(published.WEIGHED))
     assert any("原是照“hunan_liuyang/2020”的表写的，工作簿是“shanghai_minhang/2023”的" in one for one in made.remarks)
-    assert "公用经费·决算数" in made.strangers and "基础数据表" in made.strangers
+    assert "公用经费·决算数" in made.unknown_fields and "基础数据表" in made.unknown_fields
 
 
 def test_a_place_that_this_form_does_not_have_is_named_and_left():
@@ -247,7 +247,9 @@ def test_a_place_that_this_form_does_not_have_is_named_and_left():
 
     made = again(changed(new_report(verdict()), hand))
     assert (
-        made.strangers == ("subordinate_count", "nonsense (") and "旧" not in text(made.data) and "3" in text(made.data)
+        made.unknown_fields == ("subordinate_count", "nonsense (")
+        and "旧" not in text(made.data)
+        and "3" in text(made.data)
     )
 
 

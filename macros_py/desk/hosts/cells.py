@@ -133,10 +133,10 @@ def _place(corner: Any) -> Area:
         if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
             raise IndexError(f"表中没有第{row}行第{column}列")
         return row, column, row, column
-    found = area(corner.upper())
-    if found is None:
+    place = area(corner.upper())
+    if place is None:
         raise NotImplementedError(f"a range by {corner!r} is not part of this xlwings engine, only by A1 addresses")
-    return found
+    return place
 
 
 class Range(Narrow):
@@ -145,7 +145,8 @@ class Range(Narrow):
     max_cells_per_read = max_cells_per_write = None
 
     def __init__(self, sheet: Sheet, place: Area, areas: Sequence[Area] = ()):
-        self.sheet, self.place, self.options = sheet, place, {}
+        self.sheet, self.place = sheet, place
+        self.options: dict[str, Any] = {}
         self.areas = tuple(areas) or (place,)
 
     row = property(lambda self: self.place[0])

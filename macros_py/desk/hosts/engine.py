@@ -25,7 +25,8 @@ class Engine(Narrow):
     type = "desktop"
 
     def __init__(self, name: str, desktop: Desktop):
-        self.name, self.calls = name, Counter()
+        self.name = name
+        self.calls: Counter[str] = Counter()
         self.apps = Apps([App(self, desktop)])
 
     @property
@@ -145,7 +146,8 @@ class Book(Narrow):
     __slots__ = ("_known", "app", "host")
 
     def __init__(self, app: App, host: Host):
-        self.app, self.host, self._known = app, host, {}
+        self.app, self.host = app, host
+        self._known: dict[str, str] = {}
 
     def ask(self, question: str, *about: Any) -> Any:
         return self.app.engine.ask(self.host, question, *about)

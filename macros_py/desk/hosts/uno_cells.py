@@ -25,7 +25,7 @@ ERRORS = 4
 
 def values(cells: Any) -> list[list[Any]]:
     """Row by row: numbers, texts, dates; None for an empty cell."""
-    rows = [[None if value == "" else value for value in row] for row in cells.getDataArray()]
+    rows: list[list[Any]] = [[None if value == "" else value for value in row] for row in cells.getDataArray()]
     failed = set(_among(cells, cells.queryFormulaCells(ERRORS)))
     for row, column in _among(cells, cells.queryContentCells(FORMULAS)):
         if rows[row][column] is None and (row, column) not in failed:
@@ -54,7 +54,7 @@ def enter(cells: Any, entries: Sequence[Sequence[Entry]], language: Formulas, no
     for row, line in enumerate(entries):
         for column, entry in enumerate(line):
             if entry.kind == "formula":
-                language.write(cells.getCellByPosition(column, row), entry.content)
+                language.write(cells.getCellByPosition(column, row), str(entry.content))
             elif noted:
                 _put(cells.getCellByPosition(column, row), entry)
     for cell, number_format in formats:
@@ -71,11 +71,11 @@ def _under(notes: Any, address: Any) -> bool:
     )
 
 
-def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
+def _among(cells: Any, query_result: Any) -> Iterator[tuple[int, int]]:
     """Row and column, counted from 0 within the range, of what a query on it found."""
     first = cells.RangeAddress
     top, left = first.StartRow, first.StartColumn
-    for area in found.RangeAddresses:
+    for area in query_result.RangeAddresses:
         columns = range(area.StartColumn - left, area.EndColumn + 1 - left)
         for row in range(area.StartRow - top, area.EndRow + 1 - top):
             for column in columns:
@@ -84,13 +84,13 @@ def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
 
 def _formats_at_risk(cells: Any, entries: Sequence[Sequence[Entry]]) -> list[tuple[Any, int]]:
     """Cells that get a text which looks like a number, with their number formats, which LibreOffice would change."""
-    found = [
+    cells_ = [
         cells.getCellByPosition(column, row)
         for row, line in enumerate(entries)
         for column, entry in enumerate(line)
-        if entry.kind == "text" and ambiguous(entry.content)
+        if entry.kind == "text" and ambiguous(str(entry.content))
     ]
-    return [(cell, cell.NumberFormat) for cell in found]
+    return [(cell, cell.NumberFormat) for cell in cells_]
 
 
 def _plain(entry: Entry) -> Any:

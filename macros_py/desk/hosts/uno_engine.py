@@ -15,6 +15,7 @@ import uno
 import xlwings
 
 from .engine import Book, attached
+from .host import Host
 from .uno_host import UnoHost
 
 NAME = "libreoffice"
@@ -45,7 +46,7 @@ def calling(document: Any, context: Any) -> Iterator[xlwings.Book]:
 class UnoDesktop:
     """The LibreOffice program. ``document``: the one that called; it counts as the active one, whatever has the focus."""
 
-    failures = UnoHost.failures
+    failures: tuple[type[BaseException], ...] = UnoHost.failures
 
     def __init__(self, context: Any, document: Any = None):
         self._desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
@@ -54,14 +55,14 @@ class UnoDesktop:
 
     def _documents(self) -> list[Any]:
         listed = self._desktop.Components.createEnumeration()
-        found = []
+        documents = []
         while listed.hasMoreElements():
             component = listed.nextElement()
             if _is_workbook(component):
-                found.append(component)
-        return found
+                documents.append(component)
+        return documents
 
-    def workbooks(self) -> list[UnoHost]:
+    def workbooks(self) -> list[Host]:
         return [UnoHost(document) for document in self._documents()]
 
     def front(self) -> UnoHost | None:

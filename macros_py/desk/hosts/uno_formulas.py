@@ -51,7 +51,7 @@ class Formulas:
     def _prefixed(self) -> frozenset[str]:
         mapper = self._document.createInstance("com.sun.star.sheet.FormulaOpCodeMapper")
         listed = mapper.getAvailableMappings(AS_IN_A_FILE, ALL_GROUPS)
-        return frozenset(found.Name[6:] for found in listed if found.Name.startswith("_xlfn."))
+        return frozenset(mapping.Name[6:] for mapping in listed if mapping.Name.startswith("_xlfn."))
 
     def read(self, cells: Any, row: int, column: int, calc: str) -> str:
         """One cell's formula as Excel shows it, with ``=``; ``calc`` is LibreOffice's own spelling."""

@@ -38,7 +38,7 @@ _indicators: dict[str, Any] = {}
 class UnoHost:
     """One open document, with the methods of `host.Host`."""
 
-    failures = (UnoException,)
+    failures: tuple[type[BaseException], ...] = (UnoException,)
 
     def __init__(self, document: Any):
         self._document = document
@@ -141,7 +141,7 @@ class UnoHost:
         else:
             return None
         front = self._controller.ActiveSheet  # with grouped sheets the selection covers all of them
-        here = [_area(one) for one in addresses if one.Sheet == front.RangeAddress.Sheet]
+        here = [_area(address) for address in addresses if address.Sheet == front.RangeAddress.Sheet]
         return (front.Name, here) if here else None
 
     def select(self, sheet: str, place: Area) -> None:

@@ -12,8 +12,8 @@ SECONDS = 120
 
 
 def print_pdf(data: bytes, suffix: str, export: str) -> bytes | None:
-    """The PDF of a file's content; None if LibreOffice is missing or fails. ``suffix``: of the file; ``export``: the name
-    of LibreOffice's export filter."""
+    """The PDF of a file's content; None if LibreOffice is missing or fails. ``suffix``: of the file; ``export``: the
+    name of LibreOffice's export filter."""
     program = libreoffice_program()
     if not program:
         return None

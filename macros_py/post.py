@@ -40,8 +40,8 @@ class Account:
     """The account that mails are sent from.
 
     ``port``: 0 for the usual one; ``security``: TLS from the first byte or STARTTLS, never unencrypted; ``ca``: a file
-    of certificates to trust besides the system's; ``to``: the default recipients; ``unit_code``: the default 单位代码 of
-    a return.
+    of certificates to trust besides the system's; ``to``: the default recipients; ``unit_code``: the default 单位代码
+    of a return.
     """
 
     host: str

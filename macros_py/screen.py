@@ -25,9 +25,7 @@ from .law.library import Entry, Library
 from .law.operators import rounded
 from .law.project_ids import bare
 from .law.rules import plain
-from .law.scheme import Scheme
 from .law.terms import label
-from .portfolio import Summary
 
 if TYPE_CHECKING:
     from .claims.check import Checked
@@ -56,15 +54,17 @@ def print_verdict(verdict: Verdict, to: Console | None = None) -> None:
         named = verdict.ledger.scheme.repeated
         if named and part.ledger[named.name]:
             to.print(_literal(f"项目：{part.ledger[named.name]}", "bold"))
-        if not named or part.rows and any(row.points is not None for row in part.rows):
+        if not named or (part.rows and any(row.points is not None for row in part.rows)):
             _rates(part, to)
             _scores(part, to)
-    if verdict.summary:
-        _summary(verdict.ledger.scheme, verdict.summary, to)
+    _summary(verdict, to)
     print_findings(verdict.findings, to)
 
 
-def _summary(scheme: Scheme, summary: Summary, to: Console) -> None:
+def _summary(verdict: Verdict, to: Console) -> None:
+    scheme, summary = verdict.ledger.scheme, verdict.summary
+    if summary is None:
+        return
     table = _table(f"项目汇总（{summary.count}个项目）", "项目", "数", right=(1,))
     for id, total in summary.amounts.items():
         _add(table, scheme.label(id), "" if total is None else f"{plain(total)}{scheme.amount_unit}")
@@ -142,7 +142,7 @@ def print_findings(findings: Sequence[Finding], to: Console | None = None) -> No
         grid.add_column(width=8)
         grid.add_column(overflow="fold")
         _add(grid, str(number), _literal(f"【{finding.level}】", _COLOURS[finding.level]), finding.message)
-        for mark, way in zip("①②③④", finding.fix):
+        for mark, way in zip("①②③④", finding.fix, strict=False):
             _add(grid, "", "", _literal(f"{mark}{way}", "dim"))
         to.print(grid)
 

@@ -50,7 +50,7 @@ def test_one_place_prints_and_reads_no_markup():
     assert re.findall(r"Console\((?=.).*\)", text) == [
         "Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False, markup=False, emoji=False)"
     ]
-    assert text.count(".add_row(") == 1 and not re.search(r"\.print\((?!table|grid|_words\()", text)
+    assert text.count(".add_row(") == 1 and not re.search(r"\.print\((?!table|grid|_literal\()", text)
     assert len(re.findall(r"(?<![\w.])Text\(", text)) == 1
 
 

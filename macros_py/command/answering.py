@@ -171,7 +171,7 @@ def remind(
             reminder.why,
             sent,
         )
-        for reminder, sent in zip(reminders_, outcomes)
+        for reminder, sent in zip(reminders_, outcomes, strict=True)
     ]
     if output:
         text = io.StringIO(newline="")
@@ -179,7 +179,10 @@ def remind(
         write_file(output, text.getvalue().encode("utf-8-sig"), force)
     if as_json:
         keys = ("code", "name", "state", "deadline", "email", "why", "sent")
-        answer = [{**dict(zip(keys, row)), "text": reminder.text} for row, reminder in zip(rows, reminders_)]
+        answer = [
+            {**dict(zip(keys, row, strict=True)), "text": reminder.text}
+            for row, reminder in zip(rows, reminders_, strict=True)
+        ]
         click.echo(json.dumps({"reminders": answer}, ensure_ascii=False, indent=1))
     else:
         screen.print_table(f"催报（{len(rows)}个单位）", heads, rows)

@@ -49,7 +49,8 @@ case = []
 
 
 def begin_folder(place: str, like: str, templates: Path) -> Path:
-    """Write the folder of ``place``, which adopts ``like``; nothing is overwritten. Raises `SchemeError` or `FileBusy`."""
+    """Write the folder of ``place``, which adopts ``like``; nothing is overwritten. Raises `SchemeError` or
+    `FileBusy`."""
     from ..law.catalogue import serving
 
     named = _NAME.fullmatch(place)
@@ -70,7 +71,7 @@ def begin_folder(place: str, like: str, templates: Path) -> Path:
         "place": place,
         "like": scheme.id,
         "title": scheme.title,
-        "region": f"{place.split('/')[0]}（待核）",
+        "region": f"{place.split('/', maxsplit=1)[0]}（待核）",
         "year": named[1],
         "example": example,
     }

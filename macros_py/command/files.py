@@ -43,7 +43,8 @@ def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
 
 
 def write_file(target: Path, data: bytes, force: bool, backup: bool = True) -> None:
-    """Write a file; an existing one is replaced only with ``force``, an Office file with a backup unless told otherwise."""
+    """Write a file; an existing one is replaced only with ``force``, an Office file with a backup unless told
+    otherwise."""
     from ..xlsx.safe_replace import replace, write_new
 
     if target.exists() and force and target.suffix.lower() in (".xlsx", ".docx"):

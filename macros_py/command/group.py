@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ..post import Account
 
 EXIT_CLEAN, EXIT_ERRORS, EXIT_REFUSED = 0, 1, 2
-"""Exit codes: no finding of level 错误; some findings of level 错误; a wrong call or an unreadable file, explained in one
-sentence on standard error."""
+"""Exit codes: no finding of level 错误; some findings of level 错误; a wrong call or an unreadable file, explained in
+one sentence on standard error."""
 
 json_answer = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出核对结果。")
 output_file = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件。")
@@ -32,8 +32,8 @@ file_argument = click.argument("file", metavar="文件", type=click.Path(path_ty
 
 
 def notice_for(place: str) -> tuple[Scheme, int]:
-    """The notice that applies to a place and a year (``place``: 地区/年度), and that year; prints a note if the notice is
-    that of another year."""
+    """The notice that applies to a place and a year (``place``: 地区/年度), and that year; prints a note if the notice
+    is that of another year."""
     from ..law.catalogue import serving
 
     scheme, year = serving(place)
@@ -62,7 +62,7 @@ def password_of(account: Account) -> str:
     return os.environ.get(PASSWORD) or click.prompt(f"{account.user} 的邮箱密码或授权码", hide_input=True, err=True)
 
 
-def folder_option(help: str, required: bool = False) -> Callable:
+def folder_option(help: str, required: bool = False) -> Callable[..., Any]:
     """The option -o for a folder to write into."""
     kind = click.Path(path_type=Path, file_okay=False)
     return click.option("-o", "--output", "folder", metavar="文件夹", required=required, type=kind, help=help)
@@ -71,7 +71,7 @@ def folder_option(help: str, required: bool = False) -> Callable:
 class _Help(click.HelpFormatter):
     """Help whose headings are Chinese too."""
 
-    HEADINGS = {"Options": "选项", "Commands": "命令"}
+    HEADINGS: ClassVar = {"Options": "选项", "Commands": "命令"}
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, "用法：")

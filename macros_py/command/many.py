@@ -33,7 +33,8 @@ def is_one(places: Sequence[Path]) -> bool:
 
 
 def files(places: Sequence[Path], kinds: Collection[str]) -> list[File]:
-    """The files named, and those with the suffixes ``kinds`` below the folders named, sorted; raises `UnreadableFile`."""
+    """The files named, and those with the suffixes ``kinds`` below the folders named, sorted; raises
+    `UnreadableFile`."""
     listed = [
         file
         for place in places

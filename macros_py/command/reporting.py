@@ -68,7 +68,8 @@ def report(
 
 
 def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, force: bool) -> dict[str, Any]:
-    """Write the report of one workbook; the object that `--json` prints (``kept``: the backup of a refreshed report)."""
+    """Write the report of one workbook; the object that `--json` prints (``kept``: the backup of a refreshed
+    report)."""
     from ..book.figures_code import figures_code
     from ..book.read import read
     from ..evaluate import evaluate
@@ -146,7 +147,8 @@ def _write_pdf(target: Path, data: bytes, over: bool) -> Path:
     if data_pdf is None:
         why = "LibreOffice 没有转换成功" if libreoffice_program() else "本机没有 LibreOffice"
         raise JixiaoError(
-            f"报告已写到“{target}”，但{why}，没有生成 PDF；请在 Word/WPS 中打开报告，另存为 PDF，页脚的数据校验码会一起印出。"
+            f"报告已写到“{target}”，但{why}，没有生成 PDF；请在 Word/WPS 中打开报告，另存为 PDF，"
+            "页脚的数据校验码会一起印出。"
         )
     write_file(target.with_suffix(".pdf"), data_pdf, over)
     return target.with_suffix(".pdf")
@@ -285,6 +287,7 @@ def match(code: str, file: Path, as_json: bool) -> None:
         click.echo(f"一致：“{file.name}”的数据校验码是 {own_code}。{first}")
     else:
         click.echo(
-            f"不一致：“{file.name}”的数据校验码是 {own_code}，页脚上是 {wanted}；盖章页印出后表内数字又有改动，或不是同一份表。"
+            f"不一致：“{file.name}”的数据校验码是 {own_code}，页脚上是 {wanted}；"
+            "盖章页印出后表内数字又有改动，或不是同一份表。"
         )
     sys.exit(EXIT_CLEAN if same else EXIT_ERRORS)

@@ -47,7 +47,8 @@ def simulate(count: int, seed: int, folder: Path, workers: int | None, as_json: 
         states = "，".join(f"{state}{number}" for state, number in key["states"].items())
         click.echo(f"已生成{count}个单位的{key['received']}份文件（应为：{states}；{len(key['missing'])}个单位未报）。")
         click.echo(
-            f"报表在“{folder / RETURNS}”，应报单位名单 {UNITS}，答案 {ANSWERS}。收件时加 --year {key['year']}，上年的报表才会退回。"
+            f"报表在“{folder / RETURNS}”，应报单位名单 {UNITS}，答案 {ANSWERS}。"
+            f"收件时加 --year {key['year']}，上年的报表才会退回。"
         )
     sys.exit(EXIT_CLEAN)
 
@@ -87,8 +88,8 @@ def adjust(
 ) -> None:
     """差额、调整：在填报数之外另记一笔，汇总时单列；只增不改，记错了的再记一笔相反的。减少的写 -- -金额。
 
-    金额单位存疑（像是元、万元误填）的报表待处理，不计入汇总；核实后以 --kind 计量单位 认定：jixiao adjust 元 --kind 计量单位
-    --code 单位代码（或单位名称）--reason 原因，即按认定换算计入；写“存疑”的撤销认定。
+    金额单位存疑（像是元、万元误填）的报表待处理，不计入汇总；核实后以 --kind 计量单位 认定：jixiao adjust 元 --kind
+    计量单位 --code 单位代码（或单位名称）--reason 原因，即按认定换算计入；写“存疑”的撤销认定。
     """
     from datetime import datetime
 
@@ -255,7 +256,7 @@ def _rolled_up(
             annex(rolled_up, taken, file, files[1].parent, before(history or file, scheme, year - 1)),
         )
         bar.update(1)
-        for target, data in zip(files, datas):
+        for target, data in zip(files, datas, strict=True):
             write_file(target, data, force)
         parents = {code: unit.parent for code, unit in taken.tree.units.items()}
         shards = export(taken.parts, parents, parquet) if parquet else []
@@ -319,7 +320,8 @@ def _print_rollup(
     if waiting := taken.in_doubt:
         names = some(waiting, counter="户")
         click.echo(
-            f"金额单位存疑、没有计入的：{names}；核实后用 jixiao adjust 元（或万元）--kind 计量单位 认定，即按认定换算计入。"
+            f"金额单位存疑、没有计入的：{names}；核实后用 jixiao adjust 元（或万元）--kind 计量单位 认定，"
+            "即按认定换算计入。"
         )
     if figures_unread := sum(total.unread for total in rolled_up.totals.values()):
         click.echo(f"有{figures_unread}个数读不出来，没有计入，见附表“穿透”。")

@@ -44,11 +44,11 @@ def split(file: Path, folder: Path, force: bool, as_json: bool) -> None:
     if as_json:
         parts = [
             {"department": name, "file": str(target), "rows": len(owned[name])}
-            for name, target in zip(owned, targets.values())
+            for name, target in zip(owned, targets.values(), strict=True)
         ]
         click.echo(json.dumps({"parts": parts, "unassigned": rest}, ensure_ascii=False, indent=1))
     else:
-        for name, target in zip(owned, targets.values()):
+        for name, target in zip(owned, targets.values(), strict=True):
             click.echo(f"{name}：{len(owned[name])}行，{target}")
         if rest:
             listed = "、".join(rest[:12]) + (f"等{len(rest)}行" if len(rest) > 12 else "")

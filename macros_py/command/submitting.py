@@ -57,7 +57,7 @@ def submit(
     prepared = desk.prepare(read_bytes(file), code or (account.unit_code if account else ""), report=beside)
     if not as_json:
         _print_submission(prepared)
-    if prepared.refusals or prepared.suspects and not confirmed:
+    if prepared.refusals or (prepared.suspects and not confirmed):
         if as_json:
             click.echo(json.dumps({"ready": False, **prepared.as_json()}, ensure_ascii=False, indent=1))
         else:

@@ -27,9 +27,9 @@ from ..xlsx.patch import Put, patched
 class AccountsComparison:
     """The figures of 决算 tables compared with a workbook.
 
-    ``read``: every figure that was found; ``new``: those that go into empty cells; ``differing``: cells that hold another
-    figure and are not changed; ``unread``: table cells that were not used; ``doubts``: possible mistakes, one sentence
-    each.
+    ``read``: every figure that was found; ``new``: those that go into empty cells; ``differing``: cells that hold
+    another figure and are not changed; ``unread``: table cells that were not used; ``doubts``: possible mistakes, one
+    sentence each.
     """
 
     received: Received

@@ -67,6 +67,9 @@ class Carried:
         }
 
 
+_NOTHING_BEGUN = Filled()
+
+
 def file_name_of(last: Received) -> str:
     """The name of last year's file."""
     return last.workbook.path.name if last.workbook.path else "上年报表"
@@ -76,7 +79,7 @@ def carry(
     last: Received,
     scheme: Scheme,
     year: int,
-    begun: Filled = Filled(),
+    begun: Filled = _NOTHING_BEGUN,
     anyway: bool = False,
     how: str = "加 --anyway 再运行",
 ) -> Carried:
@@ -121,5 +124,6 @@ def _year_before(last: Received, year: int, anyway: bool, how: str) -> None:
         )
     if theirs != year - 1 and not anyway:
         raise NotOurWorkbook(
-            f"“{file_name_of(last)}”是{theirs}年度的报表，{year}年度的上年是{year - 1}年度，没有带入；确要带入的，{how}。"
+            f"“{file_name_of(last)}”是{theirs}年度的报表，{year}年度的上年是{year - 1}年度，没有带入；"
+            f"确要带入的，{how}。"
         )

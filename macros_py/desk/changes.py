@@ -63,7 +63,7 @@ def address(place: Place) -> str:
 
 
 def _label(older: OldEdition, scheme: Scheme, id: str) -> str:
-    return older.scheme.label(id) if id.split(".")[0] in older.scheme.labels else scheme.label(id)
+    return older.scheme.label(id) if id.split(".", maxsplit=1)[0] in older.scheme.labels else scheme.label(id)
 
 
 def _first_identifiers(ids: Mapping[str, object]) -> dict[str, str]:

@@ -39,7 +39,10 @@ def _cells_to_write(comparison: AccountsComparison) -> dict[Place, str]:
 
 def _summary(comparison: AccountsComparison, name: str) -> str:
     same = len(comparison.read) - len(comparison.new) - len(comparison.differing)
-    return f"“{name}”：填入空格{len(comparison.cells())}格，与已填的一致{same}格，不一致{len(comparison.differing)}格，没有用上{len(comparison.unread)}处。"
+    return (
+        f"“{name}”：填入空格{len(comparison.cells())}格，与已填的一致{same}格，不一致{len(comparison.differing)}格，"
+        f"没有用上{len(comparison.unread)}处。"
+    )
 
 
 def _notes(comparison: AccountsComparison, name: str) -> list[extra_findings.ExtraFinding]:

@@ -78,7 +78,8 @@ def _stored_last_year(live: OpenWorkbook, last: LastYear | None) -> dict[Place, 
 
 
 def status_text(live: OpenWorkbook, result: Carried, foreign: Imported | None) -> str:
-    """The sentences for the status bar: the number of cells carried, the differences, and what was not carried and why."""
+    """The sentences for the status bar: the number of cells carried, the differences, and what was not carried and
+    why."""
     there = live.received.located.places
     without = [cell for cell in result.cells if cell.target not in there]
     carried = len(result.cells) - len(without)

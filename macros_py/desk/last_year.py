@@ -23,7 +23,8 @@ IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 @dataclass(frozen=True)
 class CarriedCell:
-    """One carried cell: its label, its identifier last year and this year, the text typed last year, and its new value."""
+    """One carried cell: its label, its identifier last year and this year, the text typed last year, and its new
+    value."""
 
     item: str
     origin: str
@@ -36,8 +37,8 @@ class CarriedCell:
 class CarriedValues:
     """This year's form with last year's values.
 
-    ``last``: last year's figures, stored for the checks; ``not_carried``: what was not carried; ``differences``: cells that
-    already hold another value; ``wrong``: the number of findings of level 错误 in last year's form.
+    ``last``: last year's figures, stored for the checks; ``not_carried``: what was not carried; ``differences``: cells
+    that already hold another value; ``wrong``: the number of findings of level 错误 in last year's form.
     """
 
     filled: Filled
@@ -53,8 +54,8 @@ class _Carrying:
     """The state while values are carried; its lists are in the order of the form.
 
     ``standing``: cell → last year's value, where the cell already held one; ``ended``: last year's open rows; ``blank``
-    and ``unread``: cells without a usable value; ``moved``: last year's row → this year's; ``computed``: printed results
-    → (last year's cell, text typed, value).
+    and ``unread``: cells without a usable value; ``moved``: last year's row → this year's; ``computed``: printed
+    results → (last year's cell, text typed, value).
     """
 
     last: Received
@@ -133,7 +134,8 @@ class _Carrying:
             yield from self._block(block.id, self._indicators(block.id) if there else None)
 
     def _block(self, block: str, theirs: Iterator[tuple[str, Row, Mapping[str, str]]] | None) -> list[Row]:
-        """A block's rows: those already begun, merged with last year's of the same name, then last year's other rows."""
+        """A block's rows: those already begun, merged with last year's of the same name, then last year's other
+        rows."""
         rows = self.begun.rows_of(block)
         for key, row, origins in theirs or ():
             number = next((n for n, own in enumerate(rows) if own["name"].strip() == row["name"].strip()), -1)
@@ -152,8 +154,8 @@ class _Carrying:
         return rows
 
     def _lines(self, ours: Lines, theirs: Lines) -> Iterator[tuple[str, Row, Mapping[str, str]]]:
-        """Last year's open lines as they start this year, with their name and the columns for prior years: (key last year,
-        row, column this year → column last year)."""
+        """Last year's open lines as they start this year, with their name and the columns for prior years: (key last
+        year, row, column this year → column last year)."""
         for number, row in enumerate(self.last.filled.rows_of(ours.id), 1):
             if row.empty or not row["name"].strip():
                 continue

@@ -1,4 +1,4 @@
-"""The ribbon's verbs on an open workbook: recalculate, import last year, walk the findings, adopt, undo, explain, report, finalise.
+"""The ribbon's verbs on an open workbook: recalculate, import, go through findings, adopt, undo, report, finalise.
 
 Every verb takes the book as a parameter and returns the sentence for the status bar. Nothing a unit typed,
 coloured or noted is changed; whatever a run writes is first kept in the hidden sheet 撤销 and can be taken
@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -255,7 +256,10 @@ def finalise(book: Any) -> str:
     said = (
         f"{count}项错误已说明，列在目录最前；" if (count := len(submission_checks.explained(verdict, "错误"))) else ""
     )
-    return f"已定稿，数据校验码 {code} ；填报格已锁定，上报材料在工作簿旁的“{called}”文件夹；{said}{raised}{pdf}请保存工作簿。"
+    return (
+        f"已定稿，数据校验码 {code} ；填报格已锁定，上报材料在工作簿旁的“{called}”文件夹；"
+        f"{said}{raised}{pdf}请保存工作簿。"
+    )
 
 
 def _results_differ(book: Any) -> str:
@@ -353,11 +357,8 @@ def _caller() -> Any:
 
 
 def _log() -> Path:
-    try:
-        with LOG.open("a", encoding="utf-8") as log:
-            log.write(traceback.format_exc() + "\n")
-    except OSError:
-        pass
+    with suppress(OSError), LOG.open("a", encoding="utf-8") as log:
+        log.write(traceback.format_exc() + "\n")
     return LOG
 
 
@@ -369,10 +370,8 @@ def _still_open(live: OpenWorkbook) -> OpenWorkbook:
 
 
 def _say(book: Any, words: str) -> None:
-    try:
+    with suppress(Exception):  # a host may have no status bar
         book.app.status_bar = words[:250]
-    except Exception:  # a host without a status bar
-        pass
 
 
 def _verdict(received: Received) -> Verdict:

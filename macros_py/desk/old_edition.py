@@ -120,7 +120,8 @@ def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
 
 
 def _between_neighbours(located: Located) -> Iterator[tuple[str, Place]]:
-    """Cells of sheets without defined names in rows whose label changed, if the rows above and below show their place."""
+    """Cells of sheets without defined names in rows whose label changed, if the rows above and below show their
+    place."""
     for sheet in located.form.sheets:
         rows = located.rows.get(sheet.name, {})
         for box in sheet.boxes:
@@ -147,7 +148,7 @@ def _typed(
     workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place, computed: bool, starts: set[str]
 ) -> TypedCell:
     cell, printed = page.get(place[1:]), _printed(workbook, page, place)
-    if cell is None or cell.formula is not None and computed:
+    if cell is None or (cell.formula is not None and computed):
         return TypedCell(place, "", printed, emptied=computed and cell is None)
     text = text_of(cell, workbook)
     own = "" if cell.formula is None or worked_out(cell) else f"={cell.formula}"

@@ -82,7 +82,8 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class OpenWorkbook:
-    """What was read from an open book: the received form, 核对结果 and the hidden sheet, and the xlwings sheets by name.
+    """What was read from an open book: the received form, 核对结果 and the hidden sheet, and the xlwings sheets by
+    name.
 
     ``before``: the form as it is now, if ``received`` is the form as it will be after an update.
     """

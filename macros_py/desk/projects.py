@@ -72,7 +72,7 @@ def matched_projects(before: Sequence[str | None], there: Sequence[str | None]) 
     free: list[str | None] = [name and plainly(name) for name in there]
     named = any(free)
     for number, name in enumerate(before):
-        if not name or named and plainly(name) not in free:
+        if not name or (named and plainly(name) not in free):
             continue
         wanted = plainly(name) if named else ""
         place = free.index(wanted) if wanted in free else len(free)

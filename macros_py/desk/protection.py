@@ -35,7 +35,8 @@ def unprotected(sheet: Any) -> Iterator[None]:
 
 
 def unprotect(sheet: Any) -> Any:
-    """Take the protection off; its options in a form that JSON can store, for `protect`. `FileBusy` if it has a password."""
+    """Take the protection off; its options in a form that JSON can store, for `protect`. `FileBusy` if it has a
+    password."""
     own = getattr(sheet.impl, "unprotect", None)
     if own is not None:  # one of our hosts
         return own()

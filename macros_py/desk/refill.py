@@ -35,7 +35,8 @@ def read_project_sheets(workbook: Workbook, scheme: Scheme, year: int, pages: It
 def refill_projects(
     olders: Sequence[OldEdition], scheme: Scheme, year: int, pages: tuple[str, ...]
 ) -> tuple[Form, Filled, list[Change], int]:
-    """The newer form of a workbook of projects, what is filled in, every change, and the number of cells carried over."""
+    """The newer form of a workbook of projects, what is filled in, every change, and the number of cells carried
+    over."""
     once = scheme.once
     typed = [[id for id, cell in older.cells.items() if cell.text.strip()] for older in olders]
     rows_needed = [rows_for(once, ids) for ids in typed]
@@ -43,7 +44,7 @@ def refill_projects(
     form, carried = load_form(once, year, rows), 0
     projects: list[Filled] = []
     changes: list[Change] = []
-    for page, older, ids in zip(pages, olders, typed):
+    for page, older, ids in zip(pages, olders, typed, strict=True):
         own = Form(once, year, form.rows, tuple(replace(sheet, name=page) for sheet in form.sheets))
         kept = {id: older.cells[id].text for id in ids if id in own.places}
         projects.append(refilled(once, year, kept, emptied_results(older, own)))
@@ -64,6 +65,6 @@ def _without_repetitions(changes: Iterable[Change]) -> Iterator[Change]:
     seen = set()
     for change in changes:
         alike = (change.kind, change.item, change.was.rpartition("!")[2], change.now.rpartition("!")[2], change.text)
-        if change.kind in (DROPPED, FORMULA) and change.text or alike not in seen:
+        if (change.kind in (DROPPED, FORMULA) and change.text) or alike not in seen:
             yield change
         seen.add(alike)

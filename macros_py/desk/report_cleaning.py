@@ -1,4 +1,4 @@
-"""The 自评报告 handed in with the form: author names removed, personal data looked for, comments and changes refused."""
+"""The 自评报告 handed in with the form: names removed, personal data looked for, comments and changes refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""自评报告 of an open workbook: written or refreshed next to it, and any report compared with it sentence by sentence."""
+"""自评报告 of an open workbook: written or refreshed next to it, or compared with it sentence by sentence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ from .open_workbook import OpenWorkbook
 from .writing import write_changes
 
 REPORTS = ("自评报告（Word 或文本）", ";".join(f"*{kind}" for kind in KINDS))
-NOT_OURS = "工作簿旁已有“{}”，不是本工具生成的报告（或被旧版 LibreOffice 存过，数据位丢了），没有改动；请把它改名或移走，再点“生成自评报告”。"
+NOT_OURS = (
+    "工作簿旁已有“{}”，不是本工具生成的报告（或被旧版 LibreOffice 存过，数据位丢了），没有改动；"
+    "请把它改名或移走，再点“生成自评报告”。"
+)
 
 
 def write_report(live: OpenWorkbook, verdict: Verdict) -> str:

@@ -103,7 +103,7 @@ def personal_numbers(text: str) -> Iterator[tuple[str, str]]:
 def is_identity(text: str) -> bool:
     """Whether eighteen characters are a 身份证号: they contain a possible birthday and the right check digit."""
     digits = text.replace(" ", "").upper()
-    rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits)) % 11
+    rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False)) % 11
     return digits[0] != "0" and _birthday(digits) and "10X98765432"[rest] == digits[17]
 
 
@@ -118,7 +118,7 @@ def _birthday(digits: str) -> bool:
 def is_card(text: str) -> bool:
     """Whether digits have the length of a bank card number and pass its check (Luhn)."""
     digits = [int(mark) for mark in text if mark.isdigit()]
-    if len(digits) != 16 and not (16 < len(digits) <= 19 and digits[:2] == [6, 2]) or len(set(digits[2:])) < 3:
+    if (len(digits) != 16 and not (16 < len(digits) <= 19 and digits[:2] == [6, 2])) or len(set(digits[2:])) < 3:
         return False
     doubled = (digit if place % 2 == 0 else sum(divmod(2 * digit, 10)) for place, digit in enumerate(digits[::-1]))
     return sum(doubled) % 10 == 0
@@ -231,7 +231,8 @@ def _squeezed(value: object) -> str:
 
 
 def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
-    """Personal numbers in comments, drawings, charts, properties and defined names, and in sheets outside their cells."""
+    """Personal numbers in comments, drawings, charts, properties and defined names, and in sheets outside their
+    cells."""
     owner = {sheet.part.lower(): sheet.name for sheet in workbook.sheets}
     for part, name in dict(owner).items():
         owner |= {relation.target: name for relation in parts.relations(part).values() if not relation.external}

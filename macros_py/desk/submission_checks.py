@@ -19,7 +19,10 @@ from ..xlsx.limits import shown
 REFUSAL_WORDS = {"错误": "错误须修改或说明", "核实": "须说明"}
 """Level of finding that has to be answered → the words with which a refusal begins."""
 
-HOW_TO_ANSWER = "确认无误的，在“核对结果”表该行的“情况说明”栏写明理由后再试（打开工作簿时可点“填写情况说明”；没有“核对结果”的先重新计算）。"
+HOW_TO_ANSWER = (
+    "确认无误的，在“核对结果”表该行的“情况说明”栏写明理由后再试"
+    "（打开工作簿时可点“填写情况说明”；没有“核对结果”的先重新计算）。"
+)
 
 MOST_CHARACTERS = 500
 """The most characters of a 情况说明 that are repeated outside 核对结果."""
@@ -64,11 +67,15 @@ def results_differ(received: Received, verdict: Verdict) -> Iterator[str]:
     """A sentence naming the printed cells whose stored result is not that of their formula or of the verdict."""
     if differing := stale(received):
         yield (
-            f"{_named(differing)}：文件里存的结果不是表内公式现在的结果。请在 Excel/WPS 中打开，重新计算（Ctrl+Alt+F9）并保存，"
+            f"{_named(differing)}：文件里存的结果不是表内公式现在的结果。"
+            "请在 Excel/WPS 中打开，重新计算（Ctrl+Alt+F9）并保存，"
             "或运行 jixiao recalc，再试；仍不一致的，该格所用的公式被改动过，请恢复公式，或在该格直接填写。"
         )
     elif differing := unlike(received, verdict):
-        yield f"{_named(differing)}：表内公式与系统核对的结果不一致，没有生成；请重新计算后再试，仍不一致的请把文件发给维护人员。"
+        yield (
+            f"{_named(differing)}：表内公式与系统核对的结果不一致，没有生成；"
+            "请重新计算后再试，仍不一致的请把文件发给维护人员。"
+        )
 
 
 def _named(cells: list[Stale]) -> str:

@@ -54,7 +54,8 @@ def parent_folder(book: Any) -> Path:
 
 
 def workbook_folder(book: Any, to: str) -> Path:
-    """The folder of the workbook; `FileBusy` if nothing can be written there. ``to`` names the purpose in the message."""
+    """The folder of the workbook; `FileBusy` if nothing can be written there. ``to`` names the purpose in the
+    message."""
     again = "请先另存到本机的文件夹（如“文档”），再点一次。"
     try:
         path = Path(book.fullname)
@@ -92,7 +93,7 @@ def new_folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Itera
 
 
 def _is_used(place: Path) -> bool:
-    return place.is_symlink() or place.exists() and (not place.is_dir() or any(place.iterdir()))
+    return place.is_symlink() or (place.exists() and (not place.is_dir() or any(place.iterdir())))
 
 
 def _names(parent: Path, wanted: str) -> Iterator[Path]:

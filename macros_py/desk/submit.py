@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
 
@@ -51,8 +52,9 @@ _CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff（）()]{1,40}")
 class PreparedSubmission:
     """A workbook prepared for handing in.
 
-    ``facts``: 报送信息; ``report``: the bytes of the cleaned report; ``removed``: what was removed; ``suspects``: possible
-    personal data, for a person to look at; ``refusals``: why it cannot be handed in, in which case nothing is written.
+    ``facts``: 报送信息; ``report``: the bytes of the cleaned report; ``removed``: what was removed; ``suspects``:
+    possible personal data, for a person to look at; ``refusals``: why it cannot be handed in, in which case nothing is
+    written.
     """
 
     data: bytes
@@ -132,7 +134,8 @@ def prepare(
     refusals += beside.refusals
     if report and beside.code and not _of_these_figures(beside.code, received, verdict):
         refusals.append(
-            f"报告“{shown(report[0])}”页脚的数据校验码是{shown(beside.code, 20)}，工作簿是{code_like(beside.code, received)}，"
+            f"报告“{shown(report[0])}”页脚的数据校验码是{shown(beside.code, 20)}，"
+            f"工作簿是{code_like(beside.code, received)}，"
             "报告里的数不是现在的数；请先刷新报告（jixiao report 工作簿 --refresh 报告），再生成。"
         )
     if refusals:
@@ -191,7 +194,7 @@ def write_folder(
 
 def compose_mail(
     prepared: PreparedSubmission, written: WrittenSubmission, to: Sequence[str], sender: str = ""
-) -> post.EmailMessage:
+) -> EmailMessage:
     """The mail with the files of a folder, without the draft of the mail and the receipt."""
     sent = [name for name in written.files if name != RECEIPT and not name.endswith(".eml")]
     files = {name: (written.folder / name).read_bytes() for name in sent}

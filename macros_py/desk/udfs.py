@@ -41,7 +41,7 @@ def _each(function: Callable[..., Any], *arguments: Any) -> Any:
             raise CellError("区域大小不一致")
         return grid[row if len(grid) > 1 else 0][column if len(grid[0]) > 1 else 0]
 
-    pairs = list(zip(arguments, grids))
+    pairs = list(zip(arguments, grids, strict=True))
     return [[function(*(cell(a, g, r, c) for a, g in pairs)) for c in range(columns)] for r in range(rows)]
 
 

@@ -1,4 +1,4 @@
-"""撤销本次写入: the hidden sheet 撤销 stores what the last run wrote and the content before, so that it can be undone."""
+"""撤销本次写入: the hidden sheet 撤销 stores what the last run wrote and the former content, to restore it."""
 
 from __future__ import annotations
 

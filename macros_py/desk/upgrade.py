@@ -70,7 +70,7 @@ class Upgraded:
             "before": self.before,
             "after": self.after,
             "cells": self.cells,
-            "changes": [dict(zip(keys, change.row())) for change in self.changes],
+            "changes": [dict(zip(keys, change.row(), strict=True)) for change in self.changes],
             "notes": list(self.notes),
         }
 
@@ -142,7 +142,8 @@ def judge_old_edition(workbook: Workbook, name: str, other: OtherEdition) -> tup
 
 
 def _refill_unit(older: OldEdition, scheme: Scheme, year: int) -> tuple[Form, Filled, list[Change], int]:
-    """A unit's form filled in, with the cells beside its rows: (form, filled, changes, number of cells carried over)."""
+    """A unit's form filled in, with the cells beside its rows: (form, filled, changes, number of cells carried
+    over)."""
     typed = {id: cell for id, cell in older.cells.items() if cell.text.strip()}
     form = load_form(scheme, year, rows_for(scheme, typed))
     kept = {id: cell.text for id, cell in typed.items() if id in form.places}

@@ -28,7 +28,10 @@ from .open_workbook import OpenWorkbook
 PYTHON_DOCX = (1, 2)
 """The first version of python-docx that can write comments."""
 SECONDS = 120
-NO_PROGRAM = "本机的表格程序不带写 Word 文件的组件：请安装“绩效自评”程序（Windows 双击“安装.bat”，其他系统运行 pip install 'jixiao[word]'）后再点。"
+NO_PROGRAM = (
+    "本机的表格程序不带写 Word 文件的组件：请安装“绩效自评”程序"
+    "（Windows 双击“安装.bat”，其他系统运行 pip install 'jixiao[word]'）后再点。"
+)
 
 Ask = Callable[..., str]
 
@@ -66,7 +69,8 @@ def can_write_word() -> bool:
 
 
 def program() -> list[str]:
-    """The command of the installed program: that of `安装.bat`, else `jixiao` on the PATH; empty if there is neither."""
+    """The command of the installed program: that of `安装.bat`, else `jixiao` on the PATH; empty if there is
+    neither."""
     home = Path(os.environ.get("LOCALAPPDATA", ""), "JixiaoZiping")
     python, line = home / "python" / "python.exe", home / "windows" / "command.py"
     if home.is_absolute() and python.is_file():
@@ -88,6 +92,7 @@ def _installed(live: OpenWorkbook) -> Iterator[tuple[Path, Path, Ask]]:
         try:
             ran = subprocess.run(
                 [*command, *map(str, arguments)],
+                check=False,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 env=around,

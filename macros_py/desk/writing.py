@@ -103,8 +103,8 @@ def new_row_formulas(received: Received) -> dict[Place, str]:
 
 
 def result_cells(live: OpenWorkbook, verdict: Verdict, below: int = 0) -> dict[Place, str]:
-    """The cells of 核对结果, with blanks for rows no longer needed; ``below``: the number of further rows that the caller
-    fills."""
+    """The cells of 核对结果, with blanks for rows no longer needed; ``below``: the number of further rows that the
+    caller fills."""
     if live.results is None:
         return {}
     wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.told(verdict))}

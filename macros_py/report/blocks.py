@@ -20,9 +20,15 @@ from .printed_values import amount
 from .table import Cell, new_table
 
 TITLES = {
-    "groups": "得分表", "chart": "得分图", "far": "超额完成的指标", "missed": "未完成或扣分的指标", "over": "超出预算的支出",
-    "summary": "项目汇总", "forms": "官方表",
-}  # fmt: skip
+    "groups": "得分表",
+    "chart": "得分图",
+    "far": "超额完成的指标",
+    "missed": "未完成或扣分的指标",
+    "over": "超出预算的支出",
+    "summary": "项目汇总",
+    "forms": "官方表",
+}
+"""Block → its title in the content control and in messages."""
 _KEPT_TOGETHER = 12
 """The most rows of a table that are kept together on one page."""
 LISTS = ("far", "missed", "over")
@@ -140,5 +146,9 @@ def _chart(document: Any, figures: Figures) -> list[Any]:
 
 
 _BUILDERS: dict[str, Callable[[Any, Figures], list[Any]]] = {
-    **{name: _list(name) for name in LISTS}, "groups": _groups, "chart": _chart, "summary": _summary,
-}  # fmt: skip
+    **{name: _list(name) for name in LISTS},
+    "groups": _groups,
+    "chart": _chart,
+    "summary": _summary,
+}
+"""Block → the function that makes its elements."""

@@ -87,7 +87,7 @@ class Figures(Mapping[str, Value]):
             return [self]
         figures: list[Figures] = []
         seen: list[str] = []
-        parts = zip(self.verdict.projects, self.verdict.ledger.filled.projects)
+        parts = zip(self.verdict.projects, self.verdict.ledger.filled.projects, strict=False)
         for copy, (verdict, filled) in enumerate(parts, 1):
             if copy > 1 and portfolio.blank(self.scheme, filled):
                 continue
@@ -133,7 +133,7 @@ class Figures(Mapping[str, Value]):
 
     def _is_money(self, field: Field) -> bool:
         inputs, lines = self.scheme.inputs, {block.id for block in self.scheme.lines}
-        return any(id in inputs and inputs[id].kind == "money" or id.split(".")[0] in lines for id in field.cells)
+        return any((id in inputs and inputs[id].kind == "money") or id.split(".")[0] in lines for id in field.cells)
 
     def groups(self) -> list[Group]:
         """Every level-1 indicator with its points, which are None if nothing of it is scored."""
@@ -148,7 +148,8 @@ class Figures(Mapping[str, Value]):
         return groups
 
     def far(self) -> list[str]:
-        """Sentences on the indicators that exceeded their targets, with both figures and the explanation in the form."""
+        """Sentences on the indicators that exceeded their targets, with both figures and the explanation in the
+        form."""
         sentences = [
             f"{_indicator_text(row)}，完成指标值的{share(rate)}。"
             + (f"说明：{_one_sentence(row.reason)}" if row.reason else "")

@@ -60,7 +60,8 @@ def attachments(figures: Figures) -> Iterator[Attachment]:
 
 
 def tables(document: Any, attachment: Attachment, width: float) -> list[Any]:
-    """The sheet as elements of the document, ``width`` centimetres wide: tables, with paragraphs of 1 point between them."""
+    """The sheet as elements of the document, ``width`` centimetres wide: tables, with paragraphs of 1 point between
+    them."""
     from docx.shared import Pt
 
     elements: list[Any] = []
@@ -90,7 +91,7 @@ def _parts(sheet: Sheet) -> list[tuple[int, int]]:
     reached = {row for box in sheet.boxes for row in range(box.row + 1, box.row + box.rows) if not box.helper}
     heads = [row for row in range(2, sheet.rows + 1) if row not in reached and _is_heading_row(sheet, row)]
     starts = [row for row in heads if row - 1 not in heads]
-    return list(zip([1, *starts], [*(row - 1 for row in starts), sheet.rows]))
+    return list(zip([1, *starts], [*(row - 1 for row in starts), sheet.rows], strict=True))
 
 
 def _cell(box: Box, attachment: Attachment, rows: list[int]) -> Cell:
@@ -128,10 +129,8 @@ def _is_money(box: Box, attachment: Attachment) -> bool:
 def _is_prose(box: Box, attachment: Attachment) -> bool:
     id = bare(box.shows or box.id)
     cell = attachment.figures.scheme.inputs.get(id)
-    return (
-        id.endswith(("_text", ".name", ".flag"))
-        and not id.endswith(("target_text", "achieved_text"))
-        or bool(cell and cell.kind == "text" and id != "unit")
+    return (id.endswith(("_text", ".name", ".flag")) and not id.endswith(("target_text", "achieved_text"))) or bool(
+        cell and cell.kind == "text" and id != "unit"
     )
 
 

@@ -195,7 +195,7 @@ def has_block(block: str, scheme: Scheme, each: bool) -> bool:
 
 def _with_gaps(lines: list[Line]) -> Iterator[Line]:
     """The lines, with a gap below each heading that has no content left."""
-    for line, after in zip(lines, [*lines[1:], Line(1)]):
+    for line, after in zip(lines, [*lines[1:], Line(1)], strict=False):
         yield line
         if line.level > 1 and not line.block and (0 < after.level <= line.level or after.block == "forms"):
             title = "".join(piece for sentence in line.sentences for piece in sentence.pieces if isinstance(piece, str))

@@ -1,4 +1,4 @@
-"""Values as official documents print them: amounts with thousands separators, numbers in Chinese, text without markup."""
+"""Values as official documents print them: thousands separators, numbers in Chinese, text without markup."""
 
 from __future__ import annotations
 

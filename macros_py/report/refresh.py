@@ -1,14 +1,14 @@
 """A report that a person has edited, refreshed: only the content controls bound to the workbook change.
 
-A figure is a content control within its sentence, a list or a table is one around whole paragraphs. What a person wrote,
-moved, copied or deleted stays as it is. Each refreshed place is listed with its old and new text, and remarks say what
-the person should check.
+A figure is a content control within its sentence, a list or a table is one around whole paragraphs. What a person
+wrote, moved, copied or deleted stays as it is. Each refreshed place is listed with its old and new text, and remarks
+say what the person should check.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,8 +40,8 @@ class RefreshedPlace:
 class WrittenReport:
     """A report.
 
-    ``refreshed``: the places that changed; ``unknown_fields``: labels of places that this form does not have, which were not
-    refreshed; ``remarks``: sentences that a person should read.
+    ``refreshed``: the places that changed; ``unknown_fields``: labels of places that this form does not have, which
+    were not refreshed; ``remarks``: sentences that a person should read.
     """
 
     data: bytes
@@ -56,8 +56,8 @@ def refresh(data: bytes, name: str, verdict: Verdict, code: str = "") -> Written
     there = [tagged for story in content_controls.stories(document) for tagged in content_controls.controls(story)]
     if not there:
         raise UnreadableFile(
-            f"“{name}”里没有与工作簿相连的数据位，没有刷新；不是 jixiao report 生成的，或被 LibreOffice 7.4 之类的旧程序保存过，"
-            "数据位已丢失。请重新生成一份，把您写的文字复制过去。",
+            f"“{name}”里没有与工作簿相连的数据位，没有刷新；不是 jixiao report 生成的，"
+            "或被 LibreOffice 7.4 之类的旧程序保存过，数据位已丢失。请重新生成一份，把您写的文字复制过去。",
             "invalid",
         )
     work = _Refreshing(document, Figures(verdict), code)
@@ -229,11 +229,17 @@ class _Refreshing:
         yield from self.said
         if self.parts and self.keys:
             if new := [part.name for key, part in self.parts.items() if key not in self.keys]:
-                yield f"工作簿里有、报告里没有的项目：{'、'.join(f'“{name}”' for name in new)}；请另生成一份报告，把这几节复制过来，以后照常刷新。"
+                yield (
+                    f"工作簿里有、报告里没有的项目：{_quoted(new)}；请另生成一份报告，把这几节复制过来，以后照常刷新。"
+                )
             if gone := [name or "（未写名称）" for key, name in self.keys.items() if key not in self.parts]:
-                yield f"报告里有、工作簿里没有的项目（或改了名称），没有刷新：{'、'.join(f'“{name}”' for name in gone)}。"
+                yield f"报告里有、工作簿里没有的项目（或改了名称），没有刷新：{_quoted(gone)}。"
         if not self.coded:
             yield f"页脚里的{CODE}已被删去，没有补上；盖章页将不能与工作簿对号。"
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)
 
 
 def _copied_field(text: str) -> outline.Field | None:

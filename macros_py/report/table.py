@@ -61,13 +61,16 @@ def new_table(
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
     rows = (
-        f"<w:tr><w:trPr>{'' if row in breaking else '<w:cantSplit/>'}{'<w:tblHeader/>' if row in heads else ''}</w:trPr>"
+        f"<w:tr><w:trPr>{'' if row in breaking else '<w:cantSplit/>'}"
+        f"{'<w:tblHeader/>' if row in heads else ''}</w:trPr>"
         f"{''.join(_row(row, owners, twips))}</w:tr>"
         for row in range(1 + max(row for row, _ in owners))
     )
     return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/>'
+        f"<w:tblBorders>{borders}</w:tblBorders>"
+        '<w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
@@ -83,7 +86,8 @@ def _row(row: int, owners: dict[tuple[int, int], Cell], twips: Sequence[int]) ->
         facts += f'<w:gridSpan w:val="{width}"/>' if width > 1 else ""
         facts += f'<w:vMerge w:val="{merged}"/>' if merged else ""
         facts += "" if cell.lined else f"<w:tcBorders>{_NO_BORDERS}</w:tcBorders>"
-        yield f'<w:tc><w:tcPr>{facts}<w:vAlign w:val="center"/></w:tcPr>{_paragraph(cell, cell.text if cell.row == row else "")}</w:tc>'
+        words = _paragraph(cell, cell.text if cell.row == row else "")
+        yield f'<w:tc><w:tcPr>{facts}<w:vAlign w:val="center"/></w:tcPr>{words}</w:tc>'
         column += width
 
 

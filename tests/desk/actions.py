@@ -166,4 +166,4 @@ def word_elsewhere(program):
 
     if program is None:
         return nullcontext()
-    return patch.multiple("macros_py.desk.word", here=lambda: False, program=lambda: program)
+    return patch.multiple("macros_py.desk.word", can_write_word=lambda: False, program=lambda: program)

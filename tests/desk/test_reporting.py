@@ -329,7 +329,7 @@ def refusing(*about):
 
 def test_an_old_word_file_without_libreoffice(package, tmp_path, monkeypatch):
     path = tmp_path / "表.xlsx"
-    monkeypatch.setattr(old_word, "soffice", lambda: None)
+    monkeypatch.setattr(old_word, "libreoffice_program", lambda: None)
     old = tmp_path / "报告.doc"
     old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"))
     path.write_bytes(package)

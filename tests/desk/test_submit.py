@@ -485,7 +485,7 @@ def test_only_the_official_sheets_are_shown_to_the_printer(one):
 
 
 def test_without_libreoffice_there_is_no_pdf(one, monkeypatch):
-    monkeypatch.setattr(pdf, "soffice", lambda: None)
+    monkeypatch.setattr(pdf, "libreoffice_program", lambda: None)
     assert official_pdf.official_pdf(one.data, [], "") is None
-    monkeypatch.setattr(pdf, "soffice", lambda: "/bin/false")
+    monkeypatch.setattr(pdf, "libreoffice_program", lambda: "/bin/false")
     assert official_pdf.official_pdf(one.data, [], "") is None

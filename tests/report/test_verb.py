@@ -99,7 +99,7 @@ def test_a_workbook_is_no_report(book, tmp_path, capsys):
 
 def test_without_libreoffice_the_report_is_there_and_a_sentence_says_how(book, tmp_path, capsys, monkeypatch):
     for module in (pdf, __import__("macros_py.libreoffice", fromlist=["libreoffice"])):
-        monkeypatch.setattr(module, "soffice", lambda: None)
+        monkeypatch.setattr(module, "libreoffice_program", lambda: None)
     code, _, said = run(capsys, "report", book, "-o", tmp_path / "报告.docx", "--pdf")
     assert code == 2 and "本机没有 LibreOffice，没有生成 PDF" in said and "另存为 PDF" in said
     assert (tmp_path / "报告.docx").exists() and not (tmp_path / "报告.pdf").exists()

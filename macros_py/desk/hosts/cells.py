@@ -16,7 +16,8 @@ class Asked(Protocol):
 
 
 class Narrow:
-    """The base class of all objects of the engine: reading or setting an undefined member raises NotImplementedError."""
+    """The base class of all objects of the engine: reading or setting an undefined member raises
+    NotImplementedError."""
 
     __slots__ = ()
 
@@ -27,7 +28,7 @@ class Narrow:
 
     def __setattr__(self, name: str, value: Any) -> None:
         member = getattr(type(self), name, None)
-        if not hasattr(member, "__set__") or isinstance(member, property) and member.fset is None:
+        if not hasattr(member, "__set__") or (isinstance(member, property) and member.fset is None):
             raise NotImplementedError(f"setting {type(self).__name__}.{name} is not part of this xlwings engine")
         object.__setattr__(self, name, value)
 
@@ -105,7 +106,7 @@ class Sheet(Narrow):
 
     def range(self, first: Any, last: Any = None) -> Range:
         places = [_place(corner) for corner in (first, last) if corner is not None]
-        tops, lefts, bottoms, rights = zip(*places)
+        tops, lefts, bottoms, rights = zip(*places, strict=True)
         return Range(self, (min(tops), min(lefts), max(bottoms), max(rights)))
 
 
@@ -186,8 +187,8 @@ class Range(Narrow):
         self._enter(data)
 
     def _enter(self, data: Any) -> None:
-        """Write a block, or one value into every cell; one formula for several cells is refused, since no reference would
-        be moved."""
+        """Write a block, or one value into every cell; one formula for several cells is refused, since no reference
+        would be moved."""
         rows, columns = self.shape
         if not isinstance(data, (list, tuple)):
             if isinstance(data, str) and data.startswith("=") and len(self) > 1:
@@ -215,7 +216,11 @@ class Range(Narrow):
         lambda self, points: self.sheet.ask("set_row_height", self.row, points),
     )
     column_width = property(lambda self: self.sheet.ask("column_width", self.column))
-    font = property(lambda self: Font(self))
+
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
     number_format = property(
         lambda self: self.sheet.ask("number_format", self.place),
         lambda self, code: self.sheet.ask("set_number_format", self.place, code),

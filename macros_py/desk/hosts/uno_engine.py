@@ -44,7 +44,8 @@ def calling(document: Any, context: Any) -> Iterator[xlwings.Book]:
 
 
 class UnoDesktop:
-    """The LibreOffice program. ``document``: the one that called; it counts as the active one, whatever has the focus."""
+    """The LibreOffice program. ``document``: the one that called; it counts as the active one, whatever has the
+    focus."""
 
     failures: tuple[type[BaseException], ...] = UnoHost.failures
 

@@ -30,7 +30,8 @@ _OF_A_SHEET = re.compile(r"(?<=[\w'])\.(?=\$?[A-Z]{1,3}\$?\d)")
 
 MOST_READ = 20_000
 _read: dict[str, str] = {}
-"""LibreOffice's spelling → Excel's: a cache, since the translation takes milliseconds and does not depend on the cell."""
+"""LibreOffice's spelling → Excel's: a cache, since the translation takes milliseconds and does not depend on the
+cell."""
 _filled: dict[tuple[str | tuple[bool, int], ...], SharedFormula] = {}
 """The same with relative addresses, so that a column of one formula is translated once."""
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .group import cli
+
+if TYPE_CHECKING:
+    from ..law.library import Entry, Library
 
 
 def _level_identifier(context: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -18,7 +22,7 @@ def _level_identifier(context: click.Context, parameter: click.Parameter, value:
     from ..law.library import Level2
     from ..law.terms import label
 
-    known = {level: label(level) for level in get_args(Level2)}
+    known: dict[str, str] = {level: label(level) for level in get_args(Level2)}
     for level, words in known.items():
         if value and value in (level, words, words.removesuffix("指标")):
             return level
@@ -36,28 +40,28 @@ def indicators(words: tuple[str, ...], level: str, as_json: bool) -> None:
     """在三级指标库里查找：名称、单位、指标值写法、见于哪份材料。"""
     from ..law.library import libraries, load
 
-    shelves = [load(name) for name in libraries()]
-    matches = [(shelf, entry) for shelf in shelves for entry in shelf.search(words, level)]
+    known = [load(name) for name in libraries()]
+    matches = [(library, entry) for library in known for entry in library.search(words, level)]
     if as_json:
-        answer = [_as_json(shelf, entry) for shelf, entry in matches]
+        answer = [_as_json(library, entry) for library, entry in matches]
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     elif matches:
         from .. import screen
 
         screen.print_indicators(matches)
     else:
-        click.echo(_not_found(shelves, words, level))
+        click.echo(_not_found(known, words, level))
 
 
-def _as_json(shelf: Any, entry: Any) -> dict[str, Any]:
-    return asdict(entry) | {"aliases": entry.aliases, "seen_in": shelf.seen_in(entry)}
+def _as_json(library: Library, entry: Entry) -> dict[str, Any]:
+    return asdict(entry) | {"aliases": entry.aliases, "seen_in": library.seen_in(entry)}
 
 
-def _not_found(shelves: list, words: tuple[str, ...], level: str) -> str:
+def _not_found(libraries: Sequence[Library], words: tuple[str, ...], level: str) -> str:
     from ..law.terms import label
 
     sentence = f"指标库里没有“{' '.join(words)}”" + (f"的{label(level)}" if level else "") + "。"
-    if near := [name for shelf in shelves for name in shelf.near(words)]:
+    if near := [name for library in libraries for name in library.near(words)]:
         sentence += f"相近的：{'、'.join(near)}。"
-    themes = dict.fromkeys(theme for shelf in shelves for e in shelf.indicator for theme in e.themes)
+    themes = dict.fromkeys(theme for library in libraries for e in library.indicator for theme in e.themes)
     return f"{sentence}也可以按主题查：{'、'.join(themes)}。"

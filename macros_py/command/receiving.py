@@ -106,7 +106,7 @@ def _mailbox(url: str) -> Mailbox:
 
 
 @contextmanager
-def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable]:
+def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable[..., Any]]:
     """The function that reads the files: in child processes, or on a Dask cluster."""
     if parts and not scheduler:
         raise click.UsageError("--parts 要与 --scheduler 同用。")

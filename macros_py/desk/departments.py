@@ -84,7 +84,7 @@ def split(received: Received) -> dict[str, bytes]:
     return parts
 
 
-class _Labels(dict):
+class _Labels(dict[str, str]):
     """Key of a flat table → the label that people know the cell by."""
 
     def __init__(self, form: Form):

@@ -13,7 +13,6 @@ from ..book import identity_sheet, indicator_choices, word_sheet
 from ..book.edition import edition
 from ..book.form import Form, Place, load_form
 from ..book.form_digest import build
-from ..book.guide_sheets import GUIDE, WORDING
 from ..book.hidden_data import last_year
 from ..book.identity import BEFORE_VERSIONS, wrong_edition
 from ..book.list_sheets import LAST_YEAR, Listing
@@ -22,6 +21,7 @@ from ..book.read import explanations
 from ..book.responsibility_sheet import SHEET as DIVISION
 from ..book.responsibility_sheet import departments, lines, loose_places
 from ..book.results import RESULTS
+from ..book.rules_sheet import GUIDE, WORDING
 from ..book.summary import SUMMARY
 from ..errors import NotOurWorkbook, OtherEdition, UnreadableFile
 from ..evaluate import Verdict, evaluate

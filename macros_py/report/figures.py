@@ -14,8 +14,7 @@ from ..audit.scored import OpenScored, Scored, share
 from ..evaluate import Verdict
 from ..law.expr import Cell, cells_of
 from ..law.filled import plainly
-from ..law.ledger import Value
-from ..law.operators import rounded
+from ..law.operators import Value, rounded
 from ..law.rules import plain
 from .outline import NUMBER, Field, Sentence, short_digest
 from .printed_values import amount, chinese, without_markup

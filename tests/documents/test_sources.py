@@ -12,8 +12,8 @@ from macros_py.documents.sources import read_source
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.importing.bring import bring, last_year
-from macros_py.report.report import new_report
 from macros_py.libreoffice import libreoffice_program
+from macros_py.report.report import new_report
 from tests import published
 from tests.importing.compare import missing, wrong
 from tests.importing.layouts import grid, pages

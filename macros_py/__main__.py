@@ -22,7 +22,7 @@ from .command import (  # noqa: F401  their verbs join the group
     verdicts,
     workbooks,
 )
-from .command.group import FAILED, IN_CHINESE, cli
+from .command.group import EXIT_REFUSED, TRANSLATIONS, cli
 from .errors import JixiaoError
 
 
@@ -35,10 +35,10 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         cli.main(arguments, prog_name="jixiao", standalone_mode=False)
     except click.exceptions.Abort:
-        sys.exit(FAILED)
+        sys.exit(EXIT_REFUSED)
     except click.ClickException as error:
         said = error.format_message()
-        for english, chinese in IN_CHINESE.items():
+        for english, chinese in TRANSLATIONS.items():
             said = said.replace(english, chinese)
         _refuse(
             JixiaoError(f"命令有误：{said.splitlines()[0].rstrip('.')}（用法见 jixiao --help）"), asked, "wrong_call"
@@ -53,7 +53,7 @@ def _refuse(error: JixiaoError, as_json: bool, kind: str = "") -> NoReturn:
         told = error.as_json() | ({"kind": kind} if kind else {})
         click.echo(json.dumps({"error": told}, ensure_ascii=False, indent=1))
     click.echo(str(error), err=True)
-    sys.exit(FAILED)
+    sys.exit(EXIT_REFUSED)
 
 
 if __name__ == "__main__":

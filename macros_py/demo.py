@@ -1,8 +1,9 @@
-"""The main job on a real published form: build, fill, recalculate, and say what is wrong with it."""
+"""The demonstration on real published forms: build the workbook, fill it, recalculate it, and print its findings."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 from . import screen
@@ -17,11 +18,11 @@ from .xlsx.patch import patched
 from .xlsx.safe_replace import replace, write_new
 
 PUBLISHED = "published.json"
-"""A folder that holds this file holds a form as it was published, slips included."""
+"""The file in a folder of the catalogue with a form as it was published, including its mistakes."""
 
 
 def demo(out: Path) -> None:
-    """Every published form of the catalogue, one after the other, left completed in ``out``."""
+    """Process every published form of the catalogue; the completed workbooks are written to ``out``."""
     console = screen.console()
     shown = [place for place in editions() if (TEMPLATES / place / PUBLISHED).exists()]
     if not shown:
@@ -36,15 +37,15 @@ def demo(out: Path) -> None:
         _write(target, build(scheme, filled))
         received = read(target)
         verdict = evaluate(scheme, received.filled, received.findings)
-        made = changes(received, verdict)
-        replace(
-            target, lambda old, made=made: patched(old, made), expected_sha256=received.workbook.sha256, backup=False
-        )
-        screen.headline(
+        results = changes(received, verdict)
+        replace(target, partial(patched, changes=results), expected_sha256=received.workbook.sha256, backup=False)
+        screen.print_heading(
             f"{scheme.place} {filled.year}年度 {scheme.title}：{filled.unit}（公开报表，原样填入）", console
         )
-        screen.say(f"表样：workbook_templates/{place}/自评工作簿.xlsx　　完成的工作簿：{target}\n", to=console)
-        screen.show(verdict, console)
+        screen.print_sentences(
+            f"表样：workbook_templates/{place}/自评工作簿.xlsx　　完成的工作簿：{target}\n", to=console
+        )
+        screen.print_verdict(verdict, console)
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -153,10 +153,11 @@ def _all(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
     ledgers = [one.ledger for one in verdicts if isinstance(one.ledger, Ledger)]
     found = [one for one in about_the_file if len(_copies(one)) != 1 or _copies(one) == {0}]
     found += [
-        replace(one, explanation=filled.explained.get(one.key, "").strip()) for one in portfolio.between(scheme, parts)
+        replace(one, explanation=filled.explained.get(one.key, "").strip())
+        for one in portfolio.compare_projects(scheme, parts)
     ]
     for number, one in enumerate(verdicts, 1):
-        called = portfolio.called(scheme, number, parts[number - 1])
+        called = portfolio.project_title(scheme, number, parts[number - 1])
         found += [_outside(number, called, finding, filled) for finding in one.findings]
     return Verdict(
         ledger=portfolio.Ledgers(scheme, replace(filled, projects=parts), ledgers),
@@ -168,7 +169,7 @@ def _all(scheme: Scheme, filled: Filled, about_the_file: tuple[Finding, ...]) ->
         computed_grade=None,
         findings=tuple(sorted(found, key=_gravity)),
         projects=tuple(verdicts),
-        summary=portfolio.summary(
+        summary=portfolio.summarise(
             scheme, parts, ledgers, [one.printed_total for one in verdicts], [one.printed_grade for one in verdicts]
         ),
     )

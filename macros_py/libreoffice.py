@@ -1,4 +1,4 @@
-"""Where LibreOffice is on this computer, if it is; what is asked of it, its askers know."""
+"""The path of LibreOffice on this computer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 
-def soffice() -> str | None:
-    """Its program: the one the variable SOFFICE names, the one on the PATH, or where Windows installs it."""
+def libreoffice_program() -> str | None:
+    """The program of LibreOffice: from the variable SOFFICE, from the PATH, or where Windows installs it; None if it is
+    not installed."""
     return os.environ.get("SOFFICE") or shutil.which("soffice") or shutil.which("libreoffice") or _on_windows()
 
 

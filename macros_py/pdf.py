@@ -1,4 +1,4 @@
-"""A document of ours printed as a PDF by LibreOffice, where there is one."""
+"""A document printed as a PDF by LibreOffice, if it is installed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .libreoffice import soffice
+from .libreoffice import libreoffice_program
 
 SECONDS = 120
 
 
-def printed(data: bytes, suffix: str, export: str) -> bytes | None:
-    """The PDF that LibreOffice's filter ``export`` makes of a file's content; None where nothing here can print it."""
-    program = soffice()
+def print_pdf(data: bytes, suffix: str, export: str) -> bytes | None:
+    """The PDF of a file's content; None if LibreOffice is missing or fails. ``suffix``: of the file; ``export``: the
+    name of LibreOffice's export filter."""
+    program = libreoffice_program()
     if not program:
         return None
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:
@@ -24,7 +25,7 @@ def printed(data: bytes, suffix: str, export: str) -> bytes | None:
         command += [f"pdf:{export}", "--outdir", str(folder), str(source)]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
-            made = source.with_suffix(".pdf").read_bytes()
+            content = source.with_suffix(".pdf").read_bytes()
         except (subprocess.SubprocessError, OSError):
             return None
-    return made if made.startswith(b"%PDF-") else None
+    return content if content.startswith(b"%PDF-") else None

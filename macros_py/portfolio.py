@@ -1,7 +1,7 @@
-"""A unit's projects side by side: their sums, and what only shows when they stand beside one another.
+"""A unit's projects together: their sums, and the findings that need more than one project.
 
-Absolute amounts are added; the rate is recomputed from the added parts; points are averaged over the projects
-that have any. A project of which nothing was filled in is a spare sheet and counts for nothing.
+Amounts are added, the rate is recomputed from the sums, and points are averaged over the projects that have any. A
+sheet in which nothing was filled in is a spare sheet and is not counted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from .law.entries import Repeated
 from .law.filled import Filled, LastYear
 from .law.findings import Finding, finding
 from .law.labels import compared
@@ -21,6 +20,7 @@ from .law.operators import Value, rounded
 from .law.project_ids import in_copy, split, together
 from .law.rules import PLACES, plain
 from .law.scheme import Scheme
+from .law.typed.numbers import NumberRead
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Ledgers(Mapping[str, Value]):
         return together(ledger.typed for ledger in self._ledgers)
 
     @cached_property
-    def readings(self) -> dict[str, object]:
+    def readings(self) -> dict[str, NumberRead]:
         return together(ledger.readings for ledger in self._ledgers)
 
     def __getitem__(self, id: str) -> Value:
@@ -72,7 +72,7 @@ class Ledgers(Mapping[str, Value]):
         return sum(map(len, self._ledgers))
 
     def declared(self, id: str) -> Value:
-        """What the unit typed there; None where it typed nothing."""
+        """What the unit typed in a cell; None if it typed nothing."""
         return self.typed.get(id)
 
     def number(self, id: str) -> Decimal | None:
@@ -80,67 +80,64 @@ class Ledgers(Mapping[str, Value]):
         return value if isinstance(value, Decimal) else None
 
     def computed(self, id: str) -> Value:
-        """What the formula of ``id`` gives, whatever was typed over it."""
+        """The result of the formula of ``id``, even if something was typed over it."""
         copy, id = split(id)
         return self._ledgers[copy - 1].computed(id) if 0 < copy <= len(self._ledgers) else None
 
 
-def _repeated(scheme: Scheme) -> Repeated:
-    """What a notice says of its projects, where its form is filled in once a project."""
-    if scheme.repeated is None:
-        raise ValueError(f"{scheme.id} is not filled in once a project")
-    return scheme.repeated
-
-
 def projects(scheme: Scheme, filled: Filled) -> tuple[Filled, ...]:
-    """Each project as a filled form of its own, with the unit's name, its own, and last year's figures of a
-    project so called; at least one."""
-    named, last = _repeated(scheme).name, filled.last_year or LastYear("")
+    """Each project as a filled form of its own, with the names of unit and project and last year's figures of the
+    project of that name; at least one."""
+    named, last = scheme.by_project.name, filled.last_year or LastYear("")
     before = {
-        compared(one.name, "name"): replace(one, file=last.file, year=last.year) for one in last.projects if one.name
+        compared(project.name, "name"): replace(project, file=last.file, year=last.year)
+        for project in last.projects
+        if project.name
     }
-    made = []
-    for one in filled.projects or (Filled(),):
-        cells = dict(one.cells)
-        if one.name and not cells.get(named, "").strip():
-            cells[named] = one.name
-        known = replace(one, unit=one.unit or filled.unit, year=one.year or filled.year, cells=cells)
-        made.append(replace(known, last_year=one.last_year or before.get(compared(name_of(scheme, known), "name"))))
-    return tuple(made)
+    forms = []
+    for project in filled.projects or (Filled(),):
+        cells = dict(project.cells)
+        if project.name and not cells.get(named, "").strip():
+            cells[named] = project.name
+        known = replace(project, unit=project.unit or filled.unit, year=project.year or filled.year, cells=cells)
+        forms.append(
+            replace(known, last_year=project.last_year or before.get(compared(name_of(scheme, known), "name")))
+        )
+    return tuple(forms)
 
 
 def name_of(scheme: Scheme, project: Filled) -> str:
-    """What the unit calls a project; empty where it does not."""
-    return project.cells.get(_repeated(scheme).name, "").strip()
+    """The name of a project; empty if it has none."""
+    return project.cells.get(scheme.by_project.name, "").strip()
 
 
-def called(scheme: Scheme, number: int, project: Filled) -> str:
-    """第2个项目“残疾人托养” as messages say it."""
+def project_title(scheme: Scheme, number: int, project: Filled) -> str:
+    """A project in messages: 第2个项目“残疾人托养”."""
     name = name_of(scheme, project)
     return f"第{number}个项目“{name}”" if name else f"第{number}个项目"
 
 
-def summary(
+def summarise(
     scheme: Scheme,
     filled: Sequence[Filled],
     ledgers: Sequence[Ledger],
     totals: Sequence[Decimal | None],
     grades: Sequence[str | None],
 ) -> Summary:
-    """The sums over all projects that were filled in; ``totals`` and ``grades`` are those of their verdicts."""
+    """The summary of all projects that were filled in; ``totals`` and ``grades``: those of their verdicts."""
     used = [
         (ledger, total, grade)
-        for one, ledger, total, grade in zip(filled, ledgers, totals, grades, strict=True)
-        if not blank(scheme, one)
+        for project, ledger, total, grade in zip(filled, ledgers, totals, grades, strict=True)
+        if not blank(scheme, project)
     ]
     amounts: dict[str, Decimal | None] = {}
-    for id in _repeated(scheme).amounts:
+    for id in scheme.by_project.amounts:
         known = [value for ledger, _, _ in used if (value := ledger.number(id)) is not None]
         amounts[id] = sum(known, Decimal(0)) if known else None
-    rate = scheme.rate_formula(scheme.rates[_repeated(scheme).rate]).value(amounts)
+    rate = scheme.rate_formula(scheme.rates[scheme.by_project.rate]).value(amounts)
     points = [total for _, total, _ in used if total is not None]
     counted = Counter(grade for _, _, grade in used if grade)
-    asked = (_repeated(scheme).name, *_repeated(scheme).amounts)
+    asked = (scheme.by_project.name, *scheme.by_project.amounts)
     counted_ = [
         1 for ledger, total, _ in used if total is not None or any(ledger[id] not in (None, "") for id in asked)
     ]
@@ -158,22 +155,22 @@ def blank(scheme: Scheme, project: Filled) -> bool:
     return replace(project, cells={id: text for id, text in project.cells.items() if id != "unit"}).empty
 
 
-def between(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
-    """Two projects of one name, or of one content: a sheet that was copied and left as it was."""
-    named = _repeated(scheme).name
+def compare_projects(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
+    """Findings about projects of equal name, and of equal content: a sheet that was copied and not changed."""
+    named = scheme.by_project.name
     by_name: dict[str, list[int]] = {}
     by_content: dict[object, list[int]] = {}
     for number, project in enumerate(filled, 1):
         if blank(scheme, project):
             continue
         by_name.setdefault(name_of(scheme, project), []).append(number)
-        by_content.setdefault(_content(named, project), []).append(number)
+        by_content.setdefault(_typed_content(named, project), []).append(number)
     copied = [numbers for content, numbers in by_content.items() if len(numbers) > 1 and content != _NOTHING]
     for numbers in copied:
         yield finding(
             "project_copied",
             [in_copy(number, named) for number in numbers],
-            projects=[called(scheme, number, filled[number - 1]) for number in numbers],
+            projects=[project_title(scheme, number, filled[number - 1]) for number in numbers],
         )
     for name, numbers in by_name.items():
         if name and len(numbers) > 1 and not any(set(numbers) <= set(those) for those in copied):
@@ -188,8 +185,8 @@ def between(scheme: Scheme, filled: Sequence[Filled]) -> Iterator[Finding]:
 _NOTHING: object = (frozenset(), frozenset(), ())
 
 
-def _content(named: str, project: Filled) -> object:
-    """What was filled in, apart from the names of unit and project."""
+def _typed_content(named: str, project: Filled) -> object:
+    """What was filled in, without the names of unit and project."""
 
     def said(table: Mapping[str, str]) -> frozenset[tuple[str, str]]:
         return frozenset((id, text.strip()) for id, text in table.items() if text.strip() and id not in ("unit", named))

@@ -1,6 +1,6 @@
-"""A mail with files: a draft that a mail program opens, or sent by SMTP, over TLS or not at all.
+"""A mail with attachments: saved as a draft that a mail program opens, or sent by SMTP, only over TLS.
 
-Where to send from stands in a small TOML file in the user's own folder of settings; the password never does.
+The account is in a small TOML file in the user's settings folder; the password is never stored.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .errors import JixiaoError, NotSent, SchemeError
 from .law.toml_loader import read as strictly
 
 PASSWORD = "JIXIAO_MAIL_PASSWORD"
-"""The variable of the environment that holds the password."""
+"""The environment variable with the password."""
 
 SECONDS = 60
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[A-Za-z0-9\u4e00-\u9fff.-]{1,200}")
@@ -37,10 +37,11 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Account:
-    """Where mails are sent from. ``security``: tls from the first byte, or starttls; nothing goes in the clear.
+    """The account that mails are sent from.
 
-    ``ca``: a file of certificates to trust besides the system's; ``to``: whom to send to when nobody is named;
-    ``unit_code``: the 单位代码 that a return states when none is given.
+    ``port``: 0 for the usual one; ``security``: TLS from the first byte or STARTTLS, never unencrypted; ``ca``: a file
+    of certificates to trust besides the system's; ``to``: the default recipients; ``unit_code``: the default 单位代码
+    of a return.
     """
 
     host: str
@@ -53,15 +54,15 @@ class Account:
     unit_code: str = ""
 
 
-def settings() -> Path:
-    """Where the account stands: ``mail.toml`` in the user's folder of settings."""
+def settings_file() -> Path:
+    """The path of ``mail.toml`` in the user's settings folder."""
     home = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(home) / "jixiao" / "mail.toml"
 
 
 def account(path: Path | None = None) -> Account | None:
-    """The account that is set up, None where there is none; `SchemeError` says which key is wrong."""
-    place = path or settings()
+    """The configured account, None if there is none; `SchemeError` names a wrong key."""
+    place = path or settings_file()
     if path is None and not place.exists():
         return None
     try:
@@ -70,78 +71,78 @@ def account(path: Path | None = None) -> Account | None:
         raise SchemeError(f"邮件设置“{place}”读不出来（{error}），请核对。") from error
     if any(key in table for key in ("password", "密码")):
         raise SchemeError(f"邮件设置“{place}”里不要写密码；请删去，发送时输入，或放在环境变量 {PASSWORD}。")
-    found = strictly(Account, table, str(place))
-    if not 0 <= found.port < 65_536:
-        raise SchemeError(f"{place} port：应在0与65535之间，写的是“{found.port}”。")
-    for one in (found.sender, *found.to):
-        addressed(one)
-    return found
+    configured = strictly(Account, table, str(place))
+    if not 0 <= configured.port < 65_536:
+        raise SchemeError(f"{place} port：应在0与65535之间，写的是“{configured.port}”。")
+    for address in (configured.sender, *configured.to):
+        mail_address(address)
+    return configured
 
 
 def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text.strip()) is not None
 
 
-def addressed(text: str) -> str:
-    """An address of a mail; `NotSent` for what is none."""
+def mail_address(text: str) -> str:
+    """A mail address without blanks around it; raises `NotSent` if it is not one."""
     if not is_address(text):
         raise NotSent(f"“{_UNPRINTABLE.sub(' ', text)[:60]}”不是邮箱地址，请核对。")
     return text.strip()
 
 
-def mail(
+def compose(
     to: Sequence[str], subject: str, words: str, files: Mapping[str, bytes], sender: str = "", name: str = ""
 ) -> EmailMessage:
-    """A mail with attachments under their names; raises `NotSent` for an address that is none."""
-    made = EmailMessage(policy=SMTP)
+    """A mail with attachments (name → content); raises `NotSent` for a wrong address."""
+    message = EmailMessage(policy=SMTP)
     if sender:
-        made["From"] = formataddr((_UNPRINTABLE.sub(" ", name), addressed(sender)))
+        message["From"] = formataddr((_UNPRINTABLE.sub(" ", name), mail_address(sender)))
     if to:
-        made["To"] = ", ".join(addressed(one) for one in to)
-    made["Subject"] = _UNPRINTABLE.sub(" ", subject)
-    made["Date"] = format_datetime(localtime())
-    made.set_content(words, cte="base64")
+        message["To"] = ", ".join(mail_address(address) for address in to)
+    message["Subject"] = _UNPRINTABLE.sub(" ", subject)
+    message["Date"] = format_datetime(localtime())
+    message.set_content(words, cte="base64")
     for called, data in files.items():
         kind, detail = _KINDS.get(Path(called).suffix.lower(), ("application", "octet-stream"))
-        made.add_attachment(data, maintype=kind, subtype=detail, filename=called)
-    return made
+        message.add_attachment(data, maintype=kind, subtype=detail, filename=called)
+    return message
 
 
-def draft(made: EmailMessage) -> bytes:
-    """The mail as a file that Outlook and others open for writing, not as one received."""
-    del made["X-Unsent"]
-    made["X-Unsent"] = "1"
-    data = made.as_bytes()
-    del made["X-Unsent"]
+def draft(message: EmailMessage) -> bytes:
+    """The mail as an .eml file that Outlook and others open for editing, not as a received mail."""
+    del message["X-Unsent"]
+    message["X-Unsent"] = "1"
+    data = message.as_bytes()
+    del message["X-Unsent"]
     return data
 
 
-def send(made: EmailMessage, account: Account, password: str) -> str:
-    """Hand a mail over to the account's server; its identification. Raises `NotSent` in a sentence."""
-    del made["Message-ID"]
-    made["Message-ID"] = make_msgid(domain=account.sender.partition("@")[2] or "localhost")
+def send(message: EmailMessage, account: Account, password: str) -> str:
+    """Send a mail by the account's server; its Message-ID. Raises `NotSent` with a sentence for the user."""
+    del message["Message-ID"]
+    message["Message-ID"] = make_msgid(domain=account.sender.partition("@")[2] or "localhost")
     try:
-        # The computer's own name is nobody's business.
+        # "localhost" instead of the computer's name, which the server need not know
         with _connected(account, local_hostname="localhost") as server:
             if account.user:
                 server.login(account.user, password)
-            refused = server.send_message(made, from_addr=account.sender)
+            refused = server.send_message(message, from_addr=account.sender)
     except JixiaoError:
         raise
-    except Exception as error:  # a server may break off in any way
-        raise NotSent(f"邮件没有发出：{_why(error, account)}。文件已备好，可另行发送。") from error
+    except Exception as error:  # a connection may fail in any way
+        raise NotSent(f"邮件没有发出：{_reason(error, account)}。文件已备好，可另行发送。") from error
     if refused:
         raise NotSent(f"邮件只发出一部分，服务器不接受收件人“{'、'.join(refused)}”；请核对地址后单独补发。")
-    return str(made["Message-ID"])
+    return str(message["Message-ID"])
 
 
-def _connected(account: Account, **more: str) -> smtplib.SMTP:
+def _connected(account: Account, local_hostname: str) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if account.ca:
         context.load_verify_locations(account.ca)
     if account.security == "tls":
-        return smtplib.SMTP_SSL(account.host, account.port or 465, timeout=SECONDS, context=context, **more)
-    server = smtplib.SMTP(account.host, account.port or 587, timeout=SECONDS, **more)
+        return smtplib.SMTP_SSL(account.host, account.port or 465, local_hostname, timeout=SECONDS, context=context)
+    server = smtplib.SMTP(account.host, account.port or 587, local_hostname, timeout=SECONDS)
     try:
         server.starttls(context=context)
     except BaseException:
@@ -150,7 +151,7 @@ def _connected(account: Account, **more: str) -> smtplib.SMTP:
     return server
 
 
-def _why(error: Exception, account: Account) -> str:
+def _reason(error: Exception, account: Account) -> str:
     where = f"邮件服务器 {account.host}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"{where} 的证书不可信（{error.verify_message}），为免泄露没有连接，请向单位网管核实地址或证书"

@@ -27,7 +27,7 @@ from .errors import JixiaoError
 from .law.identifiers import identifier
 from .law.project_ids import in_copy
 from .layout import Layout, compared
-from .libreoffice import soffice
+from .libreoffice import libreoffice_program
 from .xlsx.address import on_sheet
 from .xlsx.by_openpyxl import TooHeavy, refuse_heavy
 from .xlsx.package import Cell, open_workbook
@@ -196,7 +196,7 @@ def _constant(cell: Cell) -> Decimal | str | None:
 
 
 def _by_libreoffice(path: Path, data: bytes, asked: Mapping[Place, Asked]) -> Opinion:
-    name, program = "LibreOffice", soffice()
+    name, program = "LibreOffice", libreoffice_program()
     if not program:
         return Opinion(name, skipped="没有安装 LibreOffice")
     path.write_bytes(data)

@@ -361,8 +361,8 @@ def report_words() -> str:
         return "、".join(f"`{id}`" for id in ids)
 
     return (
-        f"除单元格外可用：{named(outline.GIVEN)}；评价结果 {named(outline.JUDGED)}；"
-        f"按项目填的表合起来 {named(outline.TOGETHER)}，一个项目之内 `{outline.NUMBER}`。"
+        f"除单元格外可用：{named(outline.FORM_FACTS)}；评价结果 {named(outline.VERDICT_FACTS)}；"
+        f"按项目填的表合起来 {named(outline.PROJECT_FACTS)}，一个项目之内 `{outline.NUMBER}`。"
         f"由程序写的内容：{named(f'{{{{{block}}}}}' for block in outline.BLOCKS)}。"
     )
 

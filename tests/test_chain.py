@@ -50,12 +50,12 @@ def handed_in(tmp_path, account, box, server):
     """Every unit's folder made and mailed; each mail goes on into the bureau's mailbox."""
     for number, data in workbooks():
         if number < OUTSIDE:
-            post.send(post.mail([MAILBOX], "自评表", "", {f"{number}.xlsx": data}, account.sender), account, SECRET)
+            post.send(post.compose([MAILBOX], "自评表", "", {f"{number}.xlsx": data}, account.sender), account, SECRET)
             continue
-        ready = submit.ready(data, f"{number:06d}")
+        ready = submit.prepare(data, f"{number:06d}")
         assert not ready.refusals and not ready.suspects
-        made = submit.write(ready, tmp_path, "", [MAILBOX], account.sender)
-        post.send(submit.mail(ready, made, [MAILBOX], account.sender), account, SECRET)
+        made = submit.write_folder(ready, tmp_path, "", [MAILBOX], account.sender)
+        post.send(submit.compose_mail(ready, made, [MAILBOX], account.sender), account, SECRET)
     for _, _, receivers, content in box.got:
         assert receivers == [MAILBOX]
         server.deliver(content)

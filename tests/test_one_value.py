@@ -22,7 +22,7 @@ from macros_py.documents.word_document import of_bytes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.report.figures import Figures
-from macros_py.report.report import new
+from macros_py.report.report import new_report
 from macros_py.xlsx.patch import Put, patched
 from tests import published
 from tests.desk import closed_engine
@@ -77,14 +77,14 @@ def run(capsys, *arguments):
 def test_a_blank_score_is_no_computed_one_anywhere(unshown, answered):
     verdict = verdict_of(unshown)
     assert [one.id for one in verdict.findings if one.level == "错误"] == ["score_unshown"]
-    said = submit.ready(unshown).refusals
+    said = submit.prepare(unshown).refusals
     assert len(said) == 1 and said[0].startswith("错误须修改或说明：")
-    sealed = submit.ready(answered)
+    sealed = submit.prepare(answered)
     assert sealed.refusals == () and "已说明的错误1" in sealed.facts
     paper = read(sealed.data).cell("total_points").value
     assert Decimal(paper) == Decimal(80), "twenty points are not shown"
     again = verdict_of(sealed.data)
-    report = new(again, sealed.facts[submission.FIGURES])
+    report = new_report(again, sealed.facts[submission.FIGURES])
     text = "\n".join(of_bytes(report, "x").paragraphs)
     annex = [row for table in of_bytes(report, "x").tables for row in table.rows if "".join(row[0].split()) == "总分"]
     reading = read_return(sealed.data, "甲.xlsx")
@@ -118,7 +118,7 @@ def test_a_blank_score_lowers_no_average_and_raises_none(unshown):
 
 
 def test_one_code_on_paper_in_the_register_and_in_the_letter(answered):
-    sealed = submit.ready(answered)
+    sealed = submit.prepare(answered)
     code, reading = sealed.facts[submission.FIGURES], read_return(sealed.data, "甲.xlsx")
     assert code == figures_code(read(answered)) == figures_code(read(sealed.data))
     assert reading.printed == reading.submission[submission.FIGURES] == code
@@ -130,8 +130,8 @@ def test_a_report_by_the_first_code_goes_along_only_where_that_says_what_prints(
     clean = build(published.scheme(), from_json({**CLEAN, "declared": {}}))
     for data, passes in ((clean, True), (answered, False)):
         received = read(data)
-        report = new(evaluate(received.scheme, received.filled, received.findings), first_code(received))
-        assert (submit.ready(data, report=("报告.docx", report)).refusals == ()) is passes
+        report = new_report(evaluate(received.scheme, received.filled, received.findings), first_code(received))
+        assert (submit.prepare(data, report=("报告.docx", report)).refusals == ()) is passes
 
 
 def test_adopting_on_the_command_line(unshown, tmp_path, capsys):
@@ -145,7 +145,7 @@ def test_adopting_on_the_command_line(unshown, tmp_path, capsys):
     assert told["adopted"]["totals"] == [{"name": "", "before": "80", "after": "100"}]
     backup = file.with_name("表（备份）.xlsx")
     assert backup.read_bytes() == unshown
-    assert Decimal(read(file).cell("total_points").value) == 100 and submit.ready(file.read_bytes()).refusals == ()
+    assert Decimal(read(file).cell("total_points").value) == 100 and submit.prepare(file.read_bytes()).refusals == ()
     file.write_bytes(unshown)
     code, out, _ = run(capsys, "recalc", "--adopt", file)
     said = "".join(out.split())
@@ -222,7 +222,7 @@ def test_results_that_are_not_the_formulas_stop_it_and_are_named(answered):
     from macros_py.xlsx.patch import Cached
 
     stale = patched(answered, {place[0]: {place[1:]: Cached(Decimal("98.9"))}})
-    [said] = submit.ready(stale).refusals
+    [said] = submit.prepare(stale).refusals
     assert "自评表!G41" in said and "显示98.9，应为80" in said and "jixiao recalc" in said
 
 
@@ -232,7 +232,7 @@ def test_results_that_are_absent_are_put_in(answered):
     book, saved = openpyxl.load_workbook(io.BytesIO(answered)), io.BytesIO()
     book.save(saved)
     assert read(saved.getvalue()).cell("total_points").value is None
-    sealed = submit.ready(saved.getvalue())
+    sealed = submit.prepare(saved.getvalue())
     assert sealed.refusals == () and Decimal(read(sealed.data).cell("total_points").value) == 80
 
 
@@ -242,7 +242,7 @@ def test_texts_that_are_sums_of_their_own_have_a_code_of_their_own():
     place = read(number).located.places["programme_projects.final"]
     text = patched(number, {place[0]: {place[1:]: Put("2,008.23")}})
     assert figures_code(read(number)) != figures_code(read(text))
-    refused = submit.ready(text).refusals
+    refused = submit.prepare(text).refusals
     assert any("文字" in one for one in refused)
 
 
@@ -263,12 +263,12 @@ def test_a_score_with_words_beside_it_counts_as_it_prints_once_it_is_explained()
     place = read(data).located.places["quantity.1.points"]
     beside = patched(data, {place[0]: {place[1:]: Put("15分（扣5分）")}})
     assert verdict_of(beside).computed_total == 95
-    assert any("表内为80，算进去为95" in one for one in submit.ready(beside).refusals)
+    assert any("表内为80，算进去为95" in one for one in submit.prepare(beside).refusals)
     result = read(beside)
     verdict = evaluate(result.scheme, result.filled, result.findings)
     said = patched(beside, write_results.changes(result, verdict))
     said = patched(said, {"核对结果": {(row, 10): Put("扣5分为上年结转原因。") for row in range(4, 12)}})
-    sealed = submit.ready(said)
+    sealed = submit.prepare(said)
     assert sealed.refusals == () and "已说明的错误1" in sealed.facts
     again, reading = verdict_of(sealed.data), read_return(sealed.data, "甲.xlsx")
     paper = Decimal(read(sealed.data).cell("total_points").value)

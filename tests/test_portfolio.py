@@ -15,7 +15,7 @@ from macros_py.book.write_results import changes
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.law.ledger import strangers
+from macros_py.law.ledger import unknown_cells
 from macros_py.law.notices import load
 from macros_py.xlsx.patch import patched
 
@@ -153,7 +153,7 @@ def test_no_project_sheet_left_is_a_sentence():
 def test_what_a_project_form_does_not_have_is_refused():
     scheme = load(PLACE)
     filled = from_json({"cells": {"annual_funds.budget": "1"}, "projects": [{"cells": {"reception.final": "1"}}]})
-    assert strangers(scheme, filled) == ["projects[1].cells.reception.final", "projects 之外的填报数"]
+    assert unknown_cells(scheme, filled) == ["projects[1].cells.reception.final", "projects 之外的填报数"]
     with pytest.raises(UnreadableFile, match=r"projects\[1\]\.cells"):
         from_json({"projects": [{"cells": []}]})
 

@@ -115,7 +115,7 @@ def serving(papers, security, secure=True):
 
 
 def letter(to=("cz@example.cn",)):
-    return post.mail(to, "报送：某县残联", "请查收。\n.\n", FILES, USER, "某县残联")
+    return post.compose(to, "报送：某县残联", "请查收。\n.\n", FILES, USER, "某县残联")
 
 
 def attached(data):
@@ -193,11 +193,11 @@ def test_a_draft_opens_for_writing():
 )
 def test_what_is_no_address(text):
     with pytest.raises(NotSent, match="不是邮箱地址"):
-        post.mail([text], "x", "y", {})
+        post.compose([text], "x", "y", {})
 
 
 def test_a_subject_cannot_bring_headers_along():
-    got = message_from_bytes(post.mail([], "报送\r\nBcc: x@y.cn", "y", {}).as_bytes(), policy=default)
+    got = message_from_bytes(post.compose([], "报送\r\nBcc: x@y.cn", "y", {}).as_bytes(), policy=default)
     assert got["Bcc"] is None and "\n" not in got["Subject"]
 
 

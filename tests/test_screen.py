@@ -50,16 +50,16 @@ def test_one_place_prints_and_reads_no_markup():
     assert re.findall(r"Console\((?=.).*\)", text) == [
         "Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False, markup=False, emoji=False)"
     ]
-    assert text.count(".add_row(") == 1 and not re.search(r"\.print\((?!table|grid|_words\()", text)
+    assert text.count(".add_row(") == 1 and not re.search(r"\.print\((?!table|grid|_literal\()", text)
     assert len(re.findall(r"(?<![\w.])Text\(", text)) == 1
 
 
 @pytest.mark.parametrize("words", BRACKETED)
 def test_every_list_quotes(words, wide):
-    screen.show_list(words, (words,), [(words,)], wide)
-    screen.say(words, to=wide)
-    screen.headline(words, wide)
-    screen.show_findings([finding("report_leftover", [], found=[words])], wide)
+    screen.print_table(words, (words,), [(words,)], wide)
+    screen.print_sentences(words, to=wide)
+    screen.print_heading(words, wide)
+    screen.print_findings([finding("report_leftover", [], found=[words])], wide)
     text = wide.export_text()
     assert text.count(words) == 6, text
 
@@ -70,19 +70,19 @@ def test_a_verdict_quotes(words, wide):
     row = filled["rows"][0]
     row["name"], row["target_text"], row["achieved_text"] = words, "1人", f"{words}完成"
     scheme = load(published.PLACE)
-    screen.show(evaluate(scheme, from_json(filled)), wide)
+    screen.print_verdict(evaluate(scheme, from_json(filled)), wide)
     assert words in wide.export_text()
 
 
 @pytest.mark.parametrize("words", BRACKETED)
 def test_a_report_quotes(words, wide):
     text = f"全年支出100万元，其中基本支出60万元{words}、项目支出30万元，合计100万元。"
-    screen.show_claims(check(of_text(text)), wide)
+    screen.print_claims(check(of_text(text)), wide)
     assert words in wide.export_text()
 
 
 def test_what_steers_a_terminal_is_left_out(wide):
-    screen.say("支出\x1b[31m100\x07万元\x9b", to=wide)
+    screen.print_sentences("支出\x1b[31m100\x07万元\x9b", to=wide)
     assert wide.export_text().strip() == "支出[31m100万元"
 
 
@@ -106,13 +106,13 @@ def test_verbs_go_on(words, tmp_path, capsys):
 def test_a_rate_is_shown_as_a_percentage_however_the_form_prints_it(notice, typed, wide):
     scheme = load(notice)
     once = {"declared": dict.fromkeys(scheme.rates, typed)}
-    screen.show(evaluate(scheme, from_json({"projects": [once]} if scheme.repeated else once)), wide)
+    screen.print_verdict(evaluate(scheme, from_json({"projects": [once]} if scheme.repeated else once)), wide)
     text = wide.export_text()
     assert "9918" not in text and (scheme.repeated or not scheme.rates or "99.18%" in text)
 
 
 def shown(verdict, wide):
-    screen.show(verdict, wide)
+    screen.print_verdict(verdict, wide)
     return wide.export_text()
 
 

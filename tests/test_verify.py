@@ -69,7 +69,7 @@ def test_of_many_rows_the_first_are_recomputed_and_the_rest_are_said(clean, tmp_
         return dict.fromkeys(cells[:5])
 
     monkeypatch.setattr(verify, "recomputed", some)
-    monkeypatch.setattr(verify, "soffice", lambda: None)
+    monkeypatch.setattr(verify, "libreoffice_program", lambda: None)
     monkeypatch.setattr(verify, "MOST_ROWS", 2)
     path = tmp_path / "表.xlsx"
     path.write_bytes(clean)

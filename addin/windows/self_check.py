@@ -95,10 +95,10 @@ def _report() -> str:
     from macros_py.evaluate import evaluate
     from macros_py.law.filled import Filled
     from macros_py.law.notices import editions, load
-    from macros_py.report.report import new
+    from macros_py.report.report import new_report
 
     scheme = next(one for place in editions() if not (one := load(place)).repeated)
-    report = new(evaluate(scheme, Filled()))
+    report = new_report(evaluate(scheme, Filled()))
     found = check(of_bytes(report, "自评报告.docx"))
     return f"{scheme.id}：{len(report):,} 字节，空白处{len(found.findings)}项提示"
 

@@ -84,7 +84,7 @@ def write(
     guide_sheets.indicators(book, formats, form)
     for listing in (*lists(form, filled), *besides):
         guide_sheets.listing(book, formats, replace(listing, open=0) if part else listing)
-    for name, cells in hidden_sheets(form, verdict.ledger).items():
+    for name, cells in hidden_sheets(form).items():
         if name == word_sheet.SHEET:
             _word_lists(book)
         else:

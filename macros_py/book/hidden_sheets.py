@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..law.ledger import Ledger
 from ..xlsx.cell_values import Formula, Put
 from . import word_sheet
 from .form import Form
@@ -16,6 +15,6 @@ Cells = Mapping[tuple[int, int], Put | Formula]
 """(row, column) from 1 → what stands there."""
 
 
-def hidden_sheets(form: Form, ledger: Ledger | None = None) -> Mapping[str, Cells]:
-    """Sheet → its cells, formulas with the results that ``ledger`` gives: the words that open rows look up."""
+def hidden_sheets(form: Form) -> Mapping[str, Cells]:
+    """Sheet → its cells: the words that open rows look up."""
     return {word_sheet.SHEET: word_sheet.cells()} if any(sheet.hidden for sheet in form.sheets) else {}

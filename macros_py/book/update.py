@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..law.labels import canonical_label
-from ..law.ledger import Ledger
 from ..xlsx.address import column_letters
 from ..xlsx.package import Cell, Sheet, Workbook
 from ..xlsx.patch import Formula, Put
@@ -58,11 +57,8 @@ def due(received: Received) -> bool:
     return received.identity.older and bool(said) and whole and not altered
 
 
-def update(received: Received, ledger: Ledger) -> Update | None:
-    """What makes the workbook today's; None where it is, or where that cannot be without touching what was typed.
-
-    ``ledger``: what was filled in and what today's formulas give.
-    """
+def update(received: Received) -> Update | None:
+    """What makes the workbook today's; None where it is, or where that cannot be without touching what was typed."""
     if not due(received):
         return None
     located = received.located
@@ -70,7 +66,7 @@ def update(received: Received, ledger: Ledger) -> Update | None:
     try:
         cells = {**dict(_formulas(received)), **dict(_labels(received)), **dict(_repeated(received))}
         sheets: dict[str, Cells] = {}
-        for name, drawn in hidden_sheets(located.form, ledger).items():
+        for name, drawn in hidden_sheets(located.form).items():
             wanted = {at: _lying(change, located, name) for at, change in drawn.items()}
             if name not in there:
                 sheets[name] = wanted

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..errors import UnreadableFile
-from ..evaluate import evaluate
 from ..xlsx.columns import hidden_columns
 from ..xlsx.limits import Refused
 from ..xlsx.parts import Parts, add_names, add_sheet, sheets
@@ -24,7 +21,7 @@ def updated_file(package: bytes, received: Received) -> tuple[bytes, Update | No
     """The workbook as today's build, and what was done; as it was, and None, where nothing was due or possible."""
     if not due(received):
         return package, None
-    made = update(received, evaluate(received.scheme, replace(received.filled, build="")).ledger)
+    made = update(received)
     if made is None:
         return package, None
     try:

@@ -1,1 +1,1 @@
-"""The command line: one module a family of verbs, and what they share."""
+"""The command line: one module for each group of verbs, and what they share."""

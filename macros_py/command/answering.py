@@ -1,4 +1,4 @@
-"""Verbs of the office that answers: letters to those who must mend, reminders, the review sheet."""
+"""Verbs of the office that answers units: letters of return, reminders, the review sheet."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import NotSent, UnreadableFile
-from .files import read_bytes, save
-from .group import cli, extra, folder_option, json_answer, over_existing, password_of
+from .files import read_bytes, write_file
+from .group import cli, folder_option, json_answer, needs_extra, over_existing, password_of
 from .receiving import register_option
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ account_option = click.option(
 )
 
 
-def _delivery(register: Register, setup: Path | None, send: bool, again: bool) -> Delivery:
-    """Who mails, with the password of whoever runs this."""
+def _mailer(register: Register, setup: Path | None, send: bool, again: bool) -> Delivery:
+    """The object that drafts and sends mails; for ``send`` with the account and the password of the user."""
     from .. import post
     from ..bureau.answer.delivery import Delivery
 
@@ -39,11 +39,11 @@ def _delivery(register: Register, setup: Path | None, send: bool, again: bool) -
         return Delivery(register)
     account = post.account(setup)
     if account is None:
-        raise NotSent(f"还没有邮件设置；请在“{post.settings()}”写明 host 和 sender，或不加 --send，用草稿发送。")
+        raise NotSent(f"还没有邮件设置；请在“{post.settings_file()}”写明 host 和 sender，或不加 --send，用草稿发送。")
     return Delivery(register, account, password_of(account), again)
 
 
-def _made(folder: Path) -> Path:
+def _ensured_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -69,16 +69,18 @@ def return_(
 
     if send and not folder:
         raise click.UsageError("--send 要有 -o 文件夹：发出的通知单留一份在本机。")
-    answers = []
+    answers: list[dict[str, Any]] = []
     with Register.open(file, new=False) as register:
-        found = list(letters(register, until))
+        letters_ = list(letters(register, until))
         emails = {unit.code: unit.email for unit in register.units()}
-        target, mails = _made(folder) if folder else None, _delivery(register, setup, send, force)
-        with click.progressbar(found, label="退回", file=sys.stderr) as queue:
+        target, mails = _ensured_folder(folder) if folder else None, _mailer(register, setup, send, force)
+        with click.progressbar(letters_, label="退回", file=sys.stderr) as queue:
             for entry, letter in queue:
                 counts = {level: len(letter.of_level(level)) for level in ("错误", "核实", "提示")}
                 done = (
-                    _returned(entry, letter, target, emails.get(entry.code, ""), mails, send, force) if target else {}
+                    _write_letter(entry, letter, target, emails.get(entry.code, ""), mails, send, force)
+                    if target
+                    else {}
                 )
                 answers.append({"unit": letter.unit, "file": letter.file, **done, **counts})
     if as_json:
@@ -86,27 +88,33 @@ def return_(
         return
     heads = ("单位", "文件", "错误", "核实", "提示") + ("邮件",) * send
     rows = [
-        (one["unit"] or "（未写单位）", one["file"], *(str(one[level]) for level in heads[2:5]), *[one["sent"]] * send)
-        for one in answers
+        (
+            answer["unit"] or "（未写单位）",
+            answer["file"],
+            *(str(answer[level]) for level in heads[2:5]),
+            *[answer["sent"]] * send,
+        )
+        for answer in answers
     ]
-    screen.show_list(f"需要退回修改（{len(rows)}份）", heads, rows)
+    screen.print_table(f"需要退回修改（{len(rows)}份）", heads, rows)
     click.echo(f"通知单在“{folder}”。" if folder else "加 -o 文件夹 写成通知单。")
 
 
-def _returned(
+def _write_letter(
     entry: Entry, letter: Letter, folder: Path, email: str, mails: Delivery, send: bool, force: bool
 ) -> dict[str, str]:
-    """Write one letter, or take the one that somebody has worked on since; draft its mail, and send it where asked."""
+    """Write one letter, or use the existing file, which an officer may have edited; draft its mail and send it on
+    request."""
     from ..bureau.answer.delivery import Letter as Kept
     from ..bureau.answer.letter import TITLE, docx
     from ..xlsx.filename import file_name
 
     name = f"{file_name(letter.unit or letter.sender or letter.file)}_{entry.id}_退回修改通知单.docx"
     if force or not (folder / name).exists():
-        with extra("bureau", "写通知单"):
-            save(folder / name, docx(letter), force, backup=False)
+        with needs_extra("bureau", "写通知单"):
+            write_file(folder / name, docx(letter), force, backup=False)
     mail = (f"{TITLE}（{letter.unit or letter.file}）", letter.opening, {name: read_bytes(folder / name)})
-    save(folder / f"{Path(name).stem}.eml", mails.draft(email or entry.sender, *mail), force=True, backup=False)
+    write_file(folder / f"{Path(name).stem}.eml", mails.draft(email or entry.sender, *mail), force=True, backup=False)
     kept = Kept(entry.key, entry.notice, entry.year, name)
     return {"letter": name, "sent": mails.send("退回", kept, email, *mail) if send else ""}
 
@@ -150,46 +158,63 @@ def remind(
                 "登记簿里没有应报单位名单；请用 jixiao collect 来源 --register 登记簿 --units 名单.csv 登记。",
                 "invalid",
             )
-        found = list(reminders(register, on))
-        outcomes = _reminded(found, drafts, _delivery(register, setup, send, force), send, on)
+        reminders_ = list(reminders(register, on))
+        outcomes = _send_reminders(reminders_, drafts, _mailer(register, setup, send, force), send, on)
     heads = ("代码", "单位", "情况", "截止日期", "邮箱", "说明", "邮件")
     rows = [
-        (one.unit.code, one.unit.name, one.state, one.unit.deadline, one.unit.email, one.why, sent)
-        for one, sent in zip(found, outcomes)
+        (
+            reminder.unit.code,
+            reminder.unit.name,
+            reminder.state,
+            reminder.unit.deadline,
+            reminder.unit.email,
+            reminder.why,
+            sent,
+        )
+        for reminder, sent in zip(reminders_, outcomes, strict=True)
     ]
     if output:
         text = io.StringIO(newline="")
         csv.writer(text).writerows([heads, *(tuple(map(inert, row)) for row in rows)])
-        save(output, text.getvalue().encode("utf-8-sig"), force)
+        write_file(output, text.getvalue().encode("utf-8-sig"), force)
     if as_json:
         keys = ("code", "name", "state", "deadline", "email", "why", "sent")
-        answer = [{**dict(zip(keys, row)), "text": one.text} for row, one in zip(rows, found)]
+        answer = [
+            {**dict(zip(keys, row, strict=True)), "text": reminder.text}
+            for row, reminder in zip(rows, reminders_, strict=True)
+        ]
         click.echo(json.dumps({"reminders": answer}, ensure_ascii=False, indent=1))
     else:
-        screen.show_list(f"催报（{len(rows)}个单位）", heads, rows)
+        screen.print_table(f"催报（{len(rows)}个单位）", heads, rows)
         if not rows:
             click.echo("名单内的单位都已按期报送。")
 
 
-def _reminded(
-    found: Sequence[Reminder], drafts: Path | None, mails: Delivery, send: bool, today: datetime.date
+def _send_reminders(
+    reminders: Sequence[Reminder], drafts: Path | None, mails: Delivery, send: bool, today: datetime.date
 ) -> list[str]:
-    """Draft and send the mails of a list; what became of each. A unit is reminded once a day."""
+    """Draft and send the reminders of a list; the outcome of each. A unit gets at most one reminder a day."""
     from ..bureau.answer.delivery import Letter as Kept
     from ..bureau.answer.reminders import OURS
     from ..xlsx.filename import file_name
 
-    folder, outcomes = _made(drafts) if drafts else None, []
-    for one in found:
-        if one.state == OURS:  # nothing is asked of it
+    folder, outcomes = _ensured_folder(drafts) if drafts else None, []
+    for reminder in reminders:
+        if reminder.state == OURS:  # a return that waits for the office, not for the unit
             outcomes.append("")
             continue
-        mail = (f"催报：{one.unit.name}绩效自评材料{one.state}", one.text, {})
+        subject, no_files = f"催报：{reminder.unit.name}绩效自评材料{reminder.state}", dict[str, bytes]()
         if folder:
-            name = f"{file_name(f'{one.unit.code}_{one.unit.name}')}_催报.eml"
-            save(folder / name, mails.draft(one.unit.email, *mail), force=True, backup=False)
-        kept = Kept(one.unit.code, "", today.year, f"{one.unit.code} {today.isoformat()} {one.state}")
-        outcomes.append(mails.send("催报", kept, one.unit.email, *mail) if send else "")
+            name = f"{file_name(f'{reminder.unit.code}_{reminder.unit.name}')}_催报.eml"
+            write_file(
+                folder / name,
+                mails.draft(reminder.unit.email, subject, reminder.text, no_files),
+                force=True,
+                backup=False,
+            )
+        kept = Kept(reminder.unit.code, "", today.year, f"{reminder.unit.code} {today.isoformat()} {reminder.state}")
+        sent = mails.send("催报", kept, reminder.unit.email, subject, reminder.text, no_files) if send else ""
+        outcomes.append(sent)
     return outcomes
 
 
@@ -217,5 +242,5 @@ def review(sheet: Path | None, file: Path, output: Path | None, force: bool) -> 
             review_answers.review(register, rows)
             click.echo(f"已登记{len(rows)}行审核意见。")
         if output:
-            save(output, sheets.build(register, output.resolve().parent), force)
+            write_file(output, sheets.build(register, output.resolve().parent), force)
             click.echo(f"已导出审核表：{output}")

@@ -1,4 +1,4 @@
-"""A new folder of the catalogue, begun from a notice of another place: what it adopts, and where to amend it."""
+"""A new folder of the catalogue that adopts a notice of another place, with hints where to amend it."""
 
 from __future__ import annotations
 
@@ -48,8 +48,9 @@ case = []
 """
 
 
-def begin(place: str, like: str, templates: Path) -> Path:
-    """Write ``place``'s folder, adopting ``like``; never over anything. Raises `SchemeError` or `FileBusy`."""
+def begin_folder(place: str, like: str, templates: Path) -> Path:
+    """Write the folder of ``place``, which adopts ``like``; nothing is overwritten. Raises `SchemeError` or
+    `FileBusy`."""
     from ..law.catalogue import serving
 
     named = _NAME.fullmatch(place)
@@ -65,12 +66,12 @@ def begin(place: str, like: str, templates: Path) -> Path:
     folder = templates / place
     if folder.exists():
         raise SchemeError(f"{place} 已经有了，不覆盖：{folder}。")
-    example = next((entry.id for entry in (*scheme.indicator, *scheme.block)), "")
+    example = next((entry.id for entry in scheme.scored), "")
     words = {
         "place": place,
         "like": scheme.id,
         "title": scheme.title,
-        "region": f"{place.split('/')[0]}（待核）",
+        "region": f"{place.split('/', maxsplit=1)[0]}（待核）",
         "year": named[1],
         "example": example,
     }

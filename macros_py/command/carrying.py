@@ -1,4 +1,4 @@
-"""Verbs that bring what was filled in into another workbook: the next year's, a newer edition's."""
+"""Verbs that carry a filled form into another workbook: next year's, or one of a newer edition."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .files import save
-from .group import CLEAN, cli, file_argument, json_answer, over_existing
+from .files import write_file
+from .group import EXIT_CLEAN, cli, file_argument, json_answer, over_existing
 
 if TYPE_CHECKING:
     from ..desk.carry import Carried
@@ -43,16 +43,16 @@ def carry(
     last, foreign = last_year(file)
     scheme = load(place) if place else last.scheme
     chosen = year or max(last.located.form.year + 1, scheme.year)
-    made = bring(last, scheme, chosen, Filled(unit=unit), anyway)
-    save(output, write(made.form, evaluate(scheme, made.filled), empty=True), force)
+    carried = bring(last, scheme, chosen, Filled(unit=unit), anyway)
+    write_file(output, write(carried.form, evaluate(scheme, carried.filled), empty=True), force)
     if as_json:
-        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(carried.as_json(), ensure_ascii=False, indent=1))
     else:
-        _show(made)
+        _show(carried)
         if foreign:
             click.echo("".join((*foreign.doubts, *foreign.lost)), err=True)
         click.echo(f"已生成：{output}")
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
 @cli.command()
@@ -68,26 +68,30 @@ def upgrade(file: Path, output: Path, force: bool, as_json: bool) -> None:
     from ..evaluate import evaluate
     from ..xlsx.package import open_workbook
 
-    made = upgraded(open_workbook(file), f"“{file.name}”")
-    if made is None:
+    upgraded_ = upgraded(open_workbook(file), f"“{file.name}”")
+    if upgraded_ is None:
         same = {"changes": [], "notes": [f"“{file.name}”已是现行版本，没有生成新文件。"]}
         click.echo(json.dumps(same, ensure_ascii=False, indent=1) if as_json else same["notes"][0])
-        sys.exit(CLEAN)
-    save(output, write(made.form, evaluate(made.form.scheme, made.filled), besides=made.sheets), force)
+        sys.exit(EXIT_CLEAN)
+    write_file(
+        output,
+        write(upgraded_.form, evaluate(upgraded_.form.scheme, upgraded_.filled), besides=upgraded_.sheets),
+        force,
+    )
     if as_json:
-        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(upgraded_.as_json(), ensure_ascii=False, indent=1))
     else:
-        title = f"版本变更（{made.before} → {made.after}）"
-        screen.show_list(title, HEADS, [change.row() for change in made.changes])
-        screen.say(f"带过去{made.cells}格，变动{len(made.changes)}处。", *made.notes)
+        title = f"版本变更（{upgraded_.before} → {upgraded_.after}）"
+        screen.print_table(title, HEADS, [change.row() for change in upgraded_.changes])
+        screen.print_sentences(f"带过去{upgraded_.cells}格，变动{len(upgraded_.changes)}处。", *upgraded_.notes)
         click.echo(f"已生成：{output}")
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
-def _show(made: Carried) -> None:
+def _show(carried: Carried) -> None:
     from .. import screen
 
-    rows = [(c.item, made.origin(c), c.typed, made.target(c), c.value) for c in made.cells]
-    title = f"带入{len(rows)}格（{made.last.located.form.year}年度 → {made.form.year}年度）"
-    screen.show_list(title, ("项目", "上年位置", "上年填报", "本年位置", "带入"), rows)
-    screen.say(*made.differences, *made.left)
+    rows = [(c.item, carried.origin(c), c.typed, carried.target(c), c.value) for c in carried.cells]
+    title = f"带入{len(rows)}格（{carried.last.located.form.year}年度 → {carried.form.year}年度）"
+    screen.print_table(title, ("项目", "上年位置", "上年填报", "本年位置", "带入"), rows)
+    screen.print_sentences(*carried.differences, *carried.not_carried)

@@ -1,4 +1,4 @@
-"""Verbs that show what a notice says, for those who own the rules."""
+"""Verbs that show the rules and the text of a notice, for those who are responsible for them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from .files import save
-from .group import cli, output_file, over_existing, place_argument, served
+from .files import write_file
+from .group import cli, notice_for, output_file, over_existing, place_argument
 
 
 @cli.command()
@@ -19,17 +19,17 @@ def explain(place: str, output: Path | None, force: bool) -> None:
     from .. import screen
     from ..book import review, rules_sheet
 
-    scheme, year = served(place)
+    scheme, year = notice_for(place)
     if output:
-        save(output, review.build(scheme, year), force)
+        write_file(output, review.build(scheme, year), force)
         click.echo(f"已生成审核表：{output}")
     else:
-        screen.show_wording(rules_sheet.rows(scheme, marked=True), rules_sheet.HEADS)
+        screen.print_rules(rules_sheet.rows(scheme, marked=True), rules_sheet.HEADS)
 
 
 @cli.command()
 @place_argument
 def show(place: str) -> None:
     """打印方案全文；采用别处通知的，打印修改后展开的全文，注明改了哪些条目、依据是什么。"""
-    scheme, _ = served(place)
+    scheme, _ = notice_for(place)
     click.echo(scheme.text, nl=not scheme.text.endswith("\n"))

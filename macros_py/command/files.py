@@ -1,4 +1,4 @@
-"""What the verbs read and write: bytes, filled forms as JSON, new files beside what stands there."""
+"""The files that the verbs read and write: bytes, filled forms as JSON, new and replaced files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_bytes(file: Path) -> bytes:
+    """The content of a file; `UnreadableFile` says why it cannot be read."""
     try:
         return file.read_bytes()
     except OSError as error:
@@ -23,9 +24,9 @@ def read_bytes(file: Path) -> bytes:
 
 
 def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
-    """What was filled in, for the year it says or else for ``year``."""
+    """A filled form from a JSON file, for the year in it or else for ``year``; raises `UnreadableFile`."""
     from ..law.filled import from_json
-    from ..law.ledger import strangers
+    from ..law.ledger import unknown_cells
 
     try:
         text = read_bytes(file).decode("utf-8-sig")
@@ -33,7 +34,7 @@ def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise UnreadableFile(f"“{file.name}”不是有效的 JSON 文件（{error}）。", "invalid") from error
     filled = from_json(data, f"“{file.name}”")
-    if unknown := strangers(scheme, filled):
+    if unknown := unknown_cells(scheme, filled):
         listed = "、".join(unknown[:8]) + ("……" if len(unknown) > 8 else "")
         raise UnreadableFile(f"“{file.name}”：{scheme.id} 的表里没有 {listed}，请核对编号。", "invalid")
     if filled.year not in (None, year) and year != scheme.year:
@@ -41,8 +42,9 @@ def read_filled(file: Path, scheme: Scheme, year: int) -> Filled:
     return replace(filled, year=filled.year or year)
 
 
-def save(target: Path, data: bytes, force: bool, backup: bool = True) -> None:
-    """Write a file of ours; over one that stands there only with ``force``, an Office file with a backup."""
+def write_file(target: Path, data: bytes, force: bool, backup: bool = True) -> None:
+    """Write a file; an existing one is replaced only with ``force``, an Office file with a backup unless told
+    otherwise."""
     from ..xlsx.safe_replace import replace, write_new
 
     if target.exists() and force and target.suffix.lower() in (".xlsx", ".docx"):

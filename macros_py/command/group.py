@@ -1,15 +1,15 @@
-"""The group every verb belongs to: Chinese help, the options verbs share, exit codes.
+"""The command group of all verbs: Chinese help, shared options, exit codes.
 
-Each verb imports what it needs when it is called: a check starts in a blink.
+Each verb imports what it needs when it is called, so that a check starts quickly.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from ..law.scheme import Scheme
     from ..post import Account
 
-CLEAN, FAULTY, FAILED = 0, 1, 2
-"""Exit: nothing of level 错误; findings of level 错误; the call or the file, with one sentence on standard error."""
+EXIT_CLEAN, EXIT_ERRORS, EXIT_REFUSED = 0, 1, 2
+"""Exit codes: no finding of level 错误; some findings of level 错误; a wrong call or an unreadable file, explained in
+one sentence on standard error."""
 
 json_answer = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出核对结果。")
 output_file = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件。")
@@ -30,8 +31,9 @@ place_argument = click.argument("place", metavar="地区/年度")
 file_argument = click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 
 
-def served(place: str) -> tuple[Scheme, int]:
-    """The notice that serves a place and a year, and that year; says which when it is another year's."""
+def notice_for(place: str) -> tuple[Scheme, int]:
+    """The notice that applies to a place and a year (``place``: 地区/年度), and that year; prints a note if the notice
+    is that of another year."""
     from ..law.catalogue import serving
 
     scheme, year = serving(place)
@@ -41,8 +43,8 @@ def served(place: str) -> tuple[Scheme, int]:
 
 
 @contextmanager
-def extra(name: str, what: str) -> Iterator[None]:
-    """Work that needs libraries which the program does without; a sentence names the extra where they are missing."""
+def needs_extra(name: str, what: str) -> Iterator[None]:
+    """Code that needs optional libraries; if one is missing, `JixiaoError` names the extra to install."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -52,7 +54,7 @@ def extra(name: str, what: str) -> Iterator[None]:
 
 
 def password_of(account: Account) -> str:
-    """The password of whoever sends: from the environment, else asked for; never from the command line."""
+    """The sender's password: from the environment, else from a prompt; never from the command line."""
     from ..post import PASSWORD
 
     if not account.user:
@@ -60,16 +62,16 @@ def password_of(account: Account) -> str:
     return os.environ.get(PASSWORD) or click.prompt(f"{account.user} 的邮箱密码或授权码", hide_input=True, err=True)
 
 
-def folder_option(help: str, required: bool = False) -> Callable:
-    """An option for a folder to write into."""
+def folder_option(help: str, required: bool = False) -> Callable[..., Any]:
+    """The option -o for a folder to write into."""
     kind = click.Path(path_type=Path, file_okay=False)
     return click.option("-o", "--output", "folder", metavar="文件夹", required=required, type=kind, help=help)
 
 
 class _Help(click.HelpFormatter):
-    """Help in Chinese, headings included."""
+    """Help whose headings are Chinese too."""
 
-    HEADINGS = {"Options": "选项", "Commands": "命令"}
+    HEADINGS: ClassVar = {"Options": "选项", "Commands": "命令"}
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, "用法：")
@@ -77,9 +79,9 @@ class _Help(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         super().write_heading(self.HEADINGS.get(heading, heading))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], *widths: int, **more: int) -> None:
-        said = [(term, "显示帮助。" if "--help" in term else words) for term, words in rows]
-        super().write_dl(said, *widths, **more)
+    def write_dl(self, rows: Iterable[tuple[str, str]], *widths: int, **more: int) -> None:
+        lines = [(term, "显示帮助。" if "--help" in term else words) for term, words in rows]
+        super().write_dl(lines, *widths, **more)
 
 
 click.Context.formatter_class = _Help
@@ -91,7 +93,7 @@ def cli() -> None:
     """绩效自评工作簿：照官方表样自动测算、自动核对。"""
 
 
-IN_CHINESE = {
+TRANSLATIONS = {
     "Missing argument": "缺少参数",
     "Missing command": "缺少命令",
     "Missing option": "缺少选项",
@@ -104,4 +106,4 @@ IN_CHINESE = {
     "requires an argument": "后面缺少内容",
     "Did you mean": "是否想写",
 }
-"""What the command line library says in English."""
+"""English phrases of the command line library → their Chinese translation."""

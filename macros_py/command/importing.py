@@ -1,4 +1,4 @@
-"""Verbs that bring somebody else's tables into our form: last year's Word file, an old spreadsheet, the 决算."""
+"""Verbs that import other tables into our form: last year's Word file, an old spreadsheet, the 决算."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import click
 
 from ..errors import UnreadableFile
 from . import many
-from .files import read_bytes, save
-from .group import CLEAN, cli, file_argument, json_answer, over_existing
+from .files import read_bytes, write_file
+from .group import EXIT_CLEAN, cli, file_argument, json_answer, over_existing
 
 if TYPE_CHECKING:
-    from ..desk.accounts import Accounts
+    from ..desk.accounts import AccountsComparison
     from ..importing.bring import Imported
 
 KINDS = (".docx", ".doc", ".wps", ".txt", ".xls", ".xlsx", ".et", ".ods", ".htm", ".html")
-"""What is looked at in a folder."""
+"""Suffixes of the files in a folder that are imported."""
 
 
 @cli.command(name="import")
@@ -41,39 +41,39 @@ def import_(
     from ..importing.bring import bring
 
     if many.is_one(files):
-        made = bring(files[0], place, year)
+        imported = bring(files[0], place, year)
         if output:
-            save(output, _workbook(made), force)
+            write_file(output, _workbook(imported), force)
         if as_json:
-            click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+            click.echo(json.dumps(imported.as_json(), ensure_ascii=False, indent=1))
         else:
-            _show(made)
+            _show(imported)
             click.echo(f"已生成：{output}" if output else "以上是预览，没有写文件；核对后加 -o 新文件.xlsx 再运行。")
-        sys.exit(CLEAN)
+        sys.exit(EXIT_CLEAN)
     if output and output.exists() and not output.is_dir():
         raise UnreadableFile(f"“{output}”是文件；要导入的文件不止一个时，-o 要写文件夹。", "invalid")
     taken: set[Path] = set()
 
     def brought(file: many.File) -> tuple[dict[str, Any], bool]:
-        one = bring(file.path, place, year)
+        imported_ = bring(file.path, place, year)
         if output:
-            save(_target(output, file, taken), _workbook(one), force)
-        return one.as_json(), False
+            write_file(_target(output, file, taken), _workbook(imported_), force)
+        return imported_.as_json(), False
 
-    answers, worst = many.each(many.files(files, KINDS), "导入", brought)
-    many.tell(answers, as_json, _line)
+    answers, worst = many.process(many.files(files, KINDS), "导入", brought)
+    many.print_answers(answers, as_json, _summary_line)
     sys.exit(worst)
 
 
-def _workbook(made: Imported) -> bytes:
-    """The form filled, its findings beside it."""
+def _workbook(imported: Imported) -> bytes:
+    """The workbook filled with an imported form, with its findings."""
     from ..book.build import write
 
-    return write(made.form, made.verdict())
+    return write(imported.form, imported.verdict())
 
 
 def _target(folder: Path, file: many.File, taken: set[Path]) -> Path:
-    """The workbook of a file; 表.docx and 表.xls become two."""
+    """The path of a file's workbook; 表.docx and 表.xls get different names."""
     target = folder / file.below.with_suffix(".xlsx")
     if target in taken:
         target = target.with_stem(f"{file.below.stem}（{file.below.suffix[1:]}）")
@@ -82,31 +82,32 @@ def _target(folder: Path, file: many.File, taken: set[Path]) -> Path:
     return target
 
 
-def _line(answer: dict[str, Any]) -> str:
+def _summary_line(answer: dict[str, Any]) -> str:
     unit = answer["unit"] or "（没有写单位）"
     lost = f"，{len(answer['unread'])}处没有读进去" if answer["unread"] else ""
-    found = many.counted(answer["findings"])
-    return f"{unit}，{answer['place']}，{answer['year']}年度，读到{len(answer['read'])}格{lost}；{found}"
+    counts = many.level_counts(answer["findings"])
+    return f"{unit}，{answer['place']}，{answer['year']}年度，读到{len(answer['read'])}格{lost}；{counts}"
 
 
-def _show(made: Imported) -> None:
+def _show(imported: Imported) -> None:
     from .. import screen
 
-    label = made.scheme.label
+    label = imported.scheme.label
     rows = [
-        (label(one.id), one.place, one.found[:40], made.target(one.id), one.text[:40], one.note) for one in made.read
+        (label(cell.id), cell.place, cell.found[:40], imported.target(cell.id), cell.text[:40], cell.note)
+        for cell in imported.read
     ]
-    title = f"读到{len(rows)}格（{made.scheme.title}，{made.form.year}年度，{made.scheme.id}）"
-    screen.show_list(title, ("项目", "原文位置", "原文", "写到", "填入", "说明"), rows)
-    _show_unread([(one.place, one.text, one.why) for one in made.unread])
-    screen.say(*made.remarks, *made.doubts)
-    screen.show_findings(made.verdict().findings)
+    title = f"读到{len(rows)}格（{imported.scheme.title}，{imported.form.year}年度，{imported.scheme.id}）"
+    screen.print_table(title, ("项目", "原文位置", "原文", "写到", "填入", "说明"), rows)
+    _show_unread([(cell.place, cell.text, cell.why) for cell in imported.unread])
+    screen.print_sentences(*imported.remarks, *imported.doubts)
+    screen.print_findings(imported.verdict().findings)
 
 
 def _show_unread(lost: list[tuple[str, str, str]]) -> None:
     from .. import screen
 
-    screen.show_list(f"没有读进去的（{len(lost)}处）", ("原文位置", "原文", "原因"), lost)
+    screen.print_table(f"没有读进去的（{len(lost)}处）", ("原文位置", "原文", "原因"), lost)
 
 
 @cli.command()
@@ -120,28 +121,31 @@ def _show_unread(lost: list[tuple[str, str, str]]) -> None:
 def accounts(file: Path, tables: tuple[Path, ...], output: Path | None, force: bool, as_json: bool) -> None:
     """导入决算数据：用部门决算表的数填自评工作簿的空格（元换算成表内单位）；已填的不动，不一致的列出来。"""
     from ..book.read import read
-    from ..desk.accounts import accounts as compared
-    from ..desk.accounts import into
+    from ..desk.accounts import compare_accounts as compared
+    from ..desk.accounts import with_new_figures
 
-    made = compared(read(file), tables)
+    comparison = compared(read(file), tables)
     if output:
-        save(output, into(read_bytes(file), made), force)
+        write_file(output, with_new_figures(read_bytes(file), comparison), force)
     if as_json:
-        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(comparison.as_json(), ensure_ascii=False, indent=1))
     else:
-        _show_accounts(made)
+        _show_accounts(comparison)
         click.echo(f"已生成：{output}" if output else "以上是预览，没有写文件；核对后加 -o 新文件.xlsx 再运行。")
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
-def _show_accounts(made: Accounts) -> None:
+def _show_accounts(comparison: AccountsComparison) -> None:
     from .. import screen
 
-    label = made.received.scheme.label
-    rows = [(label(one.id), one.place, one.found, made.target(one.id), one.text, one.note) for one in made.new]
+    label = comparison.received.scheme.label
+    rows = [
+        (label(figure.id), figure.place, figure.found, comparison.target(figure.id), figure.text, figure.note)
+        for figure in comparison.new
+    ]
     heads = ("项目", "决算表位置", "决算数", "写到", "填入", "说明")
-    screen.show_list(f"可以填进空格的（{len(rows)}格）", heads, rows)
-    _show_unread([(one.place, one.text, one.why) for one in made.unread])
-    same = len(made.read) - len(made.new) - len(made.kept)
-    screen.say(*(one.sentence for one in made.kept), *made.doubts)
-    screen.say(f"已填而与决算一致的{same}格，不一致的{len(made.kept)}格。")
+    screen.print_table(f"可以填进空格的（{len(rows)}格）", heads, rows)
+    _show_unread([(figure.place, figure.text, figure.why) for figure in comparison.unread])
+    same = len(comparison.read) - len(comparison.new) - len(comparison.differing)
+    screen.print_sentences(*(figure.sentence for figure in comparison.differing), *comparison.doubts)
+    screen.print_sentences(f"已填而与决算一致的{same}格，不一致的{len(comparison.differing)}格。")

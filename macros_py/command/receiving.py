@@ -1,4 +1,4 @@
-"""Verbs of the office that receives: what came in, from whom, and what became of it."""
+"""Verbs of the office that receives returns: what was received, from whom, and its state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import click
 from ..errors import JixiaoError
 from ..post import PASSWORD
 from .files import read_bytes
-from .group import CLEAN, FAULTY, cli, extra, json_answer
+from .group import EXIT_CLEAN, EXIT_ERRORS, cli, json_answer, needs_extra
 
 if TYPE_CHECKING:
     from ..bureau.receive.mailbox import Mailbox
@@ -87,15 +87,15 @@ def collect(
             with click.progressbar(length=length, label="收件", file=sys.stderr) as bar:
                 counts = take_in(items, register, workers, progress=lambda: bar.update(1), reader=reader)
             for mailbox in mailboxes:
-                found = collect_mail(mailbox, register, workers, reader=reader)
-                counts = found | {key: counts.get(key, 0) + found[key] for key in ("new", "without")}
-        _say(counts, register, as_json)
-    sys.exit(FAULTY if counts["states"]["待处理"] else CLEAN)
+                mailed = collect_mail(mailbox, register, workers, reader=reader)
+                counts = mailed | {key: counts.get(key, 0) + mailed[key] for key in ("new", "without")}
+        _print_counts(counts, register, as_json)
+    sys.exit(EXIT_ERRORS if counts["states"]["待处理"] else EXIT_CLEAN)
 
 
 def _mailbox(url: str) -> Mailbox:
-    """The mailbox at an address, with the password of whoever runs this."""
-    with extra("bureau", "收邮箱"):
+    """The mailbox at an address, with the user's password."""
+    with needs_extra("bureau", "收邮箱"):
         from ..bureau.receive.mail_address import address
         from ..bureau.receive.mailbox import Mailbox
     where = address(url)
@@ -106,8 +106,8 @@ def _mailbox(url: str) -> Mailbox:
 
 
 @contextmanager
-def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable]:
-    """Who reads: children of this process, or a cluster."""
+def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable[..., Any]]:
+    """The function that reads the files: in child processes, or on a Dask cluster."""
     if parts and not scheduler:
         raise click.UsageError("--parts 要与 --scheduler 同用。")
     if not scheduler:
@@ -117,14 +117,14 @@ def _reader(scheduler: str | None, parts: Path | None) -> Iterator[Callable]:
         return
     from ..bureau.receive.cluster import Cluster, connected
 
-    with extra("many", "用集群读取"), connected(scheduler) as client:
+    with needs_extra("many", "用集群读取"), connected(scheduler) as client:
         yield Cluster(client, parts)
 
 
-def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:
+def _print_counts(counts: dict[str, Any], register: Register, as_json: bool) -> None:
     waiting = [
-        {"source": one.source, "path": one.path, "reason": one.reason, "sentence": one.sentence}
-        for one in register.items("待处理")
+        {"source": item.source, "path": item.path, "reason": item.reason, "sentence": item.sentence}
+        for item in register.items("待处理")
     ]
     if as_json:
         click.echo(json.dumps({**counts, "waiting": waiting}, ensure_ascii=False, indent=1))
@@ -136,8 +136,8 @@ def _say(counts: dict[str, Any], register: Register, as_json: bool) -> None:
     click.echo(f"收到{counts['received']}份（本次新收{counts['new']}份{again}）：{states}。登记簿：{register.path}")
     if counts.get("without"):
         click.echo(f"另有{counts['without']}封邮件没有附件，不计入。")
-    rows = [(one["path"], one["sentence"]) for one in waiting]
-    screen.show_list(f"待处理（{len(rows)}份）", ("文件", "原因和处理"), rows)
+    rows = [(item["path"], item["sentence"]) for item in waiting]
+    screen.print_table(f"待处理（{len(rows)}份）", ("文件", "原因和处理"), rows)
     if missing := register.missing():
         names = "、".join(unit.name for unit in missing[:20])
         click.echo(f"未报或未入册的单位{len(missing)}个：{names}{'……' if len(missing) > 20 else ''}。")

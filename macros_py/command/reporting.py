@@ -1,4 +1,4 @@
-"""Verbs for the report that goes with a form: written from the workbook, its sentences held against it."""
+"""Verbs for the report on a form: writing it from the workbook, and comparing its sentences with the workbook."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import click
 
 from ..errors import FileBusy, JixiaoError, UnreadableFile
 from . import many
-from .files import read_bytes, save
-from .group import CLEAN, FAILED, FAULTY, cli, extra, file_argument, json_answer, over_existing
+from .files import read_bytes, write_file
+from .group import EXIT_CLEAN, EXIT_ERRORS, EXIT_REFUSED, cli, file_argument, json_answer, needs_extra, over_existing
 
 if TYPE_CHECKING:
     from ..claims.check import Checked
@@ -54,19 +54,22 @@ def report(
     def written(file: many.File) -> tuple[dict[str, Any], bool]:
         below = file.below.with_name(f"{file.below.stem}_自评报告.docx")
         before = refresh / below if refresh and (refresh / below).exists() else None
-        return _write_report(file.path, _room(target, below), before, pdf, force), False
+        return _write_report(file.path, file_below(target, below), before, pdf, force), False
 
-    answers, worst = many.each(many.files(files, (".xlsx",)), "生成报告", written)
-    many.tell(
+    answers, worst = many.process(many.files(files, (".xlsx",)), "生成报告", written)
+    many.print_answers(
         answers,
         as_json,
-        lambda one: f"已写到 {one['report']}{''.join(f'　{said}' for said in (*one['remarks'], *one['about']))}",
+        lambda one: (
+            f"已写到 {one['report']}{''.join(f'　{sentence}' for sentence in (*one['remarks'], *one['about']))}"
+        ),
     )
     sys.exit(worst)
 
 
 def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, force: bool) -> dict[str, Any]:
-    """Write the report of one workbook; what `--json` says of it, and of the one that lay there (``kept``)."""
+    """Write the report of one workbook; the object that `--json` prints (``kept``: the backup of a refreshed
+    report)."""
     from ..book.figures_code import figures_code
     from ..book.read import read
     from ..evaluate import evaluate
@@ -74,22 +77,24 @@ def _write_report(file: Path, target: Path, refresh: Path | None, pdf: bool, for
     from ..report.report import new_or_refreshed
 
     own = refresh is not None and target.exists() and refresh.exists() and target.samefile(refresh)
-    _room_for(target, pdf, force or own)
+    _refuse_early(target, pdf, force or own)
     received = read(file)
     verdict, code = evaluate(received.scheme, received.filled, received.findings), figures_code(received)
     before = read_bytes(refresh) if refresh else b""
-    with extra("word", "生成报告"):
-        one = new_or_refreshed(verdict, code, (refresh.name, before) if refresh else None)
-    kept = _put_back(target, before, one.data) if own else save(target, one.data, force)
+    with needs_extra("word", "生成报告"):
+        written = new_or_refreshed(verdict, code, (refresh.name, before) if refresh else None)
+    kept = _replace_report(target, before, written.data) if own else None
+    if not own:
+        write_file(target, written.data, force)
     answer = {
         "report": str(target),
-        "refreshed": [asdict(each) for each in one.refreshed],
-        "strangers": one.strangers,
-        "remarks": one.remarks,
-        "about": list(_about(verdict, outline(received.scheme))),
+        "refreshed": [asdict(place) for place in written.refreshed],
+        "strangers": written.unknown_fields,
+        "remarks": written.remarks,
+        "about": list(_remarks(verdict, outline(received.scheme))),
     }
     answer |= {"kept": kept.name} if kept else {}
-    return answer | ({"pdf": str(_print(target, one.data, force or own))} if pdf else {})
+    return answer | ({"pdf": str(_write_pdf(target, written.data, force or own))} if pdf else {})
 
 
 def _show_written(answer: dict[str, Any], refreshed: bool, as_json: bool) -> None:
@@ -98,58 +103,59 @@ def _show_written(answer: dict[str, Any], refreshed: bool, as_json: bool) -> Non
         return
     kept = f"（原来的一份留作“{answer['kept']}”）" if "kept" in answer else ""
     click.echo(f"已{'刷新' if refreshed else '生成'}报告：{answer['report']}{kept}")
-    for one in answer["refreshed"]:
-        click.echo(f"　{one['before'] or '（空）'} → {one['after']}（{one['label']}）")
+    for place in answer["refreshed"]:
+        click.echo(f"　{place['before'] or '（空）'} → {place['after']}（{place['label']}）")
     if answer["strangers"]:
         click.echo(f"　本表没有这些数，没有刷新：{'、'.join(answer['strangers'])}")
-    for said in (*answer["remarks"], *answer["about"]):
-        click.echo(f"　{said}")
+    for sentence in (*answer["remarks"], *answer["about"]):
+        click.echo(f"　{sentence}")
     if "pdf" in answer:
         click.echo(f"已生成 PDF：{answer['pdf']}")
 
 
-def _room_for(target: Path, pdf: bool, over: bool) -> None:
-    """Refuse before anything is written what could only be written in part."""
+def _refuse_early(target: Path, pdf: bool, over: bool) -> None:
+    """Raise before anything is written if the report or its PDF could not be written."""
     if target.suffix.lower() != ".docx":
         raise UnreadableFile(f"报告是 Word 文件，“{target.name}”的扩展名应为 .docx，没有生成。", "invalid")
     if pdf and not over and target.with_suffix(".pdf").exists():
         raise FileBusy(f"“{target.with_suffix('.pdf').name}”已经存在，没有生成；请移走，或加 --force 覆盖。")
 
 
-def _put_back(target: Path, before: bytes, data: bytes) -> Path | None:
-    """The refreshed report where the old one lay, which is kept beside it; `FileBusy` where somebody has it open."""
+def _replace_report(target: Path, before: bytes, data: bytes) -> Path | None:
+    """Replace a report with the refreshed one; the path of its backup. `FileBusy` if another program has it open."""
     from ..xlsx.disk import digest
     from ..xlsx.safe_replace import replace
 
     return replace(target, lambda old: data, expected_sha256=digest(before)).backup
 
 
-def _about(verdict: Verdict, used: Outline) -> Iterator[str]:
-    """What of the workbook or of the outline a person should know before he hands the report in."""
-    wrong = sum(one.level == "错误" for one in verdict.findings)
+def _remarks(verdict: Verdict, used: Outline) -> Iterator[str]:
+    """Sentences about the workbook and the outline that a person should know before handing the report in."""
+    wrong = sum(finding.level == "错误" for finding in verdict.findings)
     if wrong:
         yield f"工作簿还有{wrong}项错误，报告照填报的数写；请先改工作簿（jixiao check），再用 --refresh 刷新。"
     if used.pending:
         yield f"提纲：{used.source}。【待核】{used.pending}。"
 
 
-def _print(target: Path, data: bytes, over: bool) -> Path:
-    """The PDF beside a report that is written already."""
-    from ..libreoffice import soffice
-    from ..report.report import pdf
+def _write_pdf(target: Path, data: bytes, over: bool) -> Path:
+    """Write the PDF of a report next to it."""
+    from ..libreoffice import libreoffice_program
+    from ..report.report import report_pdf
 
-    made = pdf(data)
-    if made is None:
-        why = "LibreOffice 没有转换成功" if soffice() else "本机没有 LibreOffice"
+    data_pdf = report_pdf(data)
+    if data_pdf is None:
+        why = "LibreOffice 没有转换成功" if libreoffice_program() else "本机没有 LibreOffice"
         raise JixiaoError(
-            f"报告已写到“{target}”，但{why}，没有生成 PDF；请在 Word/WPS 中打开报告，另存为 PDF，页脚的数据校验码会一起印出。"
+            f"报告已写到“{target}”，但{why}，没有生成 PDF；请在 Word/WPS 中打开报告，另存为 PDF，"
+            "页脚的数据校验码会一起印出。"
         )
-    save(target.with_suffix(".pdf"), made, over)
+    write_file(target.with_suffix(".pdf"), data_pdf, over)
     return target.with_suffix(".pdf")
 
 
-def _room(folder: Path, below: Path) -> Path:
-    """The place of a file below a folder that is made where it is not there."""
+def file_below(folder: Path, below: Path) -> Path:
+    """The path of a file below a folder; missing folders are created."""
     target = folder / below
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -177,50 +183,59 @@ def words(reports: tuple[Path, ...], workbook: Path | None, comments: Path | Non
     from ..claims.paired import paired
     from ..documents.word_document import KINDS, read_report
 
-    shelf, unread = _shelf(workbook) if workbook else ([], {})
+    shelf, unread = _workbooks(workbook) if workbook else ([], {})
 
-    def held(file: many.File) -> tuple[Checked, str]:
-        """A report checked, and the workbook it was held against."""
+    def checked_with(file: many.File) -> tuple[Checked, str]:
+        """A checked report, and the name of the workbook that it was compared with."""
         read = read_report(file.path)
-        one = shelf[0] if workbook and not workbook.is_dir() else paired(file.below, read, shelf)
-        return check(read, one.book if one else None), str(one.below) if one else ""
+        partner = shelf[0] if workbook and not workbook.is_dir() else paired(file.below, read, shelf)
+        return check(read, partner.book if partner else None), str(partner.below) if partner else ""
 
     if many.is_one(reports):
-        found, against = held(many.File(reports[0], Path(reports[0].name)))
+        checked, against = checked_with(many.File(reports[0], Path(reports[0].name)))
         if comments:
-            save(comments, _commented(reports[0], found), force)
+            write_file(comments, _commented(reports[0], checked), force)
         if as_json:
-            click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+            click.echo(json.dumps(checked.as_json(), ensure_ascii=False, indent=1))
         else:
-            screen.say(*map(str, unread.values()), *([_against(against)] if workbook and workbook.is_dir() else []))
-            screen.show_claims(found)
-        sys.exit(FAULTY if found.wrong else CLEAN)
+            screen.print_sentences(
+                *map(str, unread.values()), *([_compared_with(against)] if workbook and workbook.is_dir() else [])
+            )
+            screen.print_claims(checked)
+        sys.exit(EXIT_ERRORS if checked.wrong else EXIT_CLEAN)
 
     def answered(file: many.File) -> tuple[dict[str, Any], bool]:
-        found, against = held(file)
-        answer = {"workbook": against, **found.as_json()}
-        if comments and found.findings:
+        checked, against = checked_with(file)
+        answer = {"workbook": against, **checked.as_json()}
+        if comments and checked.findings:
             try:
-                target = _room(comments, file.below.with_name(f"{file.below.stem}（核对批注）.docx"))
-                save(target, _commented(file.path, found), force)
+                target = file_below(comments, file.below.with_name(f"{file.below.stem}（核对批注）.docx"))
+                write_file(target, _commented(file.path, checked), force)
             except JixiaoError as error:
                 answer["comments"] = str(error)
-        return answer, found.wrong
+        return answer, checked.wrong
 
-    answers, worst = many.each(many.files(reports, KINDS), "核对报告", answered)
+    answers, worst = many.process(many.files(reports, KINDS), "核对报告", answered)
     answers = {**answers, **{name: {"error": error.as_json()} for name, error in unread.items()}}
-    many.tell(
+    many.print_answers(
         answers,
         as_json,
-        lambda one: "；".join(
-            filter(None, (many.counted(one["findings"]), workbook and _against(one["workbook"]), one.get("comments")))
+        lambda answer: "；".join(
+            filter(
+                None,
+                (
+                    many.level_counts(answer["findings"]),
+                    _compared_with(answer["workbook"]) if workbook else "",
+                    answer.get("comments", ""),
+                ),
+            )
         ),
     )
-    sys.exit(FAILED if unread else worst)
+    sys.exit(EXIT_REFUSED if unread else worst)
 
 
-def _shelf(place: Path) -> tuple[list[Shelved], dict[str, JixiaoError]]:
-    """The workbooks to hold reports against, and why each that cannot be read is refused."""
+def _workbooks(place: Path) -> tuple[list[Shelved], dict[str, JixiaoError]]:
+    """The workbooks to compare reports with, and path → error of those that cannot be read."""
     from ..claims.paired import Shelved
     from ..claims.workbook import read_book
 
@@ -235,15 +250,15 @@ def _shelf(place: Path) -> tuple[list[Shelved], dict[str, JixiaoError]]:
     return shelf, unread
 
 
-def _against(workbook: str) -> str:
+def _compared_with(workbook: str) -> str:
     return f"与“{workbook}”核对" if workbook else "没有相配的工作簿，只与报告自身核对"
 
 
-def _commented(file: Path, found: Checked) -> bytes:
-    with extra("word", "写批注"):
+def _commented(file: Path, checked: Checked) -> bytes:
+    with needs_extra("word", "写批注"):
         from ..claims.comments import commented
 
-        return commented(read_bytes(file), file.name, found)
+        return commented(read_bytes(file), file.name, checked)
 
 
 @cli.command()
@@ -262,16 +277,17 @@ def match(code: str, file: Path, as_json: bool) -> None:
             "invalid",
         )
     received = read(file)
-    if is_first(wanted) and agrees(PREFIX + wanted, received):  # typed without its beginning
+    if is_first(wanted) and agrees(PREFIX + wanted, received):  # typed without its prefix
         wanted = PREFIX + wanted
-    same, found = agrees(wanted, received), code_like(wanted, received)
+    same, own_code = agrees(wanted, received), code_like(wanted, received)
     first = "这是旧版校验码，只管填报数；合计和得分请与纸面对照。" if is_first(wanted) else ""
     if as_json:
-        click.echo(json.dumps({"matches": same, "code": found}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"matches": same, "code": own_code}, ensure_ascii=False, indent=1))
     elif same:
-        click.echo(f"一致：“{file.name}”的数据校验码是 {found}。{first}")
+        click.echo(f"一致：“{file.name}”的数据校验码是 {own_code}。{first}")
     else:
         click.echo(
-            f"不一致：“{file.name}”的数据校验码是 {found}，页脚上是 {wanted}；盖章页印出后表内数字又有改动，或不是同一份表。"
+            f"不一致：“{file.name}”的数据校验码是 {own_code}，页脚上是 {wanted}；"
+            "盖章页印出后表内数字又有改动，或不是同一份表。"
         )
-    sys.exit(CLEAN if same else FAULTY)
+    sys.exit(EXIT_CLEAN if same else EXIT_ERRORS)

@@ -1,4 +1,4 @@
-"""Verbs of the office that adds up: a made-up province to try on, entries of its own, and the 汇总."""
+"""Verbs of the office that rolls returns up: a simulated province, adjustments, and the 汇总."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import FileBusy, UnreadableFile
-from .files import save
-from .group import CLEAN, FAULTY, cli, extra, folder_option, json_answer, over_existing
+from .files import write_file
+from .group import EXIT_CLEAN, EXIT_ERRORS, cli, folder_option, json_answer, needs_extra, over_existing
 from .receiving import scheduler_option
 
 if TYPE_CHECKING:
@@ -39,15 +39,18 @@ def simulate(count: int, seed: int, folder: Path, workers: int | None, as_json: 
         why = error.strerror or type(error).__name__
         raise FileBusy(f"写不进“{folder}”（{why}），没有生成完；请换一个位置，或删去后重新运行。") from error
     if as_json:
-        told = ("units", "seed", "year", "received", "states", "missing")
-        click.echo(json.dumps({"folder": str(folder)} | {one: key[one] for one in told}, ensure_ascii=False, indent=1))
+        keys = ("units", "seed", "year", "received", "states", "missing")
+        click.echo(
+            json.dumps({"folder": str(folder)} | {name: key[name] for name in keys}, ensure_ascii=False, indent=1)
+        )
     else:
         states = "，".join(f"{state}{number}" for state, number in key["states"].items())
         click.echo(f"已生成{count}个单位的{key['received']}份文件（应为：{states}；{len(key['missing'])}个单位未报）。")
         click.echo(
-            f"报表在“{folder / RETURNS}”，应报单位名单 {UNITS}，答案 {ANSWERS}。收件时加 --year {key['year']}，上年的报表才会退回。"
+            f"报表在“{folder / RETURNS}”，应报单位名单 {UNITS}，答案 {ANSWERS}。"
+            f"收件时加 --year {key['year']}，上年的报表才会退回。"
         )
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
 _register = click.option(
@@ -85,8 +88,8 @@ def adjust(
 ) -> None:
     """差额、调整：在填报数之外另记一笔，汇总时单列；只增不改，记错了的再记一笔相反的。减少的写 -- -金额。
 
-    金额单位存疑（像是元、万元误填）的报表待处理，不计入汇总；核实后以 --kind 计量单位 认定：jixiao adjust 元 --kind 计量单位
-    --code 单位代码（或单位名称）--reason 原因，即按认定换算计入；写“存疑”的撤销认定。
+    金额单位存疑（像是元、万元误填）的报表待处理，不计入汇总；核实后以 --kind 计量单位 认定：jixiao adjust 元 --kind
+    计量单位 --code 单位代码（或单位名称）--reason 原因，即按认定换算计入；写“存疑”的撤销认定。
     """
     from datetime import datetime
 
@@ -102,26 +105,26 @@ def adjust(
         with Register.open(file, new=False) as register:
             decision, name = decide(register, scheme.id, year, code, amount, reason, by, now)
         if as_json:
-            said = {"kind": kind, "cell": "", "amount": amount, "code": decision.code, "at": now, "file": name}
-            click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+            answer = {"kind": kind, "cell": "", "amount": amount, "code": decision.code, "at": now, "file": name}
+            click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         else:
             click.echo(
                 f"已记{kind}：“{name}”{'撤销认定' if amount == OPEN else f'认定以{amount}填报'}（{decision.reason}）。"
             )
-        sys.exit(CLEAN)
+        sys.exit(EXIT_CLEAN)
     with Register.open(file, new=False) as register:
         if code and code not in {unit.code for unit in register.units()}:
             raise UnreadableFile(f"应报单位名单里没有代码为“{code}”的单位，没有记入。", "invalid")
         entry = checked(scheme, code, year, cell, amount, kind, reason, by, now)
         add(register, entry)
     if as_json:
-        said = {"kind": kind, "cell": entry.cell, "amount": plain(entry.amount), "code": code, "at": now}
-        click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+        answer = {"kind": kind, "cell": entry.cell, "amount": plain(entry.amount), "code": code, "at": now}
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
         click.echo(
             f"已记{kind}：{scheme.label(entry.cell)} {plain(entry.amount)}{scheme.amount_unit}（{entry.reason}）。"
         )
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
 @cli.command()
@@ -172,12 +175,12 @@ def rollup(
     beside = output.with_name(f"{output.stem}_附表.xlsx")
     if standing := [target.name for target in (output, beside) if target.exists() and not force]:
         raise UnreadableFile(f"已有{'、'.join(standing)}，没有汇总；请换一个文件名，或加 --force。", "invalid")
-    with extra("bureau", "汇总"):
-        made, taken, shards, unread = _rolled_up(
+    with needs_extra("bureau", "汇总"):
+        rolled_up, taken, shards, unread = _rolled_up(
             scheme, file, year, parent, also, history, (output, beside), parquet, force
         )
-    _say(made, taken, unread, (output, beside), [str(path) for path in shards], as_json)
-    sys.exit(FAULTY if made.verdict.wrong else CLEAN)
+    _print_rollup(rolled_up, taken, unread, (output, beside), [str(path) for path in shards], as_json)
+    sys.exit(EXIT_ERRORS if rolled_up.verdict.wrong else EXIT_CLEAN)
 
 
 @cli.command()
@@ -191,12 +194,12 @@ def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as
     if scheduler:
         from ..bureau.receive.cluster import add_shards, connected
 
-        with extra("many", "用集群合计"), connected(scheduler) as client:
+        with needs_extra("many", "用集群合计"), connected(scheduler) as client:
             added = add_shards(client, folder, notice, year)
     else:
         from ..bureau.rollup.shards import add
 
-        with extra("bureau", "合计"):
+        with needs_extra("bureau", "合计"):
             added = add(folder, notice, year)
     from .. import screen
     from ..law.notices import in_catalogue, load
@@ -204,16 +207,18 @@ def total(folder: Path, notice: str, year: int | None, scheduler: str | None, as
 
     if as_json:
         lines = [
-            {"notice": one.notice, "year": one.year, "id": one.id, "sum": plain(one.sum), "rows": one.rows}
-            for one in added
+            {"notice": sum_.notice, "year": sum_.year, "id": sum_.id, "sum": plain(sum_.sum), "rows": sum_.rows}
+            for sum_ in added
         ]
         click.echo(json.dumps(lines, ensure_ascii=False, indent=1))
     else:
-        for key in dict.fromkeys((one.notice, one.year) for one in added):
+        for key in dict.fromkeys((sum_.notice, sum_.year) for sum_ in added):
             label = load(key[0]).label if in_catalogue(key[0]) else str
-            rows = [(label(one.id), plain(one.sum), str(one.rows)) for one in added if (one.notice, one.year) == key]
-            screen.show_list(f"{key[0]} {key[1]}年度", ("项目", "合计", "个数"), rows)
-    sys.exit(CLEAN)
+            rows = [
+                (label(sum_.id), plain(sum_.sum), str(sum_.rows)) for sum_ in added if (sum_.notice, sum_.year) == key
+            ]
+            screen.print_table(f"{key[0]} {key[1]}年度", ("项目", "合计", "个数"), rows)
+    sys.exit(EXIT_CLEAN)
 
 
 def _rolled_up(
@@ -227,7 +232,7 @@ def _rolled_up(
     parquet: Path | None,
     force: bool,
 ) -> tuple[Sum, Taken, list[Path], list[Entry]]:
-    """Everything made before anything is written."""
+    """Roll up and write the files; every file is computed before the first is written."""
     from datetime import datetime
 
     from ..bureau.receive.intake import read_again
@@ -244,23 +249,23 @@ def _rolled_up(
             taken = take(register, scheme, year, parent, also)
         bar.update(1)
         own = any(part.entry.code == taken.top.code and not part.whole for part in taken.parts)
-        made = roll_up(scheme, year, taken.top.name, taken.parts, taken.adjustments, own)
+        rolled_up = roll_up(scheme, year, taken.top.name, taken.parts, taken.adjustments, own)
         bar.update(1)
         datas = (
-            workbook(made, taken.top, datetime.now()),
-            annex(made, taken, file, files[1].parent, before(history or file, scheme, year - 1)),
+            workbook(rolled_up, taken.top, datetime.now()),
+            annex(rolled_up, taken, file, files[1].parent, before(history or file, scheme, year - 1)),
         )
         bar.update(1)
-        for target, data in zip(files, datas):
-            save(target, data, force)
+        for target, data in zip(files, datas, strict=True):
+            write_file(target, data, force)
         parents = {code: unit.parent for code, unit in taken.tree.units.items()}
         shards = export(taken.parts, parents, parquet) if parquet else []
         bar.update(1)
-    return made, taken, shards, unread
+    return rolled_up, taken, shards, unread
 
 
-def _say(
-    made: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path], shards: list[str], as_json: bool
+def _print_rollup(
+    rolled_up: Sum, taken: Taken, unread: list[Entry], files: tuple[Path, Path], shards: list[str], as_json: bool
 ) -> None:
     from .. import screen
     from ..book.identity import BEFORE_VERSIONS
@@ -278,45 +283,49 @@ def _say(
                 "units": total.units,
                 "unread": total.unread,
             }
-            for id, total in made.totals.items()
+            for id, total in rolled_up.totals.items()
         }
-        said = {
+        answer = {
             "unit": taken.top.name,
             "code": taken.top.code,
             "households": counts,
-            "returns": len(made.parts),
-            "count": made.count,
+            "returns": len(rolled_up.parts),
+            "count": rolled_up.count,
             "in_doubt": list(taken.in_doubt),
             "files": [str(file) for file in files],
             "parquet": shards,
             "totals": totals,
             "outdated": [
-                {"unit": one.unit, "code": one.code, "program": one.program or BEFORE_VERSIONS, "path": one.path}
-                for one in unread
+                {"unit": item.unit, "code": item.code, "program": item.program or BEFORE_VERSIONS, "path": item.path}
+                for item in unread
             ],
-            **made.verdict.as_json(),
+            **rolled_up.verdict.as_json(),
         }
-        click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     click.echo(f"{taken.top.name}：" + "，".join(f"{head}{number}户" for head, number in counts.items()) + "。")
     rows = [
-        (made.scheme.label(id), plain(total.whole), str(total.units)) for id, total in list(made.totals.items())[:12]
+        (rolled_up.scheme.label(id), plain(total.whole), str(total.units))
+        for id, total in list(rolled_up.totals.items())[:12]
     ]
-    screen.show_list(f"汇总数（{made.scheme.amount_unit}；全部见附表）", ("项目", "汇总数", "户数"), rows)
+    screen.print_table(f"汇总数（{rolled_up.scheme.amount_unit}；全部见附表）", ("项目", "汇总数", "户数"), rows)
     if unread:
-        names = some([one.unit for one in unread], counter="户")
+        names = some([item.unit for item in unread], counter="户")
         click.echo(
             f"由较早版本程序读取、原文件已不在原处而没有重读的：{names}；请用 jixiao collect 重新收取其工作簿后再汇总。"
         )
-    if doubtful := made.doubtful:
+    if doubtful := rolled_up.doubtful:
         names = some([part.reading.unit for part in doubtful], counter="户")
         click.echo(f"金额与同类数相差千倍以上而已按填报数计入的：{names}；请先核实，或用 jixiao adjust 调整。")
     if waiting := taken.in_doubt:
         names = some(waiting, counter="户")
         click.echo(
-            f"金额单位存疑、没有计入的：{names}；核实后用 jixiao adjust 元（或万元）--kind 计量单位 认定，即按认定换算计入。"
+            f"金额单位存疑、没有计入的：{names}；核实后用 jixiao adjust 元（或万元）--kind 计量单位 认定，"
+            "即按认定换算计入。"
         )
-    if unread := sum(total.unread for total in made.totals.values()):
-        click.echo(f"有{unread}个数读不出来，没有计入，见附表“穿透”。")
-    screen.say(*(f"{one.level}：{one.message}" for one in made.verdict.findings if one.level == "错误"))
+    if figures_unread := sum(total.unread for total in rolled_up.totals.values()):
+        click.echo(f"有{figures_unread}个数读不出来，没有计入，见附表“穿透”。")
+    screen.print_sentences(
+        *(f"{item.level}：{item.message}" for item in rolled_up.verdict.findings if item.level == "错误")
+    )
     click.echo(f"汇总表：{files[0]}；附表：{files[1]}" + (f"；Parquet {len(shards)}个文件" if shards else "") + "。")

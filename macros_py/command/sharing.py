@@ -1,4 +1,4 @@
-"""Verbs for a form that several departments fill in: split into parts, and put together again."""
+"""Verbs for a form that several departments fill in: splitting it into parts and merging them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import click
 
 from ..errors import JixiaoError, UnreadableFile
 from .carrying import new_file
-from .files import read_bytes, save
-from .group import CLEAN, FAULTY, cli, file_argument, folder_option, json_answer, over_existing
+from .files import read_bytes, write_file
+from .group import EXIT_CLEAN, EXIT_ERRORS, cli, file_argument, folder_option, json_answer, over_existing
 
 if TYPE_CHECKING:
     from ..book.read import Received
@@ -27,33 +27,33 @@ if TYPE_CHECKING:
 def split(file: Path, folder: Path, force: bool, as_json: bool) -> None:
     """按科室拆分：照“分工”表，每个科室一份分表，只能填分给它的行。"""
     from ..book.read import read
-    from ..desk.departments import shares, unassigned
+    from ..desk.departments import rows_by_department, unassigned_rows
     from ..desk.departments import split as parts_of
 
     received = read(file)
-    made = parts_of(received)
-    targets = {name: folder / f"{file.stem}_{name}.xlsx" for name in made}
+    workbooks = parts_of(received)
+    targets = {name: folder / f"{file.stem}_{name}.xlsx" for name in workbooks}
     if standing := [target.name for target in targets.values() if target.exists() and not force]:
         raise UnreadableFile(
             f"“{folder}”里已有{'、'.join(standing)}，没有拆分；请换一个文件夹，或加 --force。", "invalid"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in made.items():
-        save(targets[name], data, force)
-    owned, rest = shares(received.filled.departments), unassigned(received)
+    for name, data in workbooks.items():
+        write_file(targets[name], data, force)
+    owned, rest = rows_by_department(received.filled.departments), unassigned_rows(received)
     if as_json:
         parts = [
             {"department": name, "file": str(target), "rows": len(owned[name])}
-            for name, target in zip(owned, targets.values())
+            for name, target in zip(owned, targets.values(), strict=True)
         ]
         click.echo(json.dumps({"parts": parts, "unassigned": rest}, ensure_ascii=False, indent=1))
     else:
-        for name, target in zip(owned, targets.values()):
+        for name, target in zip(owned, targets.values(), strict=True):
             click.echo(f"{name}：{len(owned[name])}行，{target}")
         if rest:
             listed = "、".join(rest[:12]) + (f"等{len(rest)}行" if len(rest) > 12 else "")
             click.echo(f"没有分工、留在总表填的：{listed}。")
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
 @cli.command()
@@ -71,20 +71,20 @@ def merge(parts: tuple[Path, ...], whole: Path, output: Path, force: bool, as_js
     files = list(_files(parts, {whole.resolve(), output.resolve()}))
     if not files:
         raise UnreadableFile(f"“{'、'.join(map(str, parts))}”里没有 .xlsx 分表，没有合并。", "not_found")
-    made = put_together(read_bytes(whole), read(whole), ((file.name, _part(file)) for file in files))
-    save(output, made.data, force)
+    merged = put_together(read_bytes(whole), read(whole), ((file.name, _part(file)) for file in files))
+    write_file(output, merged.data, force)
     if as_json:
-        click.echo(json.dumps(made.as_json(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(merged.as_json(), ensure_ascii=False, indent=1))
     else:
-        rows = [(made.labels[t.id], t.department, t.was, t.now or "") for t in made.taken]
-        screen.show_list(f"合并{len(rows)}格", ("项目", "科室", "原为", "合并为"), rows)
-        screen.say(*made.conflicts)
+        rows = [(merged.labels[t.id], t.department, t.was, t.now or "") for t in merged.taken]
+        screen.print_table(f"合并{len(rows)}格", ("项目", "科室", "原为", "合并为"), rows)
+        screen.print_sentences(*merged.conflicts)
         click.echo(f"已生成：{output}")
-    sys.exit(FAULTY if made.conflicts else CLEAN)
+    sys.exit(EXIT_ERRORS if merged.conflicts else EXIT_CLEAN)
 
 
 def _files(given: tuple[Path, ...], but: set[Path]) -> Iterator[Path]:
-    """The parts named, and those in the folders named; lock files and the whole itself left out."""
+    """The parts named, and those in the folders named, without lock files and the files ``but``."""
     for path in given:
         for file in sorted(path.glob("*.xlsx")) if path.is_dir() else (path,):
             if file.resolve() not in but and not file.name.startswith(("~$", ".")):
@@ -92,7 +92,7 @@ def _files(given: tuple[Path, ...], but: set[Path]) -> Iterator[Path]:
 
 
 def _part(file: Path) -> Received | str:
-    """A part, or the sentence that says why it cannot be read."""
+    """A part, or the sentence why it cannot be read."""
     from ..book.read import read
 
     try:

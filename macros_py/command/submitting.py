@@ -1,4 +1,4 @@
-"""The verb that hands a completed workbook in: checked, cleaned, looked over, put into a folder, mailed."""
+"""The verb that hands in a completed workbook: it is checked, cleaned, written into a folder, and mailed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from .files import read_bytes
-from .group import CLEAN, FAULTY, cli, file_argument, json_answer, password_of
+from .group import EXIT_CLEAN, EXIT_ERRORS, cli, file_argument, json_answer, password_of
 
 if TYPE_CHECKING:
-    from ..desk.submit import Ready
+    from ..desk.submit import PreparedSubmission
     from ..post import Account
 
 
@@ -49,51 +49,53 @@ def submit(
     from ..desk import submit as desk
 
     account = post.account(setup)
-    addresses = [post.addressed(one) for one in to or (account.to if account else ())]
+    addresses = [post.mail_address(prepared) for prepared in to or (account.to if account else ())]
     if send:
-        _may_send(account, addresses)
+        _refuse_unsendable(account, addresses)
     parent, called = _place(file, output)
     beside = (report.name, read_bytes(report)) if report else None
-    one = desk.ready(read_bytes(file), code or (account.unit_code if account else ""), report=beside)
+    prepared = desk.prepare(read_bytes(file), code or (account.unit_code if account else ""), report=beside)
     if not as_json:
-        _show(one)
-    if one.refusals or one.suspects and not confirmed:
+        _print_submission(prepared)
+    if prepared.refusals or (prepared.suspects and not confirmed):
         if as_json:
-            click.echo(json.dumps({"ready": False, **one.as_json()}, ensure_ascii=False, indent=1))
+            click.echo(json.dumps({"ready": False, **prepared.as_json()}, ensure_ascii=False, indent=1))
         else:
-            click.echo(_why_not(one), err=True)
-        sys.exit(FAULTY)
+            click.echo(_refusal(prepared), err=True)
+        sys.exit(EXIT_ERRORS)
     sender = account.sender if account else ""
-    printed, sealed = (None, None) if no_pdf else (_printed(one), _report_printed(one))
-    made = desk.write(one, parent, called, addresses, sender, printed, sealed)
+    printed, sealed = (None, None) if no_pdf else (_workbook_pdf(prepared), _report_pdf(prepared))
+    written = desk.write_folder(prepared, parent, called, addresses, sender, printed, sealed)
     if not as_json:
-        click.echo(f"已生成：{made.folder}" + ("" if made.printed or no_pdf else "（PDF 未能生成，请按目录自行打印）"))
+        click.echo(
+            f"已生成：{written.folder}" + ("" if written.printed or no_pdf else "（PDF 未能生成，请按目录自行打印）")
+        )
     sent = ""
     if send and account:
-        sent = post.send(desk.mail(one, made, addresses, sender), account, password_of(account))
+        sent = post.send(desk.compose_mail(prepared, written, addresses, sender), account, password_of(account))
         if not as_json:
             click.echo(f"已发送至 {'、'.join(addresses)}。")
     if as_json:
-        answer = {"ready": True, **one.as_json(), "folder": str(made.folder), "files": dict(made.files)}
+        answer = {"ready": True, **prepared.as_json(), "folder": str(written.folder), "files": dict(written.files)}
         answer["mail"] = {"to": addresses, "sent": bool(sent), "message_id": sent}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
-    sys.exit(CLEAN)
+    sys.exit(EXIT_CLEAN)
 
 
-def _may_send(account: Account | None, addresses: list[str]) -> None:
+def _refuse_unsendable(account: Account | None, addresses: list[str]) -> None:
     from .. import post
     from ..errors import NotSent
 
     if account is None:
         raise NotSent(
-            f"还没有邮件设置，没有生成；请在“{post.settings()}”写明 host 和 sender，或不加 --send，用草稿发送。"
+            f"还没有邮件设置，没有生成；请在“{post.settings_file()}”写明 host 和 sender，或不加 --send，用草稿发送。"
         )
     if not addresses:
         raise NotSent("没有收件邮箱，没有生成；请加 --to，或在邮件设置中写 to。")
 
 
 def _place(file: Path, output: Path | None) -> tuple[Path, str]:
-    """The folder to build in, and the name wanted there; "" for the scheme's own."""
+    """The folder to build in, and the name of the new folder; empty for the name by the scheme."""
     from ..errors import FileBusy
 
     if output is None:
@@ -110,45 +112,47 @@ def _place(file: Path, output: Path | None) -> tuple[Path, str]:
     return place.parent, place.name
 
 
-def _show(one: Ready) -> None:
+def _print_submission(prepared: PreparedSubmission) -> None:
     from .. import screen
 
-    if one.answers:
-        rows = list(one.answers.items())
-        screen.show_list(f"已说明、照表内打印的数报送的{len(rows)}项", ("事项", "内容和情况说明"), rows)
-    if one.taken:
-        rows = [(trace.kind, trace.place, trace.value) for trace in one.taken]
-        screen.show_list(f"上报的工作簿中去掉{len(rows)}处（原文件不动）", ("内容", "位置", "原为"), rows)
-    if one.suspects:
-        rows = [(suspect.kind, suspect.place, suspect.masked) for suspect in one.suspects]
-        screen.show_list(f"疑似敏感信息{len(rows)}处", ("疑似", "位置", "内容（已遮盖）"), rows)
+    if prepared.answers:
+        answers = list(prepared.answers.items())
+        screen.print_table(f"已说明、照表内打印的数报送的{len(answers)}项", ("事项", "内容和情况说明"), answers)
+    if prepared.removed:
+        rows = [(trace.kind, trace.place, trace.value) for trace in prepared.removed]
+        screen.print_table(f"上报的工作簿中去掉{len(rows)}处（原文件不动）", ("内容", "位置", "原为"), rows)
+    if prepared.suspects:
+        rows = [(suspect.kind, suspect.place, suspect.masked) for suspect in prepared.suspects]
+        screen.print_table(f"疑似敏感信息{len(rows)}处", ("疑似", "位置", "内容（已遮盖）"), rows)
 
 
-def _printed(one: Ready) -> bytes | None:
-    """The PDF to sign and seal; None where this computer cannot print it."""
+def _workbook_pdf(prepared: PreparedSubmission) -> bytes | None:
+    """The workbook's PDF to sign and seal; None if this computer cannot print it."""
     from ..book.submission import FIGURES
-    from ..desk import handin, paper
+    from ..desk import official_pdf, submission_folder
 
-    return paper.pdf(one.data, handin.official(one.received), one.facts[FIGURES])
+    return official_pdf.official_pdf(
+        prepared.data, submission_folder.official_sheets(prepared.received), prepared.facts[FIGURES]
+    )
 
 
-def _report_printed(one: Ready) -> bytes | None:
-    """The same of the report that goes along."""
-    if not one.report:
+def _report_pdf(prepared: PreparedSubmission) -> bytes | None:
+    """The report's PDF; None if there is no report or this computer cannot print it."""
+    if not prepared.report:
         return None
-    with suppress(ModuleNotFoundError):  # who cannot write Word can hand one in
-        from ..report.report import pdf
+    with suppress(ModuleNotFoundError):  # a report can be handed in even where python-docx is missing
+        from ..report.report import report_pdf
 
-        return pdf(one.report)
+        return report_pdf(prepared.report)
     return None
 
 
-def _why_not(one: Ready) -> str:
-    from ..desk.gate import HOW
+def _refusal(prepared: PreparedSubmission) -> str:
+    from ..desk.submission_checks import HOW_TO_ANSWER
 
-    if one.refusals:
-        listed = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(one.refusals, 1))
-        return f"还不能上报，没有生成任何文件：\n{listed}" + (f"\n{HOW}" if one.answerable else "")
+    if prepared.refusals:
+        listed = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(prepared.refusals, 1))
+        return f"还不能上报，没有生成任何文件：\n{listed}" + (f"\n{HOW_TO_ANSWER}" if prepared.answerable else "")
     return (
         "以上疑似敏感信息请逐条核实，应删的在原文件中删去；确认都可以报送的，加 --confirmed 再运行。没有生成任何文件。"
     )

@@ -1,4 +1,4 @@
-"""Verbs that judge: figures given as data, workbooks one or many, and a second opinion on their formulas."""
+"""Verbs that judge: figures given as data, one or more workbooks, and a check of formulas by other engines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from . import many
 from .files import read_bytes, read_filled
-from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, place_argument, served
+from .group import EXIT_CLEAN, EXIT_ERRORS, cli, file_argument, json_answer, notice_for, output_file, place_argument
 
 if TYPE_CHECKING:
     from ..book.adopt import Adoption
@@ -26,8 +26,8 @@ def evaluate(place: str, file: Path, as_json: bool) -> None:
     """核对一份填报数据（JSON），不生成文件。"""
     from ..evaluate import evaluate as judge
 
-    scheme, year = served(place)
-    finish(judge(scheme, read_filled(file, scheme, year)), as_json)
+    scheme, year = notice_for(place)
+    print_and_exit(judge(scheme, read_filled(file, scheme, year)), as_json)
 
 
 @cli.command()
@@ -36,14 +36,14 @@ def evaluate(place: str, file: Path, as_json: bool) -> None:
 def check(files: tuple[Path, ...], as_json: bool) -> None:
     """核对工作簿（可写多个，可写文件夹），不改动文件。"""
     if many.is_one(files):
-        finish(checked(files[0]), as_json)
+        print_and_exit(judge_file(files[0]), as_json)
 
     def judged(file: many.File) -> tuple[dict[str, object], bool]:
-        verdict = checked(file.path)
+        verdict = judge_file(file.path)
         return verdict.as_json(), verdict.wrong
 
-    answers, worst = many.each(many.files(files, (".xlsx",)), "核对", judged)
-    many.tell(answers, as_json, lambda answer: many.counted(answer["findings"]))
+    answers, worst = many.process(many.files(files, (".xlsx",)), "核对", judged)
+    many.print_answers(answers, as_json, lambda answer: many.level_counts(answer["findings"]))
     sys.exit(worst)
 
 
@@ -63,30 +63,30 @@ def recalc(file: Path, output: Path | None, adopt: bool, as_json: bool) -> None:
     from ..xlsx.safe_replace import replace, write_new
 
     before = read_bytes(file)
-    read(file)  # refused here by its name
-    made, verdict, mended = _recalculated(before)
-    answer, lines = _adopted(made) if adopt else (None, [])
+    read(file)  # raises here with the name of the file
+    recalculated, verdict, mended = _recalculate(before)
+    answer, lines = _adopt_scores(recalculated) if adopt else (None, [])
     if answer and answer.data:
-        made, verdict, _ = _recalculated(answer.data)
+        recalculated, verdict, _ = _recalculate(answer.data)
     if output:
-        write_new(output, made)
+        write_new(output, recalculated)
     else:
-        replace(file, lambda old: made, expected_sha256=digest(before))
+        replace(file, lambda old: recalculated, expected_sha256=digest(before))
     for change in mended:
         click.echo(f"已改：{change}", err=as_json)
     if as_json:
-        told = {"adopted": answer.as_json()} if answer else {}
-        click.echo(json.dumps({**verdict.as_json(), **told}, ensure_ascii=False, indent=1))
+        adopted = {"adopted": answer.as_json()} if answer else {}
+        click.echo(json.dumps({**verdict.as_json(), **adopted}, ensure_ascii=False, indent=1))
     else:
         from .. import screen
 
-        screen.show(verdict)
-        screen.say(*lines)
-    sys.exit(FAULTY if verdict.wrong else CLEAN)
+        screen.print_verdict(verdict)
+        screen.print_sentences(*lines)
+    sys.exit(EXIT_ERRORS if verdict.wrong else EXIT_CLEAN)
 
 
-def _recalculated(data: bytes) -> tuple[bytes, Verdict, list[str]]:
-    """The workbook put right with fresh results, what is to be said of it, and what was put right."""
+def _recalculate(data: bytes) -> tuple[bytes, Verdict, list[str]]:
+    """(the corrected workbook with fresh results, its verdict, a sentence for each correction)."""
     from ..book.read import read
     from ..book.recalculated import renewed
     from ..book.update_file import updated_file
@@ -99,23 +99,23 @@ def _recalculated(data: bytes) -> tuple[bytes, Verdict, list[str]]:
     now = renewed(read(data) if update else was)
     received = now.received
     verdict = judge(received.scheme, received.filled, received.findings)
-    told = ([update.told] if update else []) + now.said
-    return patched(data, renewed_changes(now, verdict), now.names), verdict, told
+    corrections = ([update.told] if update else []) + now.said
+    return patched(data, renewed_changes(now, verdict), now.names), verdict, corrections
 
 
-def _adopted(data: bytes) -> tuple[Adoption, list[str]]:
-    """The recalculated workbook with the computed scores in place, and the sentences that say what was changed."""
+def _adopt_scores(data: bytes) -> tuple[Adoption, list[str]]:
+    """The recalculated workbook with the computed scores adopted, and the sentences about what was changed."""
     from ..book.adopt import adoption
     from ..errors import FileBusy
 
-    made = adoption(data)
-    if made.final:
+    adopted = adoption(data)
+    if adopted.final:
         raise FileBusy(
             "本表已定稿，填报数不再改动，没有写入；确要修改，请在 Excel 中打开，点“取消定稿”，再采用测算得分。"
         )
-    if not made.scores:
-        return made, ["没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"]
-    return made, [f"已采用测算得分{len(made.scores)}项，{made.said}", *map(str, made.scores)]
+    if not adopted.scores:
+        return adopted, ["没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"]
+    return adopted, [f"已采用测算得分{len(adopted.scores)}项，{adopted.said}", *map(str, adopted.scores)]
 
 
 @cli.command()
@@ -127,10 +127,10 @@ def verify(file: Path, as_json: bool) -> None:
 
     report = compare(file)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if as_json else report.text())
-    sys.exit(CLEAN if report.agrees else FAULTY)
+    sys.exit(EXIT_CLEAN if report.agrees else EXIT_ERRORS)
 
 
-def checked(file: Path) -> Verdict:
+def judge_file(file: Path) -> Verdict:
     """Read a workbook and judge it."""
     from ..book.read import received
     from ..errors import OtherEdition
@@ -141,23 +141,23 @@ def checked(file: Path) -> Verdict:
     try:
         got = received(workbook, name)
     except OtherEdition as other:
-        from ..desk.upgrade import judged
+        from ..desk.upgrade import judge_old_edition
 
-        return judged(workbook, name, other)[2]
+        return judge_old_edition(workbook, name, other)[2]
     return judge(got.scheme, got.filled, got.findings)
 
 
-def answer(verdict: Verdict) -> None:
+def print_json(verdict: Verdict) -> None:
     """The verdict as JSON."""
     click.echo(json.dumps(verdict.as_json(), ensure_ascii=False, indent=1))
 
 
-def finish(verdict: Verdict, as_json: bool) -> None:
-    """Say the verdict and end with the exit code it deserves."""
+def print_and_exit(verdict: Verdict, as_json: bool) -> None:
+    """Print the verdict and exit with its code."""
     if as_json:
-        answer(verdict)
+        print_json(verdict)
     else:
         from .. import screen
 
-        screen.show(verdict)
-    sys.exit(FAULTY if verdict.wrong else CLEAN)
+        screen.print_verdict(verdict)
+    sys.exit(EXIT_ERRORS if verdict.wrong else EXIT_CLEAN)

@@ -1,4 +1,4 @@
-"""Verbs that make workbooks: empty for a unit, filled from data, rebuilt for the catalogue."""
+"""Verbs that make workbooks: empty ones, filled ones, and those of the catalogue."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ import click
 
 from ..errors import JixiaoError
 from ..law.project_ids import MOST
-from .files import read_filled, save
-from .group import CLEAN, FAULTY, cli, file_argument, json_answer, output_file, over_existing, place_argument, served
-from .verdicts import answer
+from .files import read_filled, write_file
+from .group import (
+    EXIT_CLEAN,
+    EXIT_ERRORS,
+    cli,
+    file_argument,
+    json_answer,
+    notice_for,
+    output_file,
+    over_existing,
+    place_argument,
+)
+from .verdicts import print_json
 
 
 @cli.command()
@@ -32,7 +42,7 @@ def new(place: str, output: Path | None, force: bool, year: int | None, projects
         return
     from ..book.build import build
 
-    scheme, asked = served(place)
+    scheme, asked = notice_for(place)
     if scheme.withdrawn:
         instead = f"请用 {scheme.withdrawn.successor}。" if scheme.withdrawn.successor else "请用当地现行的表样。"
         raise JixiaoError(f"{scheme.id} 已停用（{scheme.withdrawn.reason}），不再生成空白工作簿；{instead}")
@@ -40,15 +50,15 @@ def new(place: str, output: Path | None, force: bool, year: int | None, projects
     target = output or Path(f"{year}年度自评工作簿.xlsx")
     if projects and not scheme.repeated:
         raise click.UsageError(f"{place}不是一个项目填一张的表，不用写 --projects。")
-    save(target, build(scheme, year=year, projects=projects or 0), force)
+    write_file(target, build(scheme, year=year, projects=projects or 0), force)
     click.echo(f"已生成：{target}")
 
 
 def _begin(place: str, like: str) -> None:
     from ..law.notices import TEMPLATES
-    from .begin import begin
+    from .begin import begin_folder
 
-    folder = begin(place, like, TEMPLATES)
+    folder = begin_folder(place, like, TEMPLATES)
     click.echo(f"已建立：{folder}")
     click.echo(f"下一步：改 scheme.toml，看 jixiao show {place}，再用 jixiao build {place} 生成工作簿。")
 
@@ -68,7 +78,7 @@ def build(places: tuple[str, ...], every: bool) -> None:
         target = TEMPLATES / place / "自评工作簿.xlsx"
         data = make(load(place))
         if not target.exists() or target.read_bytes() != data:
-            save(target, data, force=True, backup=False)
+            write_file(target, data, force=True, backup=False)
         click.echo(f"{place}/自评工作簿.xlsx  {len(data) / 1024:.1f} KB")
 
 
@@ -83,16 +93,16 @@ def fill(place: str, file: Path, output: Path | None, force: bool, as_json: bool
     from ..book.build import build as make
     from ..evaluate import evaluate as judge
 
-    scheme, year = served(place)
+    scheme, year = notice_for(place)
     filled = read_filled(file, scheme, year)
     target = output or file.with_suffix(".xlsx")
-    save(target, make(scheme, filled), force)
+    write_file(target, make(scheme, filled), force)
     verdict = judge(scheme, filled)
     if as_json:
-        answer(verdict)
+        print_json(verdict)
     else:
         click.echo(f"已填写：{target}")
-    sys.exit(FAULTY if verdict.wrong else CLEAN)
+    sys.exit(EXIT_ERRORS if verdict.wrong else EXIT_CLEAN)
 
 
 @cli.command()

@@ -1,1 +1,1 @@
-"""The 填报单位's verbs: on an open workbook, as the ribbon, the launcher and LibreOffice's toolbar run them; and from year to year."""
+"""The verbs of the unit that fills in a form (填报单位): on an open workbook, on a file, and from year to year."""

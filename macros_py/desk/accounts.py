@@ -1,4 +1,4 @@
-"""The 决算's figures put into a workbook of ours: empty cells are filled, what stands there stays and is compared."""
+"""Figures of the final accounts (决算) for a workbook: empty cells are filled, filled cells are only compared."""
 
 from __future__ import annotations
 
@@ -24,53 +24,58 @@ from ..xlsx.patch import Put, patched
 
 
 @dataclass(frozen=True)
-class Accounts:
-    """What 决算 tables say of a workbook: ``new`` goes into empty cells, ``kept`` stands there and says otherwise,
-    the rest of ``read`` stands there already; ``doubts``: what looks wrong, each one sentence."""
+class AccountsComparison:
+    """The figures of 决算 tables compared with a workbook.
+
+    ``read``: every figure that was found; ``new``: those that go into empty cells; ``differing``: cells that hold
+    another figure and are not changed; ``unread``: table cells that were not used; ``doubts``: possible mistakes, one
+    sentence each.
+    """
 
     received: Received
     filled: Filled
     read: tuple[Read, ...]
     new: tuple[Read, ...]
-    kept: tuple[Kept, ...]
+    differing: tuple[Kept, ...]
     unread: tuple[Unread, ...]
     doubts: tuple[str, ...]
 
     def cells(self) -> dict[Place, str]:
-        """Where the new figures go: the workbook's own cells."""
+        """Cell of the workbook → the text to write there."""
         places = self.received.located.places
-        return {places[one.id]: one.text for one in self.new if one.id in places}
+        return {places[figure.id]: figure.text for figure in self.new if figure.id in places}
 
     def target(self, id: str) -> str:
+        """The address of a cell in the workbook (sheet!A1); empty where the workbook does not have it."""
         place = self.received.located.places.get(id)
         return on_sheet(*place) if place else ""
 
     def as_json(self) -> dict[str, Any]:
-        """The answer of `--json`."""
+        """The object that `--json` prints."""
         label = self.received.scheme.label
         return {
             "written": [
                 {
-                    "item": label(one.id),
-                    "id": one.id,
-                    "to": self.target(one.id),
-                    "value": one.text,
-                    "from": one.place,
-                    "typed": one.found,
-                    "note": one.note,
+                    "item": label(figure.id),
+                    "id": figure.id,
+                    "to": self.target(figure.id),
+                    "value": figure.text,
+                    "from": figure.place,
+                    "typed": figure.found,
+                    "note": figure.note,
                 }
-                for one in self.new
+                for figure in self.new
             ],
-            "kept": [one.sentence for one in self.kept],
-            "unread": [{"from": one.place, "typed": one.text, "why": one.why} for one in self.unread],
+            "kept": [figure.sentence for figure in self.differing],
+            "unread": [{"from": figure.place, "typed": figure.text, "why": figure.why} for figure in self.unread],
             "doubts": list(self.doubts),
         }
 
 
-def accounts(received: Received, files: Sequence[Path]) -> Accounts:
-    """What the tables in ``files`` say of a workbook; raises `UnreadableFile` where none is a table of the 决算."""
+def compare_accounts(received: Received, files: Sequence[Path]) -> AccountsComparison:
+    """Compare the tables in ``files`` with a workbook; raises `UnreadableFile` if none is a table of the 决算."""
     sources = [(file, read_source(file)) for file in files]
-    tables = [_named(table, file, len(files) > 1) for file, source in sources for table in source.tables]
+    tables = [_with_file_name(table, file, len(files) > 1) for file, source in sources for table in source.tables]
     if not any(recognised(table) for table in tables):
         names = "、".join(f"“{file.name}”" for file in files)
         raise UnreadableFile(
@@ -79,31 +84,31 @@ def accounts(received: Received, files: Sequence[Path]) -> Accounts:
             "not_ours",
         )
     form = received.located.form
-    found, unread, doubts = final_accounts(tables, form.scheme, form.year, received.filled.unit)
+    figures, unread, doubts = final_accounts(tables, form.scheme, form.year, received.filled.unit)
     doubts = [*doubts, *(remark for _, source in sources for remark in source.remarks)]
-    filled, kept = applied(found, received.filled, form.scheme)
+    filled, kept = applied(figures, received.filled, form.scheme)
     before = received.filled.cells
-    new = tuple(one for one in found if filled.cells.get(one.id, "") != before.get(one.id, ""))
-    nowhere = [one for one in new if one.id not in received.located.places]
+    new = tuple(figure for figure in figures if filled.cells.get(figure.id, "") != before.get(figure.id, ""))
+    nowhere = [figure for figure in new if figure.id not in received.located.places]
     if nowhere:
-        labels = "、".join(form.scheme.label(one.id) for one in nowhere)
+        labels = "、".join(form.scheme.label(figure.id) for figure in nowhere)
         doubts = [*doubts, f"工作簿里找不到这些栏目，没有写入：{labels}。"]
-    return Accounts(received, filled, tuple(found), new, tuple(kept), tuple(unread), tuple(doubts))
+    return AccountsComparison(received, filled, tuple(figures), new, tuple(kept), tuple(unread), tuple(doubts))
 
 
-def _named(table: Table, file: Path, several: bool) -> Table:
+def _with_file_name(table: Table, file: Path, several: bool) -> Table:
     return replace(table, name=f"“{file.name}”{table.name}") if several else table
 
 
-def into(data: bytes, made: Accounts) -> bytes:
-    """The workbook in ``data`` with the new figures and fresh results; all else stays byte for byte."""
+def with_new_figures(data: bytes, comparison: AccountsComparison) -> bytes:
+    """The workbook in ``data`` with the new figures and recalculated results; all other content is unchanged."""
     by_sheet: dict[str, dict[tuple[int, int], Put]] = {}
-    ledger = evaluate(made.received.scheme, made.filled).ledger
-    for one in made.new:
-        place = made.received.located.places.get(one.id)
+    ledger = evaluate(comparison.received.scheme, comparison.filled).ledger
+    for figure in comparison.new:
+        place = comparison.received.located.places.get(figure.id)
         if place:
-            number = ledger.number(one.id)
-            by_sheet.setdefault(place[0], {})[place[1:]] = Put(one.text if number is None else number)
+            number = ledger.number(figure.id)
+            by_sheet.setdefault(place[0], {})[place[1:]] = Put(figure.text if number is None else number)
     if not by_sheet:
         raise NotOurWorkbook("决算表里没有可以填进空格的数，没有写文件。")
     written = patched(data, by_sheet)

@@ -1,6 +1,6 @@
-"""What xlwings has no word for: asked of Excel over COM by Excel's own names, and of our hosts by theirs.
+"""Operations that xlwings does not offer: on Excel through its COM objects, on our own hosts through their methods.
 
-A host of ours answers through ``impl``; Excel through ``api``, where every access is a call to another process.
+Our hosts are reached by ``impl``, Excel by ``api``; every access to ``api`` is a call to another process.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from typing import Any
 from ..xlsx.address import Area, a1
 
 
-def areas(chosen: Any) -> list[Area]:
-    """The rectangles of a selection: several when they were picked with Ctrl."""
+def selected_areas(chosen: Any) -> list[Area]:
+    """The rectangles of a selection; there are several when they were selected with Ctrl."""
     own = getattr(chosen.impl, "areas", None)
-    return list(own) if own is not None else [_area(one) for one in chosen.api.Areas]
+    return list(own) if own is not None else [_area(rectangle) for rectangle in chosen.api.Areas]
 
 
 def unlocked(sheet: Any, place: Area) -> list[Area]:
-    """The cells within an area that may be typed in while the sheet is protected."""
+    """The unlocked cells within an area: those that can be edited while the sheet is protected."""
     own = getattr(sheet.impl, "unlocked", None)
     return own(place) if own is not None else list(_unlocked(sheet.api, place))
 
 
 def lock(sheet: Any, places: Sequence[Area], on: bool) -> None:
-    """Lock cells, or unlock them; the sheet is not protected meanwhile."""
+    """Lock (``on``) or unlock cells; the sheet must not be protected."""
     own = getattr(sheet.impl, "lock", None)
     if own is not None:
         own(places, on)
@@ -34,19 +34,19 @@ def lock(sheet: Any, places: Sequence[Area], on: bool) -> None:
         cells = _cells(sheet.api, place)
         if cells.MergeCells is False:
             cells.Locked = on
-        else:  # Excel refuses part of a merged area; None where only some cells are merged
+        else:  # Excel refuses a part of a merged area; MergeCells is None where only some cells are merged
             for cell in cells.Cells:
                 cell.MergeArea.Locked = on
 
 
 def read_only(book: Any) -> bool:
-    """Whether what is open cannot be saved under its own name."""
+    """Whether the open file cannot be saved under its own name."""
     own = getattr(book.impl, "host", None)
     return book.impl.read_only if own is not None else bool(book.api.ReadOnly)
 
 
 def add_hidden_sheet(book: Any, name: str) -> None:
-    """A hidden sheet behind all others; what is in front stays in front."""
+    """Add a hidden sheet after all others; the active sheet stays active."""
     own = getattr(book.impl, "add_sheet", None)
     if own is not None:
         own(name)
@@ -57,7 +57,7 @@ def add_hidden_sheet(book: Any, name: str) -> None:
 
 
 def hide_columns(sheet: Any, first: int, last: int) -> None:
-    """Columns that nobody is to see."""
+    """Hide the columns ``first`` to ``last``, counted from 1."""
     own = getattr(sheet.impl, "hide_columns", None)
     if own is not None:
         own(first, last)
@@ -65,22 +65,22 @@ def hide_columns(sheet: Any, first: int, last: int) -> None:
     sheet.range((1, first), (1, last)).api.EntireColumn.Hidden = True
 
 
-def define(book: Any, names: Mapping[str, str]) -> None:
-    """The names that the book does not have yet, each for an area like ``'表'!$A$1``."""
-    known = {one.name.casefold() for one in book.names}
+def define_names(book: Any, names: Mapping[str, str]) -> None:
+    """Define the names that the book does not have yet; ``names``: name → area, like ``'表'!$A$1``."""
+    known = {name_.name.casefold() for name_ in book.names}
     own = getattr(book.impl, "define", None)
     for name, area in names.items():
         if name.casefold() not in known:
             own(name, f"={area}") if own is not None else book.names.add(name, f"={area}")
 
 
-TABLES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")
-"""Whatever may hold a form or tables."""
+TABLE_FILES = ("工作簿、旧表格、Word 和文本", "*.xlsx;*.xls;*.et;*.docx;*.doc;*.wps;*.txt;*.htm;*.html")
+"""Label and patterns of the file dialog for files that may hold a form or tables."""
 
 
 def pick_file(book: Any, title: str, kinds: tuple[str, str]) -> str:
-    """The file the user points at in a dialog of the program's own; empty where they think better of it. ``kinds``:
-    the words for what is listed, and its patterns with ``;`` between them."""
+    """The file that the user selects in the program's own dialog; empty if they cancel. ``kinds``: the label of the
+    files listed, and their patterns separated by ``;``."""
     own = getattr(book.app.impl, "pick_file", None)
     if own is not None:
         return own(title, kinds)
@@ -90,7 +90,7 @@ def pick_file(book: Any, title: str, kinds: tuple[str, str]) -> str:
 
 
 def confirm(book: Any, question: str) -> bool:
-    """Whether the user says yes in a dialog of the program's own."""
+    """Whether the user answers yes in the program's own dialog."""
     own = getattr(book.app.impl, "confirm", None)
     if own is not None:
         return own(question)
@@ -98,31 +98,33 @@ def confirm(book: Any, question: str) -> bool:
 
 
 def save_copy(book: Any, path: str) -> None:
-    """A copy of the book as it stands now; the open file stays what it is."""
+    """Save a copy of the book in its present state; the open file keeps its own name."""
     own = getattr(book.impl, "save_copy", None)
     (own or book.api.SaveCopyAs)(path)
 
 
 def print_pdf(book: Any, sheets: Sequence[str], path: str, foot: str) -> bool:
-    """These sheets as one PDF with words at the foot of each page; False where the host cannot print."""
+    """Print these sheets as one PDF with the text ``foot`` at the foot of each page; False if the host cannot print."""
     own = getattr(book.impl, "print_pdf", None)
     if own is not None:
         return own(sheets, path, foot)
     shown = book.api.ActiveSheet
     try:
-        with _footed(book, sheets, foot):
-            book.to_pdf(path, include=list(sheets))  # hides the other sheets meanwhile: another may come to the front
+        with _with_footer(book, sheets, foot):
+            book.to_pdf(
+                path, include=list(sheets)
+            )  # hides the other sheets meanwhile, which may change the active sheet
     finally:
         shown.Activate()
     return True
 
 
 @contextmanager
-def _footed(book: Any, sheets: Sequence[str], foot: str) -> Iterator[None]:
-    """Words at the right of the sheets' foot, where Excel lets them be set, and what stood there put back."""
+def _with_footer(book: Any, sheets: Sequence[str], foot: str) -> Iterator[None]:
+    """Set the right footer of the sheets, where Excel allows it, and restore it afterwards."""
     before: list[tuple[Any, str]] = []
     try:
-        with suppress(Exception):  # a page without the code is better than none
+        with suppress(Exception):  # a page without the code is better than no page
             for name in sheets:
                 setup = book.sheets[name].api.PageSetup
                 before.append((setup, setup.RightFooter))
@@ -135,7 +137,7 @@ def _footed(book: Any, sheets: Sequence[str], foot: str) -> Iterator[None]:
 
 
 def _unlocked(api: Any, place: Area) -> Iterator[Area]:
-    """Excel says None for an area of both kinds: halved until each part is of one."""
+    """Excel answers None for an area with locked and unlocked cells: it is halved until each part is of one kind."""
     locked = _cells(api, place).Locked
     top, left, bottom, right = place
     if locked is False:

@@ -1,4 +1,4 @@
-"""What a verb found beside the form's own findings, listed below them in 核对结果 until the next 重新计算."""
+"""Findings that a verb adds below the form's own findings in 核对结果; the next 重新计算 removes them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from ..evaluate import Verdict
 from ..law.findings import LEVELS
 from ..safe_text import fit
 from . import finding_navigation
-from .open_workbook import Live, Place, constant
+from .open_workbook import OpenWorkbook, Place, constant
 from .writing import result_cells
 
 
 @dataclass(frozen=True)
-class Note:
-    """One line: its level, the cell it leads to (表!B7, or words where there is none), what is said, what stands and
-    what should, how to mend it, where it comes from. Nobody explains it here, so it has no key."""
+class ExtraFinding:
+    """One line of the list.
+
+    ``place``: the cell it links to (表!B7), or plain text where there is none; ``found``, ``expected``,
+    ``difference``: the present value, the right one, and what lies between; ``fix``: how to correct it; ``source``:
+    where it comes from. It has no key, since it cannot be explained (情况说明) here.
+    """
 
     level: str
     place: str
@@ -29,12 +33,13 @@ class Note:
     source: str = ""
 
 
-def cells(live: Live, verdict: Verdict, heading: str, notes: Sequence[Note]) -> dict[Place, str]:
-    """核对结果 with the notes below the form's findings, and the heading behind their summary; none without the sheet."""
+def cells(live: OpenWorkbook, verdict: Verdict, heading: str, notes: Sequence[ExtraFinding]) -> dict[Place, str]:
+    """The cells of 核对结果 with the notes below the form's findings, and ``heading`` after the summary; empty if the
+    workbook does not have the sheet."""
     if live.results is None:
         return {}
-    made = result_cells(live, verdict, len(notes))
-    made[results.RESULTS, 2, 1] = constant(fit(f"{results.told(verdict)}{heading}"))
+    written = result_cells(live, verdict, len(notes))
+    written[results.RESULTS, 2, 1] = constant(fit(f"{results.told(verdict)}{heading}"))
     first = len(verdict.findings) + 1
     for number, note in enumerate(notes, first):
         level, fix = f"{note.level}（{LEVELS[note.level]}）", note.fix
@@ -52,13 +57,13 @@ def cells(live: Live, verdict: Verdict, heading: str, notes: Sequence[Note]) -> 
             "",
         )
         for column, text in enumerate(line, 1):
-            made[results.RESULTS, results.TOP + number - 1, column] = constant(fit(text))
-        made[results.RESULTS, results.TOP + number - 1, 3] = _link(note.place)
-    return made
+            written[results.RESULTS, results.TOP + number - 1, column] = constant(fit(text))
+        written[results.RESULTS, results.TOP + number - 1, 3] = _link(note.place)
+    return written
 
 
-def show(live: Live, verdict: Verdict) -> None:
-    """Go to the first note."""
+def select_first(live: OpenWorkbook, verdict: Verdict) -> None:
+    """Select the first note."""
     if live.results is not None:
         finding_navigation.go(live.book, (results.RESULTS, results.TOP + len(verdict.findings), 1))
 

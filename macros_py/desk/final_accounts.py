@@ -1,4 +1,4 @@
-"""导入决算数据 on an open workbook: tables of the 决算 fill its empty cells, what stands otherwise is listed beside the findings."""
+"""导入决算数据 on an open workbook: 决算 tables fill its empty cells, and differences are listed below the findings."""
 
 from __future__ import annotations
 
@@ -7,60 +7,72 @@ from pathlib import Path
 from ..evaluate import evaluate
 from ..xlsx.lock_files import refuse_held
 from . import excel_only, extra_findings
-from .accounts import Accounts, accounts
-from .open_workbook import Live, Place, constant
-from .writing import put
+from .accounts import AccountsComparison, compare_accounts
+from .open_workbook import OpenWorkbook, Place, constant
+from .writing import write_changes
 
 
-def imported(live: Live) -> str:
-    """The file that is picked, read into the empty cells; the sentence for the status bar."""
+def import_file(live: OpenWorkbook) -> str:
+    """Read the file that the user selects into the empty cells; the sentence for the status bar."""
     path = excel_only.pick_file(
-        live.book, f"请选择{live.received.located.form.year}年度部门决算的表", excel_only.TABLES
+        live.book, f"请选择{live.received.located.form.year}年度部门决算的表", excel_only.TABLE_FILES
     )
     if not path:
         return "没有选择决算表，什么也没有写入。"
     refuse_held(Path(path))
-    made, name = accounts(live.received, [Path(path)]), Path(path).name
-    verdict = evaluate(live.received.scheme, made.filled, live.received.findings)
-    notes = [*_notes(made, name)]
-    said = _said(made, name)
-    put(live, _cells(made) | extra_findings.cells(live, verdict, f"决算表{said}", notes))
+    comparison, name = compare_accounts(live.received, [Path(path)]), Path(path).name
+    verdict = evaluate(live.received.scheme, comparison.filled, live.received.findings)
+    notes = [*_notes(comparison, name)]
+    summary = _summary(comparison, name)
+    write_changes(live, _cells_to_write(comparison) | extra_findings.cells(live, verdict, f"决算表{summary}", notes))
     if notes:
-        extra_findings.show(live, verdict)
-    undo = "可用“撤销本次写入”恢复。" if made.new else ""
-    return f"{said}{undo}" + (f"有{len(notes)}处要看，列在“核对结果”表。{notes[0].message}" if notes else "")
+        extra_findings.select_first(live, verdict)
+    undo = "可用“撤销本次写入”恢复。" if comparison.new else ""
+    return f"{summary}{undo}" + (f"有{len(notes)}处要看，列在“核对结果”表。{notes[0].message}" if notes else "")
 
 
-def _cells(made: Accounts) -> dict[Place, str]:
-    inputs = made.received.scheme.inputs
-    words = {one.text for one in made.new if inputs[one.id].kind == "text"}
-    return {place: constant(text) if text in words else text for place, text in made.cells().items()}
+def _cells_to_write(comparison: AccountsComparison) -> dict[Place, str]:
+    inputs = comparison.received.scheme.inputs
+    words = {figure.text for figure in comparison.new if inputs[figure.id].kind == "text"}
+    return {place: constant(text) if text in words else text for place, text in comparison.cells().items()}
 
 
-def _said(made: Accounts, name: str) -> str:
-    same = len(made.read) - len(made.new) - len(made.kept)
-    return f"“{name}”：填入空格{len(made.cells())}格，与已填的一致{same}格，不一致{len(made.kept)}格，没有用上{len(made.unread)}处。"
+def _summary(comparison: AccountsComparison, name: str) -> str:
+    same = len(comparison.read) - len(comparison.new) - len(comparison.differing)
+    return (
+        f"“{name}”：填入空格{len(comparison.cells())}格，与已填的一致{same}格，不一致{len(comparison.differing)}格，"
+        f"没有用上{len(comparison.unread)}处。"
+    )
 
 
-def _notes(made: Accounts, name: str) -> list[extra_findings.Note]:
+def _notes(comparison: AccountsComparison, name: str) -> list[extra_findings.ExtraFinding]:
     source = f"决算表“{name}”"
     kept = [
-        extra_findings.Note("核实", made.target(one.id), one.sentence, one.stands, one.says, one.difference, "", source)
-        for one in made.kept
+        extra_findings.ExtraFinding(
+            "核实",
+            comparison.target(figure.id),
+            figure.sentence,
+            figure.stands,
+            figure.says,
+            figure.difference,
+            "",
+            source,
+        )
+        for figure in comparison.differing
     ]
-    doubts = [extra_findings.Note("核实", "决算表", one, source=source) for one in made.doubts]
+    doubts = [extra_findings.ExtraFinding("核实", "决算表", figure, source=source) for figure in comparison.doubts]
     unread = [
-        extra_findings.Note("提示", "决算表", f"{one.place}“{one.text}”：{one.why}。", source=source)
-        for one in made.unread
+        extra_findings.ExtraFinding("提示", "决算表", f"{figure.place}“{figure.text}”：{figure.why}。", source=source)
+        for figure in comparison.unread
     ]
     noted = [
-        extra_findings.Note(
+        extra_findings.ExtraFinding(
             "提示",
-            made.target(one.id),
-            f"按决算表{one.place}“{one.found}”填入“{one.text}”：{one.note}。",
+            comparison.target(figure.id),
+            f"按决算表{figure.place}“{figure.found}”填入“{figure.text}”：{figure.note}。",
             source=source,
         )
-        for one in made.new
-        if "待核" in one.note or "没有计入" in one.note
+        for figure in comparison.new
+        if "待核" in figure.note or "没有计入" in figure.note
     ]
     return [*kept, *doubts, *noted, *unread]

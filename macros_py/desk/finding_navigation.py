@@ -1,4 +1,4 @@
-"""From finding to finding on an open workbook: which one is selected, where each sits, and going there."""
+"""Moving from finding to finding in an open workbook: which one is selected, where each one is, and selecting it."""
 
 from __future__ import annotations
 
@@ -9,41 +9,43 @@ from ..book import results
 from ..evaluate import Verdict
 from ..law.findings import Finding
 from ..xlsx.address import Area
-from .excel_only import areas
-from .open_workbook import Live, Place
+from .excel_only import selected_areas
+from .open_workbook import OpenWorkbook, Place
 
 
-def place_of(live: Live, one: Finding) -> Place | None:
-    """The first cell a finding speaks of, where the workbook has it."""
+def place_of(live: OpenWorkbook, finding: Finding) -> Place | None:
+    """The first cell of a finding that the workbook has; None if it has none of them."""
     places = live.received.located.places
-    there = next((places[id] for id in one.where if id in places), None)
-    if there is None and (named := results.address(one)):
+    there = next((places[id] for id in finding.where if id in places), None)
+    if there is None and (named := results.address(finding)):
         there = named[0], *named[1]
     return there
 
 
-def current(book: Any, live: Live, verdict: Verdict) -> int | None:
-    """The number of the finding whose cell is selected, in the form or in 核对结果."""
+def current(book: Any, live: OpenWorkbook, verdict: Verdict) -> int | None:
+    """The index of the finding whose cell is selected, in the form or in 核对结果; None if no finding is."""
     chosen = selection(book)
     if chosen is None:
         return None
     sheet, (top, left, *_) = chosen[0], chosen[1][0]
     if sheet == results.RESULTS and 0 <= top - results.TOP < len(verdict.findings):
         return top - results.TOP
-    return next((n for n, one in enumerate(verdict.findings) if place_of(live, one) == (sheet, top, left)), None)
+    return next(
+        (n for n, finding in enumerate(verdict.findings) if place_of(live, finding) == (sheet, top, left)), None
+    )
 
 
 def selection(book: Any) -> tuple[str, list[Area]] | None:
-    """Its sheet and its rectangles; None where a chart or a picture is selected."""
+    """The sheet and the rectangles of the selection; None where a chart or a picture is selected."""
     try:
         chosen = book.app.selection
-        return chosen.sheet.name, areas(chosen)
-    except Exception:  # each host has its own word for "no cells are selected"
+        return chosen.sheet.name, selected_areas(chosen)
+    except Exception:  # each host raises its own error when no cells are selected
         return None
 
 
 def selected(book: Any, places: Mapping[Place, str]) -> list[str]:
-    """Identifiers of those places that lie in the selection."""
+    """The identifiers of those ``places`` that lie in the selection."""
     chosen = selection(book)
     if chosen is None:
         return []
@@ -55,24 +57,24 @@ def selected(book: Any, places: Mapping[Place, str]) -> list[str]:
     ]
 
 
-def visible(live: Live, ids: Iterable[str]) -> list[str]:
-    """Those whose rows are shown: a filter or the user hides a row by giving it no height."""
+def visible(live: OpenWorkbook, ids: Iterable[str]) -> list[str]:
+    """The ``ids`` whose rows are visible: a row hidden by a filter or by the user has the height 0."""
     places = live.received.located.places
     rows = dict.fromkeys((places[id][0], places[id][1]) for id in ids)
     heights = {(sheet, row): live.sheet(sheet).range((row, 1)).row_height for sheet, row in rows}
     return [id for id in ids if heights[places[id][:2]]]
 
 
-def step(book: Any, live: Live, verdict: Verdict, by: int) -> str:
-    """Go ``by`` findings on, round and round; the sentence for the status bar."""
+def step(book: Any, live: OpenWorkbook, verdict: Verdict, by: int) -> str:
+    """Go ``by`` findings forward, starting again after the last; the sentence for the status bar."""
     count = len(verdict.findings)
     if not count:
         return "没有疑点。"
     now = current(book, live, verdict)
     number = (now + by) % count if now is not None else 0 if by > 0 else count - 1
-    one = verdict.findings[number]
-    go(book, place_of(live, one) or (results.RESULTS, results.TOP + number, 3))
-    return f"{number + 1}/{count}【{one.level}】{one.message}"
+    finding = verdict.findings[number]
+    go(book, place_of(live, finding) or (results.RESULTS, results.TOP + number, 3))
+    return f"{number + 1}/{count}【{finding.level}】{finding.message}"
 
 
 def go(book: Any, place: Place) -> None:

@@ -1,4 +1,4 @@
-"""What of last year's form goes where in this year's: figure by figure, open row by open row."""
+"""Which values of last year's form go into which cells of this year's: single cells, then the rows of open blocks."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from ..law.rules import plain
 from ..law.scheme import Scheme
 from ..law.terms import from_last_year
 from ..law.typed.numbers import read_number
+from ..portfolio import Ledgers
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One carried cell: what it is, where it was and is (identifiers), as typed there, as it stands here."""
+class CarriedCell:
+    """One carried cell: its label, its identifier last year and this year, the text typed last year, and its new
+    value."""
 
     item: str
     origin: str
@@ -32,26 +34,34 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Brought:
-    """A form with what last year's brought into it: ``last`` is kept to be compared with, ``left`` says what was
-    not carried, ``differences`` what stood there already and says otherwise, ``wrong`` counts last year's 错误."""
+class CarriedValues:
+    """This year's form with last year's values.
+
+    ``last``: last year's figures, stored for the checks; ``not_carried``: what was not carried; ``differences``: cells
+    that already hold another value; ``wrong``: the number of findings of level 错误 in last year's form.
+    """
 
     filled: Filled
     last: LastYear
-    cells: tuple[Cell, ...]
-    left: tuple[str, ...]
+    cells: tuple[CarriedCell, ...]
+    not_carried: tuple[str, ...]
     differences: tuple[str, ...]
     wrong: int
 
 
 @dataclass
-class Work:
-    """What is known while carrying; lists grow in the order of the form."""
+class _Carrying:
+    """The state while values are carried; its lists are in the order of the form.
+
+    ``standing``: cell → last year's value, where the cell already held one; ``ended``: last year's open rows; ``blank``
+    and ``unread``: cells without a usable value; ``moved``: last year's row → this year's; ``computed``: printed
+    results → (last year's cell, text typed, value).
+    """
 
     last: Received
     scheme: Scheme
     begun: Filled
-    carried: list[Cell] = field(default_factory=list)
+    carried: list[CarriedCell] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     standing: dict[str, str] = field(default_factory=dict)
     ended: list[Row] = field(default_factory=list)
@@ -62,12 +72,12 @@ class Work:
 
     def __post_init__(self) -> None:
         self.verdict: Verdict = evaluate(self.last.scheme, self.last.filled, self.last.findings)
-        self.ledger: Ledger = self.verdict.ledger
+        self.ledger: Ledger | Ledgers = self.verdict.ledger
         self.workings = Ledger(self.scheme, self.begun).workings
 
     def fact(self, id: str, there: str) -> str | None:
-        """What to put into a cell that is not a line's: None where nothing is to be put."""
-        origin = _said_by(id, self.last.scheme.inputs)
+        """The value for a cell outside open lines that now holds ``there``; None if nothing is written."""
+        origin = _cell_last_year(id, self.last.scheme.inputs)
         if not origin:
             return None
         if self.scheme.inputs[id].kind == "text":
@@ -85,7 +95,7 @@ class Work:
         return self.put(id, origin, typed, value, there)
 
     def put(self, id: str, origin: str, typed: str, value: str, there: str) -> str | None:
-        """Carry one value, unless the cell holds something already."""
+        """Carry one value, unless the cell already holds something (``there``); None if nothing is written."""
         label = self.scheme.label(id)
         if there.strip():
             if id != origin:
@@ -95,11 +105,11 @@ class Work:
             if not same:
                 self.differences.append(f"“{label}”已填“{there}”，上年报表为“{value}”，保留已填的数。")
             return None
-        self.carried.append(Cell(label, origin, id, typed, value))
+        self.carried.append(CarriedCell(label, origin, id, typed, value))
         return value
 
     def figure(self, origin: str, money: bool) -> tuple[str, str]:
-        """(as typed, as carried) of a figure of last year; the second is empty where there is none."""
+        """(text typed last year, value to carry) of a figure; the second is empty if there is no usable figure."""
         typed = self.last.filled.typed(origin)
         reading, number = self.ledger.readings.get(origin), self.ledger.number(origin)
         if reading and reading.problem:
@@ -110,22 +120,22 @@ class Work:
             return typed, ""
         ours, theirs = self.scheme.amount_unit, self.last.scheme.amount_unit
         if money and ours != theirs:
-            number = converted(number, theirs, ours)
-            return f"{typed or plain(self.ledger.number(origin))}{theirs}", plain(number)
+            return f"{typed or plain(number)}{theirs}", plain(converted(number, theirs, ours))
         exact = typed.strip().isascii() and typed.strip().replace(".", "", 1).isdigit()
         return typed or plain(number), typed.strip() if exact else plain(number)
 
     def rows(self) -> Iterator[Row]:
-        """The open rows of this year's form, block after block."""
+        """The rows of the open blocks of this year's form."""
         for lines in self.scheme.lines:
             theirs = next((entry for entry in self.last.scheme.lines if entry.id == lines.id), None)
-            yield from self._block(lines.id, theirs and self._lines(lines, theirs))
+            yield from self._block(lines.id, self._lines(lines, theirs) if theirs else None)
         for block in self.scheme.block:
             there = any(entry.id == block.id for entry in self.last.scheme.block)
             yield from self._block(block.id, self._indicators(block.id) if there else None)
 
     def _block(self, block: str, theirs: Iterator[tuple[str, Row, Mapping[str, str]]] | None) -> list[Row]:
-        """A block's rows: those begun, and last year's beside or below them."""
+        """A block's rows: those already begun, merged with last year's of the same name, then last year's other
+        rows."""
         rows = self.begun.rows_of(block)
         for key, row, origins in theirs or ():
             number = next((n for n, own in enumerate(rows) if own["name"].strip() == row["name"].strip()), -1)
@@ -144,22 +154,23 @@ class Work:
         return rows
 
     def _lines(self, ours: Lines, theirs: Lines) -> Iterator[tuple[str, Row, Mapping[str, str]]]:
-        """Last year's open lines as they begin this year: a name and prior columns."""
+        """Last year's open lines as they start this year, with their name and the columns for prior years: (key last
+        year, row, column this year → column last year)."""
         for number, row in enumerate(self.last.filled.rows_of(ours.id), 1):
             if row.empty or not row["name"].strip():
                 continue
-            key, made, origins = f"{ours.id}.{number}", {"name": row["name"].strip()}, {}
+            key, columns, origins = f"{ours.id}.{number}", {"name": row["name"].strip()}, {}
             for column in ours.columns:
-                origin = _column(column, theirs.columns)
+                origin = _column_last_year(column, theirs.columns)
                 if origin:
                     _, value = self.figure(f"{key}.{origin}", money=True)
-                    made |= {column: value} if value else {}
+                    columns |= {column: value} if value else {}
                     origins[column] = origin
-            self.ended.append(Row(ours.id, made))
-            yield key, Row(ours.id, made), origins
+            self.ended.append(Row(ours.id, columns))
+            yield key, Row(ours.id, columns), origins
 
     def _indicators(self, block: str) -> Iterator[tuple[str, Row, Mapping[str, str]]]:
-        """The unit's own indicators: the name goes on, what came of it is kept to look at."""
+        """The unit's own indicators: only the name is carried; the results of last year are stored for the checks."""
         for number, row in enumerate(self.last.filled.rows_of(block), 1):
             if name := row["name"].strip():
                 kept = {c: row[c].strip() for c in ("target_text", "achieved_text", "points")}
@@ -167,9 +178,10 @@ class Work:
                 yield f"{block}.{number}", Row(block, {"name": name}), {}
 
     def parents(self, filled: Filled) -> Filled:
-        """Printed results: a formula that gives last year's figure stays, another figure is declared over it.
+        """Printed results: where the formula gives last year's figure it stays, else the figure is typed over it.
 
-        One that was declared changes what is above it: the innermost first, until all of them agree.
+        A typed figure changes the results that are computed from it, so the innermost results come first, until all
+        agree.
         """
         waiting = dict(self.computed)
         while True:
@@ -188,7 +200,7 @@ class Work:
         return filled
 
     def departments(self) -> dict[str, str]:
-        """Who filled which row last year fills it again, where the row is still there."""
+        """Row → department, taken from last year where the row still exists."""
         owners = {identifier(id).owner for id in (*self.scheme.inputs, *(e.id for e in self.scheme.indicator))}
         kept = {}
         for key, department in self.last.filled.departments.items():
@@ -198,7 +210,7 @@ class Work:
         return kept
 
     def left(self) -> Iterator[str]:
-        """What was not carried, each kind one sentence."""
+        """What was not carried, one sentence for each reason."""
         labels = self.last.scheme.label
         if self.blank:
             yield f"上年未填，没有带入：{'、'.join(map(labels, dict.fromkeys(self.blank)))}。"
@@ -207,30 +219,30 @@ class Work:
         missing = [
             self.scheme.label(id)
             for id in self.scheme.inputs
-            if from_last_year(id) and not _said_by(id, self.last.scheme.inputs)
+            if from_last_year(id) and not _cell_last_year(id, self.last.scheme.inputs)
         ]
         if missing:
             yield f"上年表里没有，没有带入：{'、'.join(missing)}。"
-        ours = {entry.id for entry in (*self.scheme.block, *self.scheme.lines)}
-        strangers = [row for row in self.last.filled.rows if row.block not in ours and row["name"].strip()]
-        if strangers:
-            said = "、".join(f"{labels(row.block)}“{row['name'].strip()}”" for row in strangers)
-            yield f"本年表里没有这类指标，没有带入：{said}。"
+        ours = {entry.id for entry in self.scheme.open}
+        unknown_rows = [row for row in self.last.filled.rows if row.block not in ours and row["name"].strip()]
+        if unknown_rows:
+            listed = "、".join(f"{labels(row.block)}“{row['name'].strip()}”" for row in unknown_rows)
+            yield f"本年表里没有这类指标，没有带入：{listed}。"
 
 
-def _said_by(id: str, there: Mapping[str, object]) -> str:
-    """Last year's cell that says this one; "" where last year's form has none."""
-    return next((one for one in from_last_year(id) if one in there), "")
+def _cell_last_year(id: str, there: Mapping[str, object]) -> str:
+    """The cell of last year's form that fills this one; empty if that form has none."""
+    return next((cell for cell in from_last_year(id) if cell in there), "")
 
 
-def _column(column: str, there: tuple[str, ...]) -> str:
-    wanted = (one.removeprefix("line.") for one in from_last_year(f"line.{column}"))
-    return next((one for one in wanted if one in there), "")
+def _column_last_year(column: str, there: tuple[str, ...]) -> str:
+    wanted = (name.removeprefix("line.") for name in from_last_year(f"line.{column}"))
+    return next((name for name in wanted if name in there), "")
 
 
-def brought(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brought:
-    """What ``last``, one filled form, brings into ``begun``, the same unit's or the same project's of this year."""
-    work = Work(last, scheme, begun)
+def carry_values(last: Received, scheme: Scheme, year: int, begun: Filled) -> CarriedValues:
+    """Carry ``last``, one filled form, into ``begun``, this year's form of the same unit or project."""
+    work = _Carrying(last, scheme, begun)
     cells = dict(begun.cells)
     for id in scheme.inputs:
         if (value := work.fact(id, begun.unit if id == "unit" else cells.get(id, ""))) is not None:
@@ -239,6 +251,8 @@ def brought(last: Received, scheme: Scheme, year: int, begun: Filled) -> Brought
     filled = work.parents(replace(begun, unit=unit, year=year, cells=cells, rows=tuple(work.rows())))
     filled = replace(filled, departments=begun.departments or work.departments())
     prior = {c.target: c.value for c in work.carried if c.origin != c.target and c.target in scheme.inputs}
-    kept = LastYear("", None, prior | work.standing, tuple(work.ended))  # what comes from itself is a start
-    wrong = sum(one.level == "错误" for one in work.verdict.findings)
-    return Brought(filled, kept, tuple(work.carried), tuple(work.left()), tuple(work.differences), wrong)
+    kept = LastYear(
+        "", None, prior | work.standing, tuple(work.ended)
+    )  # a value carried to its own cell is a start, not a prior-year figure
+    wrong = sum(finding.level == "错误" for finding in work.verdict.findings)
+    return CarriedValues(filled, kept, tuple(work.carried), tuple(work.left()), tuple(work.differences), wrong)

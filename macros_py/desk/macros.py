@@ -1,4 +1,4 @@
-"""The ribbon's verbs on an open workbook: recalculate, import last year, walk the findings, adopt, undo, explain, report, finalise.
+"""The ribbon's verbs on an open workbook: recalculate, import, go through findings, adopt, undo, report, finalise.
 
 Every verb takes the book as a parameter and returns the sentence for the status bar. Nothing a unit typed,
 coloured or noted is changed; whatever a run writes is first kept in the hidden sheet 撤销 and can be taken
@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,9 @@ from ..errors import FileBusy, JixiaoError
 from ..evaluate import Verdict, evaluate
 from ..law.findings import Finding
 from . import excel_only, finding_navigation, freeze, undo_log
-from .open_workbook import Live, Place, read_live
+from .open_workbook import OpenWorkbook, Place, read_open_workbook
 from .verbs import VERBS, verb
-from .writing import new_row_formulas, no_result_cells, put, result_cells, sum_formulas, summary_cells
+from .writing import new_row_formulas, no_result_cells, result_cells, sum_formulas, summary_cells, write_changes
 
 OURS = {results.RESULTS, summary.SUMMARY}
 """Sheets that are written without touching what the unit filled in."""
@@ -37,17 +38,17 @@ WORKBOOK = "JIXIAO_WORKBOOK"
 @verb("重新计算")
 def recalculate(book: Any) -> str:
     """读取已填的数，重新测算各项得分并核对，结果写入“核对结果”表。填报数、颜色和批注一概不动。"""
-    live, updated, told = _of_today(read_live(book))
+    live, updated, told = _of_today(read_open_workbook(book))
     now = renewed(live.received)
     verdict = _verdict(now.received)
     # of what the unit filled in, only numbers that stand as text become numbers, and inserted rows join the sums
     changes = new_row_formulas(now.received) | summary_cells(live) | sum_formulas(now)
-    put(live, updated | changes | result_cells(live, verdict), now)
+    write_changes(live, updated | changes | result_cells(live, verdict), now)
     mended = f"已改：{'，'.join(now.said)}；可用“撤销本次写入”恢复。" if now.said else ""
-    return results.summary(verdict.findings) + told + mended + freeze.state(live)
+    return results.summary(verdict.findings) + told + mended + freeze.final_state(live)
 
 
-def _of_today(live: Live) -> tuple[Live, dict[Place, str], str]:
+def _of_today(live: OpenWorkbook) -> tuple[OpenWorkbook, dict[Place, str], str]:
     """The book as today's build has it, what to write for that, and the sentence that says so."""
     if not live.received.identity.older:
         return live, {}, ""
@@ -63,14 +64,14 @@ def import_last_year(book: Any) -> str:
     """
     from . import importing
 
-    live = _still_open(read_live(book))
+    live = _still_open(read_open_workbook(book))
     year = live.received.located.form.year - 1
-    path = excel_only.pick_file(book, f"请选择{year}年度的自评工作簿或报表", excel_only.TABLES)
+    path = excel_only.pick_file(book, f"请选择{year}年度的自评工作簿或报表", excel_only.TABLE_FILES)
     if not path:
         return "没有选择上年的报表，什么也没有写入。"
-    made, foreign = importing.chosen(live, Path(path))
-    put(live, importing.cells(live, made))
-    return importing.told(live, made, foreign)
+    made, foreign = importing.carried_from(live, Path(path))
+    write_changes(live, importing.cells_to_write(live, made))
+    return importing.status_text(live, made, foreign)
 
 
 @verb("导入决算数据")
@@ -80,21 +81,21 @@ def import_accounts(book: Any) -> str:
     """
     from . import final_accounts
 
-    live = _still_open(read_live(book))
-    return final_accounts.imported(live)
+    live = _still_open(read_open_workbook(book))
+    return final_accounts.import_file(live)
 
 
 @verb("下一条疑点")
 def next_finding(book: Any) -> str:
     """跳到下一条疑点所在的单元格，在状态栏说明：错误须修改，核实须说明，提示供参考。"""
-    live = read_live(book)
+    live = read_open_workbook(book)
     return finding_navigation.step(book, live, _verdict(live.received), 1)
 
 
 @verb("上一条疑点")
 def previous_finding(book: Any) -> str:
     """跳到上一条疑点所在的单元格，在状态栏说明。"""
-    live = read_live(book)
+    live = read_open_workbook(book)
     return finding_navigation.step(book, live, _verdict(live.received), -1)
 
 
@@ -103,7 +104,7 @@ def adopt_computed(book: Any) -> str:
     """选中的自评得分改用测算得分；没有选中得分格时，全部改用。隐藏和筛选掉的行不动。可用“撤销本次写入”恢复。"""
     from ..book import adopt
 
-    live = _still_open(read_live(book))
+    live = _still_open(read_open_workbook(book))
     there = {one.id: one for one in adopt.adoptable(live.received, _verdict(live.received))}
     if not there:
         return "没有可以采用测算得分的项目：自评得分都是公式或测算数，或该项由人工评分。"
@@ -113,7 +114,7 @@ def adopt_computed(book: Any) -> str:
     if not seen:
         return f"{hidden}请先取消筛选或隐藏，再点“采用测算得分”。"
     adopted = [there[id] for id in seen]
-    put(live, {one.place: one.typed for one in adopted})
+    write_changes(live, {one.place: one.typed for one in adopted})
     words = sum(not one.text for one in adopted)
     said = f"其中{words}项表内公式不能识别，写入的是测算数。" if words else ""
     total = adopt.told(live.received, adopt.after(live.received, adopted))
@@ -123,8 +124,8 @@ def adopt_computed(book: Any) -> str:
 @verb("撤销本次写入")
 def undo(book: Any) -> str:
     """上一次由本工具写入的单元格逐个恢复原样。Excel 自带的撤销不能撤回这些写入。"""
-    if any(sheet not in OURS for sheet, _, _ in undo_log.kept(book)):
-        _still_open(read_live(book))
+    if any(sheet not in OURS for sheet, _, _ in undo_log.stored(book)):
+        _still_open(read_open_workbook(book))
     count = undo_log.restore(book)
     return f"已撤销上次写入的{count}个单元格。" if count else "没有可以撤销的写入。"
 
@@ -132,7 +133,7 @@ def undo(book: Any) -> str:
 @verb("本次改了哪些格")
 def last_changes(book: Any) -> str:
     """在状态栏说明上一次写入了哪些表、各多少个单元格。"""
-    kept = undo_log.kept(book)
+    kept = undo_log.stored(book)
     if not kept:
         return "上次没有写入任何单元格。"
     counts: dict[str, int] = {}
@@ -148,8 +149,8 @@ def last_changes(book: Any) -> str:
 @verb("清除核对标记")
 def clear_marks(book: Any) -> str:
     """清空核对结果和撤销记录，本工具添加的内容都拿掉。您写的情况说明也在其中时，可用“撤销本次写入”恢复。"""
-    live = read_live(book)
-    put(live, no_result_cells(live))
+    live = read_open_workbook(book)
+    write_changes(live, no_result_cells(live))
     explained = len(live.received.filled.explained)
     if explained:
         return f"核对标记已清除，其中有您写的情况说明{explained}条；可用“撤销本次写入”原样恢复。"
@@ -160,12 +161,12 @@ def clear_marks(book: Any) -> str:
 @verb("填写情况说明")
 def explain_finding(book: Any) -> str:
     """跳到应写说明的单元格：表内有偏差原因栏的写在栏内，没有的写在“核对结果”表。"""
-    from . import gate
+    from . import submission_checks
 
-    live = read_live(book)
+    live = read_open_workbook(book)
     verdict = _verdict(live.received)
     number = finding_navigation.current(book, live, verdict)
-    asked = [n for n, one in enumerate(verdict.findings) if one.level in gate.ASKED]
+    asked = [n for n, one in enumerate(verdict.findings) if one.level in submission_checks.REFUSAL_WORDS]
     if not asked:
         return "没有需要说明的疑点。"
     open_ = [n for n in asked if not verdict.findings[n].explanation] or asked
@@ -182,7 +183,7 @@ def explain_finding(book: Any) -> str:
     return f"{sure}请在此填写情况说明：{one.message}"
 
 
-def _reason_cell(live: Live, one: Finding) -> Place | None:
+def _reason_cell(live: OpenWorkbook, one: Finding) -> Place | None:
     """The cell of the form's own column for reasons, where that is still to be written."""
     places = live.received.located.places
     own = next((id for id in one.where if id.endswith(".deviation_text") and id in places), "")
@@ -193,7 +194,7 @@ def _reason_cell(live: Live, one: Finding) -> Place | None:
     return places[own] if cell is None or not str(cell.value or "").strip() else None
 
 
-def _row_of(live: Live, one: Finding) -> int | None:
+def _row_of(live: OpenWorkbook, one: Finding) -> int | None:
     """The row of 核对结果 that speaks of a finding as it stands there now."""
     if live.results is None:
         return None
@@ -208,8 +209,8 @@ def write_report(book: Any) -> str:
     """
     from . import reporting  # so do Word documents
 
-    live = read_live(book)
-    return reporting.written(live, _verdict(live.received))
+    live = read_open_workbook(book)
+    return reporting.write_report(live, _verdict(live.received))
 
 
 @verb("表文一致性核对")
@@ -219,8 +220,8 @@ def check_report(book: Any) -> str:
     """
     from . import reporting
 
-    live = read_live(book)
-    return reporting.checked(live, _verdict(live.received))
+    live = read_open_workbook(book)
+    return reporting.check_report(live, _verdict(live.received))
 
 
 @verb("定稿")
@@ -228,34 +229,42 @@ def finalise(book: Any) -> str:
     """没有错误、须说明的疑点都有说明后才能定稿。锁定填报格，排好打印，在工作簿旁建上报文件夹：工作簿、
     签字盖章用的PDF、目录。
     """
-    from . import gate, handin
+    from . import submission_checks, submission_folder
 
-    live = read_live(book)
+    live = read_open_workbook(book)
     verdict = _verdict(live.received)
-    wrong, unexplained = (gate.unanswered(verdict, level) for level in gate.ASKED)
+    wrong, unexplained = (submission_checks.unanswered(verdict, level) for level in submission_checks.REFUSAL_WORDS)
     if not live.received.filled.unit.strip():
         return "填报单位没有填写，不能定稿；请填单位全称，与公章一致。"
     if wrong:
         return f"还有{len(wrong)}项错误，改正或说明后才能定稿；确认无误的点“填写情况说明”。第一项：{wrong[0].message}"
     if unexplained:
         return f"还有{len(unexplained)}项需要说明，说明后才能定稿。第一项：{unexplained[0].message}"
-    beside = handin.place(book)
+    beside = submission_folder.parent_folder(book)
     if differ := _results_differ(book):
         return f"不能定稿：{differ}"
-    if freeze.code_of(live):
-        freeze.thaw(live)
-        live = read_live(book)
-    with freeze.frozen(live) as (code, higher), handin.folder(beside, handin.name(live.received)) as (folder, called):
-        printed = handin.fill(live, code, folder, gate.answers(verdict))
+    if freeze.final_code(live):
+        freeze.unfreeze(live)
+        live = read_open_workbook(book)
+    with (
+        freeze.freeze(live) as (code, higher),
+        submission_folder.new_folder(beside, submission_folder.submission_name(live.received)) as (folder, called),
+    ):
+        printed = submission_folder.write_files(live, code, folder, submission_checks.answers(verdict))
     raised = f"为打印完整加高了{higher}行；" if higher else ""
     pdf = "" if printed else "PDF 未能生成，请按目录自行打印；"
-    said = f"{count}项错误已说明，列在目录最前；" if (count := len(gate.explained(verdict, "错误"))) else ""
-    return f"已定稿，数据校验码 {code} ；填报格已锁定，上报材料在工作簿旁的“{called}”文件夹；{said}{raised}{pdf}请保存工作簿。"
+    said = (
+        f"{count}项错误已说明，列在目录最前；" if (count := len(submission_checks.explained(verdict, "错误"))) else ""
+    )
+    return (
+        f"已定稿，数据校验码 {code} ；填报格已锁定，上报材料在工作簿旁的“{called}”文件夹；"
+        f"{said}{raised}{pdf}请保存工作簿。"
+    )
 
 
 def _results_differ(book: Any) -> str:
     """What the program that has the book open shows otherwise than its formulas give; it says so in a copy it saves."""
-    from . import gate
+    from . import submission_checks
 
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:
         copy = Path(name) / "copy.xlsx"
@@ -264,16 +273,16 @@ def _results_differ(book: Any) -> str:
         except OSError as error:
             raise FileBusy(f"存不下核对用的副本（{error.strerror}），没有定稿；请检查磁盘空间后再试。") from error
         saved = read(copy)
-    return "".join(gate.results_differ(saved, _verdict(saved)))
+    return "".join(submission_checks.results_differ(saved, _verdict(saved)))
 
 
 @verb("取消定稿")
 def reopen(book: Any) -> str:
     """定稿时锁定的格、行高和打印区域恢复原样，数据校验码拿掉，可以继续填写。已建的上报文件夹不动。"""
-    live = read_live(book)
-    if not freeze.code_of(live):
+    live = read_open_workbook(book)
+    if not freeze.final_code(live):
         return "本表没有定稿。"
-    freeze.thaw(live)
+    freeze.unfreeze(live)
     return "已取消定稿，可以继续填写；已建的上报文件夹没有动，改完请重新定稿。"
 
 
@@ -283,22 +292,22 @@ def submit(book: Any) -> str:
     目录、邮件草稿、回执。打开的工作簿不动。
     """
     from ..book import submission
-    from . import handin
+    from . import submission_folder
     from . import submit as submitting
 
-    live = read_live(book)
-    beside = handin.place(book)
+    live = read_open_workbook(book)
+    beside = submission_folder.parent_folder(book)
     with tempfile.TemporaryDirectory(prefix="jixiao") as name:
         copy, pdf = Path(name) / "copy.xlsx", Path(name) / "copy.pdf"
         excel_only.save_copy(book, str(copy))
-        one = submitting.ready(copy.read_bytes())
+        one = submitting.prepare(copy.read_bytes())
         if one.refusals:
             how = "确认无误的点“填写情况说明”写明。" if one.answerable else ""
             return f"还不能上报，共{len(one.refusals)}处要处理。{how}第一处：{one.refusals[0]}"
-        if (one.taken or one.suspects or one.answers) and not excel_only.confirm(book, submitting.question(one)):
+        if (one.removed or one.suspects or one.answers) and not excel_only.confirm(book, submitting.confirmation(one)):
             return "没有生成上报材料；改完后再点“生成上报材料”。"
-        printed = pdf.read_bytes() if handin.print_pdf(live, pdf, one.facts[submission.FIGURES]) else None
-        made = submitting.write(one, beside, printed=printed)
+        printed = pdf.read_bytes() if submission_folder.print_pdf(live, pdf, one.facts[submission.FIGURES]) else None
+        made = submitting.write_folder(one, beside, printed=printed)
     without = "" if printed else "PDF 未能生成，请按目录自行打印；"
     return (
         f"上报材料在工作簿旁的“{made.folder.name}”文件夹，数据校验码 {one.facts[submission.FIGURES]} ；"
@@ -309,12 +318,12 @@ def submit(book: Any) -> str:
 @verb("关于/自检")
 def about(book: Any) -> str:
     """说明所用方案、年度，以及这本工作簿能否读懂。"""
-    live = read_live(book)
+    live = read_open_workbook(book)
     located = live.received.located
     missing = f"，找不到{len(located.missing)}处" if located.missing else ""
     return (
         f"绩效自评工作簿；方案 {located.form.scheme.id}，{located.form.year}年度；"
-        f"共{len(located.places)}个单元格可读{missing}。{freeze.state(live)}"
+        f"共{len(located.places)}个单元格可读{missing}。{freeze.final_state(live)}"
     )
 
 
@@ -342,31 +351,27 @@ def _caller() -> Any:
     window = next((one.partition("=")[2] for one in sys.argv if one.startswith("--hwnd=")), "")
     if not (name and window.isdecimal()):
         return xlwings.Book.caller()
-    app = xlwings.App(impl=xlwings._xlwindows.App(xl=int(window)))
+    windows = vars(xlwings)["_xlwindows"]  # xlwings has it on Windows only
+    app = xlwings.App(impl=windows.App(xl=int(window)))
     return app.books[name]
 
 
 def _log() -> Path:
-    try:
-        with LOG.open("a", encoding="utf-8") as log:
-            log.write(traceback.format_exc() + "\n")
-    except OSError:
-        pass
+    with suppress(OSError), LOG.open("a", encoding="utf-8") as log:
+        log.write(traceback.format_exc() + "\n")
     return LOG
 
 
-def _still_open(live: Live) -> Live:
+def _still_open(live: OpenWorkbook) -> OpenWorkbook:
     """A final form's figures are changed by no verb."""
-    if freeze.code_of(live):
+    if freeze.final_code(live):
         raise FileBusy("本表已定稿，填报数不再改动；确要修改，请先点“取消定稿”。")
     return live
 
 
 def _say(book: Any, words: str) -> None:
-    try:
+    with suppress(Exception):  # a host may have no status bar
         book.app.status_bar = words[:250]
-    except Exception:  # a host without a status bar
-        pass
 
 
 def _verdict(received: Received) -> Verdict:

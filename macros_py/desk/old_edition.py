@@ -1,7 +1,7 @@
-"""An older edition's workbook: what was typed in it, found by the names of its cells, then by their labels.
+"""A workbook of an older edition: what was typed in it, found by the defined names of its cells, then by labels.
 
-The drawing of an older edition is no longer ours, but its scheme's text travels in the workbook. It is a
-stranger's: parsed within our limits as data, never run; where it cannot be parsed, today's identifiers serve.
+We no longer have the layout of an older edition, but the text of its scheme is stored in the workbook. That text is
+not trusted: it is parsed as data within our limits. If it cannot be parsed, today's identifiers are used.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ from ..xlsx.package import Cell, Workbook
 
 
 @dataclass(frozen=True)
-class Typed:
-    """One cell of the older form: where it stands, what was typed ("" where our formula stands or nothing
-    does), what is printed to its left, the formula where the text is the last result of the unit's own, and
-    whether our formula was deleted and nothing typed in its place."""
+class TypedCell:
+    """One cell of the older form.
+
+    ``text``: what was typed, empty where our formula or nothing is; ``printed``: the label to its left; ``formula``:
+    the unit's own formula, whose last result is then the text; ``emptied``: our formula was deleted and nothing typed.
+    """
 
     place: Place
     text: str
@@ -40,32 +42,34 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Older:
-    """``cells`` by identifier; ``strays`` are constants in open cells that belong to no identifier;
-    ``overtyped`` are constants over our own helper formulas;
-    ``scheme`` is the older one, or today's where ``readable`` is False."""
+class OldEdition:
+    """The typed cells of an older workbook by identifier.
+
+    ``unplaced``: constants in unlocked cells that belong to no identifier; ``overtyped``: constants over our own helper
+    formulas; ``scheme``: the older one, or today's if ``readable`` is False.
+    """
 
     workbook: Workbook
     scheme: Scheme
     readable: bool
-    cells: Mapping[str, Typed]
-    strays: tuple[Typed, ...]
-    overtyped: Mapping[str, Typed] = field(default_factory=dict)
+    cells: Mapping[str, TypedCell]
+    unplaced: tuple[TypedCell, ...]
+    overtyped: Mapping[str, TypedCell] = field(default_factory=dict)
 
 
-def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
-    """Everything a unit typed into an older edition of ``today``'s form."""
-    said = identity_sheet.said(workbook)
+def read_old_edition(workbook: Workbook, today: Scheme, year: int) -> OldEdition:
+    """Everything that a unit typed into an older edition of the form ``today``."""
+    identity = identity_sheet.said(workbook)
     try:
-        scheme, readable = read_scheme(identity_sheet.text(said), today.id, "随表方案"), True
+        scheme, readable = read_scheme(identity_sheet.text(identity), today.id, "随表方案"), True
     except SchemeError:
         scheme, readable = today, False
-    form = load_form(today, year, _todays_rows(said, today))
+    form = load_form(today, year, _todays_rows(identity, today))
     places = dict(_named(workbook, scheme))
     located = locate(form, workbook)
     known, taken = set(_identifiers(scheme)), set(places.values())
-    unnamed = {} if places else dict(_in_step(located))
-    for id, place in (located.places | unnamed).items():
+    unnamed = {} if places else dict(_between_neighbours(located))
+    for id, place in {**located.places, **unnamed}.items():
         if column_of(id) in known and id not in places and place not in taken:
             places[id] = place
             taken.add(place)
@@ -78,16 +82,16 @@ def read_older(workbook: Workbook, today: Scheme, year: int) -> Older:
         for id, place in located.places.items()
         if is_helper(id) and (cell := pages[place[0]].get(place[1:])) and cell.formula is None and cell.value
     }
-    return Older(workbook, scheme, readable, cells, tuple(_strays(workbook, form, cells, starts)), over)
+    return OldEdition(workbook, scheme, readable, cells, tuple(_unplaced(workbook, form, cells, starts)), over)
 
 
-def _todays_rows(said: Mapping[str, str], today: Scheme) -> dict[str, int]:
-    known = {entry.id for entry in (*today.block, *today.lines)}
-    return {block: count for block, count in identity_sheet.rows(said, MOST_ROWS).items() if block in known}
+def _todays_rows(identity: Mapping[str, str], today: Scheme) -> dict[str, int]:
+    known = {entry.id for entry in today.open}
+    return {block: count for block, count in identity_sheet.rows(identity, MOST_ROWS).items() if block in known}
 
 
 def _identifiers(scheme: Scheme) -> Iterator[str]:
-    """Every identifier a unit may type at; an open block's columns without a row's number."""
+    """Every identifier of a cell that a unit may fill in; columns of open blocks without the row number."""
     yield from scheme.inputs
     yield from scheme.rates
     yield from ("total_points", "grade")
@@ -96,19 +100,19 @@ def _identifiers(scheme: Scheme) -> Iterator[str]:
         yield from (f"{entry.id}.points", f"{entry.id}.deviation_text")
     for block in scheme.block:
         yield from (f"{block.id}.{column}" for column in ROW_COLUMNS)
-    for block in scheme.lines:
-        yield from (f"{block.id}.{column}" for column in block.columns)
+    for lines in scheme.lines:
+        yield from (f"{lines.id}.{column}" for column in lines.columns)
 
 
 def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
-    """Identifier → where its name points; of a block's column, a cell a row."""
-    blocks = {entry.id for entry in (*scheme.block, *scheme.lines)}
+    """(identifier, the cell that its defined name refers to); for a column of an open block one pair for each row."""
+    blocks = {entry.id for entry in scheme.open}
     present = {sheet.name for sheet in workbook.sheets}
     for id in _identifiers(scheme):
-        found = workbook.names.get(name_of(scheme, id))
-        if found is None or found[0] not in present:
+        area = workbook.names.get(name_of(scheme, id))
+        if area is None or area[0] not in present:
             continue
-        sheet, top, left, bottom, _ = found
+        sheet, top, left, bottom, _ = area
         owner, _, column = id.partition(".")
         if owner in blocks and column != "weight":  # a group's only block may share its identifier
             for number, row in enumerate(range(top, min(bottom, top + MOST_ROWS) + 1), 1):
@@ -117,8 +121,9 @@ def _named(workbook: Workbook, scheme: Scheme) -> Iterator[tuple[str, Place]]:
             yield id, (sheet, top, left)
 
 
-def _in_step(located: Located) -> Iterator[tuple[str, Place]]:
-    """Cells of a sheet that has no names, in rows whose label changed: where the rows above and below leave them."""
+def _between_neighbours(located: Located) -> Iterator[tuple[str, Place]]:
+    """Cells of sheets without defined names in rows whose label changed, if the rows above and below show their
+    place."""
     for sheet in located.form.sheets:
         rows = located.rows.get(sheet.name, {})
         for box in sheet.boxes:
@@ -132,7 +137,7 @@ def _in_step(located: Located) -> Iterator[tuple[str, Place]]:
 
 
 def _counts(scheme: Scheme, places: Mapping[str, Place]) -> dict[str, int]:
-    counts = {entry.id: 1 for entry in (*scheme.block, *scheme.lines)}
+    counts = {entry.id: 1 for entry in scheme.open}
     for id in places:
         _, owner, row, _ = identifier(id)
         if owner in counts:
@@ -142,18 +147,18 @@ def _counts(scheme: Scheme, places: Mapping[str, Place]) -> dict[str, int]:
 
 def _typed(
     workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place, computed: bool, starts: set[str]
-) -> Typed:
+) -> TypedCell:
     cell, printed = page.get(place[1:]), _printed(workbook, page, place)
-    if cell is None or cell.formula is not None and computed:
-        return Typed(place, "", printed, emptied=computed and cell is None)
+    if cell is None or (cell.formula is not None and computed):
+        return TypedCell(place, "", printed, emptied=computed and cell is None)
     text = text_of(cell, workbook)
     own = "" if cell.formula is None or worked_out(cell) else f"={cell.formula}"
     text = "" if canonical_label(text) in starts else text
-    return Typed(place, text, printed, own, computed and not text.strip())
+    return TypedCell(place, text, printed, own, computed and not text.strip())
 
 
 def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Place) -> str:
-    """The nearest locked text to the left in the same row."""
+    """The nearest locked text to the left in the same row; empty if there is none."""
     _, row, column = place
     for left in range(column - 1, 0, -1):
         cell = page.get((row, left))
@@ -162,8 +167,8 @@ def _printed(workbook: Workbook, page: Mapping[tuple[int, int], Cell], place: Pl
     return ""
 
 
-def _strays(workbook: Workbook, form: Form, cells: Mapping[str, Typed], starts: set[str]) -> Iterator[Typed]:
-    """Constants in unlocked cells of the form's sheets that no identifier claims."""
+def _unplaced(workbook: Workbook, form: Form, cells: Mapping[str, TypedCell], starts: set[str]) -> Iterator[TypedCell]:
+    """Constants in unlocked cells of the form's sheets that belong to no identifier."""
     taken = {typed.place for typed in cells.values()}
     sheets = {place[0] for place in taken} | {sheet.name for sheet in form.sheets}
     for page in workbook.sheets:
@@ -173,4 +178,4 @@ def _strays(workbook: Workbook, form: Form, cells: Mapping[str, Typed], starts: 
                 continue
             text = "" if cell.formula is not None or cell.value is None else text_of(cell, workbook)
             if text.strip() and canonical_label(text) not in starts:
-                yield Typed(place, text, _printed(workbook, page.cells, place))
+                yield TypedCell(place, text, _printed(workbook, page.cells, place))

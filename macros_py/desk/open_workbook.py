@@ -1,8 +1,8 @@
-"""A live xlwings book in the shape of a file: read in a few blocks, written back in a few blocks.
+"""An open xlwings book in the shape of a file: read in a few blocks, written back in a few blocks.
 
-One block read a sheet brings every formula and constant, a second one tells texts from numbers, which a formula's text
-does not; from them comes the same `Workbook` that a closed file gives, so that one reader and one verdict serve both.
-The book is a parameter everywhere.
+One read of a block gives every formula and constant of a sheet, a second read tells texts from numbers, which the first
+does not. Both together make the same `Workbook` that a closed file gives, so that both kinds of workbook are read and
+judged by the same code. The book is always a parameter.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from ..xlsx.address import LAST_ROW, Area, area
 from ..xlsx.package import Cell, Sheet, Workbook
 
 MORE_ROWS, MORE_COLUMNS = 120, 3
-"""Rows and columns read beyond the form as drawn: what a user may have inserted."""
+"""Rows and columns read beyond the form as generated, since the user may have inserted some."""
 
 IDENTITY_ROWS, RESULT_ROWS = 80, 150
-"""Rows of our own lists that one read takes; a list that is longer is read on."""
+"""Rows that the first read of our own lists takes; a longer list is read again."""
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A rectangle of a live sheet as texts: ``cells[r][c]`` is the formula or the constant at (r+1, c+1); ``words``: where
-    a text stands, as far as somebody asked."""
+    """The upper left corner of an open sheet as texts: ``cells[r][c]`` is the formula or constant at (r+1, c+1);
+    ``words``: the (row, column) of cells that hold texts, empty where that was not asked."""
 
     sheet: str
     cells: tuple[tuple[str, ...], ...]
@@ -47,14 +47,14 @@ class Block:
         return self.cells[row - 1][column - 1] if inside else ""
 
 
-def block(sheet: Any, rows: int, columns: int) -> Block:
-    """One read: the formulas and constants of a sheet's upper left corner."""
+def read_block(sheet: Any, rows: int, columns: int) -> Block:
+    """Read the formulas and constants of a sheet's upper left corner, in one call."""
     read = _lines(sheet.range((1, 1), (rows, columns)).formula)
     return Block(sheet.name, tuple(tuple("" if v is None else str(v) for v in line) for line in read))
 
 
-def words(sheet: Any, rows: int, columns: int) -> frozenset[tuple[int, int]]:
-    """Another: where texts stand in that corner, whatever they look like."""
+def text_cells(sheet: Any, rows: int, columns: int) -> frozenset[tuple[int, int]]:
+    """The (row, column) of the cells in that corner that hold texts, even texts of digits; one more call."""
     lines = _lines(sheet.range((1, 1), (rows, columns)).value)
     return frozenset(
         (row, column)
@@ -68,12 +68,12 @@ def _lines(read: Any) -> Any:
     return read if isinstance(read, (tuple, list)) and read and isinstance(read[0], (tuple, list)) else [read]
 
 
-def tall(sheet: Any, rows: int, columns: int) -> Block:
-    """A list as far as it goes: where the last rows read hold something, it is read twice as far."""
-    read = block(sheet, rows, columns)
+def read_list(sheet: Any, rows: int, columns: int) -> Block:
+    """Read a list to its end: while the last two rows read hold something, twice as many rows are read."""
+    read = read_block(sheet, rows, columns)
     while rows < LAST_ROW and any(map(any, read.cells[-2:])):
         rows = min(2 * rows, LAST_ROW)
-        read = block(sheet, rows, columns)
+        read = read_block(sheet, rows, columns)
     return read
 
 
@@ -82,10 +82,11 @@ Place = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
-class Live:
-    """What was read of an open book: the received form, 核对结果 and the hidden sheet as they stood, the sheets.
+class OpenWorkbook:
+    """What was read from an open book: the received form, 核对结果 and the hidden sheet, and the xlwings sheets by
+    name.
 
-    ``before``: the form as it stands, where ``received`` is the form as it will be.
+    ``before``: the form as it is now, if ``received`` is the form as it will be after an update.
     """
 
     book: Any
@@ -96,68 +97,68 @@ class Live:
     before: Received | None = None
 
     @property
-    def said(self) -> dict[str, str]:
-        """What the hidden sheet says, by its keys."""
+    def identity_facts(self) -> dict[str, str]:
+        """The content of the hidden sheet: key → value."""
         return {line[0]: line[1] for line in self.identity_sheet.cells[1:] if line[0]}
 
-    def page(self, sheet: str) -> Any:
-        """The workbook's sheet for a sheet of the form, whatever it is called there."""
+    def form_sheet(self, sheet: str) -> Any:
+        """The workbook's sheet for a sheet of the form, also if the user renamed it."""
         return self.sheet(self.received.located.page[sheet])
 
     def sheet(self, name: str) -> Any:
-        """By its own name; most were taken already, and taking one is a round-trip."""
+        """The sheet of that name; those read already cost no further call."""
         return self.sheets.get(name) or self.book.sheets[name]
 
 
-def read_live(book: Any) -> Live:
-    """Read an open book; raises `NotOurWorkbook` when it is not one of ours."""
+def read_open_workbook(book: Any) -> OpenWorkbook:
+    """Read an open book; raises `NotOurWorkbook` if it is not one of ours."""
     sheet = _sheet(book, identity_sheet.SHEET)
     if sheet is None:
         raise NotOurWorkbook(
             f"“{book.name}”不是本系统的自评工作簿（没有“{identity_sheet.SHEET}”表）。请打开下发的工作簿再点按钮。"
         )
-    hidden = tall(sheet, IDENTITY_ROWS, 2)
-    said = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
-    if not in_catalogue(said.get(identity_sheet.NOTICE, "")):
-        raise NotOurWorkbook(f"“{book.name}”的方案“{said.get(identity_sheet.NOTICE, '')}”不在目录中，无法核对。")
-    form = load_form(load(said[identity_sheet.NOTICE]), rows=identity_sheet.rows(said, 500))
+    hidden = read_list(sheet, IDENTITY_ROWS, 2)
+    identity = {line[0]: line[1] for line in hidden.cells[1:] if line[0]}
+    if not in_catalogue(identity.get(identity_sheet.NOTICE, "")):
+        raise NotOurWorkbook(f"“{book.name}”的方案“{identity.get(identity_sheet.NOTICE, '')}”不在目录中，无法核对。")
+    form = load_form(load(identity[identity_sheet.NOTICE]), rows=identity_sheet.rows(identity, 500))
     blocks, sheets = [hidden], {identity_sheet.SHEET: sheet}
     missing = []
     for drawn in form.sheets:
-        found = None if form.copies else _sheet(book, drawn.name)  # project sheets bear any name
+        sheet_found = None if form.copies else _sheet(book, drawn.name)  # project sheets have any name
         size = drawn.rows + MORE_ROWS, drawn.columns + MORE_COLUMNS
-        if found is None:
+        if sheet_found is None:
             missing.append(size)
         else:
-            sheets[drawn.name] = found
-            seen = size[0], len(drawn.widths) + MORE_COLUMNS  # nobody types in the hidden columns
-            blocks.append(replace(block(found, *size), words=words(found, *seen)))
+            sheets[drawn.name] = sheet_found
+            seen = size[0], len(drawn.widths) + MORE_COLUMNS  # nothing is typed in the hidden columns
+            blocks.append(replace(read_block(sheet_found, *size), words=text_cells(sheet_found, *seen)))
     if form.copies and (page := _sheet(book, summary.SUMMARY)) is not None:
         sheets[summary.SUMMARY] = page
-        blocks.append(tall(page, RESULT_ROWS, 1 + len(summary.columns(form))))
+        blocks.append(read_list(page, RESULT_ROWS, 1 + len(summary.columns(form))))
     if missing:
-        blocks += _others(book, blocks, max(missing), form)
+        blocks += _other_blocks(book, blocks, max(missing), form)
     shown = _sheet(book, results.RESULTS)
     there = None
     if shown is not None:
         sheets[results.RESULTS] = shown
-        there = tall(shown, RESULT_ROWS, len(results.HEADS))
+        there = read_list(shown, RESULT_ROWS, len(results.HEADS))
         blocks.append(there)
     workbook = _workbook(blocks)
     read = received(workbook)
-    if names := _names_of_grown_blocks(book, read, identity_sheet.rows(said, 500)):
+    if names := _names_of_grown_blocks(book, read, identity_sheet.rows(identity, 500)):
         read = received(replace(workbook, names=names))
-    return Live(book, read, there, hidden, sheets)
+    return OpenWorkbook(book, read, there, hidden, sheets)
 
 
-def more(live: Live, wanted: Mapping[str, Mapping[tuple[int, int], Any]]) -> Live:
-    """The same with those of the ``wanted`` sheets that the book has and that were not read, as far as the cells reach."""
+def with_sheets(live: OpenWorkbook, wanted: Mapping[str, Mapping[tuple[int, int], Any]]) -> OpenWorkbook:
+    """Read those of the ``wanted`` sheets (name → cells) too that the book has, as far as the cells reach."""
     known = {sheet.name for sheet in live.received.workbook.sheets}
     there = {name: sheet for name in wanted if name not in known and (sheet := _sheet(live.book, name)) is not None}
     if not there:
         return live
     blocks = [
-        tall(sheet, max(row for row, _ in wanted[name]), max(column for _, column in wanted[name]))
+        read_list(sheet, max(row for row, _ in wanted[name]), max(column for _, column in wanted[name]))
         for name, sheet in there.items()
     ]
     workbook = live.received.workbook
@@ -165,47 +166,55 @@ def more(live: Live, wanted: Mapping[str, Mapping[tuple[int, int], Any]]) -> Liv
     return replace(live, received=replace(live.received, workbook=fuller), sheets={**live.sheets, **there})
 
 
-def _names_of_grown_blocks(book: Any, read: Received, stated: Mapping[str, int]) -> dict[str, tuple]:
-    """The defined names of blocks that have more rows than the workbook was made with, as they stand: one of each block is
-    asked for, since asking takes two round-trips; the others reach as far."""
-    form, found = read.located.form, {}
+def _names_of_grown_blocks(book: Any, read: Received, stated: Mapping[str, int]) -> dict[str, Any]:
+    """The defined names of open blocks to which rows were added: name → (sheet, top, left, bottom, right).
+
+    Only one name of each block is asked for, since that takes two calls; the others have the same rows.
+    """
+    form = read.located.form
+    areas: dict[str, tuple[str, int, int, int, int]] = {}
     starts = counted(form.scheme, stated)
     for block_ in form.rows:
         ids = [id for id in form.block_columns if identifier(id).owner == block_ and id in names(form)]
         if form.copies or form.rows[block_] <= starts[block_] or not ids:
             continue
         reach = _reach(book, names(form)[ids[0]])
-        for id in ids if reach else ():
+        if reach is None:
+            continue
+        for id in ids:
             sheet, top, _, column = form.block_columns[id]
             if there := read.located.place(sheet, top, column):
-                found[names(form)[id]] = there[0], reach[0], there[2], reach[2], there[2]
-    return found
+                areas[names(form)[id]] = there[0], reach[0], there[2], reach[2], there[2]
+    return areas
 
 
 def _reach(book: Any, name: str) -> Area | None:
-    """The area a name refers to."""
+    """The area that a defined name refers to; None if there is none."""
     try:
         text = book.names[name].refers_to
-    except Exception:  # the name is gone; each host has its own word for it
+    except Exception:  # there is no such name; each host raises its own error
         return None
     return area(str(text).rpartition("!")[2].replace("$", ""))
 
 
-def _others(book: Any, blocks: Iterable[Block], size: tuple[int, int], form: Form) -> list[Block]:
-    """The sheets not read yet: one of ours was renamed, or they are a unit's project sheets; texts are told from numbers
-    only where the form stands."""
+def _other_blocks(book: Any, blocks: Iterable[Block], size: tuple[int, int], form: Form) -> list[Block]:
+    """The sheets not read yet, among which are a renamed sheet of ours or a unit's project sheets; texts are told from
+    numbers only in those that may hold the form."""
     known = {*(read.sheet for read in blocks), results.RESULTS, word_sheet.SHEET}
     sheets = {sheet.name: sheet for sheet in book.sheets if sheet.name not in known}
-    made = {name: block(sheet, *size) for name, sheet in sheets.items()}
-    ours = copies(form, _workbook(made.values())) if form.copies else made.keys()
+    blocks_read = {name: read_block(sheet, *size) for name, sheet in sheets.items()}
+    ours = copies(form, _workbook(blocks_read.values())) if form.copies else blocks_read.keys()
     seen = size[0], max(len(drawn.widths) for drawn in form.sheets) + MORE_COLUMNS
-    return [replace(read, words=words(sheets[name], *seen)) if name in ours else read for name, read in made.items()]
+    return [
+        replace(read, words=text_cells(sheets[name], *seen)) if name in ours else read
+        for name, read in blocks_read.items()
+    ]
 
 
 def _sheet(book: Any, name: str) -> Any:
     try:
         return book.sheets[name]
-    except Exception:  # each host has its own word for "no such sheet"
+    except Exception:  # there is no such sheet; each host raises its own error
         return None
 
 
@@ -215,42 +224,41 @@ def _workbook(blocks: Iterable[Block]) -> Workbook:
 
 
 def _cells(read: Block) -> dict[tuple[int, int], Cell]:
-    found = {}
+    cells = {}
     for row, line in enumerate(read.cells, 1):
         for column, text in enumerate(line, 1):
             if text.startswith("=") and len(text) > 1:
-                found[row, column] = Cell("", "text", text[1:], 0)
+                cells[row, column] = Cell("", "text", text[1:], 0)
             elif text.startswith("'"):
-                found[row, column] = Cell(text[1:], "text", None, 0)
+                cells[row, column] = Cell(text[1:], "text", None, 0)
             elif text:
                 number = None if (row, column) in read.words else _NUMBER.fullmatch(text)
                 value = f"{Decimal(text):f}" if number and len(text) < 32 else text
-                found[row, column] = Cell(value, "number" if number else "text", None, 0)
-    return found
+                cells[row, column] = Cell(value, "number" if number else "text", None, 0)
+    return cells
 
 
 def write(page: Any, cells: Mapping[tuple[int, int], str]) -> None:
-    """Put formulas and constants into a sheet; cells that form a rectangle go in one write."""
+    """Write formulas and constants into a sheet; cells that form a rectangle are written in one call."""
     for (top, left), lines in rectangles(cells):
         page.range((top, left), (top + len(lines) - 1, left + len(lines[0]) - 1)).formula = lines
 
 
 def rectangles(cells: Mapping[tuple[int, int], str]) -> list[tuple[tuple[int, int], list[list[str]]]]:
-    """The cells as few rectangles: whole blocks where they are whole, runs of a row where they are not."""
+    """The cells as few rectangles, each as (its first cell, its rows): adjacent rows of equal extent become one."""
     rows: dict[int, list[int]] = {}
     for row, column in sorted(cells):
         rows.setdefault(row, []).append(column)
-    made: list[tuple[tuple[int, int], list[list[str]]]] = []
+    found: list[tuple[tuple[int, int], list[list[str]]]] = []
     for row, columns in rows.items():
         for first, last in _runs(columns):
             line = [cells[row, column] for column in range(first, last + 1)]
-            above = made[-1] if made else None
-            joins = above and above[0][1] == first and len(above[1][0]) == len(line)
-            if joins and above[0][0] + len(above[1]) == row:
+            above = found[-1] if found else None
+            if above and above[0] == (row - len(above[1]), first) and len(above[1][0]) == len(line):
                 above[1].append(line)
             else:
-                made.append(((row, first), [line]))
-    return made
+                found.append(((row, first), [line]))
+    return found
 
 
 def _runs(columns: list[int]) -> list[tuple[int, int]]:
@@ -264,5 +272,5 @@ def _runs(columns: list[int]) -> list[tuple[int, int]]:
 
 
 def constant(text: str) -> str:
-    """A text as a program must write it so that a sheet keeps it as typed: 98%, 10月底 and =1 stay words."""
+    """A text with the apostrophe that makes a spreadsheet keep it as text (98%, 10月底, =1); empty for no text."""
     return f"'{text}" if text else ""

@@ -1,4 +1,4 @@
-"""Notes beside the form: they do not go up with it, unless a formula reads them."""
+"""Notes typed beside or below the form: they are removed from what is handed in, unless a formula reads them."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ Changes = dict[str, dict[tuple[int, int], Change]]
 
 
 def notes(received: Received) -> list[Unread]:
-    """What was typed beside and below the form, is no figure of it, and can be left out."""
+    """What was typed beside and below the form and can be removed."""
     older = received.identity.older
-    _, found = asked_and_beside([*unread_cells(received.workbook, received.located, older)])
-    read = [*_read(received.workbook)] if found else []
-    return [one for one in found if not any(_is_in(one, *area) for area in read)]
+    _, beside = asked_and_beside([*unread_cells(received.workbook, received.located, older)])
+    read = [*_areas_read(received.workbook)] if beside else []
+    return [note for note in beside if not any(_is_in(note, *area) for area in read)]
 
 
-def traces(found: Iterable[Unread]) -> tuple[Trace, ...]:
-    """The notes as what was taken out is listed."""
-    return tuple(Trace(KIND, one.where, one.text[:60]) for one in found)
+def as_traces(notes_found: Iterable[Unread]) -> tuple[Trace, ...]:
+    """The notes as entries in the list of what was removed."""
+    return tuple(Trace(KIND, note.where, note.text[:60]) for note in notes_found)
 
 
-def without(found: Iterable[Unread], made: Changes) -> Changes:
-    """The changes with the notes' cells emptied as well."""
-    for one in found:
-        made.setdefault(one.sheet, {})[one.place] = Put(None)
-    return made
+def with_notes_emptied(notes_found: Iterable[Unread], changes: Changes) -> Changes:
+    """Add to the changes that the cells of the notes are emptied."""
+    for note in notes_found:
+        changes.setdefault(note.sheet, {})[note.place] = Put(None)
+    return changes
 
 
-def _is_in(one: Unread, sheet: str, top: int, left: int, bottom: int, right: int) -> bool:
-    return sheet == one.sheet and top <= one.place[0] <= bottom and left <= one.place[1] <= right
+def _is_in(note: Unread, sheet: str, top: int, left: int, bottom: int, right: int) -> bool:
+    return sheet == note.sheet and top <= note.place[0] <= bottom and left <= note.place[1] <= right
 
 
-def _read(workbook: Workbook) -> Iterator[tuple[str, int, int, int, int]]:
-    """Every area that a formula of the workbook names by its address."""
+def _areas_read(workbook: Workbook) -> Iterator[tuple[str, int, int, int, int]]:
+    """Every area that a formula of the workbook refers to by its address: (sheet, top, left, bottom, right)."""
     for sheet in workbook.sheets:
         for cell in sheet.cells.values():
             for quoted, bare, left, top, right, bottom in _REFERENCE.findall(cell.formula or ""):

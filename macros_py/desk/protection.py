@@ -1,4 +1,4 @@
-"""A protected sheet opened for our own writing and closed again exactly as it was, or closed for good."""
+"""Sheet protection: taken off while we write and put back exactly as it was, or set for a final form."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ _ALLOWED = (
     "AllowFiltering",
     "AllowUsingPivotTables",
 )
-"""What Excel remembers of a protection, by the names both `Protection` and `Protect` use."""
+"""The options of a sheet's protection, by the names that both `Protection` and `Protect` of Excel use."""
 
 
 @contextmanager
 def unprotected(sheet: Any) -> Iterator[None]:
-    """Write inside; a sheet locked with a password is left alone, with a sentence (`FileBusy`)."""
-    was = opened(sheet)
+    """The sheet without protection inside the ``with`` block; `FileBusy` if it has a password."""
+    was = unprotect(sheet)
     try:
         yield
     finally:
-        closed(sheet, was)
+        protect(sheet, was)
 
 
-def opened(sheet: Any) -> Any:
-    """Take the protection off; what it was, as JSON can carry it, for `closed`."""
+def unprotect(sheet: Any) -> Any:
+    """Take the protection off; its options in a form that JSON can store, for `protect`. `FileBusy` if it has a
+    password."""
     own = getattr(sheet.impl, "unprotect", None)
-    if own is not None:  # a host of ours
+    if own is not None:  # one of our hosts
         return own()
     api = sheet.api
     if not api.ProtectContents:
@@ -45,14 +46,14 @@ def opened(sheet: Any) -> Any:
     allowed = {name: bool(getattr(api.Protection, name)) for name in _ALLOWED}
     others = {"DrawingObjects": bool(api.ProtectDrawingObjects), "Scenarios": bool(api.ProtectScenarios)}
     try:
-        api.Unprotect("")  # with a password Excel would ask for it otherwise; this raises instead
+        api.Unprotect("")  # without an argument Excel would ask the user for a password; this raises instead
     except Exception as error:
         raise FileBusy(f"“{sheet.name}”表加了密码保护，无法写入；请先取消密码保护。") from error
     return others | allowed
 
 
-def closed(sheet: Any, was: Any) -> None:
-    """Protect a sheet as it was, by what `opened` said."""
+def protect(sheet: Any, was: Any) -> None:
+    """Protect a sheet again with the options that `unprotect` returned."""
     own = getattr(sheet.impl, "protect", None)
     if own is not None:
         own(was)
@@ -60,8 +61,8 @@ def closed(sheet: Any, was: Any) -> None:
         sheet.api.Protect(Contents=True, **was)
 
 
-def closed_for_good(sheet: Any) -> None:
-    """Protect a sheet whose form is final: widths and heights may be changed for printing, nothing else."""
+def protect_final(sheet: Any) -> None:
+    """Protect a sheet of a final form: only column widths and row heights may be changed, for printing."""
     allowed = dict.fromkeys(_ALLOWED, False) | {"AllowFormattingColumns": True, "AllowFormattingRows": True}
     own = hasattr(sheet.impl, "unprotect")
-    closed(sheet, True if own else {"DrawingObjects": True, "Scenarios": True} | allowed)
+    protect(sheet, True if own else {"DrawingObjects": True, "Scenarios": True} | allowed)

@@ -1,4 +1,4 @@
-"""自评报告 that goes along: a .docx without its author's name, looked over for personal data, free of remarks and changes."""
+"""The 自评报告 handed in with the form: names removed, personal data looked for, comments and changes refused."""
 
 from __future__ import annotations
 
@@ -9,36 +9,39 @@ from ..errors import UnreadableFile
 from ..xlsx.limits import Refused
 from ..xlsx.parts import Parts
 from ..xlsx.scrub import Trace, scrubbed_document
-from .sensitive import Suspect, numbers, texts
+from .sensitive import Suspect, personal_numbers, xml_texts
 
 PLACE = "自评报告"
-_CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo) ")
-_REMARKS = ("comments", "commentsExtended", "commentsIds")
+_TRACKED_CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo) ")
+_COMMENT_PARTS = ("comments", "commentsExtended", "commentsIds")
 _CODE = re.compile('w:val="jx:数据校验码"(.*?)</w:sdtContent>'.encode(), re.S)
-"""The place at a report's foot where the code of its figures stands."""
+"""The content control in a report's footer that holds the code of its figures."""
 _WORDS = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)")
 _TEXT = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 
 
 @dataclass(frozen=True)
-class Enclosed:
-    """The report as it goes out, what was taken out of it, what a human has to look at, why it cannot go out; ``code``: that
-    of the figures it was written from, where its foot still says so."""
+class CleanedReport:
+    """A report ready to hand in.
+
+    ``removed``: what was removed; ``suspects``: possible personal data, for a person to look at; ``refusals``: why it
+    cannot be handed in; ``code``: the code of the figures it was written from, empty if its footer has none.
+    """
 
     data: bytes
-    taken: tuple[Trace, ...]
+    removed: tuple[Trace, ...]
     suspects: tuple[Suspect, ...]
     refusals: tuple[str, ...]
     code: str = ""
 
 
-def enclosed(data: bytes, name: str) -> Enclosed:
-    """A report made ready; raises `UnreadableFile` for what is no .docx."""
+def clean_report(data: bytes, name: str) -> CleanedReport:
+    """Clean a report and check it; raises `UnreadableFile` if it is not a .docx."""
     try:
         parts = Parts(data)
         if not parts.book.startswith("word/"):
             raise Refused("not_docx", "不是 Word 文档")
-        related = {one.kind for one in parts.relations(parts.book).values()}
+        related = {item.kind for item in parts.relations(parts.book).values()}
         read = [(part, parts.read(part)) for part in parts.container.members if _TEXT.fullmatch(part)]
         clean = scrubbed_document(data)
     except Refused as refused:
@@ -46,14 +49,17 @@ def enclosed(data: bytes, name: str) -> Enclosed:
             f"报告“{name}”不能随表报送：{refused.fact}；请在 Word/WPS 中另存为 .docx 再试。", "not_docx"
         ) from None
     refusals = []
-    if related & set(_REMARKS):
+    if related & set(_COMMENT_PARTS):
         refusals.append(f"报告“{name}”里还有批注；请处理后删除全部批注，保存后再生成。")
-    if any(_CHANGES.search(part) for _, part in read):
+    if any(_TRACKED_CHANGES.search(part) for _, part in read):
         refusals.append(f"报告“{name}”里还有修订痕迹；请在“审阅”中接受或拒绝全部修订，保存后再生成。")
-    found = [
-        Suspect(kind, PLACE, masked) for _, part in read for _, text in texts(part) for kind, masked in numbers(text)
+    suspects = [
+        Suspect(kind, PLACE, masked)
+        for _, part in read
+        for _, text in xml_texts(part)
+        for kind, masked in personal_numbers(text)
     ]
-    taken = tuple(Trace(one.kind, PLACE, one.value) for one in clean.taken)
+    removed = tuple(Trace(item.kind, PLACE, item.value) for item in clean.taken)
     codes = [_WORDS.findall(match[1]) for _, part in read for match in _CODE.finditer(part)]
     code = b"".join(codes[0]).decode() if codes else ""
-    return Enclosed(clean.data, taken, tuple(dict.fromkeys(found)), tuple(refusals), code)
+    return CleanedReport(clean.data, removed, tuple(dict.fromkeys(suspects)), tuple(refusals), code)

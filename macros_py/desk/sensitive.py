@@ -1,8 +1,8 @@
-"""敏感信息检查: numbers and names of private persons in a workbook that is about to leave the house.
+"""敏感信息检查: numbers and names of private persons in a workbook that is to be handed in.
 
-It looks at everything the file holds, seen or not: cells, comments, drawn text, hidden sheets, rows and columns,
-properties. A number counts only when its own check digit or its shape holds; what is quoted is masked. Whether
-it may leave is for a human to say.
+It searches everything in the file, visible or not: cells, comments, text in drawings, hidden sheets, rows and columns,
+properties. A number is reported only if its check digit or its form is valid, and it is masked in the report. A person
+decides whether the file may be handed in.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 TELEPHONE = "手机号"
 _TELEPHONE = re.compile(r"(?:填表人|经办人|联系人)?(?:联系)?(?:电话|手机)(?:号码?)?[:：]?")
 _RUNS = frozenset(("r", "t", "fld"))
-"""Elements that only divide a text by its looks."""
+"""XML elements that divide a text into runs of different formatting."""
 
 _HOLDERS = (
     ("threadedcomment", "批注"),
@@ -51,12 +51,12 @@ _HOLDERS = (
     ("xl/workbook", "工作表名和名称"),
 )
 _PLAIN = ("xl/worksheets/", "xl/sharedstrings", "xl/styles", "xl/theme/", "xl/calcchain", "[content_types]")
-"""Parts that are read as sheets, or that hold no text of anybody's."""
+"""Beginnings of the names of parts that are read as sheets or hold no text of the user."""
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """What looks like a person's: what it is, where, the value masked."""
+    """Possible personal data: its kind, its place, and the masked value."""
 
     kind: str
     place: str
@@ -66,46 +66,46 @@ class Suspect:
         return f"{self.place}：疑似{self.kind} {self.masked}"
 
 
-def suspects(package: bytes, received: Received) -> tuple[Suspect, ...]:
-    """Everything in the workbook that looks like a person's number, or a list of persons, each place once."""
+def find_suspects(package: bytes, received: Received) -> tuple[Suspect, ...]:
+    """Possible personal numbers and lists of names in the workbook, each place once."""
     parts = Parts(package)
     found = [
-        *_in_cells(received.workbook, parts, _figures(received), _asked_for(received)),
-        *_lists(received.workbook, parts),
+        *_in_cells(received.workbook, parts, _figure_cells(received), _telephone_cells(received)),
+        *_name_lists(received.workbook, parts),
         *_in_other_parts(received.workbook, parts),
     ]
     return tuple(dict.fromkeys(found))
 
 
-def numbers(text: str) -> Iterator[tuple[str, str]]:
-    """(what it is, masked) for every number of a person's in a text."""
+def personal_numbers(text: str) -> Iterator[tuple[str, str]]:
+    """(kind, masked value) of every personal number in a text."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    spoken: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
 
-    def fresh(found: re.Match[str]) -> bool:
-        clear = not any(begin < found.end() and found.start() < end for begin, end in spoken)
-        spoken.append(found.span())
+    def fresh(match: re.Match[str]) -> bool:
+        clear = not any(begin < match.end() and match.start() < end for begin, end in spans)
+        spans.append(match.span())
         return clear
 
-    for found in _DISABLED.finditer(text):
-        if is_identity(found[1]) and fresh(found):
-            yield "残疾人证号", _masked(found[0])
-    for found in _IDENTITY.finditer(text):
-        if is_identity(found[0]) and fresh(found):
-            yield "身份证号", _masked(found[0])
-    spoken += [found.span() for found in _ADDRESS.finditer(text)]
-    for found in _CARD.finditer(text):
-        if is_card(found[0]) and fresh(found):
-            yield "银行卡号", _masked(found[0])
-    for found in _MOBILE.finditer(text):
-        if fresh(found):
-            yield TELEPHONE, _masked(found[1])
+    for match in _DISABLED.finditer(text):
+        if is_identity(match[1]) and fresh(match):
+            yield "残疾人证号", _masked(match[0])
+    for match in _IDENTITY.finditer(text):
+        if is_identity(match[0]) and fresh(match):
+            yield "身份证号", _masked(match[0])
+    spans += [match.span() for match in _ADDRESS.finditer(text)]
+    for match in _CARD.finditer(text):
+        if is_card(match[0]) and fresh(match):
+            yield "银行卡号", _masked(match[0])
+    for match in _MOBILE.finditer(text):
+        if fresh(match):
+            yield TELEPHONE, _masked(match[1])
 
 
 def is_identity(text: str) -> bool:
-    """Whether eighteen characters are a 身份证号: a birthday, and the check digit that belongs to the rest."""
+    """Whether eighteen characters are a 身份证号: they contain a possible birthday and the right check digit."""
     digits = text.replace(" ", "").upper()
-    rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits)) % 11
+    rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False)) % 11
     return digits[0] != "0" and _birthday(digits) and "10X98765432"[rest] == digits[17]
 
 
@@ -118,9 +118,9 @@ def _birthday(digits: str) -> bool:
 
 
 def is_card(text: str) -> bool:
-    """Whether digits pass the check of bank cards (Luhn) in a length that such cards have."""
+    """Whether digits have the length of a bank card number and pass its check (Luhn)."""
     digits = [int(mark) for mark in text if mark.isdigit()]
-    if len(digits) != 16 and not (16 < len(digits) <= 19 and digits[:2] == [6, 2]) or len(set(digits[2:])) < 3:
+    if (len(digits) != 16 and not (16 < len(digits) <= 19 and digits[:2] == [6, 2])) or len(set(digits[2:])) < 3:
         return False
     doubled = (digit if place % 2 == 0 else sum(divmod(2 * digit, 10)) for place, digit in enumerate(digits[::-1]))
     return sum(doubled) % 10 == 0
@@ -131,22 +131,22 @@ def _masked(text: str) -> str:
     return digits[:3] + "*" * (len(digits) - 5) + digits[-2:]
 
 
-def _figures(received: Received) -> frozenset[Place]:
-    """Cells of the form that hold figures: an amount of eleven digits is nobody's telephone."""
+def _figure_cells(received: Received) -> frozenset[Place]:
+    """The cells of the form that hold figures, where eleven digits are an amount and not a telephone number."""
     texts = {id for id, cell in received.scheme.inputs.items() if cell.kind == "text"}
     return frozenset(place for id, place in received.located.places.items() if id not in texts)
 
 
-def _asked_for(received: Received) -> frozenset[Place]:
-    """The cells beside the form's own words 联系电话: a telephone there is what the form asks for."""
-    found = set()
+def _telephone_cells(received: Received) -> frozenset[Place]:
+    """The cells next to the form's label 联系电话, where the form asks for a telephone number."""
+    cells = set()
     for sheet in received.located.form.sheets:
         before = {(box.row, box.column + box.columns): box.text for box in sheet.boxes}
         for box in sheet.boxes:
             asks = _TELEPHONE.fullmatch(_squeezed(before.get((box.row, box.column))))
             if box.typed and asks and (place := received.located.place(sheet.name, box.row, box.column)):
-                found.add(place)
-    return frozenset(found)
+                cells.add(place)
+    return frozenset(cells)
 
 
 def _in_cells(
@@ -155,26 +155,27 @@ def _in_cells(
     for sheet in workbook.sheets:
         hidden = None
         for (row, column), cell in sheet.cells.items():
-            found = []
+            numbers = []
             if cell.kind != "number":
-                found = [*numbers(cell.value)] if isinstance(cell.value, str) else []
+                numbers = [*personal_numbers(cell.value)] if isinstance(cell.value, str) else []
             elif (sheet.name, row, column) not in figures:
-                found = [*_typed_as_number(str(cell.value))]
+                numbers = [*_numbers_in_number(str(cell.value))]
             if cell.formula and '"' in cell.formula:
-                found += numbers(cell.formula)
-            for kind, masked in found:
+                numbers += personal_numbers(cell.formula)
+            for kind, masked in numbers:
                 if kind == TELEPHONE and (sheet.name, row, column) in asked_for and not cell.formula:
                     continue
                 hidden = _hidden(parts, sheet) if hidden is None else hidden
                 yield Suspect(kind, _place(sheet, row, column, hidden), masked)
 
 
-def _typed_as_number(value: str) -> Iterator[tuple[str, str]]:
-    """A telephone keeps its digits as a number; of a 身份证号 the last three are lost, and the person is still known."""
+def _numbers_in_number(value: str) -> Iterator[tuple[str, str]]:
+    """The same for a number cell: a telephone number keeps its digits; a 身份证号 loses the last three and is still
+    recognised by its birthday."""
     if len(value) == 18 and value.isdigit() and value[0] != "0" and _birthday(value):
         yield "身份证号", _masked(value)
     elif len(value) == 11:
-        yield from numbers(value)
+        yield from personal_numbers(value)
 
 
 def _place(sheet: Sheet, row: int, column: int, hidden: tuple[Collection[int], Collection[int]]) -> str:
@@ -187,24 +188,26 @@ def _place(sheet: Sheet, row: int, column: int, hidden: tuple[Collection[int], C
 
 
 def _hidden(parts: Parts, sheet: Sheet) -> tuple[frozenset[int], frozenset[int]]:
-    """The hidden rows and columns of a sheet."""
+    """The hidden rows and columns of a sheet, counted from 1."""
     root = outline(sheet.part, parts.read(sheet.part), MAIN, depth=3, without=("c",))
-    lines = [one.attributes for body in root.named("sheetData") for one in body.children]
-    columns = [one.attributes for body in root.named("cols") for one in body.children]
-    rows = {int(one["r"]) for one in lines if _on(one) and one.get("r", "").isdigit()}
+    lines = [attributes.attributes for body in root.named("sheetData") for attributes in body.children]
+    columns = [attributes.attributes for body in root.named("cols") for attributes in body.children]
+    rows = {
+        int(attributes["r"]) for attributes in lines if _is_hidden(attributes) and attributes.get("r", "").isdigit()
+    }
     across: set[int] = set()
-    for one in columns:
-        if _on(one) and one.get("min", "").isdigit() and one.get("max", "").isdigit():
-            across |= set(range(int(one["min"]), min(int(one["max"]), 1_000) + 1))
+    for attributes in columns:
+        if _is_hidden(attributes) and attributes.get("min", "").isdigit() and attributes.get("max", "").isdigit():
+            across |= set(range(int(attributes["min"]), min(int(attributes["max"]), 1_000) + 1))
     return frozenset(rows), frozenset(across)
 
 
-def _on(attributes: Mapping[str, str]) -> bool:
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return attributes.get("hidden") in ("1", "true")
 
 
-def _lists(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
-    """Names of persons, two or more, below a head that says 姓名."""
+def _name_lists(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
+    """Lists of at least two names of persons below a heading 姓名."""
     for sheet in workbook.sheets:
         heads = [
             place
@@ -230,10 +233,11 @@ def _squeezed(value: object) -> str:
 
 
 def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
-    """Comments, drawn text, charts, properties, names; of a sheet's part what stands outside its cells."""
+    """Personal numbers in comments, drawings, charts, properties and defined names, and in sheets outside their
+    cells."""
     owner = {sheet.part.lower(): sheet.name for sheet in workbook.sheets}
     for part, name in dict(owner).items():
-        owner |= {one.target: name for one in parts.relations(part).values() if not one.external}
+        owner |= {relation.target: name for relation in parts.relations(part).values() if not relation.external}
     for part in parts.container.members:
         if not part.endswith((".xml", ".vml")):
             continue
@@ -244,15 +248,15 @@ def _in_other_parts(workbook: Workbook, parts: Parts) -> Iterator[Suspect]:
             continue
         else:
             holder = next((words for mark, words in _HOLDERS if mark in part), "文件内部")
-        for where, text in texts(parts.read(part)):
-            for kind, masked in numbers(_HEADER_CODE.sub(" ", text)):
+        for where, text in xml_texts(parts.read(part)):
+            for kind, masked in personal_numbers(_HEADER_CODE.sub(" ", text)):
                 place = f"{shown(sheet)}!{where}" if sheet and where else shown(sheet)
                 yield Suspect(kind, f"{place}（{holder}）" if place else holder, masked)
 
 
-def texts(data: bytes) -> Iterator[tuple[str, str]]:
-    """(cell it belongs to, text) of an XML part: attributes one by one, text as it reads over its runs."""
-    found: list[tuple[str, str]] = []
+def xml_texts(data: bytes) -> Iterator[tuple[str, str]]:
+    """(address of its cell or "", text) for an XML part: long attributes, and texts joined over their runs."""
+    collected: list[tuple[str, str]] = []
     pieces: list[str] = []
     at = ""
     inside = looks = 0
@@ -263,12 +267,12 @@ def texts(data: bytes) -> Iterator[tuple[str, str]]:
         inside += local == "sheetData" or bool(inside)
         looks += local == "rPr" or bool(looks)
         at = attributes.get("ref", at) if local in ("comment", "threadedComment") else at
-        found.extend((at, value) for value in attributes.values() if len(value) > 9 and not inside)
+        collected.extend((at, value) for value in attributes.values() if len(value) > 9 and not inside)
 
     def end(name: str) -> None:
         nonlocal inside, looks
         if not looks and name.rpartition(":")[2] not in _RUNS:
-            found.append((at, "".join(pieces)))
+            collected.append((at, "".join(pieces)))
             pieces.clear()
         inside, looks = max(inside - 1, 0), max(looks - 1, 0)
 
@@ -282,4 +286,4 @@ def texts(data: bytes) -> Iterator[tuple[str, str]]:
         raise UnreadableFile(
             "文件内有读不懂的部件，无法检查敏感信息；请在 Excel/WPS 中另存为新的 .xlsx 再试。"
         ) from None
-    return iter([(where, text) for where, text in found if text.strip()])
+    return iter([(where, text) for where, text in collected if text.strip()])

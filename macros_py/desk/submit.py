@@ -1,8 +1,8 @@
-"""生成上报材料: a completed workbook made ready to hand in, in a folder of its own; the user's file stays as it is.
+"""生成上报材料: a completed workbook prepared for handing in, in a folder of its own; the user's file is not changed.
 
-First it is checked; then a copy is freed of what is nobody's business, looked over for personal data, told who
-hands it in, and read once more: what would arrive is what was checked. Whoever asked sees all of this before
-anything is written.
+The workbook is checked first. Then private information is removed from a copy, personal data is looked for, the unit's
+facts (报送信息) are added, and the copy is read again to prove that its figures are those that were checked. The user
+sees the result before anything is written.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
 
@@ -29,27 +30,31 @@ from ..xlsx.limits import shown
 from ..xlsx.package import Workbook
 from ..xlsx.patch import Change, Put, patched
 from ..xlsx.scrub import Trace, scrubbed
-from . import gate, handin, outside_notes
-from .report_cleaning import Enclosed, enclosed
-from .sensitive import Suspect, suspects
+from . import outside_notes, submission_checks, submission_folder
+from .report_cleaning import CleanedReport, clean_report
+from .sensitive import Suspect, find_suspects
 
 RECEIPT = "回执.txt"
 MOST_SHOWN = 12
-"""Lines of one kind in a dialog."""
+"""The most lines of one kind in a dialog."""
 
-PRIVATE = (indicator_choices.SHEET, responsibility_sheet.SHEET, "复核关注事项")
-"""Our sheets that are for the unit alone: they are taken out, as 撤销 is emptied, which the workbook's own verbs need."""
-UNSAID = ("score_unshown", "number_as_text")
-"""Where version 0.1.0 said other values than the form prints, a report with its code is not trusted."""
+PRIVATE_SHEETS = (indicator_choices.SHEET, responsibility_sheet.SHEET, "复核关注事项")
+"""Our sheets that are only for the unit and are removed; the sheet 撤销 is emptied, since the verbs need it."""
+READ_OTHERWISE = ("score_unshown", "number_as_text")
+"""Findings about cells where version 0.1.0 read another value than the form prints: with one of these, a report that
+carries a code of version 0.1.0 is refused.
+"""
 
 _CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff（）()]{1,40}")
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A workbook made ready: its bytes, who hands it in, what was taken out of it, what a human has to look at.
+class PreparedSubmission:
+    """A workbook prepared for handing in.
 
-    ``refusals``: the sentences for which it cannot be handed in; nothing is written then.
+    ``facts``: 报送信息; ``report``: the bytes of the cleaned report; ``removed``: what was removed; ``suspects``:
+    possible personal data, for a person to look at; ``refusals``: why it cannot be handed in, in which case nothing is
+    written.
     """
 
     data: bytes
@@ -57,23 +62,23 @@ class Ready:
     verdict: Verdict
     facts: Mapping[str, str]
     report: bytes = b""
-    taken: tuple[Trace, ...] = ()
+    removed: tuple[Trace, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     refusals: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
-        """Whether some of the refusals would be met by a 情况说明."""
-        return any(one.startswith(tuple(gate.ASKED.values())) for one in self.refusals)
+        """Whether some of the refusals can be answered with a 情况说明."""
+        return any(refusal.startswith(tuple(submission_checks.REFUSAL_WORDS.values())) for refusal in self.refusals)
 
     @property
     def name(self) -> str:
-        """What the folder and the files in it are called."""
-        return handin.name(self.received)
+        """The name of the folder and of the files in it."""
+        return submission_folder.submission_name(self.received)
 
     @property
     def answers(self) -> dict[str, str]:
-        """What was found, stands, and was explained."""
+        """The explained findings: key → sentence."""
         return {key: value for key, value in self.facts.items() if key.startswith(tuple(submission.ANSWERED.values()))}
 
     @cached_property
@@ -83,28 +88,32 @@ class Ready:
         return f"报送：{unit}{year}年度{self.received.scheme.title}"
 
     def as_json(self) -> dict[str, object]:
-        """What `--json` says of it."""
+        """The object that `--json` prints."""
         return {
             "submission": dict(self.facts),
             "refusals": list(self.refusals),
             "answers": self.answers,
-            "taken": [{"kind": one.kind, "place": one.place, "value": one.value} for one in self.taken],
+            "taken": [{"kind": trace.kind, "place": trace.place, "value": trace.value} for trace in self.removed],
             "suspects": [{"kind": s.kind, "place": s.place, "masked": s.masked} for s in self.suspects],
         }
 
 
 @dataclass(frozen=True)
-class Made:
-    """A folder that was made: where, its files with their SHA-256, whether there is a PDF."""
+class WrittenSubmission:
+    """A folder that was written: its path, its files with their SHA-256, and whether there is a PDF."""
 
     folder: Path
     files: Mapping[str, str]
     printed: bool
 
 
-def ready(data: bytes, code: str = "", when: datetime | None = None, report: tuple[str, bytes] | None = None) -> Ready:
-    """Check a workbook and make the copy that would be handed in, and of the ``report`` (its name, its bytes) that goes
-    along; raises `UnreadableFile`, `NotOurWorkbook`."""
+def prepare(
+    data: bytes, code: str = "", when: datetime | None = None, report: tuple[str, bytes] | None = None
+) -> PreparedSubmission:
+    """Check a workbook and make the copy to hand in, and that of its ``report`` (name, bytes).
+
+    ``code``: the 单位代码; ``when``: the time to write into 报送信息. Raises `UnreadableFile`, `NotOurWorkbook`.
+    """
     received = read(data)
     verdict = evaluate(received.scheme, received.filled, received.findings)
     before = submission.said(received.workbook).get(submission.CODE, "")
@@ -113,162 +122,180 @@ def ready(data: bytes, code: str = "", when: datetime | None = None, report: tup
         raise UnreadableFile(f"单位代码“{shown(code, 40)}”不可用：只用数字、字母和汉字，不超过40位。", "invalid")
     form = received.located.form
     moment = when or datetime.now()
-    answers = gate.answers(verdict)
+    answers = submission_checks.answers(verdict)
     facts = submission.facts(form, received.filled.unit, figures_code(received), moment, code, answers=answers)
-    refusals = [*gate.refusals(received, verdict), *_alive(received.workbook)]
-    ours = _ours(received)
-    clean = scrubbed(data, ours, _names(received), received.scheme.title, PRIVATE)
-    refusals += [f"{one.place}：含有{one.kind}，{_told(one)}" for one in clean.staying]
-    beside = enclosed(report[1], shown(report[0])) if report else Enclosed(b"", (), (), ())
+    refusals = [*submission_checks.refusals(received, verdict), *_active_formulas(received.workbook)]
+    ours = _known_sheets(received)
+    clean = scrubbed(data, ours, _known_names(received), received.scheme.title, PRIVATE_SHEETS)
+    refusals += [f"{trace.place}：含有{trace.kind}，{_what_to_do(trace)}" for trace in clean.staying]
+    beside = clean_report(report[1], shown(report[0])) if report else CleanedReport(b"", (), (), ())
     notes = outside_notes.notes(received)
-    taken = (*clean.taken, *outside_notes.traces(notes), *beside.taken)
+    taken = (*clean.taken, *outside_notes.as_traces(notes), *beside.removed)
     refusals += beside.refusals
     if report and beside.code and not _of_these_figures(beside.code, received, verdict):
         refusals.append(
-            f"报告“{shown(report[0])}”页脚的数据校验码是{shown(beside.code, 20)}，工作簿是{code_like(beside.code, received)}，"
+            f"报告“{shown(report[0])}”页脚的数据校验码是{shown(beside.code, 20)}，"
+            f"工作簿是{code_like(beside.code, received)}，"
             "报告里的数不是现在的数；请先刷新报告（jixiao report 工作簿 --refresh 报告），再生成。"
         )
     if refusals:
-        return Ready(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
-    fresh = outside_notes.without(notes, _fit_to_go(received, verdict) | _forgotten(received.workbook))
-    made = scrubbed(patched(clean.data, fresh), ours, _names(received), received.scheme.title, PRIVATE).data
-    made = submission.written(made, facts)
-    again = read(made)
+        return PreparedSubmission(data, received, verdict, facts, b"", taken, (), tuple(dict.fromkeys(refusals)))
+    fresh = outside_notes.with_notes_emptied(
+        notes, _results_to_hand_in(received, verdict) | _emptied_undo(received.workbook)
+    )
+    cleaned = scrubbed(
+        patched(clean.data, fresh), ours, _known_names(received), received.scheme.title, PRIVATE_SHEETS
+    ).data
+    cleaned = submission.written(cleaned, facts)
+    again = read(cleaned)
     if figures_code(again) != facts[submission.FIGURES] or submission.said(again.workbook) != facts:
         raise NotOurWorkbook("生成的上报工作簿与原表的数不一致，没有生成；请把原文件发给维护人员。")
-    persons = (*suspects(made, again), *beside.suspects)
-    return Ready(made, again, verdict, facts, beside.data, taken, persons)
+    persons = (*find_suspects(cleaned, again), *beside.suspects)
+    return PreparedSubmission(cleaned, again, verdict, facts, beside.data, taken, persons)
 
 
-def write(
-    one: Ready,
+def write_folder(
+    prepared: PreparedSubmission,
     parent: Path,
     called: str = "",
     to: Sequence[str] = (),
     sender: str = "",
     printed: bytes | None = None,
     report_printed: bytes | None = None,
-) -> Made:
-    """The 上报文件夹 of a workbook that is ready, whole or not at all; ``printed`` is its PDF, ``report_printed`` that of the
-    report. Raises `FileBusy`."""
-    wanted, sheets = one.name, handin.official(one.received)
-    with handin.folder(parent, called or wanted, "没有生成") as (folder, final):
-        handin.put(folder / f"{wanted}.xlsx", one.data)
+) -> WrittenSubmission:
+    """Write the 上报文件夹 of a prepared workbook, completely or not at all.
+
+    ``printed``: its PDF; ``report_printed``: the report's PDF. Raises `FileBusy`.
+    """
+    wanted, sheets = prepared.name, submission_folder.official_sheets(prepared.received)
+    with submission_folder.new_folder(parent, called or wanted, "没有生成") as (folder, final):
+        submission_folder.write_file(folder / f"{wanted}.xlsx", prepared.data)
         if printed:
-            handin.put(folder / f"{wanted}.pdf", printed)
-        report = f"{wanted}_自评报告.docx" if one.report else ""
+            submission_folder.write_file(folder / f"{wanted}.pdf", printed)
+        report = f"{wanted}_自评报告.docx" if prepared.report else ""
         if report:
-            handin.put(folder / report, one.report)
+            submission_folder.write_file(folder / report, prepared.report)
         if report and report_printed:
-            handin.put((folder / report).with_suffix(".pdf"), report_printed)
-        told = {key: value for key, value in one.facts.items() if value}
-        handin.put(folder / handin.LIST, handin.contents(folder, wanted, sheets, bool(printed), told, report))
+            submission_folder.write_file((folder / report).with_suffix(".pdf"), report_printed)
+        facts = {key: value for key, value in prepared.facts.items() if value}
+        submission_folder.write_file(
+            folder / submission_folder.LIST_FILE,
+            submission_folder.list_of_files(folder, wanted, sheets, bool(printed), facts, report),
+        )
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-        mail = post.mail(to, one.subject, words(one, files), files, sender)
-        handin.put(folder / f"{wanted}.eml", post.draft(mail))
+        mail = post.compose(to, prepared.subject, mail_text(prepared, files), files, sender)
+        submission_folder.write_file(folder / f"{wanted}.eml", post.draft(mail))
         digests = {name: digest(data) for name, data in files.items()}
-        handin.put(folder / RECEIPT, receipt(one, digests))
+        submission_folder.write_file(folder / RECEIPT, receipt(prepared, digests))
         digests[f"{wanted}.eml"] = digest((folder / f"{wanted}.eml").read_bytes())
         digests[RECEIPT] = digest((folder / RECEIPT).read_bytes())
-    return Made(parent / final, digests, bool(printed))
+    return WrittenSubmission(parent / final, digests, bool(printed))
 
 
-def mail(one: Ready, made: Made, to: Sequence[str], sender: str = "") -> post.EmailMessage:
-    """The mail that carries a folder: the very files that lie in it, less the draft and the receipt."""
-    sent = [name for name in made.files if name != RECEIPT and not name.endswith(".eml")]
-    files = {name: (made.folder / name).read_bytes() for name in sent}
-    return post.mail(to, one.subject, words(one, files), files, sender)
+def compose_mail(
+    prepared: PreparedSubmission, written: WrittenSubmission, to: Sequence[str], sender: str = ""
+) -> EmailMessage:
+    """The mail with the files of a folder, without the draft of the mail and the receipt."""
+    sent = [name for name in written.files if name != RECEIPT and not name.endswith(".eml")]
+    files = {name: (written.folder / name).read_bytes() for name in sent}
+    return post.compose(to, prepared.subject, mail_text(prepared, files), files, sender)
 
 
-def words(one: Ready, files: Mapping[str, bytes]) -> str:
-    """What the mail says."""
-    facts = one.facts
-    lines = [f"现报送{facts[submission.UNIT]}{facts[submission.YEAR]}年度{one.received.scheme.title}材料，请查收。", ""]
+def mail_text(prepared: PreparedSubmission, files: Mapping[str, bytes]) -> str:
+    """The text of the mail."""
+    facts = prepared.facts
+    lines = [
+        f"现报送{facts[submission.UNIT]}{facts[submission.YEAR]}年度{prepared.received.scheme.title}材料，请查收。",
+        "",
+    ]
     lines += [f"附件：{'、'.join(files)}"]
-    if errors := gate.explained(one.verdict, "错误"):
-        lines += [f"另有错误{len(errors)}项经本单位确认无误，情况说明列在“{handin.LIST}”最前。"]
+    if errors := submission_checks.explained(prepared.verdict, "错误"):
+        lines += [f"另有错误{len(errors)}项经本单位确认无误，情况说明列在“{submission_folder.LIST_FILE}”最前。"]
     lines += [f"表样版本：{facts[submission.EDITION]}", f"数据校验码：{facts[submission.FIGURES]}"]
     return "\n".join(lines) + "\n"
 
 
-def question(one: Ready) -> str:
-    """What a person is asked before the folder is made: what is taken out, what looks like a person's."""
+def confirmation(prepared: PreparedSubmission) -> str:
+    """The question to the user before the folder is made: what is removed, and the possible personal data."""
     lines = []
-    if errors := [value for key, value in one.answers.items() if key.startswith(submission.ANSWERED["错误"])]:
-        lines += [f"以下{len(errors)}项错误已写情况说明，将照表内打印的数报送：", *_some(errors), ""]
-    notes = [trace for trace in one.taken if trace.kind == outside_notes.KIND]
-    others = [trace for trace in one.taken if trace.kind != outside_notes.KIND]
+    if errors := [value for key, value in prepared.answers.items() if key.startswith(submission.ANSWERED["错误"])]:
+        lines += [f"以下{len(errors)}项错误已写情况说明，将照表内打印的数报送：", *_first_lines(errors), ""]
+    notes = [trace for trace in prepared.removed if trace.kind == outside_notes.KIND]
+    others = [trace for trace in prepared.removed if trace.kind != outside_notes.KIND]
     if notes:
-        lines += [f"表外备注{len(notes)}处不随表上报（原文件不动）：", *_some(notes), ""]
+        lines += [f"表外备注{len(notes)}处不随表上报（原文件不动）：", *_first_lines(notes), ""]
     if others:
-        lines += [f"上报的工作簿中将去掉{len(others)}处与填报无关的信息（原文件不动）：", *_some(others), ""]
-    if one.suspects:
-        lines += [f"疑似敏感信息{len(one.suspects)}处，请逐条核实：", *_some(one.suspects), ""]
+        lines += [f"上报的工作簿中将去掉{len(others)}处与填报无关的信息（原文件不动）：", *_first_lines(others), ""]
+    if prepared.suspects:
+        lines += [f"疑似敏感信息{len(prepared.suspects)}处，请逐条核实：", *_first_lines(prepared.suspects), ""]
     return "\n".join([*lines, "确认可以报送，现在生成吗？"])
 
 
-def _some(found: Sequence[Trace | Suspect | str]) -> list[str]:
-    more = [f"……共{len(found)}处"] if len(found) > MOST_SHOWN else []
-    return [f"· {one}" for one in found[:MOST_SHOWN]] + more
+def _first_lines(items: Sequence[Trace | Suspect | str]) -> list[str]:
+    more = [f"……共{len(items)}处"] if len(items) > MOST_SHOWN else []
+    return [f"· {item}" for item in items[:MOST_SHOWN]] + more
 
 
-def receipt(one: Ready, digests: Mapping[str, str]) -> bytes:
-    """回执: what was handed in, when, with the digests by which it can be proven later; for the unit to keep."""
+def receipt(prepared: PreparedSubmission, digests: Mapping[str, str]) -> bytes:
+    """回执, for the unit to keep: what was handed in and when, with digests that can prove it later."""
     lines = ["上报材料回执（由本单位留存）", ""]
-    lines += [f"{key}：{value}" for key, value in one.facts.items() if value]
-    lines += [f"核对：{results.summary(one.verdict.findings)}", "", "文件和 SHA-256："]
+    lines += [f"{key}：{value}" for key, value in prepared.facts.items() if value]
+    lines += [f"核对：{results.summary(prepared.verdict.findings)}", "", "文件和 SHA-256："]
     lines += [f"{value}  {name}" for name, value in digests.items()]
-    lines += ["", f"上报的工作簿中去掉了{len(one.taken)}处与填报无关的信息（原文件未动）："]
-    lines += [f"- {trace}" for trace in one.taken] or ["- 无"]
+    lines += ["", f"上报的工作簿中去掉了{len(prepared.removed)}处与填报无关的信息（原文件未动）："]
+    lines += [f"- {trace}" for trace in prepared.removed] or ["- 无"]
     lines += ["指标库、分工、撤销记录和“提示”不随表报送，上报的工作簿中没有。"]
     lines += [
         "",
-        "敏感信息检查：" + (f"疑似{len(one.suspects)}处，已由填报人确认可以报送：" if one.suspects else "没有发现。"),
+        "敏感信息检查："
+        + (f"疑似{len(prepared.suspects)}处，已由填报人确认可以报送：" if prepared.suspects else "没有发现。"),
     ]
-    lines += [f"- {suspect}" for suspect in one.suspects]
-    return handin.text("\n".join(lines))
+    lines += [f"- {suspect}" for suspect in prepared.suspects]
+    return submission_folder.notepad_text("\n".join(lines))
 
 
 def _of_these_figures(code: str, received: Received, verdict: Verdict) -> bool:
-    """Whether a report was written from the figures as they print."""
-    said_otherwise = any(one.id in UNSAID for one in verdict.findings)
-    return agrees(code, received) and not (is_first(code) and said_otherwise)
+    """Whether a report with this code was written from the figures that the workbook prints now."""
+    read_otherwise = any(finding.id in READ_OTHERWISE for finding in verdict.findings)
+    return agrees(code, received) and not (is_first(code) and read_otherwise)
 
 
-def _fit_to_go(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int, int], Change]]:
-    """Results that the file lacks, and of what was found what others are to read: 提示 are for the unit alone."""
-    left = tuple(one for one in verdict.findings if one.level in gate.ASKED)
-    made = changes(received, replace(verdict, findings=left))
-    if results.RESULTS in made:
-        counts = "，".join(f"{level}{len(gate.explained(verdict, level))}项" for level in gate.ASKED)
-        said = f"已说明的：{counts}。" if left else "必填、勾稽已通过。"
-        made[results.RESULTS][2, 1] = Put(said)
-    return made
+def _results_to_hand_in(received: Received, verdict: Verdict) -> dict[str, dict[tuple[int, int], Change]]:
+    """Missing results, and 核对结果 without findings of level 提示, which are only for the unit."""
+    left = tuple(finding for finding in verdict.findings if finding.level in submission_checks.REFUSAL_WORDS)
+    cells = changes(received, replace(verdict, findings=left))
+    if results.RESULTS in cells:
+        counts = "，".join(
+            f"{level}{len(submission_checks.explained(verdict, level))}项" for level in submission_checks.REFUSAL_WORDS
+        )
+        sentence = f"已说明的：{counts}。" if left else "必填、勾稽已通过。"
+        cells[results.RESULTS][2, 1] = Put(sentence)
+    return cells
 
 
-def _alive(workbook: Workbook) -> Iterator[str]:
-    """A sentence for every kind of formula that would not work for the receiver."""
+def _active_formulas(workbook: Workbook) -> Iterator[str]:
+    """A sentence for each kind of formula that would not work on the receiver's computer."""
     for where, why in alive(workbook):
         yield f"{where}的公式{why}；请复制后用“选择性粘贴—数值”改为数值。"
 
 
-def _told(one: Trace) -> str:
-    """What to do about something that cannot be taken out."""
-    return f"{one.value or '不能自动去掉'}；请在 Excel/WPS 中删除或改为数值，保存后再生成。"
+def _what_to_do(trace: Trace) -> str:
+    """What the user has to do about something that cannot be removed."""
+    return f"{trace.value or '不能自动去掉'}；请在 Excel/WPS 中删除或改为数值，保存后再生成。"
 
 
-def _ours(received: Received) -> set[str]:
-    """The sheets that may be hidden: those every workbook of this form has."""
+def _known_sheets(received: Received) -> set[str]:
+    """The sheets that every workbook of this form has; they may be hidden."""
     form = received.located.form
     return {*OWN, *(sheet.name for sheet in form.sheets), *received.located.page.values()}
 
 
-def _names(received: Received) -> set[str]:
+def _known_names(received: Received) -> set[str]:
     return {*names(received.located.form).values(), *word_sheet.ranges()}
 
 
-def _forgotten(workbook: Workbook) -> dict[str, dict[tuple[int, int], Put]]:
-    """What stood in cells before the last run is for the unit alone."""
+def _emptied_undo(workbook: Workbook) -> dict[str, dict[tuple[int, int], Change]]:
+    """Empty the sheet 撤销, which holds former content of cells."""
     return {
         sheet.name: {place: Put(None) for place in sheet.cells if place[0] > 1}
         for sheet in workbook.sheets

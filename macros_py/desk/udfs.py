@@ -1,7 +1,7 @@
 """The worksheet functions of the optional function add-in: rates, completion, scores, grades, targets.
 
-They answer over single cells and over ranges alike, and an error comes back as Excel's own error, never as
-text. Official workbooks contain none of them: a recipient without the add-in would see #NAME?.
+They work on single cells and on ranges, and an error is returned as Excel's own error, never as text. Official
+workbooks do not use them: a recipient without the add-in would see #NAME?.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from .light_xlwings import xlwings as xw
 
 
 class CellError(ValueError):
-    """What a cell shows as #VALUE!."""
+    """An error that the cell shows as #VALUE!."""
 
 
 def _each(function: Callable[..., Any], *arguments: Any) -> Any:
-    """The function over every cell of equally shaped ranges; a single value goes with each of them."""
+    """Apply a function to every cell of ranges of equal shape; a single value is used for every cell."""
     shaped = next((a for a in arguments if isinstance(a, (list, tuple))), None)
     if shaped is None:
         return function(*arguments)
@@ -40,7 +40,7 @@ def _each(function: Callable[..., Any], *arguments: Any) -> Any:
             raise CellError("区域大小不一致")
         return grid[row if len(grid) > 1 else 0][column if len(grid[0]) > 1 else 0]
 
-    pairs = list(zip(arguments, grids))
+    pairs = list(zip(arguments, grids, strict=True))
     return [[function(*(cell(a, g, r, c) for a, g in pairs)) for c in range(columns)] for r in range(rows)]
 
 
@@ -93,9 +93,9 @@ def _scheme(place: str) -> Scheme:
 def _score(rule: str, value: Any) -> Any:
     place, _, id = rule.rpartition("/")
     scheme, number = _scheme(place), _number(value)
-    entry = next((e for e in (*scheme.indicator, *scheme.block) if e.id == id), None)
+    entry = next((e for e in scheme.scored if e.id == id), None)
     formula = getattr(entry.rule, "formula", None) if entry else None
-    if formula is None:
+    if entry is None or formula is None:
         raise CellError(f"没有名为“{rule}”的评分规则")
     if entry.full is None:
         raise CellError(f"“{rule}”的分值由单位分到各行，没有统一的分值")
@@ -112,7 +112,7 @@ def _grade(place: str, points: Any) -> Any:
 @xw.func
 @xw.arg("actual", doc="实际数（决算数、执行数、完成数）")
 @xw.arg("budget", doc="预算数或指标数；为空或为0时结果为空")
-def JX_RATE(actual, budget):
+def JX_RATE(actual: Any, budget: Any) -> Any:
     """比率：实际数÷预算数，四位小数。"""
     return _each(_rate, actual, budget)
 
@@ -120,7 +120,7 @@ def JX_RATE(actual, budget):
 @xw.func
 @xw.arg("target", doc="年度指标值，照原样，如 ≥85%、360人")
 @xw.arg("achieved", doc="全年完成值，照原样，如 445人、92%")
-def JX_COMPLETION(target, achieved):
+def JX_COMPLETION(target: Any, achieved: Any) -> Any:
     """完成率：读懂指标值和完成值后相除；上限、日期、定性的不计算。"""
     return _each(_completion, target, achieved)
 
@@ -128,7 +128,7 @@ def JX_COMPLETION(target, achieved):
 @xw.func
 @xw.arg("rule", doc="方案和指标编号：地区/年度/staffing_control")
 @xw.arg("value", doc="比率，如 1.05")
-def JX_SCORE(rule, value):
+def JX_SCORE(rule: str, value: Any) -> Any:
     """按方案里该指标的评分办法计分。"""
     return _each(lambda one: _score(rule, one), value)
 
@@ -136,13 +136,13 @@ def JX_SCORE(rule, value):
 @xw.func
 @xw.arg("place", doc="方案：地区/年度")
 @xw.arg("points", doc="总分")
-def JX_GRADE(place, points):
+def JX_GRADE(place: str, points: Any) -> Any:
     """总分对应的等级。"""
     return _each(lambda one: _grade(place, one), points)
 
 
 @xw.func
 @xw.arg("text", doc="指标值或完成值，照原样")
-def JX_TARGET(text):
+def JX_TARGET(text: Any) -> Any:
     """读出指标值里的数：百分比为小数，万、亿已换算；读不懂的为空。"""
     return _each(_target, text)

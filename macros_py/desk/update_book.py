@@ -1,4 +1,4 @@
-"""An open workbook of an earlier build brought up to date by 重新计算: what to write with the results, so that one 撤销 takes it back."""
+"""An open workbook of an earlier build updated by 重新计算: what to write together with the results."""
 
 from __future__ import annotations
 
@@ -8,46 +8,51 @@ from ..book.form import Place
 from ..book.hidden_sheets import hidden_sheets
 from ..book.read import received
 from ..book.update import Update, applied, due, update
-from ..evaluate import evaluate
 from ..xlsx.cell_values import Formula
 from . import excel_only
-from .open_workbook import Live, constant, more
+from .open_workbook import OpenWorkbook, constant, with_sheets
 from .protection import unprotected
 
 
-def updated_book(live: Live) -> tuple[Live, dict[Place, str], str]:
-    """(the book as it will be read, what to write for that, the sentence); nothing of it where nothing is due.
+def updated_book(live: OpenWorkbook) -> tuple[OpenWorkbook, dict[Place, str], str]:
+    """(the book as it will be after the update, what to write for that, the sentence for the status bar).
 
-    Hidden sheets and names are added at once: they show nowhere and change no result.
+    If no update is needed, there is nothing to write and no sentence. The caller writes the cells, so that one 撤销
+    undoes them together with the results; hidden sheets and names, which change no result, are added here.
     """
     if not due(live.received):
         return live, {}, ""
-    live = more(live, hidden_sheets(live.received.located.form))
-    filled = replace(live.received.filled, build="")
-    made = update(live.received, evaluate(live.received.scheme, filled).ledger)
-    if made is None:
+    live = with_sheets(live, hidden_sheets(live.received.located.form))
+    update_ = update(live.received)
+    if update_ is None:
         return live, {}, ""
-    sheets = {name: live.sheet(name) for name in {place[0] for place in made.cells}}
-    for sheet in sheets.values():  # a sheet under a password stops it before anything is added
+    sheets = {name: live.sheet(name) for name in {place[0] for place in update_.cells}}
+    for sheet in sheets.values():  # a sheet with a password raises here, before anything is added
         with unprotected(sheet):
             pass
-    for name in made.sheets:
+    for name in update_.sheets:
         excel_only.add_hidden_sheet(live.book, name)
-    excel_only.define(live.book, made.names)
-    for name, (first, last) in made.columns.items():
+    excel_only.define_names(live.book, update_.names)
+    for name, (first, last) in update_.columns.items():
         with unprotected(live.sheet(name)):
             excel_only.hide_columns(live.sheet(name), first, last)
-    after = replace(live, received=received(applied(live.received.workbook, made)))
-    return replace(after, before=live.received), _texts(made), made.told
+    after = replace(live, received=received(applied(live.received.workbook, update_)))
+    return replace(after, before=live.received), _texts(update_), update_.told
 
 
-def _texts(made: Update) -> dict[Place, str]:
-    changes = dict(made.cells) | {(name, *at): one for name, cells in made.sheets.items() for at, one in cells.items()}
+def _texts(update: Update) -> dict[Place, str]:
+    changes = dict(update.cells) | {
+        (name, *at): change for name, cells in update.sheets.items() for at, change in cells.items()
+    }
     return {
-        place: f"={one.text}" if isinstance(one, Formula) else "" if one.value is None else _spelled(one.value)
-        for place, one in changes.items()
+        place: f"={change.text}"
+        if isinstance(change, Formula)
+        else ""
+        if change.value is None
+        else _as_formula(change.value)
+        for place, change in changes.items()
     }
 
 
-def _spelled(value: object) -> str:
+def _as_formula(value: object) -> str:
     return constant(value) if isinstance(value, str) else str(value)

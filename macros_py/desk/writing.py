@@ -1,4 +1,4 @@
-"""What a verb writes into an open workbook: only cells that change, with what stood there kept for undo."""
+"""What a verb writes into an open workbook: only cells that change, with their former content stored for undo."""
 
 from __future__ import annotations
 
@@ -17,27 +17,30 @@ from ..law.rules import plain
 from ..xlsx.format_exchange import GENERAL, PERCENT
 from ..xlsx.patch import Formula, PutNumber
 from . import undo_log
-from .open_workbook import Live, Place, constant, rectangles, write
+from .open_workbook import Block, OpenWorkbook, Place, constant, rectangles, write
 from .protection import unprotected
 
 
-def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) -> None:
-    """Write, with what stood there kept for undo; a sheet under a password stops it before anything is written.
+def write_changes(live: OpenWorkbook, changes: Mapping[Place, str], now: Renewed | None = None) -> None:
+    """Write the changes and store the former content for undo; a sheet with a password raises before any write.
 
-    ``now``: what a recalculation puts right besides: numbers for texts, with a format, and names that reach new rows.
+    ``now``: further corrections of a recalculation: numbers for texts, with a number format, and defined names that
+    include new rows.
     """
     numbers = {
         (sheet, *at): change for sheet, cells in (now.numbers if now else {}).items() for at, change in cells.items()
     }
     named = dict(now.names) if now else {}
     changes = {**changes, **{place: plain(change.value) for place, change in numbers.items()}}
-    before = {place: _stood(live, place) for place in changes}
-    changed = {p: text for p, text in changes.items() if p in numbers or _bare(before[p]) != _bare(text)}
+    before = {place: _former_content(live, place) for place in changes}
+    changed = {
+        p: text for p, text in changes.items() if p in numbers or _without_mark(before[p]) != _without_mark(text)
+    }
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}
     for (sheet, row, column), text in changed.items():
         by_sheet.setdefault(sheet, {})[row, column] = text
-    if results.RESULTS in by_sheet:  # one block, whole, is one write
-        by_sheet[results.RESULTS] = _above(live) | {
+    if results.RESULTS in by_sheet:  # as one complete block it is one call
+        by_sheet[results.RESULTS] = _summary_and_headings(live) | {
             p[1:]: text for p, text in changes.items() if p[0] == results.RESULTS
         }
     sheets = {name: live.sheet(name) for name in by_sheet}
@@ -50,7 +53,7 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
         if changed or named:
             stood = {p: before[p] for p in changed} | {(name, 0, 0): text for name, text in points.items()}
             written = changed | {(name, 0, 0): f"={text}" for name, text in named.items()}
-            undo_log.keep(live.book, stood, written, {place: code for place, (code, _) in formats.items()})
+            undo_log.store(live.book, stood, written, {place: code for place, (code, _) in formats.items()})
         for (sheet, *at), (_, code) in formats.items():
             sheets[sheet].range(tuple(at)).number_format = code
         for name, text in named.items():
@@ -59,11 +62,11 @@ def put(live: Live, changes: Mapping[Place, str], now: Renewed | None = None) ->
             write(sheets[name], cells)
 
 
-def _above(live: Live) -> dict[tuple[int, int], str]:
-    """What stands in 核对结果 from the summary down to the heads, as it stood."""
+def _summary_and_headings(live: OpenWorkbook) -> dict[tuple[int, int], str]:
+    """The present content of 核对结果 from the summary to the headings."""
     columns = range(1, len(results.HEADS) + 1)
     return {
-        (row, column): _stood(live, (results.RESULTS, row, column))
+        (row, column): _former_content(live, (results.RESULTS, row, column))
         for row in range(2, results.TOP)
         for column in columns
     }
@@ -73,82 +76,86 @@ _CODES = {GENERAL: "General", PERCENT: "0.00%"}
 
 
 def _formats(sheets: Mapping[str, Any], numbers: Mapping[Place, PutNumber]) -> dict[Place, tuple[str, str]]:
-    """Cell → (its number format, the one it needs): where a number typed later would become a text again."""
-    found = {}
+    """Cell → (its number format, the one it needs), for cells in which a number typed later would become a text."""
+    formats = {}
     for name, sheet in sheets.items():
         cells = {place[1:]: "" for place in numbers if place[0] == name}
         for (top, left), lines in rectangles(cells):
             area = (top, left), (top + len(lines) - 1, left + len(lines[0]) - 1)
-            alike = sheet.range(*area).number_format  # None where they differ
+            alike = sheet.range(*area).number_format  # None if they differ
             for at in cells:
                 if area[0][0] <= at[0] <= area[1][0] and area[0][1] <= at[1] <= area[1][1]:
                     code, wanted = alike or sheet.range(at).number_format, numbers[name, *at].number_format
                     if code == "@" or ("%" in code) != (wanted == PERCENT):
-                        found[name, *at] = code, _CODES[wanted]
-    return found
+                        formats[name, *at] = code, _CODES[wanted]
+    return formats
 
 
 def new_row_formulas(received: Received) -> dict[Place, str]:
-    """The formulas of rows that were inserted into an open block: the helpers', and that of their 得分."""
-    located, made, scores = received.located, {}, new_scores(received)
+    """The missing formulas of rows that were inserted into an open block: those of helper cells and of 得分."""
+    located, formulas_, scores = received.located, {}, new_scores(received)
     for id, text in formulas(located.form).items():
         place = located.places.get(id)
         moved = place and located.form.places[id][1:] != place[1:]
         if place and not moved and (is_helper(id) or id in scores) and received.at(place) is None:
-            made[place] = f"={text}"
-    return made
+            formulas_[place] = f"={text}"
+    return formulas_
 
 
-def result_cells(live: Live, verdict: Verdict, below: int = 0) -> dict[Place, str]:
-    """核对结果 as it should stand, blanks where old rows stood; ``below``: so many rows somebody else fills."""
+def result_cells(live: OpenWorkbook, verdict: Verdict, below: int = 0) -> dict[Place, str]:
+    """The cells of 核对结果, with blanks for rows no longer needed; ``below``: the number of further rows that the
+    caller fills."""
     if live.results is None:
         return {}
     wanted: dict[tuple[int, int], str] = {(2, 1): constant(results.told(verdict))}
     for row, cells in enumerate(results.result_rows(live.received.located.form, verdict.findings), results.TOP):
         for column, cell in enumerate(cells, 1):
             wanted[row, column] = f"={cell[0]}" if isinstance(cell, tuple) else constant(cell)
-    blanks = _blanks(live, results.TOP + len(verdict.findings) + below)
+    blanks = _blanks(live.results, results.TOP + len(verdict.findings) + below)
     return {(results.RESULTS, *place): text for place, text in (wanted | blanks).items()}
 
 
 def sum_formulas(now: Renewed) -> dict[Place, str]:
-    """The formulas whose ranges are moved so that they reach rows at the end of a block."""
+    """The formulas whose ranges are extended to rows at the end of a block."""
     return {place: f"={text}" for place, text in now.formulas.items()}
 
 
-def summary_cells(live: Live) -> dict[Place, str]:
-    """The cells of 项目汇总 that do not stand as they should: a project sheet the unit copied gets its line."""
-    made = {}
+def summary_cells(live: OpenWorkbook) -> dict[Place, str]:
+    """The cells of 项目汇总 that have to change, such as the line of a project sheet that the unit copied."""
+    cells = {}
     for place, change in summarised(live.received):
         there = live.received.at((summary.SUMMARY, *place))
-        formula = isinstance(change, Formula)
-        if formula and there is not None and there.formula is not None:
+        if not isinstance(change, Formula):
+            cells[summary.SUMMARY, *place] = constant(str(change.value or ""))
+            continue
+        if there is not None and there.formula is not None:
             ours, theirs = (canonical_formula(text, *place) for text in (change.text, there.formula))
-            if ours == theirs:  # a program spells it its own way
+            if ours == theirs:  # the same formula in the program's own spelling
                 continue
-        made[summary.SUMMARY, *place] = f"={change.text}" if formula else constant(str(change.value or ""))
-    return made
+        cells[summary.SUMMARY, *place] = f"={change.text}"
+    return cells
 
 
-def no_result_cells(live: Live) -> dict[Place, str]:
-    """核对结果 as it stood before any check."""
+def no_result_cells(live: OpenWorkbook) -> dict[Place, str]:
+    """The cells of 核对结果 as they are before the first check."""
     if live.results is None:
         return {}
-    wanted = {(2, 1): constant("尚未核对。")} | _blanks(live, results.TOP)
+    wanted = {(2, 1): constant("尚未核对。")} | _blanks(live.results, results.TOP)
     return {(results.RESULTS, *place): text for place, text in wanted.items()}
 
 
-def _blanks(live: Live, top: int) -> dict[tuple[int, int], str]:
-    last = max((row for row, line in enumerate(live.results.cells, 1) if any(line)), default=0)
+def _blanks(listed: Block, top: int) -> dict[tuple[int, int], str]:
+    """An empty text for every cell of 核对结果 from the row ``top`` to the last one that holds something."""
+    last = max((row for row, line in enumerate(listed.cells, 1) if any(line)), default=0)
     columns = range(1, len(results.HEADS) + 1)
     return {(row, column): "" for row in range(top, last + 1) for column in columns}
 
 
-def _bare(text: str) -> str:
+def _without_mark(text: str) -> str:
     return text.removeprefix("'")
 
 
-def _stood(live: Live, place: Place) -> str:
+def _former_content(live: OpenWorkbook, place: Place) -> str:
     if place[0] == results.RESULTS and live.results:
         text = live.results.at(*place[1:])
         return text if text.startswith("=") else constant(text)

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ..errors import UnreadableFile
-from ..libreoffice import soffice
+from ..libreoffice import libreoffice_program
 
 SECONDS = 60
 
@@ -15,7 +15,7 @@ SECONDS = 60
 def to_docx(data: bytes, name: str) -> bytes:
     """The same document as .docx; `UnreadableFile` where LibreOffice is missing or cannot read it."""
     again = "请在 Word/WPS 中另存为 .docx 再试"
-    program = soffice()
+    program = libreoffice_program()
     if not program:
         raise UnreadableFile(f"“{name}”是旧版 Word 文档（.doc），本机没有 LibreOffice，不能转换；{again}。", "not_docx")
     with tempfile.TemporaryDirectory(prefix="jixiao") as folder:

@@ -32,14 +32,16 @@ def starting_rows(scheme: Scheme) -> dict[str, int]:
     return {entry.id: entry.rows for entry in scheme.open}
 
 
-def strangers(scheme: Scheme, filled: Filled) -> list[str]:
+def unknown_cells(scheme: Scheme, filled: Filled) -> list[str]:
     """What was filled in that this form does not have: identifiers and blocks, as written."""
     if scheme.repeated or filled.projects:
         once = scheme.once
-        inside = [strangers(once, project) for project in filled.projects]
+        inside = [unknown_cells(once, project) for project in filled.projects]
         found = [f"projects[{n}].{one}" for n, ones in enumerate(inside, 1) for one in ones]
         before = filled.last_year.projects if filled.last_year else ()
-        found += [f"last_year.projects: {one}" for last in before for one in strangers(once, Filled(last_year=last))]
+        found += [
+            f"last_year.projects: {one}" for last in before for one in unknown_cells(once, Filled(last_year=last))
+        ]
         whole = replace(filled, projects=(), unit="", year=None, explained={})
         outside = [] if whole.empty else ["projects 之外的填报数"]
         return found + (outside if scheme.repeated else ["projects"])

@@ -99,6 +99,13 @@ class Scheme:
         """The notice of one project, where its form is filled in once a project; else the notice itself."""
         return replace(self, repeated=None) if self.repeated else self
 
+    @property
+    def by_project(self) -> Repeated:
+        """What the notice says of projects, if its form is filled in once a project; else ValueError."""
+        if self.repeated is None:
+            raise ValueError(f"{self.id} is not filled in once a project")
+        return self.repeated
+
     @cached_property
     def scored(self) -> tuple[Indicator | Block, ...]:
         """Whatever has points: the fixed rows, and the blocks of open ones."""

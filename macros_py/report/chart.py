@@ -1,4 +1,4 @@
-"""The chart of points by level-1 indicator: a native chart of the Word document, with its figures as words for who cannot see it."""
+"""The chart of points by level-1 indicator: a native Word chart, with its figures as alternative text."""
 
 from __future__ import annotations
 
@@ -11,49 +11,54 @@ from ..xml_text import escape
 from .figures import Group
 
 WIDTH, HEIGHT = 5_400_000, 2_700_000
-"""In EMU: 15 by 7.5 centimetres."""
+"""The size of the chart in EMU: 15 by 7.5 centimetres."""
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def alt_text(groups: Sequence[Group]) -> str:
-    """What the chart shows, in one sentence."""
+    """The figures of the chart in one sentence, for readers who cannot see it."""
     return (
         "各一级指标得分："
         + "，".join(
-            f"{one.name}{'未评分' if one.points is None else plain(one.points)}（满分{plain(one.full)}）"
-            for one in groups
+            f"{group.name}{'未评分' if group.points is None else plain(group.points)}（满分{plain(group.full)}）"
+            for group in groups
         )
         + "。"
     )
 
 
 def _xml(groups: Sequence[Group]) -> bytes:
-    """The chart as DrawingML: 分值 and 得分 side by side, the figures kept in it."""
-    names = [one.name for one in groups]
-    full: list[Decimal | None] = [one.full for one in groups]
-    series = (("分值", full, "BFBFBF"), ("得分", [one.points for one in groups], "4472C4"))
+    """The chart as DrawingML: 分值 and 得分 side by side, with its figures stored in it."""
+    names = [group.name for group in groups]
+    full: list[Decimal | None] = [group.full for group in groups]
+    series = (("分值", full, "BFBFBF"), ("得分", [group.points for group in groups], "4472C4"))
     body = "".join(_series(number, name, names, values, colour) for number, (name, values, colour) in enumerate(series))
     axes = (
-        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
+        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
+        '<c:axPos val="b"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:crossAx val="2"/></c:catAx>'
         '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
-        '<c:delete val="1"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:crossAx val="1"/></c:valAx>'
+        '<c:delete val="1"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        '<c:crossAx val="1"/></c:valAx>'
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
-        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
-        f'<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>{body}<c:gapWidth val="80"/>'
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
+        f'<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
+        f'{body}<c:gapWidth val="80"/>'
         f'<c:axId val="1"/><c:axId val="2"/></c:barChart>{axes}</c:plotArea>'
-        '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend><c:plotVisOnly val="1"/></c:chart></c:chartSpace>'
+        '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
+        '<c:plotVisOnly val="1"/></c:chart></c:chartSpace>'
     ).encode()
 
 
 def _series(number: int, name: str, names: Sequence[str], values: Sequence[Decimal | None], colour: str) -> str:
     def points(texts: Sequence[object]) -> str:
-        """A bar for each but those that are not scored."""
+        """A bar for each value except those that are not scored."""
         bars = (
             f'<c:pt idx="{n}"><c:v>{escape(str(text))}</c:v></c:pt>' for n, text in enumerate(texts) if text is not None
         )
@@ -69,8 +74,8 @@ def _series(number: int, name: str, names: Sequence[str], values: Sequence[Decim
     )
 
 
-def put(document: Any, paragraph: Any, groups: Sequence[Group]) -> None:
-    """The chart in a paragraph, as a part of its own."""
+def add_chart(document: Any, paragraph: Any, groups: Sequence[Group]) -> None:
+    """Add the chart to a paragraph, as a part of its own in the document."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
@@ -83,8 +88,8 @@ def put(document: Any, paragraph: Any, groups: Sequence[Group]) -> None:
     paragraph.append(parse_xml(_drawing(document.relate_to(part, RELATIONSHIP_TYPE.CHART), number, groups)))
 
 
-def again(document: Any, control: Any, groups: Sequence[Group]) -> bool:
-    """The charts in a control with today's figures; False where there is none any more."""
+def refresh_charts(document: Any, control: Any, groups: Sequence[Group]) -> bool:
+    """Give the charts in a control today's figures; False if there is none any more."""
     found = False
     for inline in control.iter(f"{{{_DRAWING}}}inline"):
         shown = next(inline.iter(f"{{{_CHART}}}chart"), None)

@@ -1,4 +1,4 @@
-"""What a report says of an evaluated form, or of one of a unit's projects: its figures, and the lists of what stands out."""
+"""What a report says about an evaluated form or one of its projects: the figures, and the lists of exceptions."""
 
 from __future__ import annotations
 
@@ -15,21 +15,20 @@ from ..evaluate import Verdict
 from ..law.expr import Cell, cells_of
 from ..law.identifiers import identifier
 from ..law.labels import compared
-from ..law.ledger import Value
-from ..law.operators import rounded
+from ..law.operators import Value, rounded
 from ..law.rules import plain
-from .outline import NUMBER, Field, Sentence, short
-from .printed_values import amount, chinese, prose
+from .outline import NUMBER, Field, Sentence, short_digest
+from .printed_values import amount, chinese, without_markup
 
-OPEN = "【待填】"
-"""What stands for a figure that the workbook does not have."""
+MISSING = "【待填】"
+"""The text in place of a figure that the workbook does not have."""
 UNDEFINED = "不计算（分母为0）"
-"""What stands for a rate of something over nothing."""
-NOTHING = "无。"
-INDENT = "\n　　"
-"""A further line of a person's words stands in like the first."""
+"""The text in place of a rate whose denominator is 0."""
+NONE = "无。"
+LINE_BREAK = "\n　　"
+"""A line break in a text from the workbook, with the indentation of a paragraph."""
 REASON = "【请填写：{}】"
-"""What a cell should have said and does not; a gap is marked alike."""
+"""The text in place of an explanation that is missing in the workbook; gaps have the same form."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,10 @@ class Group:
 
 
 class Figures(Mapping[str, Value]):
-    """Identifier → value: the cells of the form, a rate left blank as computed, and the facts an outline may name.
+    """Identifier → value: the cells of the form, with blank rates as computed, and the facts that an outline may name.
 
-    ``key`` tells one of several projects, by its name: it stays the same wherever its sheet stands in the workbook.
+    ``number``: a project's number, counted from 1, 0 for the whole form; ``key``: identifies a project by its name, so
+    that it does not depend on the order of the sheets.
     """
 
     def __init__(self, verdict: Verdict, number: int = 0, key: str = ""):
@@ -54,7 +54,7 @@ class Figures(Mapping[str, Value]):
             "year": str(filled.year or scheme.year),
             "title": scheme.title,
             "amount_unit": scheme.amount_unit,
-            "unit": filled.unit.strip() or next((one.unit for one in filled.projects if one.unit), None),
+            "unit": filled.unit.strip() or next((project.unit for project in filled.projects if project.unit), None),
             "total": verdict.printed_total,
             "grade": verdict.printed_grade,
             "assessed": verdict.assessed,
@@ -63,7 +63,7 @@ class Figures(Mapping[str, Value]):
         }
         if whole := verdict.summary:
             self._facts |= {"project_count": Decimal(whole.count), "average_points": whole.average}
-            self._facts |= {**whole.amounts, scheme.repeated.rate: whole.rate}
+            self._facts |= {**whole.amounts, scheme.by_project.rate: whole.rate}
 
     def __getitem__(self, id: str) -> Value:
         if id in self._facts:
@@ -82,45 +82,45 @@ class Figures(Mapping[str, Value]):
 
     @cached_property
     def parts(self) -> list[Figures]:
-        """Each project that was filled in; the form itself where it stands once."""
+        """Each project that was filled in; for a form without projects only the form itself."""
         if not self.scheme.repeated:
             return [self]
-        made: list[Figures] = []
+        figures: list[Figures] = []
         seen: list[str] = []
-        parts = zip(self.verdict.projects, self.verdict.ledger.filled.projects)
-        for copy, (one, filled) in enumerate(parts, 1):
+        parts = zip(self.verdict.projects, self.verdict.ledger.filled.projects, strict=False)
+        for copy, (verdict, filled) in enumerate(parts, 1):
             if copy > 1 and portfolio.blank(self.scheme, filled):
                 continue
             name = compared(portfolio.name_of(self.scheme, filled), "name") or f"第{copy}张"
             seen.append(name)
             same = seen.count(name)
-            made.append(Figures(one, len(made) + 1, short(name, 6) + (f"-{same}" if same > 1 else "")))
-        return made
+            figures.append(Figures(verdict, len(figures) + 1, short_digest(name, 6) + (f"-{same}" if same > 1 else "")))
+        return figures
 
     @property
     def name(self) -> str:
-        """What a project is called."""
+        """The name of a project; empty for a form without projects."""
         return str(self.verdict.ledger[self.scheme.repeated.name] or "") if self.scheme.repeated else ""
 
     def shown(self, field: Field) -> str:
-        """A field as the report prints it; `OPEN` where the workbook does not say."""
+        """A field as the report prints it; `MISSING` if the workbook does not have the figure."""
         value = field.formula.value(self)
         if value is None or value == "":
-            return UNDEFINED if field.percent and self._whole(field) else OPEN
+            return UNDEFINED if field.percent and self._whole(field) else MISSING
         if not isinstance(value, Decimal):
-            return prose(str(value)).replace("\n", INDENT)
+            return without_markup(str(value)).replace("\n", LINE_BREAK)
         return share(value) if field.percent else amount(value) if self._is_money(field) else plain(value)
 
     def lacks(self, sentence: Sentence) -> str:
-        """What a sentence would say if the workbook had any of its figures; empty where it has some."""
-        if not sentence.figures or any(self.shown(field) != OPEN for field in sentence.figures):
+        """The text that replaces a sentence if the workbook has none of its figures; empty if it has at least one."""
+        if not sentence.figures or any(self.shown(field) != MISSING for field in sentence.figures):
             return ""
         cells = [self.label(field) for field in sentence.figures if isinstance(field.formula, Cell)]
         return REASON.format("、".join(dict.fromkeys(cells)))
 
     def label(self, field: Field) -> str:
-        """What a figure is called in the form; a formula of several as it reads."""
-        return field.formula.chinese({id: _FACTS.get(id) or self.scheme.label(id) for id in field.cells})
+        """The label of a figure in the form; for a formula, the formula with labels."""
+        return field.formula.chinese({id: _FACT_LABELS.get(id) or self.scheme.label(id) for id in field.cells})
 
     def _behind(self, field: Field) -> Iterator[str]:
         for id in field.cells:
@@ -128,54 +128,60 @@ class Figures(Mapping[str, Value]):
             yield from (cell.name for cell in cells_of(rate.formula)) if rate else (id,)
 
     def _whole(self, field: Field) -> bool:
-        """Whether all figures that a rate is made of are there."""
+        """Whether the workbook has all figures that a rate is computed from."""
         return all(isinstance(self[id], Decimal) for id in self._behind(field))
 
     def _is_money(self, field: Field) -> bool:
-        inputs, lines = self.scheme.inputs, {one.id for one in self.scheme.lines}
-        return any(id in inputs and inputs[id].kind == "money" or identifier(id).owner in lines for id in field.cells)
+        inputs, lines = self.scheme.inputs, {block.id for block in self.scheme.lines}
+        return any((id in inputs and inputs[id].kind == "money") or identifier(id).owner in lines for id in field.cells)
 
     def groups(self) -> list[Group]:
-        """Every level-1 indicator with its points; None where nothing of it is scored."""
-        found = []
+        """Every level-1 indicator with its points, which are None if nothing of it is scored."""
+        groups = []
         for group in self.scheme.group:
-            owners = {entry.id for entry in (*self.scheme.indicator, *self.scheme.block) if entry.group == group.id}
+            owners = {entry.id for entry in self.scheme.scored if entry.group == group.id}
             rows = [row for row in self.verdict.rows if row.owner in owners]
             points = [row.points for row in rows if row.points is not None]
             weight = self.verdict.ledger.number(f"{group.id}.weight") if group.chosen else None
             full = group.full if weight is None else weight
-            found.append(Group(self.scheme.group_label(group), full, sum(points, Decimal(0)) if points else None))
-        return found
+            groups.append(Group(self.scheme.group_label(group), full, sum(points, Decimal(0)) if points else None))
+        return groups
 
     def far(self) -> list[str]:
-        """The indicators that went beyond their targets, each with both figures, and what the form says to it."""
-        found = [
-            f"{_named(row)}，完成指标值的{share(rate)}。" + (f"说明：{_sentence(row.reason)}" if row.reason else "")
+        """Sentences on the indicators that exceeded their targets, with both figures and the explanation in the
+        form."""
+        sentences = [
+            f"{_indicator_text(row)}，完成指标值的{share(rate)}。"
+            + (f"说明：{_one_sentence(row.reason)}" if row.reason else "")
             for row in self.verdict.rows
             if (rate := _beyond(row)) is not None
         ]
-        return found or [self._none("超额完成的指标")]
+        return sentences or [self._none("超额完成的指标")]
 
     def missed(self) -> list[str]:
-        """The indicators that fell short or lost points, each with the reason the form gives."""
-        found = []
+        """Sentences on the indicators that missed their target or lost points, with the reason in the form."""
+        sentences = []
         for row in self.verdict.rows:
             missed = isinstance(row, OpenScored) and row.comparison.met is False
             if missed or row.lost is not None:
                 points = "" if row.lost is None else f"，扣{plain(row.lost)}分"
-                found.append(f"{_named(row)}{points}。原因：{_sentence(row.reason or REASON.format('偏差原因'))}")
-        return found or [self._none("未完成或扣分的指标及原因")]
+                sentences.append(
+                    f"{_indicator_text(row)}{points}。原因：{_one_sentence(row.reason or REASON.format('偏差原因'))}"
+                )
+        return sentences or [self._none("未完成或扣分的指标及原因")]
 
     def _none(self, asked: str) -> str:
-        """What is said of a list without entries; of a form that nobody scored yet nothing is known."""
-        return NOTHING if any(row.points is not None for row in self.verdict.rows) else REASON.format(asked)
+        """The sentence of an empty list; it asks for the text if the form has not been scored yet."""
+        return NONE if any(row.points is not None for row in self.verdict.rows) else REASON.format(asked)
 
     def over(self) -> list[str]:
-        """The lines that spent more than was planned, each with the explanation given in the workbook."""
+        """Sentences on expenditure over its budget, with the explanation in the workbook."""
         scheme, found = self.scheme, dict[str, str]()
-        pairs = [(f"{one.line}.{one.actual}", f"{one.line}.{one.limit}") for one in scheme.ceiling]
+        pairs = [(f"{entry.line}.{entry.actual}", f"{entry.line}.{entry.limit}") for entry in scheme.ceiling]
         sides = [fraction(scheme.rates[id].formula) for family in scheme.family for id in family.rates]
-        pairs += [tuple(cell.name for cell in one) for one in sides if one and all(isinstance(s, Cell) for s in one)]
+        for top, bottom in filter(None, sides):
+            if isinstance(top, Cell) and isinstance(bottom, Cell):
+                pairs.append((top.name, bottom.name))
         twins = {pair.second: pair.first for pair in scheme.same}
         known = False
         for actual, limit in pairs:
@@ -191,14 +197,18 @@ class Figures(Mapping[str, Value]):
             actual,
             *(rate.id for rate in self.scheme.rate if actual in {cell.name for cell in cells_of(rate.formula)}),
         }
-        said = (one.explanation for one in self.verdict.findings if about & set(one.where) and one.explanation)
+        explanations = (
+            finding.explanation
+            for finding in self.verdict.findings
+            if about & set(finding.where) and finding.explanation
+        )
         line, _, column = self.scheme.label(actual).rpartition("·")
         unit, word = self.scheme.amount_unit, self.scheme.heading(limit)
-        reason = _sentence(next(said, "") or REASON.format("超出预算的原因"))
+        reason = _one_sentence(next(explanations, "") or REASON.format("超出预算的原因"))
         return f"“{line}”{column}{amount(spent)}{unit}，比{word}多{amount(spent - planned)}{unit}。原因：{reason}"
 
 
-_FACTS = {
+_FACT_LABELS = {
     "year": "年度", "title": "表名", "amount_unit": "金额单位", "total": "自评得分", "grade": "评价等级",
     "assessed": "测算合计", "assessed_full": "可测算部分分值",
     "average_points": "平均得分", "project_count": "项目个数",
@@ -212,13 +222,13 @@ def _beyond(row: Scored) -> Decimal | None:
     return row.comparison.completion_rate if rounded(row.comparison.completion_rate, 4) > 1 else None
 
 
-def _named(row: Scored) -> str:
+def _indicator_text(row: Scored) -> str:
     if not isinstance(row, OpenScored):
         return f"“{row.name}”"
     asked, done = (" ".join(row.row[column].split()) for column in ("target_text", "achieved_text"))
-    return f"“{row.name}”指标值{asked or OPEN}，完成值{done or OPEN}"
+    return f"“{row.name}”指标值{asked or MISSING}，完成值{done or MISSING}"
 
 
-def _sentence(text: str) -> str:
-    """What a person wrote in a cell, on one line and with one full stop."""
-    return re.sub(r"\s*[\r\n]+\s*", "；", prose(text).strip()).rstrip("。.；; ") + "。"
+def _one_sentence(text: str) -> str:
+    """A text from a cell on one line, ending in one full stop."""
+    return re.sub(r"\s*[\r\n]+\s*", "；", without_markup(text).strip()).rstrip("。.；; ") + "。"

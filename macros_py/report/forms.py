@@ -1,6 +1,6 @@
-"""The attachments: the official forms with everything filled in, as Word tables that look like the printed sheets.
+"""The attachments: the completed official forms as Word tables that look like the printed sheets.
 
-A sheet is parted where a new row of headings begins, so that on every page of a long table its headings stand again.
+A sheet is divided where a new row of headings begins, so that the headings of a long table repeat on every page.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from ..law.operators import rounded
 from ..law.project_ids import bare, split
 from ..law.rules import plain
 from .figures import Figures
-from .printed_values import amount, points, prose
-from .table import Cell, table
+from .printed_values import amount, points, without_markup
+from .table import Cell, new_table
 
-TEXT, UPRIGHT, ACROSS = 15.6, 17.0, 25.7
-"""Centimetres of a line in the text, and on an attachment's page upright and across."""
+TEXT_WIDTH, PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 15.6, 17.0, 25.7
+"""Usable width in centimetres: of the text, and of an attachment's page in portrait and in landscape."""
 _HEADINGS = 2 / 3
-"""Share of the columns under words in bold above which a row is one of headings."""
+"""A row is a row of headings if its headings cover more than this share of the columns."""
 _LONG = 400
-"""Characters of a cell from which on its row may break over two pages."""
+"""A row with a cell of more characters than this may break over two pages."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """One official sheet with its heading, known in a report by ``name``."""
+    """One official sheet with its heading; ``name`` identifies it in a report."""
 
     name: str
     heading: str
@@ -45,7 +45,7 @@ class Attachment:
 
 
 def attachments(figures: Figures) -> Iterator[Attachment]:
-    """Every official sheet of the form, or the sheet of every project."""
+    """Every official sheet of the form, or the sheets of every project."""
     scheme, filled = figures.scheme, figures.verdict.ledger.filled
     for part in figures.parts:
         repeated = bool(scheme.repeated)
@@ -60,101 +60,99 @@ def attachments(figures: Figures) -> Iterator[Attachment]:
                 )
 
 
-def tables(document: Any, one: Attachment, width: float) -> list[Any]:
-    """The sheet as elements of the document, ``width`` centimetres across: tables, and between them next to nothing."""
+def tables(document: Any, attachment: Attachment, width: float) -> list[Any]:
+    """The sheet as elements of the document, ``width`` centimetres wide: tables, with paragraphs of 1 point between
+    them."""
     from docx.shared import Pt
 
-    made: list[Any] = []
-    share = width / sum(one.sheet.widths[: one.sheet.edge])
-    widths = [part * share for part in one.sheet.widths[: one.sheet.edge]]
-    for top, bottom in _parts(one.sheet):
-        if made:
+    elements: list[Any] = []
+    share = width / sum(attachment.sheet.widths[: attachment.sheet.edge])
+    widths = [part * share for part in attachment.sheet.widths[: attachment.sheet.edge]]
+    for top, bottom in _parts(attachment.sheet):
+        if elements:
             between = document.add_paragraph()
             between.paragraph_format.line_spacing = Pt(1)
-            made.append(between._p)
+            elements.append(between._p)
         boxes = [
             box
-            for box in one.sheet.boxes
-            if not box.helper and box.column <= one.sheet.edge and top <= box.row <= bottom
+            for box in attachment.sheet.boxes
+            if not box.helper and box.column <= attachment.sheet.edge and top <= box.row <= bottom
         ]
-        rows = sorted(
-            {box.row for box in boxes}
-        )  # a row that only goes on with what is above it would cut that over two pages
-        heads = {rows.index(row) for row in _heads(one.sheet, top, bottom) if row in rows}
-        cells = [_cell(box, one, rows) for box in boxes]
+        # a row in which no cell begins is left out, since a merged cell could break over two pages there
+        rows = sorted({box.row for box in boxes})
+        heads = {rows.index(row) for row in _heading_rows(attachment.sheet, top, bottom) if row in rows}
+        cells = [_cell(box, attachment, rows) for box in boxes]
         long = {cell.row + down for cell in cells if len(cell.text) > _LONG for down in range(cell.rows)}
-        made.append(table(cells, widths, heads, long))
-    return made
+        elements.append(new_table(cells, widths, heads, long))
+    return elements
 
 
 def _parts(sheet: Sheet) -> list[tuple[int, int]]:
-    """First and last row of each table: a new one begins with headings that nothing reaches into from above."""
+    """First and last row of each table; a table begins with a row of headings into which no cell from above extends."""
     reached = {row for box in sheet.boxes for row in range(box.row + 1, box.row + box.rows) if not box.helper}
-    heads = [row for row in range(2, sheet.rows + 1) if row not in reached and _is_head(sheet, row)]
+    heads = [row for row in range(2, sheet.rows + 1) if row not in reached and _is_heading_row(sheet, row)]
     starts = [row for row in heads if row - 1 not in heads]
-    return list(zip([1, *starts], [*(row - 1 for row in starts), sheet.rows]))
+    return list(zip([1, *starts], [*(row - 1 for row in starts), sheet.rows], strict=True))
 
 
-def _cell(box: Box, one: Attachment, rows: list[int]) -> Cell:
+def _cell(box: Box, attachment: Attachment, rows: list[int]) -> Cell:
     return Cell(
         rows.index(box.row),
         box.column - 1,
-        words(box, one),
+        cell_text(box, attachment),
         sum(box.row <= row < box.row + box.rows for row in rows),
-        min(box.columns, one.sheet.edge - box.column + 1),
+        min(box.columns, attachment.sheet.edge - box.column + 1),
         "黑体" if box.heading or box.title else "宋体",
         14 if box.title else 9,
-        _side(box, one),
+        _alignment(box, attachment),
         lined=not (box.bare or box.title),
     )
 
 
-def _side(box: Box, one: Attachment) -> str:
+def _alignment(box: Box, attachment: Attachment) -> str:
     if box.title or box.heading:
         return "center"
     if box.left or box.right or box.bare:
         return "right" if box.right else "left"
     if not box.id and not box.shows:
         return "center"
-    return "right" if _is_money(box, one) else "left" if _is_prose(box, one) else "center"
+    return "right" if _is_money(box, attachment) else "left" if _is_prose(box, attachment) else "center"
 
 
-def _is_money(box: Box, one: Attachment) -> bool:
-    scheme, id = one.figures.scheme, bare(box.shows or box.id)
+def _is_money(box: Box, attachment: Attachment) -> bool:
+    scheme, id = attachment.figures.scheme, bare(box.shows or box.id)
     lines = {entry.id: entry for entry in scheme.lines}.get(identifier(id).owner)
     if lines:
         return identifier(id).last not in lines.words
     return id in scheme.inputs and scheme.inputs[id].kind in ("money", "area")
 
 
-def _is_prose(box: Box, one: Attachment) -> bool:
+def _is_prose(box: Box, attachment: Attachment) -> bool:
     id = bare(box.shows or box.id)
-    cell = one.figures.scheme.inputs.get(id)
-    return (
-        id.endswith(("_text", ".name", ".flag"))
-        and not id.endswith(("target_text", "achieved_text"))
-        or bool(cell and cell.kind == "text" and id != "unit")
+    cell = attachment.figures.scheme.inputs.get(id)
+    return (id.endswith(("_text", ".name", ".flag")) and not id.endswith(("target_text", "achieved_text"))) or bool(
+        cell and cell.kind == "text" and id != "unit"
     )
 
 
-def _is_head(sheet: Sheet, row: int) -> bool:
+def _is_heading_row(sheet: Sheet, row: int) -> bool:
     covered = sum(box.columns for box in sheet.boxes if box.row == row and box.heading and not box.helper)
     return covered > sheet.edge * _HEADINGS
 
 
-def _heads(sheet: Sheet, top: int, bottom: int) -> set[int]:
-    """The rows of headings a table begins with, those included that a heading reaches into."""
-    found, row = set(), top
-    while row <= bottom and (row in found or _is_head(sheet, row)):
+def _heading_rows(sheet: Sheet, top: int, bottom: int) -> set[int]:
+    """The rows of headings at the start of a table, including rows into which a heading extends."""
+    rows, row = set(), top
+    while row <= bottom and (row in rows or _is_heading_row(sheet, row)):
         reach = [box.row + box.rows for box in sheet.boxes if box.row == row and box.heading and not box.helper]
-        found |= set(range(row, min(max(reach, default=row + 1), bottom + 1)))
+        rows |= set(range(row, min(max(reach, default=row + 1), bottom + 1)))
         row += 1
-    return found
+    return rows
 
 
-def words(box: Box, one: Attachment) -> str:
-    """What the printed sheet shows in a cell."""
-    ledger, scheme = one.figures.verdict.ledger, one.figures.scheme
+def cell_text(box: Box, attachment: Attachment) -> str:
+    """The text that the printed sheet shows in a cell."""
+    ledger, scheme = attachment.figures.verdict.ledger, attachment.figures.scheme
     id = split(box.shows or box.id)[1]
     if not id or box.typed:
         return box.text
@@ -163,10 +161,10 @@ def words(box: Box, one: Attachment) -> str:
         return ledger.filled.typed(id)
     value, rate = ledger[id], scheme.rates.get(id)
     if not isinstance(value, Decimal):
-        return prose(str(value)) if value else box.starts
+        return without_markup(str(value)) if value else box.starts
     if rate:
         places = RATE_PLACES - 2
         return points(value, places) if rate.printed == "points" else f"{rounded(value * 100, places)}%"
-    if _is_money(box, one):
+    if _is_money(box, attachment):
         return amount(value)
     return points(value, scheme.points_places) if id.endswith((".points", ".full", "total_points")) else plain(value)

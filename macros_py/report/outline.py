@@ -1,18 +1,18 @@
-"""The outline of a report as text: headings, sentences whose braces are figures, gaps that only a person can fill.
+"""The outline of a report as text: headings, sentences with figures in braces, gaps that only a person can fill.
 
 ======================  =========================================================================
 ``## 一、……``             a heading; one to three ``#``
 ``{three_public.final}``  a cell of the form, or a formula of cells; ``{a / b:%}`` as a percentage
-``{year}`` ``{total}``    a fact that is no cell: `GIVEN`, `JUDGED`, `TOGETHER`
-``[填：……]``              a gap: what belongs there, in words
+``{year}`` ``{total}``    a fact that is no cell: `FORM_FACTS`, `VERDICT_FACTS`, `PROJECT_FACTS`
+``[填：……]``              a gap: what a person has to write there
 ``{{missed}}``            a block the program writes: `BLOCKS`
-``{{each}}`` ``{{end}}``    what stands between is written once a project
-``> 来源：`` ``> 待核：``    where the outline comes from; what of it nobody has seen in the notice
+``{{each}}`` ``{{end}}``    the lines between are written for each project
+``> 来源：`` ``> 待核：``    where the outline comes from; what in it has not been verified
 ======================  =========================================================================
 
-A sentence that speaks of a cell which a form does not have is left out of that form's report; a section of which
-nothing is left asks for a person's words. A notice's own outline lies in its folder; one that adopts another's follows
-that; for all others the catalogue has one for each kind of form, known by the words in the notice's title.
+A sentence about a cell that a form does not have is left out of its report; a section without any sentence left becomes
+a gap. A notice's own outline is in its folder; a notice that adopts another one uses that one's outline; for all others
+the catalogue has an outline for each kind of form, chosen by the words in the notice's title.
 """
 
 from __future__ import annotations
@@ -31,16 +31,17 @@ from ..law.outline_numbers import pattern
 from ..law.scheme import Scheme
 from ..law.scheme_checks import names
 
-FILE, SHARED = "report.md", "outlines"
-GIVEN = ("year", "title", "amount_unit", "unit")
-"""What any form says of itself; a sentence that has nothing else has no figure."""
-JUDGED = ("total", "grade")
-TOGETHER = ("project_count", "average_points")
-"""Of a unit's projects together; `NUMBER` is a project's own place among them, in Chinese."""
+OWN_FILE, SHARED_FOLDER = "report.md", "outlines"
+FORM_FACTS = ("year", "title", "amount_unit", "unit")
+"""Facts that every form has; a sentence with no other fields counts as one without figures."""
+VERDICT_FACTS = ("total", "grade")
+PROJECT_FACTS = ("project_count", "average_points")
+"""Facts about all projects of a unit together."""
 NUMBER = "number"
+"""The number of a project, written in Chinese."""
 BLOCKS = ("groups", "chart", "far", "missed", "over", "summary", "forms", "form")
-LONGEST = 48
-"""Characters of a tag; Word takes 64, with what stands before a tag."""
+MOST_CHARACTERS = 48
+"""The most characters of a tag; Word allows 64, including our prefix."""
 
 _PIECE = re.compile(r"\{([^{}]+?)(:%)?\}|\[填：([^\]]+)\]")
 _BLOCK = re.compile(r"\{\{([a-z]+)\}\}")
@@ -48,14 +49,14 @@ _HEAD = re.compile(r"> (来源|待核)：(.+)")
 _NUMBERED = re.compile(pattern("一、", "（一）"))
 
 
-def short(text: str, letters: int = 12) -> str:
-    """A few letters that stand for a longer text."""
+def short_digest(text: str, letters: int = 12) -> str:
+    """A short digest that identifies a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:letters]
 
 
 @dataclass(frozen=True)
 class Field:
-    """A figure: its formula, as it is written, and whether it is shown as a percentage."""
+    """A figure: the text of its formula, the parsed formula, and whether it is shown as a percentage."""
 
     text: str
     formula: Formula
@@ -63,9 +64,9 @@ class Field:
 
     @property
     def tag(self) -> str:
-        """What its place in a report is called."""
+        """The tag of its content control in a report."""
         text = f"{self.text}:%" if self.percent else self.text
-        return text if len(text) <= LONGEST else f"#{short(text)}"
+        return text if len(text) <= MOST_CHARACTERS else f"#{short_digest(text)}"
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
@@ -74,22 +75,22 @@ class Field:
 
 @dataclass(frozen=True)
 class Gap:
-    """A place for a person's words; ``asks`` says for which."""
+    """A place where a person has to write something; ``asks`` says what."""
 
     asks: str
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words, figures and gaps up to a full stop."""
+    """Text, figures and gaps up to a full stop."""
 
     text: str
     pieces: tuple[str | Field | Gap, ...]
 
     @property
     def tag(self) -> str:
-        """What the place is called where the sentence would stand if the workbook had its figures."""
-        return f"~{short(self.text)}"
+        """The tag of the content control in place of a sentence whose figures the workbook does not have."""
+        return f"~{short_digest(self.text)}"
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -97,13 +98,17 @@ class Sentence:
 
     @cached_property
     def figures(self) -> tuple[Field, ...]:
-        """The fields that any form does not have anyway."""
-        return tuple(field for field in self.fields if not set(field.cells) <= {*GIVEN, NUMBER})
+        """The fields other than those that every form has."""
+        return tuple(field for field in self.fields if not set(field.cells) <= {*FORM_FACTS, NUMBER})
 
 
 @dataclass(frozen=True)
 class Line:
-    """One paragraph: ``level`` 0 is running text; ``block`` names what the program writes instead; ``each``: once a project."""
+    """One paragraph.
+
+    ``level``: 0 for text, else the level of the heading; ``block``: the name of the block that the program writes
+    instead; ``each``: whether it is written for each project.
+    """
 
     level: int
     sentences: tuple[Sentence, ...] = ()
@@ -113,35 +118,37 @@ class Line:
 
 @dataclass(frozen=True)
 class Outline:
-    """The lines of a scheme's report, where they come from, what of them is unsure."""
+    """The lines of a scheme's report, their source, and what in them is unverified."""
 
     lines: tuple[Line, ...]
     source: str = ""
     pending: str = ""
 
 
-def place(scheme: Scheme) -> Path:
-    """The file of a scheme's outline."""
+def outline_file(scheme: Scheme) -> Path:
+    """The file of a scheme's outline; `SchemeError` if there is none."""
     owners = [scheme.id, *([scheme.adopted.id] if scheme.adopted else [])]
-    shared = sorted((TEMPLATES / SHARED).glob("*.md"))
-    own = [path for owner in owners if owner and (path := TEMPLATES / owner / FILE).is_file()]
-    found = [*own, *(path for path in shared if path.stem in scheme.title)]
-    if not found:
+    shared = sorted((TEMPLATES / SHARED_FOLDER).glob("*.md"))
+    own = [path for owner in owners if owner and (path := TEMPLATES / owner / OWN_FILE).is_file()]
+    files = [*own, *(path for path in shared if path.stem in scheme.title)]
+    if not files:
         kinds = "、".join(path.stem for path in shared)
-        raise SchemeError(f"{scheme.id}：没有报告提纲（{FILE}），表名里也没有“{kinds}”中的一种；请照通知的提纲写一份。")
-    return found[0]
+        raise SchemeError(
+            f"{scheme.id}：没有报告提纲（{OWN_FILE}），表名里也没有“{kinds}”中的一种；请照通知的提纲写一份。"
+        )
+    return files[0]
 
 
 def outline(scheme: Scheme) -> Outline:
-    """The outline of a scheme's report, less what its form does not have."""
-    path = place(scheme)
+    """The outline of a scheme's report, without sentences and blocks that do not apply to its form."""
+    path = outline_file(scheme)
     facts, lines = read(path.read_text("utf-8"), path.name)
-    kept = [one for line in lines if (one := _within(line, scheme))]
-    return Outline(tuple(_asked(kept)), facts.get("来源", ""), facts.get("待核", ""))
+    kept = [adapted for line in lines if (adapted := _for_form(line, scheme))]
+    return Outline(tuple(_with_gaps(kept)), facts.get("来源", ""), facts.get("待核", ""))
 
 
 def read(text: str, name: str) -> tuple[dict[str, str], list[Line]]:
-    """(what the file says of itself, every line of it)."""
+    """(来源 and 待核 of the file, every line of it)."""
     facts, lines, each = {}, [], False
     for number, words in enumerate(text.splitlines(), 1):
         if match := _HEAD.fullmatch(words.strip()):
@@ -153,29 +160,29 @@ def read(text: str, name: str) -> tuple[dict[str, str], list[Line]]:
     return facts, lines
 
 
-def known(scheme: Scheme, each: bool) -> set[str]:
-    """What a sentence may name, of the whole form or of one of its projects."""
+def known_names(scheme: Scheme, each: bool) -> set[str]:
+    """The names that a sentence may use for the whole form, or (``each``) for one of its projects."""
     judged = {"total", "assessed", "assessed_full"} if scheme.group and not scheme.partial else set()
     judged |= {"grade"} if judged and scheme.grade else set()
     if not scheme.repeated:
-        return {*names(scheme), *GIVEN, *judged}
+        return {*names(scheme), *FORM_FACTS, *judged}
     if each:
-        return {*names(scheme), *GIVEN, *judged, NUMBER}
+        return {*names(scheme), *FORM_FACTS, *judged, NUMBER}
     averaged = {"average_points"} if judged else set()
-    return {*GIVEN, "project_count", *averaged, *scheme.repeated.amounts, scheme.repeated.rate}
+    return {*FORM_FACTS, "project_count", *averaged, *scheme.repeated.amounts, scheme.repeated.rate}
 
 
-def _within(line: Line, scheme: Scheme) -> Line | None:
-    """What of a line a form can say."""
+def _for_form(line: Line, scheme: Scheme) -> Line | None:
+    """A line with the sentences that apply to a form; None if none does."""
     if line.block:
-        return line if has(line.block, scheme, line.each) else None
-    there = known(scheme, line.each)
-    kept = tuple(one for one in line.sentences if all(set(field.cells) <= there for field in one.fields))
+        return line if has_block(line.block, scheme, line.each) else None
+    there = known_names(scheme, line.each)
+    kept = tuple(sentence for sentence in line.sentences if all(set(field.cells) <= there for field in sentence.fields))
     return replace(line, sentences=kept) if kept else None
 
 
-def has(block: str, scheme: Scheme, each: bool) -> bool:
-    """Whether a form, or each of its projects, has what a block shows: a table of scored groups needs some."""
+def has_block(block: str, scheme: Scheme, each: bool) -> bool:
+    """Whether a form, or (``each``) each of its projects, has what a block shows."""
     whole = bool(scheme.repeated) and not each
     return {
         "groups": bool(scheme.group) and not whole,
@@ -187,12 +194,12 @@ def has(block: str, scheme: Scheme, each: bool) -> bool:
     }.get(block, True)
 
 
-def _asked(lines: list[Line]) -> Iterator[Line]:
-    """The lines, and a gap below each heading that has nothing of its own left."""
-    for line, after in zip(lines, [*lines[1:], Line(1)]):
+def _with_gaps(lines: list[Line]) -> Iterator[Line]:
+    """The lines, with a gap below each heading that has no content left."""
+    for line, after in zip(lines, [*lines[1:], Line(1)], strict=False):
         yield line
         if line.level > 1 and not line.block and (0 < after.level <= line.level or after.block == "forms"):
-            title = "".join(piece for one in line.sentences for piece in one.pieces if isinstance(piece, str))
+            title = "".join(piece for sentence in line.sentences for piece in sentence.pieces if isinstance(piece, str))
             yield Line(0, (_sentence(f"[填：{_NUMBERED.sub('', title, count=1)}]", ""),), each=line.each)
 
 
@@ -222,7 +229,7 @@ def _pieces(text: str, where: str) -> Iterator[str | Field | Gap]:
 
 
 def field(text: str, percent: bool = False, where: str = "") -> Field:
-    """The figure that braces ask for; raises `SchemeError` where they hold no formula."""
+    """The figure in a pair of braces; raises `SchemeError` if they do not hold a formula."""
     try:
         return Field(text, parse(text), percent)
     except FormulaError as error:
@@ -231,9 +238,9 @@ def field(text: str, percent: bool = False, where: str = "") -> Field:
 
 def fields(lines: Iterable[Line]) -> dict[str, Field]:
     """Tag → figure, of all lines."""
-    return {one.tag: one for line in lines for sentence in line.sentences for one in sentence.fields}
+    return {figure.tag: figure for line in lines for sentence in line.sentences for figure in sentence.fields}
 
 
 def sentences(lines: Iterable[Line]) -> dict[str, Sentence]:
     """Tag → sentence, of all lines."""
-    return {one.tag: one for line in lines for one in line.sentences}
+    return {sentence.tag: sentence for line in lines for sentence in line.sentences}

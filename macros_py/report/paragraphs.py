@@ -1,4 +1,4 @@
-"""A line of the outline as a paragraph: its words as text, its figures as content controls within it."""
+"""A line of the outline as a paragraph: its text as runs, its figures as content controls."""
 
 from __future__ import annotations
 
@@ -8,48 +8,52 @@ from typing import Any
 from . import content_controls
 from .figures import Figures
 from .outline import NUMBER, Field, Gap, Line, Sentence
-from .page import BODY, styled
-from .runs import run
+from .page import BODY, style_name
+from .runs import new_run
 
 GAP = "【请填写：{}】"
 
 
-def paragraph(document: Any, line: Line, figures: Figures) -> Any:
-    """The line at the end of the document."""
-    made = plain(document, "", line.level)
+def add_line(document: Any, line: Line, figures: Figures) -> Any:
+    """Add the line at the end of the document."""
+    element = add_paragraph(document, "", line.level)
     if line.sentences[-1].text.endswith("："):
-        made.paragraph_format.keep_with_next = True
+        element.paragraph_format.keep_with_next = True
     for sentence in line.sentences:
         if not line.level and (words := figures.lacks(sentence)):
-            one = content_controls.control(content_controls.tagged(figures.key, sentence.tag), "工作簿没有这些数")
-            content_controls.inside(one).append(run(words))
-            made._p.append(one)
+            control = content_controls.new_control(
+                content_controls.tag_of(figures.key, sentence.tag), "工作簿没有这些数"
+            )
+            content_controls.content_of(control).append(new_run(words))
+            element._p.append(control)
         else:
-            made._p.extend(written(sentence, figures))
-    return made
+            element._p.extend(sentence_elements(sentence, figures))
+    return element
 
 
-def written(sentence: Sentence, figures: Figures, look: Any = None) -> Iterator[Any]:
-    """The runs and controls of a sentence, in the ``look`` of a run they take the place of."""
+def sentence_elements(sentence: Sentence, figures: Figures, look: Any = None) -> Iterator[Any]:
+    """The runs and controls of a sentence; ``look``: the formatting (w:rPr) of the run that they replace."""
     for piece in sentence.pieces:
         if isinstance(piece, Field) and piece.text != NUMBER:
-            one = content_controls.control(content_controls.tagged(figures.key, piece.tag), figures.label(piece))
-            content_controls.inside(one).append(run(figures.shown(piece), look))
-            yield one
+            control = content_controls.new_control(
+                content_controls.tag_of(figures.key, piece.tag), figures.label(piece)
+            )
+            content_controls.content_of(control).append(new_run(figures.shown(piece), look))
+            yield control
         else:
-            said = (
+            text = (
                 figures.shown(piece)
                 if isinstance(piece, Field)
                 else GAP.format(piece.asks)
                 if isinstance(piece, Gap)
                 else piece
             )
-            yield run(said, look)
+            yield new_run(text, look)
 
 
-def plain(document: Any, text: str, level: int = 0) -> Any:
-    """A paragraph of words alone, at the end of the document."""
-    made = document.add_paragraph(style=styled(document, f"Heading {level}" if level else BODY))
+def add_paragraph(document: Any, text: str, level: int = 0) -> Any:
+    """Add a paragraph of text at the end of the document."""
+    element = document.add_paragraph(style=style_name(document, f"Heading {level}" if level else BODY))
     if text:
-        made._p.append(run(text))
-    return made
+        element._p.append(new_run(text))
+    return element

@@ -1,4 +1,4 @@
-"""What stands in a cell as officials print it: amounts with thousands apart, small numbers in Chinese, words without markup."""
+"""Values as official documents print them: thousands separators, numbers in Chinese, text without markup."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,8}(?:\s[^<>]{0,200})?/?>")
 
 
 def amount(value: Decimal) -> str:
-    """1,616.99; a workbook's own further decimals stay: 542.733."""
+    """An amount with two decimals, or more if the workbook has more: 1,616.99, 542.733."""
     return f"{rounded(value, max(2, _decimals(value))):,f}"
 
 
 def points(value: Decimal, places: int) -> str:
-    """Points with so many decimals, or with more where they have more."""
+    """Points with that many decimals, or more if they have more."""
     return f"{rounded(value, max(places, _decimals(value))):f}"
 
 
@@ -34,8 +34,8 @@ def chinese(number: int) -> str:
     return spelled(number, f"零{ONE_TO_NINE}")
 
 
-def prose(text: str) -> str:
-    """A person's words without the marks that other systems export with them (<p>…</p>), a paragraph a line."""
+def without_markup(text: str) -> str:
+    """A text without the HTML tags that other systems export (<p>…</p>), each paragraph on its own line."""
     if "<" not in text and "&" not in text:
         return text
     lines = html.unescape(_TAG.sub("", _BREAK.sub("\n", text))).splitlines()

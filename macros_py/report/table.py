@@ -1,6 +1,6 @@
-"""A table of a report as Word writes it: cells over several columns or rows, heads that come again on every page.
+"""A table of a report as Word writes it: cells over several columns or rows, headings that repeat on every page.
 
-It is written as text and parsed once: a form of eighty rows built cell by cell takes a hundred times as long.
+Its XML is written as text and parsed once: building a form of eighty rows cell by cell takes a hundred times as long.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from ..safe_text import writable
 from ..xml_text import escape
 
 _TWIPS = 567
-"""In a centimetre."""
+"""Twentieths of a point in a centimetre."""
 _SIDES = ("top", "left", "bottom", "right")
-_UNLINED = "".join(f'<w:{side} w:val="nil"/>' for side in _SIDES)
+_NO_BORDERS = "".join(f'<w:{side} w:val="nil"/>' for side in _SIDES)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell at a row and a column, counted from 0; ``kept``: on the page of the row after it."""
+    """A cell at a row and a column, counted from 0.
+
+    ``rows``, ``columns``: over how many it extends; ``size``: of the font, in points; ``side``: its alignment;
+    ``lined``: whether it has borders; ``kept``: whether it stays on the page of the next row.
+    """
 
     row: int
     column: int
@@ -34,10 +38,14 @@ class Cell:
     kept: bool = False
 
 
-def table(
+def new_table(
     cells: Collection[Cell], widths: Sequence[float], heads: Collection[int] = (), breaking: Collection[int] = ()
 ) -> Any:
-    """The element; ``widths`` in centimetres, ``heads`` are the rows that come again, ``breaking`` those that may break."""
+    """The table as an XML element.
+
+    ``widths``: of the columns, in centimetres; ``heads``: the rows that repeat on every page; ``breaking``: the rows
+    that may break over two pages.
+    """
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
@@ -53,19 +61,22 @@ def table(
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
     rows = (
-        f"<w:tr><w:trPr>{'' if row in breaking else '<w:cantSplit/>'}{'<w:tblHeader/>' if row in heads else ''}</w:trPr>"
+        f"<w:tr><w:trPr>{'' if row in breaking else '<w:cantSplit/>'}"
+        f"{'<w:tblHeader/>' if row in heads else ''}</w:trPr>"
         f"{''.join(_row(row, owners, twips))}</w:tr>"
         for row in range(1 + max(row for row, _ in owners))
     )
     return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/>'
+        f"<w:tblBorders>{borders}</w:tblBorders>"
+        '<w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
 
 def _row(row: int, owners: dict[tuple[int, int], Cell], twips: Sequence[int]) -> Iterator[str]:
-    """A cell from above goes on without its words; where none was drawn stands a blank one."""
+    """The cells of a row: a cell that continues from above has no text, and a place without a cell gets a blank one."""
     column = 0
     while column < len(twips):
         cell = owners.get((row, column)) or Cell(row, column, "")
@@ -74,13 +85,14 @@ def _row(row: int, owners: dict[tuple[int, int], Cell], twips: Sequence[int]) ->
         facts = f'<w:tcW w:w="{sum(twips[column : column + width])}" w:type="dxa"/>'
         facts += f'<w:gridSpan w:val="{width}"/>' if width > 1 else ""
         facts += f'<w:vMerge w:val="{merged}"/>' if merged else ""
-        facts += "" if cell.lined else f"<w:tcBorders>{_UNLINED}</w:tcBorders>"
-        yield f'<w:tc><w:tcPr>{facts}<w:vAlign w:val="center"/></w:tcPr>{_paragraph(cell, cell.text if cell.row == row else "")}</w:tc>'
+        facts += "" if cell.lined else f"<w:tcBorders>{_NO_BORDERS}</w:tcBorders>"
+        words = _paragraph(cell, cell.text if cell.row == row else "")
+        yield f'<w:tc><w:tcPr>{facts}<w:vAlign w:val="center"/></w:tcPr>{words}</w:tc>'
         column += width
 
 
 def _paragraph(cell: Cell, text: str) -> str:
-    """The size is the paragraph's too: a row of blank cells would stand tall."""
+    """A cell's paragraph; it has the font size too, since otherwise a row of blank cells would be too high."""
     fonts = " ".join(f'w:{script}="{cell.font}"' for script in ("ascii", "hAnsi", "eastAsia"))
     look = f'<w:rFonts w:hint="eastAsia" {fonts}/><w:sz w:val="{int(cell.size * 2)}"/>'
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in writable(text).splitlines())

@@ -16,7 +16,7 @@ from macros_py.book.read import read
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import as_json, from_json
 from macros_py.law.flat import applied, flat
-from macros_py.law.ledger import strangers
+from macros_py.law.ledger import unknown_cells
 from macros_py.law.notices import load
 from macros_py.xlsx.address import a1
 from tests.audit.form import ids, judged, only, row
@@ -150,9 +150,9 @@ def test_what_was_emptied_goes_through_json_and_the_flat_table():
     assert applied(standing, scheme, emptied).cleared == got.cleared
     assert applied(got, scheme, {"quantity.2.points": "7"}).cleared == {"total_points"}
     assert applied(got, scheme, dict.fromkeys(got.cleared)).cleared == frozenset()
-    assert strangers(scheme, got) == [] and strangers(scheme, replace(got, cleared=frozenset({"x.points"}))) == [
-        "cleared.x.points"
-    ]
+    assert unknown_cells(scheme, got) == [] and unknown_cells(
+        scheme, replace(got, cleared=frozenset({"x.points"}))
+    ) == ["cleared.x.points"]
     again = read(build(scheme, got))
     assert again.filled.cleared == got.cleared
     assert evaluate(scheme, again.filled).as_json()["points"] == verdict.as_json()["points"]

@@ -155,4 +155,4 @@ def test_a_row_that_hides_nothing_typed_is_nobodys_business(workbook):
 
 
 def test_nothing_is_handed_in_while_it_is_unanswered(workbook):
-    assert any("隐藏或被遮盖的内容" in one for one in submit.ready(saved(workbook, white)).refusals)
+    assert any("隐藏或被遮盖的内容" in one for one in submit.prepare(saved(workbook, white)).refusals)

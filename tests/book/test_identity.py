@@ -16,7 +16,7 @@ from macros_py.book.formulas import formulas
 from macros_py.book.printed import printed
 from macros_py.book.read import read
 from macros_py.book.update_file import updated_file
-from macros_py.command.verdicts import checked
+from macros_py.command.verdicts import judge_file
 from macros_py.errors import OtherEdition
 from macros_py.evaluate import evaluate
 from macros_py.law import notices, workings
@@ -123,7 +123,7 @@ def test_what_the_notice_prints_or_weighs_otherwise_is_said(before, later, tmp_p
     with pytest.raises(OtherEdition) as refused:
         read(path)
     assert any(says in change for change in refused.value.changes) and len(refused.value.changes) <= 2
-    said = [one for one in checked(path).findings if one.id == "wrong_edition"]
+    said = [one for one in judge_file(path).findings if one.id == "wrong_edition"]
     assert len(said) == 1 and said[0].level == "错误" and says in said[0].message
 
 

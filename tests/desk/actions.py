@@ -1,7 +1,7 @@
 """What the tests do to an open workbook besides pressing buttons; each runs on any host."""
 
 from macros_py.desk import macros
-from macros_py.desk.open_workbook import block
+from macros_py.desk.open_workbook import read_block
 
 
 def press(book, verb):
@@ -25,14 +25,14 @@ def import_accounts(book, path):
 
 def hidden(book):
     """What the hidden sheet says of last year."""
-    lines = block(book.sheets["方案"], 100, 2).cells
+    lines = read_block(book.sheets["方案"], 100, 2).cells
     return [list(line) for line in lines if line[0].startswith("上年数")]
 
 
 def snapshot(book, rows=60, columns=16):
     """Every formula and constant, sheet by sheet, but for our own record."""
     return {
-        sheet.name: [list(line) for line in block(sheet, rows, columns).cells]
+        sheet.name: [list(line) for line in read_block(sheet, rows, columns).cells]
         for sheet in book.sheets
         if sheet.name != "撤销"
     }
@@ -166,4 +166,4 @@ def word_elsewhere(program):
 
     if program is None:
         return nullcontext()
-    return patch.multiple("macros_py.desk.word", here=lambda: False, program=lambda: program)
+    return patch.multiple("macros_py.desk.word", can_write_word=lambda: False, program=lambda: program)

@@ -15,7 +15,7 @@ from macros_py.book.list_sheets import LAST_YEAR
 from macros_py.book.read import read
 from macros_py.desk import macros
 from macros_py.desk.carry import carry
-from macros_py.desk.open_workbook import read_live
+from macros_py.desk.open_workbook import read_open_workbook
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, Row, as_json, from_json
@@ -88,7 +88,7 @@ def test_what_was_blank_or_is_no_number_is_said_and_not_carried():
     last = received(changed(published.filled(), reception__final="约0.5", other_transport__final=""))
     made = carry(last, published.scheme(), 2021)
     assert not {"reception.prior_final", "other_transport.prior_final"} & made.filled.cells.keys()
-    said = "".join(made.left)
+    said = "".join(made.not_carried)
     assert "约0.5" in said and "其他交通费·决算数" in said and "错误" in said
 
 
@@ -201,7 +201,7 @@ def test_another_edition_that_shares_identifiers():
     )
     made = carry(received(filled, scheme), published.scheme(), 2020)
     assert made.filled.cells == {"reception.prior_final": "0.2"}
-    assert any("工会经费福利费" in sentence for sentence in made.left)
+    assert any("工会经费福利费" in sentence for sentence in made.not_carried)
     again = carry(received(filled, scheme), scheme, 2020)
     assert again.filled.cells["three_public.prior_budget"] == "7"
     carryover = dataclasses.replace(filled, cells={"year_end_carryover": "3.5"})
@@ -308,7 +308,7 @@ def test_projects_are_known_by_name_and_those_gone_or_new_are_listed():
     rows = [[row["name"] for row in one.rows if row["name"]] for one in made.filled.projects]
     assert not rows[0] and rows[1] and rows[2] and not rows[3]
     assert {cell.origin.partition("/")[0]: cell.target.partition("/")[0] for cell in made.cells} == {"3": "2", "1": "3"}
-    gone, new = made.left[:2]
+    gone, new = made.not_carried[:2]
     assert "“培训”" in gone and "托养" not in gone and "“无障碍改造”" in new and "康复" not in new
 
 
@@ -328,7 +328,9 @@ def test_projects_without_a_name_spare_sheets_and_two_of_one_name():
     )
     made = carry(last, scheme, 2023)
     assert [one.cells["project_name"] for one in made.filled.projects] == ["托养", "托养"]
-    assert sum("没有项目名称" in said and "第2张项目表" in said and "第4张" not in said for said in made.left) == 1
+    assert (
+        sum("没有项目名称" in said and "第2张项目表" in said and "第4张" not in said for said in made.not_carried) == 1
+    )
     empty = carry(received(Filled(unit="某局", year=2022), scheme), scheme, 2023)
     assert read(write(empty.form, evaluate(scheme, empty.filled), empty=True)).findings == ()
 
@@ -435,7 +437,7 @@ def test_an_open_workbook_knows_what_was_carried_too(workbook, carried, tmp_path
     path = tmp_path / "今年.xlsx"
     path.write_bytes(workbook)
     with closed_engine.calling(path) as book:
-        assert read_live(book).received.filled.last_year == carried.filled.last_year
+        assert read_open_workbook(book).received.filled.last_year == carried.filled.last_year
         book.sheets[BASE].range("B11").value = 0.8
         assert macros.run("recalculate", book).startswith("错误")
         shown = [line[3] for line in book.sheets["核对结果"].range((4, 1), (40, 11)).value]

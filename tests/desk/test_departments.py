@@ -17,8 +17,8 @@ from macros_py.book.form import load_form
 from macros_py.book.form_digest import is_helper
 from macros_py.book.read import read
 from macros_py.book.responsibility_sheet import lines
-from macros_py.desk.departments import merge, shares, split
-from macros_py.desk.three_way_merge import Returned, join
+from macros_py.desk.departments import merge, rows_by_department, split
+from macros_py.desk.three_way_merge import ReturnedPart, merge_cells
 from macros_py.errors import NotOurWorkbook
 from macros_py.law.filled import Filled, as_json
 from macros_py.law.flat import flat
@@ -250,22 +250,22 @@ KEYS = {id: id[0] for id in ("a.x", "a.y", "b.x", "c.x")}
 
 @given(TABLE, OWNERS)
 def test_split_and_merged_is_the_same(whole, owners):
-    parts = [Returned(f"{name}.xlsx", name, whole, whole) for name in shares(owners)]
-    assert join(whole, parts, shares(owners), KEYS, KEYS) == join(whole, [], {}, {}, {})
+    parts = [ReturnedPart(f"{name}.xlsx", name, whole, whole) for name in rows_by_department(owners)]
+    assert merge_cells(whole, parts, rows_by_department(owners), KEYS, KEYS) == merge_cells(whole, [], {}, {}, {})
 
 
 @given(TABLE, TABLE, OWNERS)
 def test_each_fills_its_own_and_the_whole_has_all_of_it(whole, wanted, owners):
     """What each department typed into its rows is what the whole gets, and no other row moves."""
-    owned = shares(owners)
+    owned = rows_by_department(owners)
 
     def mine(keys):
         return {id: t for id, t in whole.items() if id[0] not in keys} | {
             id: t for id, t in wanted.items() if id[0] in keys
         }
 
-    parts = [Returned(name, name, whole, mine(keys)) for name, keys in owned.items()]
-    joined = join(whole, parts, owned, KEYS, KEYS)
+    parts = [ReturnedPart(name, name, whole, mine(keys)) for name, keys in owned.items()]
+    joined = merge_cells(whole, parts, owned, KEYS, KEYS)
     result = {**whole, **{taken.id: taken.now for taken in joined.taken}}
     assert joined.conflicts == ()
     assert {id: text for id, text in result.items() if text is not None} == mine(set(owners))
@@ -273,9 +273,9 @@ def test_each_fills_its_own_and_the_whole_has_all_of_it(whole, wanted, owners):
 
 @given(TABLE, TABLE, TABLE, OWNERS)
 def test_no_part_changes_what_is_not_its_own_or_what_moved_meanwhile(base, whole, now, owners):
-    owned = shares(owners)
-    parts = [Returned(name, name, base, now) for name in owned]
-    joined = join(whole, parts, owned, KEYS, KEYS)
+    owned = rows_by_department(owners)
+    parts = [ReturnedPart(name, name, base, now) for name in owned]
+    joined = merge_cells(whole, parts, owned, KEYS, KEYS)
     for taken in joined.taken:
         assert owners[taken.id[0]] == taken.department and base.get(taken.id) == whole.get(taken.id)
     foreign = [id for id in KEYS if base.get(id) != now.get(id) for name in owned if owners.get(id[0]) != name]

@@ -106,14 +106,14 @@ def test_cells_are_locked_and_unlocked_without_cutting_a_merged_area():
 
 def test_a_protection_is_put_back_by_the_names_excel_uses():
     api = Worksheet(())
-    was = protection.opened(Sheet(api))
+    was = protection.unprotect(Sheet(api))
     assert not api.ProtectContents
-    protection.closed(Sheet(api), was)
+    protection.protect(Sheet(api), was)
     (how,) = api.calls
     assert how == {"Contents": True, "DrawingObjects": True, "Scenarios": False} | {
         name: name == "AllowInsertingRows" for name in protection._ALLOWED
     }
-    protection.closed_for_good(Sheet(api))
+    protection.protect_final(Sheet(api))
     assert {name for name, on in api.calls[-1].items() if on and name.startswith("Allow")} == {
         "AllowFormattingColumns",
         "AllowFormattingRows",
@@ -122,10 +122,10 @@ def test_a_protection_is_put_back_by_the_names_excel_uses():
 
 def test_an_open_sheet_stays_open_and_a_password_is_a_sentence():
     api = Worksheet((), protected=False)
-    protection.closed(Sheet(api), protection.opened(Sheet(api)))
+    protection.protect(Sheet(api), protection.unprotect(Sheet(api)))
     assert api.calls == [] and not api.ProtectContents
     with pytest.raises(FileBusy, match="密码"):
-        protection.opened(Sheet(Worksheet((), password="x")))
+        protection.unprotect(Sheet(Worksheet((), password="x")))
 
 
 class Page:
@@ -203,7 +203,7 @@ def test_the_areas_of_a_selection():
 
     api = type("Api", (), {"Areas": [one(4, 7, 1, 1), one(10, 7, 3, 2)]})
     chosen = type("Chosen", (), {"impl": object(), "api": api})
-    assert excel_only.areas(chosen) == [(4, 7, 4, 7), (10, 7, 12, 8)]
+    assert excel_only.selected_areas(chosen) == [(4, 7, 4, 7), (10, 7, 12, 8)]
 
 
 @pytest.mark.parametrize(
@@ -232,4 +232,4 @@ def test_the_dialog_that_picks_a_file(answer, path):
 
 
 def test_addresses_are_spelled_for_excel():
-    assert freeze._text(1, 1, 41, 8, "$") == "$A$1:$H$41" and freeze._text(5, 2, 5, 2) == a1(5, 2)
+    assert freeze._area_text(1, 1, 41, 8, "$") == "$A$1:$H$41" and freeze._area_text(5, 2, 5, 2) == a1(5, 2)

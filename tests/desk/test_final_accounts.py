@@ -11,7 +11,7 @@ from macros_py.book.read import read
 from macros_py.desk.carry import carry
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, from_json
-from macros_py.report import report
+from macros_py.report.report import new_report
 from tests import published
 from tests.desk.desks import changed
 from tests.importing import accounts
@@ -22,7 +22,7 @@ BASE, PROJECT = "基础数据表", "national/2020_project"
 @pytest.fixture(scope="module")
 def word():
     """Last year's form as a Word file."""
-    return report.new(evaluate(published.scheme(), published.filled()))
+    return new_report(evaluate(published.scheme(), published.filled()))
 
 
 def this(year=2021, **filled):

@@ -13,7 +13,7 @@ from macros_py.book import identity_sheet, results
 from macros_py.book.build import build
 from macros_py.book.edition import edition
 from macros_py.book.read import read
-from macros_py.desk import freeze, handin, macros
+from macros_py.desk import freeze, macros, submission_folder
 from macros_py.errors import FileBusy
 from macros_py.law.filled import from_json
 from tests import published
@@ -172,21 +172,23 @@ def test_the_folder_holds_what_is_handed_in(host, clean):
         said = desk.run("press", "finalise")
         made = folder(desk) / CALLED
         suffixes = {".xlsx", ".pdf"} if desk.prints else {".xlsx"}
-        assert {one.name for one in made.iterdir()} == {f"{CALLED}{suffix}" for suffix in suffixes} | {handin.LIST}
+        assert {one.name for one in made.iterdir()} == {f"{CALLED}{suffix}" for suffix in suffixes} | {
+            submission_folder.LIST_FILE
+        }
         assert [one for one in folder(desk).iterdir() if one.name.startswith(f".{CALLED}")] == []
         code = said.split()[1]
         copy = read(str(made / f"{CALLED}.xlsx"))
         assert freeze.figures_code(copy) == code and not [f for f in copy.findings if f.level == "错误"]
-        listed = (made / handin.LIST).read_bytes().decode("utf-8-sig")
+        listed = (made / submission_folder.LIST_FILE).read_bytes().decode("utf-8-sig")
         assert code in listed and "hunan_liuyang/2020@" in listed and "自评报告" in listed and "\r\n" in listed
         for one in made.iterdir():
-            if one.name != handin.LIST:
-                assert one.name in listed and handin._digest(one) in listed
+            if one.name != submission_folder.LIST_FILE:
+                assert one.name in listed and submission_folder._digest(one) in listed
         assert desk.prints not in ("请自行打印" in listed, "PDF 未能生成" in said)
         if desk.prints:
             assert pages((made / f"{CALLED}.pdf").read_bytes()) == pages_of_official_sheets(desk, code)
         desk.run("press", "finalise")
-        assert (folder(desk) / f"{CALLED}(2)" / handin.LIST).exists()
+        assert (folder(desk) / f"{CALLED}(2)" / submission_folder.LIST_FILE).exists()
 
 
 def pages(pdf):
@@ -211,7 +213,7 @@ def pages_of_official_sheets(desk, code):
         book[FACTS].delete_cols(5, 9)
         book[SCORES].delete_cols(9, 9)
         for sheet in book.worksheets:
-            sheet.oddFooter.right.text = f"{handin.FOOT} {code}"
+            sheet.oddFooter.right.text = f"{submission_folder.CODE_LABEL} {code}"
 
     path = folder(desk) / "只有官方表.xlsx"
     path.write_bytes(changed(desk.saved(), only))
@@ -288,14 +290,14 @@ def test_a_pdf_that_fails_is_printed_by_hand(clean, tmp_path):
     [("财政局", "财政局"), ('a/b\\c:"<>|?*', "a_b_c_______"), ("局" * 90, "局" * 40), (" .局. ", "局")],
 )
 def test_names_are_safe(unit, folder):
-    assert handin._safe(unit) == folder
+    assert submission_folder._file_name(unit) == folder
 
 
 def test_an_existing_folder_is_never_written_into(tmp_path):
     for name in ("甲", "甲(2)"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "旧").touch()
-    with handin.folder(tmp_path, "甲") as (building, called):
+    with submission_folder.new_folder(tmp_path, "甲") as (building, called):
         (building / "新").touch()
         assert called == "甲(3)" and not (tmp_path / called).exists()
     assert sorted(str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*") if one.is_file()) == [
@@ -310,6 +312,6 @@ def test_a_folder_that_takes_nothing(tmp_path, monkeypatch):
         raise PermissionError(13, "拒绝访问")
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(FileBusy, match="拒绝访问"), handin.folder(tmp_path, "甲"):
+    with pytest.raises(FileBusy, match="拒绝访问"), submission_folder.new_folder(tmp_path, "甲"):
         pass
     assert os.listdir(tmp_path) == []

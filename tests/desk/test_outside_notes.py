@@ -22,11 +22,11 @@ def test_what_stands_beside_and_below_the_form_is_left_out():
     got = read(data)
     notes = outside_notes.notes(got)
     assert [one.where for one in notes] == ["基础数据表!N9", "基础数据表!A40"]
-    assert [str(one) for one in outside_notes.traces(notes)] == [
+    assert [str(one) for one in outside_notes.as_traces(notes)] == [
         "表外备注（基础数据表!N9）：1.7",
         "表外备注（基础数据表!A40）：核对人：王某",
     ]
-    sent = read(patched(data, outside_notes.without(notes, {})))
+    sent = read(patched(data, outside_notes.with_notes_emptied(notes, {})))
     assert sent.findings == () and sent.filled == got.filled
 
 
@@ -37,7 +37,7 @@ def test_what_a_formula_reads_stays():
 
 def test_what_was_changed_besides_is_kept():
     notes = outside_notes.notes(read(workbook(beside=Put("备注"))))
-    made = outside_notes.without(notes, {BASE: {(1, 1): Put("表")}})
+    made = outside_notes.with_notes_emptied(notes, {BASE: {(1, 1): Put("表")}})
     assert made == {BASE: {(1, 1): Put("表"), (9, 14): Put(None)}}
 
 

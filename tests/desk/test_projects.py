@@ -9,7 +9,7 @@ from macros_py.book.build import build
 from macros_py.book.read import read
 from macros_py.book.write_results import changes
 from macros_py.desk import freeze, macros, open_workbook, undo_log
-from macros_py.desk.open_workbook import block, read_live
+from macros_py.desk.open_workbook import read_block, read_open_workbook
 from macros_py.evaluate import evaluate
 from macros_py.xlsx.patch import patched
 from tests import published
@@ -80,7 +80,7 @@ MANY = 15
 def many(tmp_path, monkeypatch):
     """Lists longer than one read takes; the reads are made short, as a hundred sheets take half a minute to open."""
     monkeypatch.setattr(open_workbook, "RESULT_ROWS", 8)
-    monkeypatch.setattr(undo_log, "ROWS", 40)
+    monkeypatch.setattr(undo_log, "FIRST_READ", 40)
     for module in (open_workbook, freeze):
         monkeypatch.setattr(module, "IDENTITY_ROWS", 8)
     path = tmp_path / "项目.xlsx"
@@ -91,13 +91,13 @@ def many(tmp_path, monkeypatch):
 
 def found(book):
     """The rows of 核对结果, as far as there are any."""
-    rows = block(book.sheets[results.RESULTS], 1_000, len(results.HEADS)).cells[results.TOP - 1 :]
+    rows = read_block(book.sheets[results.RESULTS], 1_000, len(results.HEADS)).cells[results.TOP - 1 :]
     return [row for row in rows if any(row)]
 
 
 def test_more_findings_than_one_read_takes_are_written_removed_and_given_back(many):
     said = macros.run("recalculate", many)
-    read_again = read_live(many).received
+    read_again = read_open_workbook(many).received
     verdict = evaluate(read_again.scheme, read_again.filled, read_again.findings)
     shown = found(many)
     assert said == results.summary(verdict.findings) and len(shown) > MANY
@@ -111,14 +111,14 @@ def test_more_findings_than_one_read_takes_are_written_removed_and_given_back(ma
 
 def test_as_many_final_sheets_as_there_are_projects_are_opened_again(many):
     """定稿 keeps a line a sheet in the hidden list; 取消定稿 finds them all."""
-    with freeze.frozen(read_live(many)):
+    with freeze.freeze(read_open_workbook(many)):
         pass
-    final = read_live(many)
-    assert sum(key.startswith(freeze.BEFORE) for key in final.said) == MANY
+    final = read_open_workbook(many)
+    assert sum(key.startswith(freeze.FORMER_STATE) for key in final.identity_facts) == MANY
     assert all(page.protection.sheet for page in _projects(many))
-    freeze.thaw(final)
-    again = read_live(many)
-    assert not freeze.code_of(again) and not any(key.startswith(freeze.BEFORE) for key in again.said)
+    freeze.unfreeze(final)
+    again = read_open_workbook(many)
+    assert not freeze.final_code(again) and not any(key.startswith(freeze.FORMER_STATE) for key in again.identity_facts)
     assert not any(page["D3"].protection.locked for page in _projects(many))
 
 

@@ -162,7 +162,7 @@ def test_a_workbook_that_lies_nowhere_or_is_read_only(package, tmp_path, monkeyp
 
 def test_without_any_word_writer_it_says_what_to_install(host, package):
     with host(package) as desk:
-        assert desk.run("write_report", []) == word.MISSING and beside(desk) == set()
+        assert desk.run("write_report", []) == word.NO_PROGRAM and beside(desk) == set()
         path = folder(desk) / "报告.docx"
         path.write_bytes(docx("任务60户，完成64户，完成率116.67%。"))
         said, _ = desk.run("check_report", str(path), [])
@@ -329,7 +329,7 @@ def refusing(*about):
 
 def test_an_old_word_file_without_libreoffice(package, tmp_path, monkeypatch):
     path = tmp_path / "表.xlsx"
-    monkeypatch.setattr(old_word, "soffice", lambda: None)
+    monkeypatch.setattr(old_word, "libreoffice_program", lambda: None)
     old = tmp_path / "报告.doc"
     old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"))
     path.write_bytes(package)

@@ -8,7 +8,7 @@ import pytest
 
 from macros_py.book.build import build
 from macros_py.book.read import read
-from macros_py.desk.sensitive import is_card, is_identity, numbers, suspects
+from macros_py.desk.sensitive import find_suspects, is_card, is_identity, personal_numbers
 from macros_py.errors import UnreadableFile
 from macros_py.law.notices import TEMPLATES, editions
 from macros_py.xlsx.package import open_workbook
@@ -28,7 +28,7 @@ def plain():
 
 
 def found(package):
-    return [str(one) for one in suspects(package, read(package))]
+    return [str(one) for one in find_suspects(package, read(package))]
 
 
 def planted(plain, plant):
@@ -52,7 +52,7 @@ def planted(plain, plant):
     ],
 )  # fmt: skip
 def test_numbers(text, kinds):
-    said = list(numbers(text))
+    said = list(personal_numbers(text))
     assert [kind for kind, _ in said] == kinds
     assert all("*" in masked and not re.search(r"[0-9]{5}", masked) for _, masked in said)
 
@@ -149,7 +149,7 @@ def test_wherever_it_stands(plain, plant, place):
     plant(content)
     package = packed(content)
     # what was planted in the hidden sheet of identity leaves no form to read it by
-    said = [str(one) for one in suspects(package, replace(read(plain), workbook=open_workbook(package)))]
+    said = [str(one) for one in find_suspects(package, replace(read(plain), workbook=open_workbook(package)))]
     assert len(said) == 1 and said[0].startswith(place) and said[0].endswith(f"疑似身份证号 {MASKED}"), said
 
 

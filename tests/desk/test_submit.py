@@ -21,11 +21,11 @@ from macros_py.book.edition import edition
 from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
 from macros_py.bureau.register.incoming_file import divided
-from macros_py.desk import handin, paper, submit
+from macros_py.desk import official_pdf, submission_folder, submit
 from macros_py.errors import FileBusy, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.report.report import new
+from macros_py.report.report import new_report
 from macros_py.xlsx.disk import digest
 from macros_py.xlsx.patch import Formula, Put, patched
 from tests import published
@@ -46,7 +46,7 @@ def clean():
 
 @pytest.fixture(scope="module")
 def one(clean):
-    return submit.ready(clean, "430181", WHEN)
+    return submit.prepare(clean, "430181", WHEN)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def run(capsys, *arguments):
 
 
 def test_what_goes_out_is_what_was_filled_in_and_says_who(clean, one):
-    assert one.refusals == () and one.suspects == () and one.taken == ()
+    assert one.refusals == () and one.suspects == () and one.removed == ()
     got, was = read(one.data), read(clean)
     assert (got.filled, got.findings) == (was.filled, was.findings)
     said = submission.said(got.workbook)
@@ -104,8 +104,8 @@ def test_what_the_unit_keeps_for_itself_does_not_travel(clean):
     before = read(noted)
     hints = [one for one in evaluate(before.scheme, before.filled, before.findings).findings if one.level == "提示"]
     assert hints
-    made = submit.ready(noted)
-    assert made.refusals == () and made.taken == ()
+    made = submit.prepare(noted)
+    assert made.refusals == () and made.removed == ()
     sent = "".join(
         part.decode("utf-8", "replace") for name, part in parts(made.data).items() if name.endswith((".xml", ".rels"))
     )
@@ -118,17 +118,17 @@ def test_what_the_unit_keeps_for_itself_does_not_travel(clean):
 def test_a_list_that_a_formula_reads_stays(clean):
     """A name taken from 指标库 by a formula: without the sheet the cell would show #REF!."""
     told = patched(clean, {SCORES: {(20, 4): Formula("指标库!A3", "新增残疾人就业人数")}})
-    made = submit.ready(told)
+    made = submit.prepare(told)
     assert "指标库" in [sheet.name for sheet in read(made.data).workbook.sheets]
 
 
 def test_handing_in_the_handed_in_again_keeps_the_code(one):
-    again = submit.ready(one.data, when=WHEN)
+    again = submit.prepare(one.data, when=WHEN)
     assert again.facts == one.facts and again.refusals == ()
 
 
 def test_a_form_with_findings_waits():
-    one = submit.ready(build(published.scheme(), published.filled()))
+    one = submit.prepare(build(published.scheme(), published.filled()))
     said = one.refusals
     wrong = [sentence for sentence in said if sentence.startswith("错误须修改或说明：")]
     asked = [sentence for sentence in said if sentence.startswith("须说明：")]
@@ -141,9 +141,9 @@ def explained(package, rows=range(4, 60)):
 
 def test_whatever_was_found_can_be_answered_and_goes_up_as_it_prints(tmp_path):
     package = build(published.scheme(), published.filled())
-    said = submit.ready(explained(package, range(4, 8))).refusals
+    said = submit.prepare(explained(package, range(4, 8))).refusals
     assert len([sentence for sentence in said if sentence.startswith("错误须修改或说明：")]) == 1
-    one = submit.ready(explained(package), when=WHEN)
+    one = submit.prepare(explained(package), when=WHEN)
     assert one.refusals == ()
     total = read(package).cell("total_points").value
     assert read(one.data).cell("total_points").value == total, "what prints is what is sealed"
@@ -155,17 +155,17 @@ def test_whatever_was_found_can_be_answered_and_goes_up_as_it_prints(tmp_path):
     assert "情况说明：已核实， 情况属实。" in one.facts["已说明的错误1"]
     properties = parts(one.data)[submission.PROPERTIES].decode()
     assert "已说明" not in properties and "数据校验码" in properties
-    made = submit.write(one, tmp_path)
-    listed = (made.folder / handin.LIST).read_text("utf-8-sig").splitlines()
+    made = submit.write_folder(one, tmp_path)
+    listed = (made.folder / submission_folder.LIST_FILE).read_text("utf-8-sig").splitlines()
     assert listed[3].startswith("已说明的错误1：") and "以下事项" in listed[2]
-    assert "错误5项" in submit.words(one, {}) and "以下5项错误" in submit.question(one)
+    assert "错误5项" in submit.mail_text(one, {}) and "以下5项错误" in submit.confirmation(one)
     again = read(one.data)
     levels = [one.level for one in evaluate(again.scheme, again.filled, again.findings).findings if one.explanation]
     assert levels == ["错误"] * 5 + ["核实"] * 6, "the answers travel"
 
 
 def test_a_blank_unit_name_is_not_answered():
-    said = submit.ready(explained(build(published.scheme(), from_json({**CLEAN, "unit": ""})))).refusals
+    said = submit.prepare(explained(build(published.scheme(), from_json({**CLEAN, "unit": ""})))).refusals
     assert any("填报单位没有填写" in one for one in said)
 
 
@@ -177,20 +177,20 @@ def test_a_blank_unit_name_is_not_answered():
     ],
 )  # fmt: skip
 def test_formulas_that_would_not_work_there(clean, formula, says):
-    said = submit.ready(patched(clean, {FACTS: {(22, 4): Formula(formula, 1)}})).refusals
+    said = submit.prepare(patched(clean, {FACTS: {(22, 4): Formula(formula, 1)}})).refusals
     assert any(says in sentence and "基础数据表!D22" in sentence and "改为数值" in sentence for sentence in said), said
 
 
 def test_a_text_that_only_looks_like_one_is_left_alone(clean):
     words = Put("cmd|/c 与 [1]表!A1、JX_RATE(1) 只是文字")
-    assert submit.ready(patched(clean, {SCORES: {(20, 8): words}})).refusals == ()
+    assert submit.prepare(patched(clean, {SCORES: {(20, 8): words}})).refusals == ()
 
 
 @pytest.mark.parametrize("plant", [planted.macros, planted.embedded, planted.used_link], ids=lambda p: p.__name__)
 def test_what_cannot_be_taken_out_is_refused_in_a_sentence(clean, plant):
     content = parts(clean)
     plant(content)
-    said = submit.ready(packed(content)).refusals
+    said = submit.prepare(packed(content)).refusals
     assert any("含有" in sentence and "删除或改为数值" in sentence for sentence in said)
 
 
@@ -206,8 +206,8 @@ def test_everything_planted_is_listed_and_gone_and_the_last_run_forgotten(clean)
     ):
         plant(content)
     package = patched(packed(content), {identity_sheet.UNDO: {(3, 1): Put(planted.SECRET)}})
-    made = submit.ready(package, "1")
-    assert {trace.kind for trace in made.taken} == {
+    made = submit.prepare(package, "1")
+    assert {trace.kind for trace in made.removed} == {
         "作者",
         "最后修改者",
         "关键词",
@@ -226,12 +226,12 @@ def test_a_part_of_a_form_is_not_handed_in(clean):
     from macros_py.desk.departments import split
 
     [part] = split(read(patched(clean, {"分工": {(3, 4): Put("财务科")}}))).values()
-    assert "科室分表" in submit.ready(part).refusals[0]
+    assert "科室分表" in submit.prepare(part).refusals[0]
 
 
 def test_a_code_that_is_none(clean):
     with pytest.raises(UnreadableFile, match="单位代码"):
-        submit.ready(clean, "1\n2")
+        submit.prepare(clean, "1\n2")
 
 
 def files(folder):
@@ -239,32 +239,32 @@ def files(folder):
 
 
 def test_the_folder(one, tmp_path):
-    made = submit.write(one, tmp_path, to=["cz@example.cn"], sender="cl@example.cn", printed=b"%PDF-1")
+    made = submit.write_folder(one, tmp_path, to=["cz@example.cn"], sender="cl@example.cn", printed=b"%PDF-1")
     there = files(made.folder)
     name = one.name
     assert made.folder == tmp_path / name and [p.name for p in tmp_path.iterdir()] == [name]
     assert re.fullmatch(r"浏阳市残疾人联合会_2020_部门整体支出绩效自评_[0-9a-f]{6}", name)
-    assert set(there) == {f"{name}.xlsx", f"{name}.pdf", f"{name}.eml", handin.LIST, submit.RECEIPT}
+    assert set(there) == {f"{name}.xlsx", f"{name}.pdf", f"{name}.eml", submission_folder.LIST_FILE, submit.RECEIPT}
     assert there[f"{name}.xlsx"] == one.data and made.files == {n: digest(data) for n, data in there.items()}
     receipt = there[submit.RECEIPT].decode("utf-8-sig")
-    for part in (f"{name}.xlsx", f"{name}.pdf", handin.LIST):
+    for part in (f"{name}.xlsx", f"{name}.pdf", submission_folder.LIST_FILE):
         assert f"{digest(there[part])}  {part}" in receipt
     for value in one.facts.values():
-        assert value in receipt and value in there[handin.LIST].decode("utf-8-sig")
+        assert value in receipt and value in there[submission_folder.LIST_FILE].decode("utf-8-sig")
     draft = email.message_from_bytes(there[f"{name}.eml"], policy=default)
     assert draft["X-Unsent"] == "1" and draft["To"] == "cz@example.cn" and "2020年度" in draft["Subject"]
     attached = {part.get_filename(): part.get_content() for part in draft.iter_attachments()}
-    assert attached == {n: there[n] for n in (f"{name}.xlsx", f"{name}.pdf", handin.LIST)}
+    assert attached == {n: there[n] for n in (f"{name}.xlsx", f"{name}.pdf", submission_folder.LIST_FILE)}
     assert one.facts["数据校验码"] in draft.get_body().get_content()
     # whoever takes the folder in counts one return, not the draft beside it as another
     assert list(divided(there)) == [f"{name}.xlsx"]
-    assert submit.write(one, tmp_path).folder.name == f"{name}(2)"
+    assert submit.write_folder(one, tmp_path).folder.name == f"{name}(2)"
 
 
 @pytest.mark.parametrize("unit", ["㐀局😀", "a/b:c", "局" * 200])
 def test_names_that_every_mail_program_and_file_system_takes(unit, tmp_path):
     package = build(published.scheme(), from_json({**CLEAN, "unit": unit}))
-    made = submit.write(submit.ready(package), tmp_path)
+    made = submit.write_folder(submit.prepare(package), tmp_path)
     for path in (made.folder, *made.folder.iterdir()):
         assert path.name.encode("gbk") and len(path.name.encode()) <= 250
 
@@ -277,7 +277,7 @@ def test_whatever_fails_there_is_no_half_folder(one, file, error):
         with pytest.MonkeyPatch.context() as patch:
             faults = Faults(patch, at, error)
             try:
-                submit.write(one, file.parent, "上报", printed=b"%PDF-1")
+                submit.write_folder(one, file.parent, "上报", printed=b"%PDF-1")
             except (FileBusy, KeyboardInterrupt) as said:
                 failed += 1
                 if isinstance(said, FileBusy):
@@ -367,40 +367,44 @@ def document(body="本年度各项目标已完成。", author="张三", more={})
 
 
 def test_the_report_goes_along_without_its_author(clean, tmp_path):
-    one = submit.ready(clean, "1", WHEN, ("报告.docx", document(planted.SECRET + "主持")))
-    assert [str(trace) for trace in one.taken] == ["作者（自评报告）：张三"] and one.refusals == one.suspects == ()
-    made = submit.write(one, tmp_path)
+    one = submit.prepare(clean, "1", WHEN, ("报告.docx", document(planted.SECRET + "主持")))
+    assert [str(trace) for trace in one.removed] == ["作者（自评报告）：张三"] and one.refusals == one.suspects == ()
+    made = submit.write_folder(one, tmp_path)
     report = f"{one.name}_自评报告.docx"
     there = files(made.folder)
     sent = parts(there[report])
     assert "张三".encode() not in sent["docProps/core.xml"] and "自评报告".encode() in sent["docProps/core.xml"]
     assert (planted.SECRET + "主持").encode() in sent["word/document.xml"]
-    assert report in there[handin.LIST].decode("utf-8-sig") and report in there[submit.RECEIPT].decode("utf-8-sig")
+    assert report in there[submission_folder.LIST_FILE].decode("utf-8-sig") and report in there[submit.RECEIPT].decode(
+        "utf-8-sig"
+    )
     assert list(divided(there)) == [f"{one.name}.xlsx"]
 
 
 def test_the_report_s_own_pdf_lies_beside_it(clean, tmp_path):
-    one = submit.ready(clean, "1", WHEN, ("报告.docx", document("正文")))
-    made = submit.write(one, tmp_path, printed=b"%PDF-form", report_printed=b"%PDF-report")
+    one = submit.prepare(clean, "1", WHEN, ("报告.docx", document("正文")))
+    made = submit.write_folder(one, tmp_path, printed=b"%PDF-form", report_printed=b"%PDF-report")
     there, sealed = files(made.folder), f"{one.name}_自评报告.pdf"
     assert there[sealed] == b"%PDF-report" and sealed in made.files
-    assert f"4. {sealed}" in there[handin.LIST].decode("utf-8-sig") and list(divided(there)) == [f"{one.name}.xlsx"]
+    assert f"4. {sealed}" in there[submission_folder.LIST_FILE].decode("utf-8-sig") and list(divided(there)) == [
+        f"{one.name}.xlsx"
+    ]
 
 
 def test_a_report_of_other_figures_does_not_go_along(clean):
     received = read(clean)
     verdict = evaluate(received.scheme, received.filled, received.findings)
-    report = new(verdict, figures_code(received))
-    one = submit.ready(clean, "1", WHEN, ("报告.docx", report))
+    report = new_report(verdict, figures_code(received))
+    one = submit.prepare(clean, "1", WHEN, ("报告.docx", report))
     assert one.refusals == one.suspects == () and one.report
     other = build(published.scheme(), from_json(CLEAN | {"unit": "浏阳市残疾人联合会（本级）"}))
-    (said,) = submit.ready(other, "1", WHEN, ("报告.docx", report)).refusals
+    (said,) = submit.prepare(other, "1", WHEN, ("报告.docx", report)).refusals
     assert figures_code(received) in said and figures_code(read(other)) in said and "--refresh" in said
 
 
 def test_a_report_that_is_not_final_or_names_persons(clean):
     def said(report):
-        one = submit.ready(clean, "1", WHEN, ("报告.docx", report))
+        one = submit.prepare(clean, "1", WHEN, ("报告.docx", report))
         return [*one.refusals, *map(str, one.suspects)]
 
     assert "还有批注" in said(document(more={"comments": "word/comments.xml"}))[0]
@@ -427,7 +431,7 @@ def test_the_button(clean, tmp_path):
         assert "没有生成" in said and "自评表!H20：疑似手机号 138******00" in asked
         assert list(tmp_path.iterdir()) == [path]
         said, _ = actions.submit(book, True)
-        name = submit.ready(clean).name
+        name = submit.prepare(clean).name
         assert name in said and {p.suffix for p in (tmp_path / name).iterdir()} == {".xlsx", ".eml", ".txt"}
         book.sheets[FACTS]["D6"].value = 99
         assert actions.submit(book, True)[0].startswith("还不能上报，共")
@@ -457,7 +461,7 @@ def test_libreoffice_opens_what_goes_out_and_prints_the_official_sheets(clean, t
         planted.idle_link,
     ):
         plant(content)
-    one = submit.ready(packed(content), "430181", WHEN)
+    one = submit.prepare(packed(content), "430181", WHEN)
     before, after = tmp_path / "前.xlsx", tmp_path / "后.xlsx"
     before.write_bytes(clean)
     after.write_bytes(one.data)
@@ -467,13 +471,13 @@ def test_libreoffice_opens_what_goes_out_and_prints_the_official_sheets(clean, t
         place: value for place, value in was.items() if place[0] not in ("核对结果", "指标库", "分工")
     }
     assert now[submission.SHEET, "B2"] == "430181"
-    made = paper.pdf(one.data, handin.official(one.received), "77b93eb732a2")
+    made = official_pdf.official_pdf(one.data, submission_folder.official_sheets(one.received), "77b93eb732a2")
     assert made.startswith(b"%PDF-") and 2 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", made)) <= 4
 
 
 def test_only_the_official_sheets_are_shown_to_the_printer(one):
-    shown = handin.official(one.received)
-    book = openpyxl.load_workbook(io.BytesIO(paper.only(one.data, shown, "77b93eb732a2")))
+    shown = submission_folder.official_sheets(one.received)
+    book = openpyxl.load_workbook(io.BytesIO(official_pdf.with_only(one.data, shown, "77b93eb732a2")))
     assert [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"] == shown
     assert book.active.title == shown[0]
     assert [sheet.title for sheet in book.worksheets if sheet.print_area] == shown, "LibreOffice prints hidden ones too"
@@ -481,7 +485,7 @@ def test_only_the_official_sheets_are_shown_to_the_printer(one):
 
 
 def test_without_libreoffice_there_is_no_pdf(one, monkeypatch):
-    monkeypatch.setattr(pdf, "soffice", lambda: None)
-    assert paper.pdf(one.data, [], "") is None
-    monkeypatch.setattr(pdf, "soffice", lambda: "/bin/false")
-    assert paper.pdf(one.data, [], "") is None
+    monkeypatch.setattr(pdf, "libreoffice_program", lambda: None)
+    assert official_pdf.official_pdf(one.data, [], "") is None
+    monkeypatch.setattr(pdf, "libreoffice_program", lambda: "/bin/false")
+    assert official_pdf.official_pdf(one.data, [], "") is None

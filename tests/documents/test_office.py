@@ -7,7 +7,7 @@ import pytest
 from macros_py.claims.check import check
 from macros_py.documents.word_document import of_bytes
 from macros_py.errors import UnreadableFile
-from macros_py.verify import soffice
+from macros_py.libreoffice import libreoffice_program
 from tests.documents.test_bad_input import WEB
 
 pytestmark = pytest.mark.office
@@ -19,7 +19,7 @@ def doc(tmp_path_factory):
     (folder / "报告.html").write_text(WEB.format("utf-8"), "utf-8")
     profile = (folder / "profile").as_uri()
     command = [
-        soffice(),
+        libreoffice_program(),
         f"-env:UserInstallation={profile}",
         "--headless",
         "--infilter=HTML (StarWriter)",

@@ -12,8 +12,8 @@ from macros_py.documents.sources import read_source
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.importing.bring import bring, last_year
-from macros_py.report import report
-from macros_py.verify import soffice
+from macros_py.libreoffice import libreoffice_program
+from macros_py.report.report import new_report
 from tests import published
 from tests.importing.compare import missing, wrong
 from tests.importing.layouts import grid, pages
@@ -28,7 +28,7 @@ def verdict():
 
 @pytest.fixture(scope="module")
 def word(verdict):
-    return report.new(verdict)
+    return new_report(verdict)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def from_office(folder, name, data, kind):
     source = written(folder, name, data)
     profile = (folder / "profile").as_uri()
     command = [
-        soffice(),
+        libreoffice_program(),
         f"-env:UserInstallation={profile}",
         "--headless",
         "--convert-to",

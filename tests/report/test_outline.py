@@ -7,13 +7,13 @@ from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.law.notices import TEMPLATES, editions, load
 from macros_py.report import outline
-from macros_py.report.content_controls import PREFIX, tagged
-from macros_py.report.figures import OPEN, Figures
-from macros_py.report.report import new
+from macros_py.report.content_controls import PREFIX, tag_of
+from macros_py.report.figures import MISSING, Figures
+from macros_py.report.report import new_report
 from tests import published
 from tests.report.reports import text
 
-FILES = sorted({outline.place(load(place)) for place in editions()})
+FILES = sorted({outline.outline_file(load(place)) for place in editions()})
 LONGEST_OF_WORD = 64
 
 
@@ -37,7 +37,7 @@ def test_what_an_outline_asks_for_is_what_evaluate_offers(place):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TEMPLATES)))
 def test_no_line_of_an_outline_is_dropped_in_every_edition(path):
-    schemes = [load(place) for place in editions() if outline.place(load(place)) == path]
+    schemes = [load(place) for place in editions() if outline.outline_file(load(place)) == path]
     _, lines = outline.read(path.read_text("utf-8"), path.name)
     kept = [outline.outline(scheme).lines for scheme in schemes]
     said = {sentence.text for lines_ in kept for line in lines_ for sentence in line.sentences}
@@ -49,7 +49,7 @@ def test_no_line_of_an_outline_is_dropped_in_every_edition(path):
 def test_every_fact_and_every_block_is_used_by_some_outline():
     lines = [line for place in editions() for line in outline.outline(load(place)).lines]
     named = {id for field in outline.fields(lines).values() for id in field.cells}
-    assert {*outline.GIVEN, *outline.JUDGED, *outline.TOGETHER, outline.NUMBER} <= named
+    assert {*outline.FORM_FACTS, *outline.VERDICT_FACTS, *outline.PROJECT_FACTS, outline.NUMBER} <= named
     assert {line.block for line in lines if line.block} == set(outline.BLOCKS)
 
 
@@ -61,19 +61,19 @@ def test_every_section_says_or_asks_something_and_tags_fit_word(place):
         assert not (line.level > 1 and 0 < after.level <= line.level), line
     key = empty(scheme).parts[0].key
     tags = [*outline.fields(lines), *outline.sentences(lines)]
-    assert all(len(PREFIX + tagged(key, tag)) <= LONGEST_OF_WORD for tag in tags)
+    assert all(len(PREFIX + tag_of(key, tag)) <= LONGEST_OF_WORD for tag in tags)
 
 
 @pytest.mark.parametrize("place", editions())
 def test_a_form_that_nobody_filled_in_gives_a_report_of_gaps(place):
-    said = text(new(empty(load(place)).verdict))
+    said = text(new_report(empty(load(place)).verdict))
     assert said.startswith("某某单位") and "无。" not in said
-    assert said.count(OPEN) == (1 if load(place).repeated else 0), "the name of the project"
+    assert said.count(MISSING) == (1 if load(place).repeated else 0), "the name of the project"
 
 
 def test_whose_outline_is_whose():
     def told(place):
-        return outline.place(load(place)).relative_to(TEMPLATES).as_posix()
+        return outline.outline_file(load(place)).relative_to(TEMPLATES).as_posix()
 
     assert told(published.PLACE) == f"{published.PLACE}/report.md"
     assert told("hunan_changsha/2022_project") == "hunan_changsha/2022_project/report.md"

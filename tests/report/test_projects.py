@@ -10,7 +10,8 @@ from macros_py.claims.check import check
 from macros_py.documents.word_document import of_bytes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
-from macros_py.report.report import new, refreshed
+from macros_py.report.refresh import refresh
+from macros_py.report.report import new_report
 from tests import published
 from tests.report.reports import changed, edited, text
 from tests.test_main import run
@@ -50,7 +51,7 @@ def tables(data):
 
 
 def test_all_together_and_each_by_itself():
-    data = new(verdict(ONE, TWO), "AB12")
+    data = new_report(verdict(ONE, TWO), "AB12")
     said = text(data)
     assert "年度共有项目2个。项目资金全年预算150.00万元，全年执行158.50万元，执行率105.67%。" in said
     assert "（一）残疾人托养\n年度资金总额全年预算100.00万元，全年执行98.00万元，执行率98%。" in said
@@ -64,32 +65,32 @@ def test_all_together_and_each_by_itself():
 
 
 def test_its_own_checker_finds_only_the_gaps():
-    found = check(of_bytes(new(verdict(ONE, TWO)), "x.docx"))
+    found = check(of_bytes(new_report(verdict(ONE, TWO)), "x.docx"))
     assert {one.id for one in found.findings if one.level == "错误"} == {"report_gap"}
     assert not [claim for claim in found.claims if claim.verdict == "不符" and claim.kind == "column"]
 
 
 def test_a_spare_sheet_and_a_workbook_of_nothing():
-    said = text(new(verdict(ONE, {"name": "", "cells": {}})))
+    said = text(new_report(verdict(ONE, {"name": "", "cells": {}})))
     assert "共有项目1个" in said and "附件2" not in said
-    said = text(new(verdict({"name": "", "cells": {}})))
+    said = text(new_report(verdict({"name": "", "cells": {}})))
     assert "（一）【待填】" in said and "附件1　项目支出绩效自评表（未填名称）" in said
 
 
 def test_projects_are_refreshed_by_name_wherever_their_sheets_stand():
-    data = new(verdict(ONE, TWO))
+    data = new_report(verdict(ONE, TWO))
     more = TWO | {"cells": TWO["cells"] | {"annual_funds.executed": "49", "fiscal_appropriation.executed": "49"}}
-    made = refreshed(data, "x.docx", verdict(more, ONE))
+    made = refresh(data, "x.docx", verdict(more, ONE))
     said = text(made.data)
     assert "（一）残疾人托养\n年度资金总额全年预算100.00万元，全年执行98.00万元，执行率98%。" in said
     assert "年度资金总额全年预算50.00万元，全年执行49.00万元，执行率98%。" in said.split("（二）残疾儿童康复")[1]
-    assert made.strangers == () and [one for one in made.remarks if "项目" in one] == []
-    again = refreshed(made.data, "x.docx", verdict(more, ONE))
+    assert made.unknown_fields == () and [one for one in made.remarks if "项目" in one] == []
+    again = refresh(made.data, "x.docx", verdict(more, ONE))
     assert again.refreshed == () and text(again.data) == said
 
 
 def test_a_project_that_came_and_one_that_went_are_said():
-    made = refreshed(new(verdict(ONE, TWO)), "x.docx", verdict(ONE, project("辅具适配", "10", "10")))
+    made = refresh(new_report(verdict(ONE, TWO)), "x.docx", verdict(ONE, project("辅具适配", "10", "10")))
     said = "".join(made.remarks)
     assert (
         "工作簿里有、报告里没有的项目：“辅具适配”" in said
@@ -99,19 +100,19 @@ def test_a_project_that_came_and_one_that_went_are_said():
 
 
 def test_two_of_one_name_are_two():
-    said = text(new(verdict(ONE, ONE | {"cells": ONE["cells"] | {"annual_funds.executed": "97"}})))
+    said = text(new_report(verdict(ONE, ONE | {"cells": ONE["cells"] | {"annual_funds.executed": "97"}})))
     assert "全年执行98.00万元，执行率98%" in said and "全年执行97.00万元，执行率97%" in said
 
 
 def test_a_section_copied_over_from_another_report_is_refreshed_too():
-    other = Document(io.BytesIO(new(verdict(project("辅具适配", "10", "9")))))
-    ours = new(verdict(ONE))
+    other = Document(io.BytesIO(new_report(verdict(project("辅具适配", "10", "9")))))
+    ours = new_report(verdict(ONE))
 
     def paste(document):
         moved = next(p for p in other.paragraphs if "年度资金总额" in p._p.xml and "当年财政拨款" in p._p.xml)
         document.element.body.insert(3, moved._p)
 
-    made = refreshed(changed(ours, paste), "x.docx", verdict(ONE, project("辅具适配", "10", "8")))
+    made = refresh(changed(ours, paste), "x.docx", verdict(ONE, project("辅具适配", "10", "8")))
     assert "年度资金总额全年预算10.00万元，全年执行8.00万元，执行率80%。" in text(made.data)
     assert not any("辅具适配" in one for one in made.remarks)
 

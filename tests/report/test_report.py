@@ -12,9 +12,9 @@ from macros_py.documents.word_document import of_bytes
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import from_json
 from macros_py.report.chart import alt_text
-from macros_py.report.figures import OPEN, Figures
-from macros_py.report.printed_values import amount, chinese, prose
-from macros_py.report.report import new
+from macros_py.report.figures import MISSING, Figures
+from macros_py.report.printed_values import amount, chinese, without_markup
+from macros_py.report.report import new_report
 from tests import published
 from tests.report.reports import text, verdict
 
@@ -26,7 +26,7 @@ def cells(data):
 
 
 def test_the_published_form_as_a_report():
-    said = text(new(verdict(), "AB12"))
+    said = text(new_report(verdict(), "AB12"))
     assert said.startswith("残联2020年度部门整体支出绩效自评报告\n一、部门概况")
     assert (
         "整体支出规模为2,237.98万元，其中：基本支出176.29万元，占当年总支出的7.88%；项目支出2,061.69万元，占当年总支出的92.12%。"
@@ -42,7 +42,7 @@ def test_the_published_form_as_a_report():
 def test_its_own_checker_finds_only_the_gaps(place):
     scheme, filled = published.scheme(place), published.filled(place)
     one = evaluate(scheme, filled)
-    found = check(of_bytes(new(one), "x.docx"), Book(scheme, filled, one, {}))
+    found = check(of_bytes(new_report(one), "x.docx"), Book(scheme, filled, one, {}))
     assert {finding.id for finding in found.findings if finding.level == "错误"} == {"report_gap"}
     asked = {finding.id for finding in found.findings} - {"report_gap"}
     assert asked <= {"report_over_budget", "report_cut", "report_count"}, [one.message for one in found.findings]
@@ -50,7 +50,7 @@ def test_its_own_checker_finds_only_the_gaps(place):
 
 
 def test_over_execution_reads_right():
-    said = text(new(verdict(CHANGSHA)))
+    said = text(new_report(verdict(CHANGSHA)))
     assert (
         "2022年度项目支出预算共977.58万元，其中区级资金977.58万元。实际支出1,616.99万元，其中区级资金830.075万元。"
         in said
@@ -64,27 +64,27 @@ def test_an_explanation_given_in_the_workbook_is_the_reason():
     first = evaluate(published.scheme(CHANGSHA), from_json(data))
     key = next(one.key for one in first.findings if "project_funds.outlay" in one.where)
     one = evaluate(published.scheme(CHANGSHA), from_json(data | {"explained": {key: "上级资金\n未编入预算。"}}))
-    assert "多639.41万元。原因：上级资金；未编入预算。" in text(new(one))
+    assert "多639.41万元。原因：上级资金；未编入预算。" in text(new_report(one))
 
 
 def test_a_budget_of_nothing_is_no_rate_and_no_gap():
-    said = text(new(verdict(NATIONAL)))
+    said = text(new_report(verdict(NATIONAL)))
     assert "项目资金全年预算0.00万元，全年执行0.00万元，执行率不计算（分母为0）。" in said
     assert "当年财政拨款全年预算89.974万元" in said
 
 
 def test_a_sentence_without_any_figure_is_a_gap_one_with_some_says_which():
-    said = text(new(verdict(**{"basic_expenditure.budget": "", "basic_expenditure.executed": ""})))
+    said = text(new_report(verdict(**{"basic_expenditure.budget": "", "basic_expenditure.executed": ""})))
     assert (
         "【请填写：基本支出·全年预算数、基本支出·全年执行数、基本支出执行率】" in said
         and "基本支出全年预算" not in said
     )
-    said = text(new(verdict(**{"basic_expenditure.executed": ""})))
-    assert f"基本支出全年预算160.83万元，全年执行{OPEN}万元，执行率{OPEN}。" in said
+    said = text(new_report(verdict(**{"basic_expenditure.executed": ""})))
+    assert f"基本支出全年预算160.83万元，全年执行{MISSING}万元，执行率{MISSING}。" in said
 
 
 def test_a_form_in_yuan_with_rates_in_points():
-    data = new(verdict(published.WEIGHED))
+    data = new_report(verdict(published.WEIGHED))
     said = text(data)
     assert "财政拨款全年预算57,157,686.73元，全年执行56,690,686.28元，执行率99.18%。" in said
     assert "年度得98.75分，等级为“优”" in said and "<p>" not in said
@@ -95,14 +95,14 @@ def test_a_form_in_yuan_with_rates_in_points():
 
 
 def test_a_form_without_a_total_asks_for_it():
-    said = text(new(verdict("hunan/2018_variant")))
+    said = text(new_report(verdict("hunan/2018_variant")))
     assert "【请填写：评价等级与得分】" in said and "得分" not in said.split("九、")[0]
 
 
 @pytest.mark.parametrize("place", published.PLACES)
 def test_points_by_group_in_a_table_and_a_chart_with_words(place):
     one = Figures(verdict(place)).parts[0]
-    document = Document(io.BytesIO(new(verdict(place))))
+    document = Document(io.BytesIO(new_report(verdict(place))))
     charts = [found.get("descr") for found in document.element.body.iter(qn("wp:docPr"))]
     groups = one.groups()
     assert charts == ([alt_text(groups)] if groups else [])
@@ -121,7 +121,7 @@ def test_what_is_not_scored_is_said_in_words():
 
 
 def test_pages_fonts_and_the_foot():
-    document = Document(io.BytesIO(new(verdict(published.WEIGHED), "AB12CD34")))
+    document = Document(io.BytesIO(new_report(verdict(published.WEIGHED), "AB12CD34")))
     first, last = document.sections[0], document.sections[-1]
     assert (round(first.page_width.cm, 1), round(first.page_height.cm, 1)) == (21.0, 29.7)
     assert last.orientation == 1 and last.page_width > last.page_height
@@ -150,7 +150,7 @@ def test_pages_fonts_and_the_foot():
 
 
 def test_rows_of_a_long_form_stay_whole_and_their_heads_come_again():
-    document = Document(io.BytesIO(new(verdict(published.WEIGHED))))
+    document = Document(io.BytesIO(new_report(verdict(published.WEIGHED))))
     longest = max(_tables(document), key=lambda table: len(table._tbl.tr_lst))
     marks = [{child.tag.rpartition("}")[2] for child in row.find(qn("w:trPr"))} for row in longest._tbl.tr_lst]
     assert longest.rows[1].cells[0].text == "一级指标"
@@ -174,4 +174,7 @@ def test_numbers_and_words():
         "一百一十九",
         "二百",
     ]
-    assert prose("<p>一、甲</p> <p>二、乙&nbsp;≥5</p>") == "一、甲\n二、乙\xa0≥5" and prose("a<5, b>3") == "a<5, b>3"
+    assert (
+        without_markup("<p>一、甲</p> <p>二、乙&nbsp;≥5</p>") == "一、甲\n二、乙\xa0≥5"
+        and without_markup("a<5, b>3") == "a<5, b>3"
+    )

@@ -11,11 +11,11 @@ from macros_py import pdf
 from macros_py.book.build import build
 from macros_py.book.figures_code import figures_code
 from macros_py.book.read import read
-from macros_py.desk import handin
-from macros_py.desk import paper as form_paper
+from macros_py.desk import official_pdf as form_paper
+from macros_py.desk import submission_folder
 from macros_py.law.filled import from_json
 from macros_py.report import content_controls, report
-from macros_py.report.report import new
+from macros_py.report.report import new_report
 from tests import published
 from tests.report.reports import edited, text, verdict
 from tests.test_main import run
@@ -99,7 +99,7 @@ def test_a_workbook_is_no_report(book, tmp_path, capsys):
 
 def test_without_libreoffice_the_report_is_there_and_a_sentence_says_how(book, tmp_path, capsys, monkeypatch):
     for module in (pdf, __import__("macros_py.libreoffice", fromlist=["libreoffice"])):
-        monkeypatch.setattr(module, "soffice", lambda: None)
+        monkeypatch.setattr(module, "libreoffice_program", lambda: None)
     code, _, said = run(capsys, "report", book, "-o", tmp_path / "报告.docx", "--pdf")
     assert code == 2 and "本机没有 LibreOffice，没有生成 PDF" in said and "另存为 PDF" in said
     assert (tmp_path / "报告.docx").exists() and not (tmp_path / "报告.pdf").exists()
@@ -112,7 +112,7 @@ def test_a_pdf_that_stands_there_is_not_written_over(book, tmp_path, capsys):
 
 
 def test_what_is_printed_has_the_words_and_no_controls():
-    data = new(verdict(), "AB12")
+    data = new_report(verdict(), "AB12")
     assert text(report.without_controls(data)) == text(data) and b"sdt" not in _part(report.without_controls(data))
 
 
@@ -148,7 +148,7 @@ def test_form_and_report_carry_the_code_on_every_page(book, tmp_path, capsys):
     received = read(book)
     code = figures_code(received)
     assert run(capsys, "report", book, "-o", tmp_path / "报告.docx", "--pdf")[0] == 0
-    form = form_paper.pdf(book.read_bytes(), handin.official(received), code)
+    form = form_paper.official_pdf(book.read_bytes(), submission_folder.official_sheets(received), code)
     for data in ((tmp_path / "报告.pdf").read_bytes(), form):
         printed = pages(data, tmp_path / "页.pdf")
         assert len(printed) >= 2 and all(code in page for page in printed)

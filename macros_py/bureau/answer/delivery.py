@@ -30,7 +30,7 @@ class Delivery:
 
     def draft(self, to: str, subject: str, words: str, files: Mapping[str, bytes]) -> bytes:
         """The mail as a draft, to whoever wrote in where the list knows no address."""
-        return post.draft(post.mail([to] if post.is_address(to) else [], subject, words, files))
+        return post.draft(post.compose([to] if post.is_address(to) else [], subject, words, files))
 
     def send(self, kind: str, letter: Letter, to: str, subject: str, words: str, files: Mapping[str, bytes]) -> str:
         """Mail a letter unless it was mailed; what became of it, in words: one refused does not stop the others."""
@@ -41,7 +41,7 @@ class Delivery:
         if not post.is_address(to):
             return NO_ADDRESS
         try:
-            post.send(post.mail([to], subject, words, files, self.account.sender), self.account, self.password)
+            post.send(post.compose([to], subject, words, files, self.account.sender), self.account, self.password)
         except NotSent as error:
             return str(error)
         now = datetime.datetime.now().isoformat(timespec="seconds")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ...law.findings import LEVELS
 from ...law.outline_numbers import NUMERALS
-from ...report.runs import lettered
+from ...report.runs import set_font
 from ...safe_text import fit
 
 TITLE = "绩效自评材料退回修改通知单"
@@ -103,13 +103,13 @@ def docx(letter: Letter) -> bytes:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.top_margin, section.bottom_margin = Cm(3), Cm(2.5)
     section.left_margin, section.right_margin = Cm(2.5), Cm(2.5)
-    lettered(document.styles["Normal"], "仿宋_GB2312", 14)
+    set_font(document.styles["Normal"], "仿宋_GB2312", 14)
 
     def paragraph(text: str, *, font: str = "", size: float = 0, align: object = None, indent: bool = True) -> None:
         made = document.add_paragraph()
         run = made.add_run(fit(text, 10_000))
         if font or size:
-            lettered(run, font or "仿宋_GB2312", size or 14)
+            set_font(run, font or "仿宋_GB2312", size or 14)
         made.paragraph_format.line_spacing = 1.5
         made.paragraph_format.space_after = Pt(0)
         if indent and align is None:
@@ -166,4 +166,4 @@ def _table(document, heads: Sequence[str], widths: Sequence[float], rows: Iterab
         for cell, text, width in zip(line, cells, widths):
             cell.width = Cm(width)
             run = cell.paragraphs[0].add_run(fit(text, _LONG))
-            lettered(run, "黑体" if cells is heads else "宋体", 10.5)
+            set_font(run, "黑体" if cells is heads else "宋体", 10.5)

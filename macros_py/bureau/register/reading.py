@@ -176,10 +176,10 @@ def _received(workbook: Workbook, called: str, signed: bool) -> Received:
 
 def _other(workbook: Workbook, called: str, known: Reading, other: OtherEdition) -> Judged:
     """Another edition, its values found by name and label; raises `_TooOld` where that is not possible."""
-    from ...desk.upgrade import judged
+    from ...desk.upgrade import judge_old_edition
 
     try:
-        made, filled, verdict = judged(workbook, called, other)
+        made, filled, verdict = judge_old_edition(workbook, called, other)
     except NotOurWorkbook as error:
         again = "" if "重新填写" in str(error) else "请用现行版本的工作簿重新填写后报送。"
         raise _TooOld(f"{error}{again}") from error

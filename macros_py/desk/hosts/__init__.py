@@ -1,1 +1,1 @@
-"""Spreadsheets other than Excel that the macros run in, each behind xlwings' own objects."""
+"""Spreadsheet programs other than Excel in which the macros run, each behind xlwings' own objects."""

@@ -1,4 +1,4 @@
-"""Sheets and ranges of the narrow xlwings engine: they know where they are, and ask the book for all else."""
+"""Sheets and ranges of our small xlwings engine: they know their name or area and ask the book for everything else."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from .entry import entered
 
 
 class Asked(Protocol):
-    """A book, as far as its sheets care: whom to put a question to."""
+    """What sheets need of a book: an object that answers questions."""
 
     def ask(self, question: str, *about: Any) -> Any: ...
 
 
 class Narrow:
-    """Whatever is not defined raises NotImplementedError, on reading and on setting."""
+    """The base class of all objects of the engine: reading or setting an undefined member raises
+    NotImplementedError."""
 
     __slots__ = ()
 
     def __getattr__(self, name: str) -> Any:
-        if hasattr(type(self), name):  # defined, and failed inside
+        if hasattr(type(self), name):  # it is defined and raised an AttributeError inside
             return object.__getattribute__(self, name)
         raise NotImplementedError(f"{type(self).__name__}.{name} is not part of this xlwings engine")
 
     def __setattr__(self, name: str, value: Any) -> None:
         member = getattr(type(self), name, None)
-        if not hasattr(member, "__set__") or isinstance(member, property) and member.fset is None:
+        if not hasattr(member, "__set__") or (isinstance(member, property) and member.fset is None):
             raise NotImplementedError(f"setting {type(self).__name__}.{name} is not part of this xlwings engine")
         object.__setattr__(self, name, value)
 
@@ -82,15 +83,15 @@ class Sheet(Narrow):
         self.ask("activate")
 
     def unprotect(self) -> Any:
-        """Open the sheet for writing; the answer goes back to `protect`. FileBusy when a password is set."""
+        """Take the protection off; the result is the argument of `protect`. `FileBusy` if a password is set."""
         return self.ask("unprotect")
 
     def protect(self, token: Any) -> None:
-        """Close it again exactly as it was."""
+        """Protect the sheet again exactly as it was."""
         self.ask("protect", token)
 
     def unlocked(self, place: Area) -> list[Area]:
-        """The cells that may be typed in, as areas within this one."""
+        """The unlocked cells within an area, as areas."""
         return self.ask("unlocked", place)
 
     def lock(self, places: Sequence[Area], on: bool) -> None:
@@ -105,7 +106,7 @@ class Sheet(Narrow):
 
     def range(self, first: Any, last: Any = None) -> Range:
         places = [_place(corner) for corner in (first, last) if corner is not None]
-        tops, lefts, bottoms, rights = zip(*places)
+        tops, lefts, bottoms, rights = zip(*places, strict=True)
         return Range(self, (min(tops), min(lefts), max(bottoms), max(rights)))
 
 
@@ -133,10 +134,10 @@ def _place(corner: Any) -> Area:
         if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
             raise IndexError(f"表中没有第{row}行第{column}列")
         return row, column, row, column
-    found = area(corner.upper())
-    if found is None:
+    place = area(corner.upper())
+    if place is None:
         raise NotImplementedError(f"a range by {corner!r} is not part of this xlwings engine, only by A1 addresses")
-    return found
+    return place
 
 
 class Range(Narrow):
@@ -145,7 +146,8 @@ class Range(Narrow):
     max_cells_per_read = max_cells_per_write = None
 
     def __init__(self, sheet: Sheet, place: Area, areas: Sequence[Area] = ()):
-        self.sheet, self.place, self.options = sheet, place, {}
+        self.sheet, self.place = sheet, place
+        self.options: dict[str, Any] = {}
         self.areas = tuple(areas) or (place,)
 
     row = property(lambda self: self.place[0])
@@ -159,7 +161,7 @@ class Range(Narrow):
 
     @property
     def address(self) -> str:
-        """Absolute, as Excel says it: ``$A$1:$B$2``."""
+        """The absolute address as Excel writes it: ``$A$1:$B$2``."""
         top, left, bottom, right = self.place
         corners = [(top, left)] if size(self.place) == 1 else [(top, left), (bottom, right)]
         return ":".join(f"${column_letters(column)}${row}" for row, column in corners)
@@ -185,7 +187,8 @@ class Range(Narrow):
         self._enter(data)
 
     def _enter(self, data: Any) -> None:
-        """A block, or one value for every cell. A formula for many cells is written out: no reference is moved."""
+        """Write a block, or one value into every cell; one formula for several cells is refused, since no reference
+        would be moved."""
         rows, columns = self.shape
         if not isinstance(data, (list, tuple)):
             if isinstance(data, str) and data.startswith("=") and len(self) > 1:
@@ -213,7 +216,11 @@ class Range(Narrow):
         lambda self, points: self.sheet.ask("set_row_height", self.row, points),
     )
     column_width = property(lambda self: self.sheet.ask("column_width", self.column))
-    font = property(lambda self: Font(self))
+
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
     number_format = property(
         lambda self: self.sheet.ask("number_format", self.place),
         lambda self, code: self.sheet.ask("set_number_format", self.place, code),

@@ -1,9 +1,9 @@
-"""The narrow xlwings engine: exactly the objects our macros use, over any host that answers a dozen questions.
+"""A small xlwings engine: the objects that our macros use, for any host that implements `host.Host`.
 
-xlwings hands every call on to an implementation object; these are ours. What is not here raises
-NotImplementedError with the member's name, so that a macro which needs more is found at its first run. A host
-is one open workbook (`host.Host`); each question to it is counted, because on Excel each is a call to another
-process. Naming a range asks nothing; taking a sheet by name, reading and writing do.
+xlwings passes every call to an implementation object; these are ours. A member that is not here raises
+NotImplementedError with its name, so that a macro which needs more fails at its first run. A host is one open workbook;
+the questions to it are counted, because on Excel each is a call to another process. Making a range asks nothing; taking
+a sheet by name, reading and writing do.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class Engine(Narrow):
     type = "desktop"
 
     def __init__(self, name: str, desktop: Desktop):
-        self.name, self.calls = name, Counter()
+        self.name = name
+        self.calls: Counter[str] = Counter()
         self.apps = Apps([App(self, desktop)])
 
     @property
@@ -92,14 +93,14 @@ class App(Narrow):
         return Range(Sheet(Book(self, front), chosen[0]), chosen[1][0], chosen[1]) if chosen else None
 
     def activate(self, steal_focus: bool = False) -> None:
-        """Nothing: xlwings calls it on the way to a sheet."""
+        """Does nothing; xlwings calls it before it activates a sheet."""
 
     def pick_file(self, title: str, kinds: tuple[str, str]) -> str:
-        """The path of the file the user points at, empty where none is."""
+        """The path of the file that the user selects; empty if they cancel."""
         return self._ask("pick_file", title, kinds)
 
     def confirm(self, question: str) -> bool:
-        """Whether the user says yes."""
+        """Whether the user answers yes."""
         return self._ask("confirm", question)
 
     status_bar = property(lambda self: self._ask("said"), lambda self, words: self._ask("say", words or None))
@@ -138,12 +139,14 @@ class Books(Narrow):
 
 
 class Book(Narrow):
-    """Its names are asked once: xlwings compares books by name at every turn, and no macro renames one."""
+    """One open workbook; its name and path are asked for once, since xlwings compares books by name very often and no
+    macro renames one."""
 
     __slots__ = ("_known", "app", "host")
 
     def __init__(self, app: App, host: Host):
-        self.app, self.host, self._known = app, host, {}
+        self.app, self.host = app, host
+        self._known: dict[str, str] = {}
 
     def ask(self, question: str, *about: Any) -> Any:
         return self.app.engine.ask(self.host, question, *about)
@@ -165,15 +168,15 @@ class Book(Narrow):
         self.ask("save_copy", path)
 
     def print_pdf(self, sheets: Sequence[str], path: str, foot: str) -> bool:
-        """Whether the host could print these sheets into that file, with words at the foot of each page."""
+        """Print these sheets into a file, with the text ``foot`` at the foot of each page; False if the host cannot."""
         return self.ask("print_pdf", sheets, path, foot)
 
     def add_sheet(self, name: str) -> None:
-        """A hidden sheet behind all others."""
+        """Add a hidden sheet after all others."""
         self.ask("add_sheet", name)
 
     def define(self, name: str, refers_to: str) -> None:
-        """A name of the whole workbook; ``refers_to`` as Excel writes it, with "="."""
+        """Define a name of the whole workbook; ``refers_to`` as Excel writes it, with ``=``."""
         self.ask("define", name, refers_to)
 
     @property
@@ -212,7 +215,7 @@ class Name(Narrow):
 
 
 def attached(name: str, desktop: Desktop) -> xlwings.App:
-    """The program as xlwings' active app; an engine registered before under this name gives way."""
+    """Make the program xlwings' active app; an engine registered before under this name is replaced."""
     engine = xlwings.Engine(impl=Engine(name, desktop))
     known = xlwings.engines
     known.engines[:] = [other for other in known.engines if other.name != name]

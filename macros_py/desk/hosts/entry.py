@@ -1,9 +1,9 @@
-"""What a spreadsheet makes of a value that a program puts into a cell: nothing, a number, a text or a formula.
+"""How a spreadsheet reads a value that a program writes into a cell: as nothing, a number, a text or a formula.
 
-Excel reads a text from ``.value`` or ``.formula`` as if it were typed: ``98`` turns into a number, ``98%`` and
-``10月`` into a number with a format, ``3-1`` into a date, and what was written is lost. Our hosts read numbers
-and formulas alike, and refuse what would silently become something else: such a text is written with an
-apostrophe in front, which Excel takes for "this is a text" and does not keep.
+Excel reads a text written to ``.value`` or ``.formula`` as if it were typed: ``98`` becomes a number, ``98%`` and
+``10月`` a number with a format, ``3-1`` a date, and the original text is lost. Our hosts read numbers and formulas in
+the same way, but refuse a text that Excel would silently change: it must be written with an apostrophe in front, which
+tells Excel that it is a text and is not stored.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ EMPTY = Entry("empty")
 
 
 def entered(value: object) -> Entry:
-    """What a cell holds after ``value`` was put there.
+    """What a cell holds after ``value`` was written into it.
 
     Raises ValueError for a text that Excel would turn into something else, TypeError for what no macro writes.
     """
@@ -73,12 +73,12 @@ def ambiguous(text: str) -> bool:
 
 
 def as_text(text: str) -> str:
-    """The spelling that puts this text into a cell as a text, whatever it looks like."""
+    """The text with an apostrophe in front where it needs one to be stored as a text."""
     return f"'{text}" if ambiguous(text) else text
 
 
 def shown(content: float | str | None) -> str:
-    """A constant as ``.formula`` shows it: numbers with the 15 digits Excel keeps, nothing as an empty text."""
+    """A constant as ``.formula`` returns it: numbers with the 15 digits that Excel stores, an empty cell as ""."""
     if isinstance(content, (int, float)):
         return f"{Decimal(f'{content + 0.0:.15g}'):f}"
     return content or ""

@@ -1,4 +1,4 @@
-"""What a spreadsheet program must answer so that the macros can run in it: one open workbook, and the desktop around it."""
+"""What a spreadsheet program must offer so that the macros can run in it: an open workbook, and the program itself."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from ...xlsx.address import Area
 from .entry import Entry
 
 Rows = Sequence[Sequence[Any]]
-"""A block: rows of cells, all of one length."""
+"""A block: rows of cell contents, all of equal length."""
 
 
 class Host(Protocol):
     """One open workbook. Areas are 1-based and inclusive; a block is a sequence of rows.
 
-    Heights are in points, 0 for a hidden row; widths in digits of the standard font. ``print_pdf`` puts the words
-    ``foot`` at the foot of every page and answers False where the host cannot print.
+    Heights are in points, 0 for a hidden row; widths in digits of the standard font. ``print_pdf`` prints the text
+    ``foot`` at the foot of every page and returns False if the host cannot print.
     """
 
     failures: tuple[type[BaseException], ...]
@@ -40,7 +40,7 @@ class Host(Protocol):
     def number_format(self, sheet: str, place: Area) -> str | None: ...
     def set_number_format(self, sheet: str, place: Area, code: str) -> None: ...
     def note(self, sheet: str, row: int, column: int) -> str | None: ...
-    def add_sheet(self, sheet: str) -> None: ...  # hidden, behind all others
+    def add_sheet(self, sheet: str) -> None: ...  # hidden, after all others
     def define(self, name: str, refers_to: str) -> None: ...
     def names(self) -> list[tuple[str, str]]: ...
     def set_name(self, name: str, refers_to: str) -> None: ...
@@ -63,7 +63,8 @@ class Host(Protocol):
 
 
 class Desktop(Protocol):
-    """The program around the workbooks: which are open, which is in front, and its status bar."""
+    """The program: its open workbooks, the active one, the status bar (``say``, ``said``), screen updating (``hold``,
+    ``held``) and dialogs."""
 
     failures: tuple[type[BaseException], ...]
 

@@ -1,8 +1,8 @@
-"""What a range of LibreOffice's cells holds, read and written in blocks as Excel's is.
+"""The content of a range of LibreOffice's cells, read and written in blocks as in Excel.
 
-What LibreOffice does otherwise is made up for here: it speaks its own formula language (`uno_formulas`), deletes notes
-under a block that is written, and makes text cells of those that get a text like a number. Not made up for: a truth
-value is the number 1 or 0, and a date that a formula computes is a number.
+Differences to Excel are removed here: LibreOffice has its own spelling of formulas (`uno_formulas`), deletes notes
+under a block that is written, and changes the format of a cell that gets a text which looks like a number. Two
+differences stay: a truth value is the number 1 or 0, and a date that a formula computes is a number.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ ERRORS = 4
 
 
 def values(cells: Any) -> list[list[Any]]:
-    """Row by row: numbers, texts, dates; None where nothing is."""
-    rows = [[None if value == "" else value for value in row] for row in cells.getDataArray()]
+    """Row by row: numbers, texts, dates; None for an empty cell."""
+    rows: list[list[Any]] = [[None if value == "" else value for value in row] for row in cells.getDataArray()]
     failed = set(_among(cells, cells.queryFormulaCells(ERRORS)))
     for row, column in _among(cells, cells.queryContentCells(FORMULAS)):
         if rows[row][column] is None and (row, column) not in failed:
@@ -36,7 +36,7 @@ def values(cells: Any) -> list[list[Any]]:
 
 
 def formulas(cells: Any, language: Formulas) -> list[list[str]]:
-    """Row by row what stands in the cells, formulas as Excel spells them."""
+    """Row by row the content of the cells, formulas in Excel's spelling."""
     rows = [[shown(value) for value in row] for row in cells.getDataArray()]
     places = list(_among(cells, cells.queryContentCells(FORMULAS)))
     spelled = cells.getFormulaArray() if places else ()
@@ -46,7 +46,7 @@ def formulas(cells: Any, language: Formulas) -> list[list[str]]:
 
 
 def enter(cells: Any, entries: Sequence[Sequence[Entry]], language: Formulas, notes: Any) -> None:
-    """Each entry into its cell; ``notes`` of the sheet stay, and so do number formats."""
+    """Write each entry into its cell; the ``notes`` of the sheet and the number formats stay."""
     noted = _under(notes, cells.RangeAddress)
     formats = _formats_at_risk(cells, entries)
     if not noted:
@@ -54,7 +54,7 @@ def enter(cells: Any, entries: Sequence[Sequence[Entry]], language: Formulas, no
     for row, line in enumerate(entries):
         for column, entry in enumerate(line):
             if entry.kind == "formula":
-                language.write(cells.getCellByPosition(column, row), entry.content)
+                language.write(cells.getCellByPosition(column, row), str(entry.content))
             elif noted:
                 _put(cells.getCellByPosition(column, row), entry)
     for cell, number_format in formats:
@@ -71,11 +71,11 @@ def _under(notes: Any, address: Any) -> bool:
     )
 
 
-def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
+def _among(cells: Any, query_result: Any) -> Iterator[tuple[int, int]]:
     """Row and column, counted from 0 within the range, of what a query on it found."""
     first = cells.RangeAddress
     top, left = first.StartRow, first.StartColumn
-    for area in found.RangeAddresses:
+    for area in query_result.RangeAddresses:
         columns = range(area.StartColumn - left, area.EndColumn + 1 - left)
         for row in range(area.StartRow - top, area.EndRow + 1 - top):
             for column in columns:
@@ -83,14 +83,14 @@ def _among(cells: Any, found: Any) -> Iterator[tuple[int, int]]:
 
 
 def _formats_at_risk(cells: Any, entries: Sequence[Sequence[Entry]]) -> list[tuple[Any, int]]:
-    """Cells that get a text which looks like a number, and their formats: LibreOffice makes them text cells."""
-    found = [
+    """Cells that get a text which looks like a number, with their number formats, which LibreOffice would change."""
+    cells_ = [
         cells.getCellByPosition(column, row)
         for row, line in enumerate(entries)
         for column, entry in enumerate(line)
-        if entry.kind == "text" and ambiguous(entry.content)
+        if entry.kind == "text" and ambiguous(str(entry.content))
     ]
-    return [(cell, cell.NumberFormat) for cell in found]
+    return [(cell, cell.NumberFormat) for cell in cells_]
 
 
 def _plain(entry: Entry) -> Any:

@@ -1,7 +1,7 @@
-"""The macros on a live LibreOffice: from inside, as its toolbar runs them, or from outside over a pipe.
+"""The macros in a running LibreOffice: started inside it by the toolbar, or outside it over a pipe.
 
-LibreOffice's undo does not bring back what a block write replaced, so that its list is emptied after a macro, as
-Excel does; our own verb 撤销本次写入 takes its place.
+LibreOffice's undo cannot restore what the write of a block replaced, so its undo list is emptied after a macro, as
+Excel does; our own verb 撤销本次写入 replaces it.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ import uno
 
 from ..light_xlwings import xlwings
 from .engine import Book, attached
+from .host import Host
 from .uno_host import UnoHost
 
 NAME = "libreoffice"
 _YES_NO, _YES = 3, 2
-"""Buttons and answer of a message box."""
+"""Constants of a message box: the buttons yes and no, and the answer yes."""
 
 
 def run(verb: str, document: Any, context: Any) -> str:
-    """One verb of the toolbar on an open document, by the line that Excel's ribbon runs; returns its sentence."""
+    """Run one verb of the toolbar on an open document, with the same call as Excel's ribbon; returns its sentence."""
     with calling(document, context):
         from .. import macros
 
@@ -32,7 +33,7 @@ def run(verb: str, document: Any, context: Any) -> str:
 
 @contextmanager
 def calling(document: Any, context: Any) -> Iterator[xlwings.Book]:
-    """The document as ``xlwings.Book.caller()``; afterwards LibreOffice's own undo list is empty."""
+    """The document as ``xlwings.Book.caller()`` inside the block; afterwards LibreOffice's own undo list is empty."""
     app = attached(NAME, UnoDesktop(context, document))
     book = xlwings.Book(impl=Book(app.impl, UnoHost(document)))
     book.set_mock_caller()
@@ -43,9 +44,10 @@ def calling(document: Any, context: Any) -> Iterator[xlwings.Book]:
 
 
 class UnoDesktop:
-    """LibreOffice around its documents. ``document``: the one that called, which is in front whatever has the focus."""
+    """The LibreOffice program. ``document``: the one that called; it counts as the active one, whatever has the
+    focus."""
 
-    failures = UnoHost.failures
+    failures: tuple[type[BaseException], ...] = UnoHost.failures
 
     def __init__(self, context: Any, document: Any = None):
         self._desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
@@ -54,14 +56,14 @@ class UnoDesktop:
 
     def _documents(self) -> list[Any]:
         listed = self._desktop.Components.createEnumeration()
-        found = []
+        documents = []
         while listed.hasMoreElements():
             component = listed.nextElement()
             if _is_workbook(component):
-                found.append(component)
-        return found
+                documents.append(component)
+        return documents
 
-    def workbooks(self) -> list[UnoHost]:
+    def workbooks(self) -> list[Host]:
         return [UnoHost(document) for document in self._documents()]
 
     def front(self) -> UnoHost | None:

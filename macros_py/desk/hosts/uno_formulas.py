@@ -16,7 +16,7 @@ from com.sun.star.table import CellAddress
 from ...xlsx.sharedformula import SharedFormula, shared_formula
 
 XL_OOX = 3
-"""com.sun.star.sheet.AddressConvention: as in an .xlsx."""
+"""com.sun.star.sheet.AddressConvention: addresses as in an .xlsx."""
 
 AS_IN_A_FILE, ALL_GROUPS = 5, 0x7FFFFFFF
 """com.sun.star.sheet.FormulaLanguage OOXML, and every FormulaMapGroup."""
@@ -30,14 +30,14 @@ _OF_A_SHEET = re.compile(r"(?<=[\w'])\.(?=\$?[A-Z]{1,3}\$?\d)")
 
 MOST_READ = 20_000
 _read: dict[str, str] = {}
-"""{LibreOffice's spelling: Excel's}. One follows from the other wherever the cell is, and a translation takes
-milliseconds: with it a repeated click need not wait."""
+"""LibreOffice's spelling → Excel's: a cache, since the translation takes milliseconds and does not depend on the
+cell."""
 _filled: dict[tuple[str | tuple[bool, int], ...], SharedFormula] = {}
-"""{LibreOffice's spelling, addresses relative: Excel's}: a column of one formula is translated once."""
+"""The same with relative addresses, so that a column of one formula is translated once."""
 
 
 class Formulas:
-    """The two directions for one document."""
+    """The translation in both directions for one document."""
 
     def __init__(self, document: Any):
         self._document = document
@@ -52,10 +52,10 @@ class Formulas:
     def _prefixed(self) -> frozenset[str]:
         mapper = self._document.createInstance("com.sun.star.sheet.FormulaOpCodeMapper")
         listed = mapper.getAvailableMappings(AS_IN_A_FILE, ALL_GROUPS)
-        return frozenset(found.Name[6:] for found in listed if found.Name.startswith("_xlfn."))
+        return frozenset(mapping.Name[6:] for mapping in listed if mapping.Name.startswith("_xlfn."))
 
     def read(self, cells: Any, row: int, column: int, calc: str) -> str:
-        """One cell's formula as Excel would show it, with its ``=``; ``calc`` is LibreOffice's own spelling."""
+        """One cell's formula as Excel shows it, with ``=``; ``calc`` is LibreOffice's own spelling."""
         if calc not in _read:
             if len(_read) >= MOST_READ:
                 _read.clear()
@@ -71,33 +71,33 @@ class Formulas:
         parts[::2] = [_OF_A_SHEET.sub("!", part) for part in parts[::2]]
         relative = shared_formula("".join(parts), *place).relative
         if relative not in _filled:
-            cell = cells.getCellByPosition(column, row)  # not before: each costs a millisecond
+            cell = cells.getCellByPosition(column, row)  # only now, since it costs a millisecond
             _filled[relative] = shared_formula("=" + self._printed(cell.getTokens(), cell.CellAddress), *place)
         return _filled[relative].at(*place)
 
     def write(self, cell: Any, formula: str) -> None:
-        """Put a formula, given with its ``=`` in Excel's spelling, into a cell."""
+        """Write a formula, given with ``=`` in Excel's spelling, into a cell."""
         parts = _STRINGS.split(formula[1:])
         parts[::2] = [_CALL.sub(self._as_in_a_file, part) for part in parts[::2]]
         cell.setTokens(self._parser.parseFormula("".join(parts), cell.CellAddress))
 
     def refers_to(self, name: Any) -> str:
-        """What a defined name stands for: ``=表!$A$1``."""
+        """What a defined name refers to: ``=表!$A$1``."""
         return "=" + self._printed(name.getTokens(), CellAddress())
 
     def point(self, name: Any, refers_to: str) -> None:
-        """Make a defined name stand for ``=表!$A$1``."""
+        """Make a defined name refer to ``=表!$A$1``."""
         name.setTokens(self._parser.parseFormula(refers_to.removeprefix("="), CellAddress()))
 
     def number_format_key(self, code: str) -> int:
-        """The document's key of a code in English, added where it has none."""
+        """The document's key of an English number format code; the format is added if the document does not have it."""
         english = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
         formats = self._document.NumberFormats
         key = formats.queryKey(code, english, False)
         return key if key >= 0 else formats.addNew(code, english)
 
     def number_format(self, key: int) -> str:
-        """The code in English, as Excel's macro interface gives it."""
+        """The English number format code of a key, as Excel returns it."""
         english = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
         formats = self._document.NumberFormats
         in_english = formats.getByKey(formats.getFormatForLocale(key, english)).FormatString

@@ -1,7 +1,7 @@
-"""One open LibreOffice workbook, answering as Excel would.
+"""One open LibreOffice workbook that behaves as Excel does.
 
-What LibreOffice does otherwise is made up for here: it writes into locked cells through the back door but not in
-blocks, and prints what is hidden; what its cells hold, in `uno_cells`.
+Differences to Excel are removed here: LibreOffice does not refuse every write into locked cells, and it prints hidden
+sheets. `uno_cells` does the same for the content of cells.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from .entry import Entry
 from .uno_formulas import Formulas
 
 PRINT_AREA = "_xlnm.Print_Area"
-"""A name that LibreOffice keeps from the file it opened, and would store a second time beside the new area."""
+"""A name that LibreOffice keeps from the opened file and would save a second time next to the new print area."""
 
 POINTS = 72 / 2540
-"""Of a hundredth of a millimetre."""
+"""Points in a hundredth of a millimetre."""
 
 DIGIT = 185.2
-"""Hundredths of a millimetre: a digit of the standard font of an .xlsx, 7 pixels of 96 to the inch."""
+"""Width of a digit of the standard font of an .xlsx, in hundredths of a millimetre: 7 pixels at 96 dpi."""
 
 _indicators: dict[str, Any] = {}
-"""What stands in the status bar of each document: only who put it there can take it away."""
+"""Document → the indicator that shows our text in its status bar; only that object can remove the text."""
 
 
 class UnoHost:
-    """One open document; the questions of `host.Host`."""
+    """One open document, with the methods of `host.Host`."""
 
-    failures = (UnoException,)
+    failures: tuple[type[BaseException], ...] = (UnoException,)
 
     def __init__(self, document: Any):
         self._document = document
@@ -103,7 +103,7 @@ class UnoHost:
         self._range(sheet, place).CellBackColor = red << 16 | green << 8 | blue if color else -1
 
     def number_format(self, sheet: str, place: Area) -> str | None:
-        """Excel's code for it; None where the cells differ."""
+        """Excel's number format code of an area; None if the cells differ."""
         kinds = self._range(sheet, place).getUniqueCellFormatRanges()
         keys = {kinds.getByIndex(number).NumberFormat for number in range(kinds.Count)}
         return self._formulas.number_format(*keys) if len(keys) == 1 else None
@@ -132,7 +132,7 @@ class UnoHost:
         self._formulas.point(self._document.NamedRanges.getByName(name), refers_to)
 
     def selection(self) -> tuple[str, list[Area]] | None:
-        """None when a picture or a chart is selected."""
+        """The active sheet and the areas selected in it; None if a picture or a chart is selected."""
         chosen = self._controller.Selection
         if hasattr(chosen, "RangeAddress"):
             addresses = [chosen.RangeAddress]
@@ -140,8 +140,8 @@ class UnoHost:
             addresses = chosen.RangeAddresses
         else:
             return None
-        front = self._controller.ActiveSheet  # of sheets that are grouped all are in the selection
-        here = [_area(one) for one in addresses if one.Sheet == front.RangeAddress.Sheet]
+        front = self._controller.ActiveSheet  # with grouped sheets the selection covers all of them
+        here = [_area(address) for address in addresses if address.Sheet == front.RangeAddress.Sheet]
         return (front.Name, here) if here else None
 
     def select(self, sheet: str, place: Area) -> None:
@@ -211,8 +211,8 @@ class UnoHost:
         self._document.storeToURL(uno.systemPathToFileUrl(path), how)
 
     def print_pdf(self, sheets: Sequence[str], path: str, foot: str) -> bool:
-        """From a copy in which no other sheet has a print area: hidden ones print too, and of a selection over
-        several sheets every sheet prints the union."""
+        """Print from a copy in which the other sheets have no print area: LibreOffice prints hidden sheets too, and for
+        a selection over several sheets it prints the union of the areas on each sheet."""
         beside = f"{path}.xlsx"
         self.save_copy(beside)
         desktop = self._controller.Frame.getCreator()
@@ -231,7 +231,7 @@ class UnoHost:
         return True
 
     def say(self, words: str | None) -> None:
-        """In the status bar of the document's window; None gives the bar back to LibreOffice."""
+        """Show a text in the status bar of the document's window; None gives the bar back to LibreOffice."""
         last = _indicators.pop(self._document.RuntimeUID, None)
         if last is not None:
             last.end()
@@ -259,7 +259,7 @@ def _area(address: Any) -> Area:
 
 
 def _footed(style: Any, words: str) -> None:
-    """Words at the right of a page style's foot."""
+    """Set the right part of a page style's footer."""
     style.FooterIsOn = True
     for side in ("RightPageFooterContent", "LeftPageFooterContent"):
         content = getattr(style, side)

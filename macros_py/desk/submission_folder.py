@@ -1,6 +1,6 @@
-"""上报文件夹: what a unit hands in, in one folder — the workbook, a PDF to sign and seal, a list of both.
+"""上报文件夹: the folder that a unit hands in, with the workbook, a PDF to sign and seal, and a list of its files.
 
-It is built under a passing name and renamed when it is whole; an existing folder is never written into.
+It is built under a temporary name and renamed when it is complete; an existing folder is never written into.
 """
 
 from __future__ import annotations
@@ -21,43 +21,45 @@ from ..errors import FileBusy
 from ..xlsx import disk
 from ..xlsx.filename import file_name
 from . import excel_only
-from .open_workbook import Live
+from .open_workbook import OpenWorkbook
 
-LIST = "目录.txt"
-FOOT = "数据校验码"
-"""What stands before the figures' code at the foot of every printed page."""
+LIST_FILE = "目录.txt"
+CODE_LABEL = "数据校验码"
+"""The label before the code of the figures at the foot of every printed page."""
 
 
-def name(received: Received) -> str:
-    """``<单位>_<年度>_<表名>_<版次>`` or as the scheme says, as any file system and any mail program takes it."""
+def submission_name(received: Received) -> str:
+    """``<单位>_<年度>_<表名>_<版次>`` or as the scheme says, in characters that every file system and mail program
+    accepts."""
     scheme, filled = received.scheme, received.filled
     return scheme.file_name.format(
-        unit=_safe(filled.unit or "未填单位"),
+        unit=_file_name(filled.unit or "未填单位"),
         year=str(filled.year or ""),
-        title=_safe(scheme.title)[:30],
+        title=_file_name(scheme.title)[:30],
         edition=edition(scheme).partition("@")[2][:6],
     )
 
 
-def _safe(text: str) -> str:
-    known = text.encode("gbk", "replace").decode("gbk")  # mail programs and zips of Chinese offices know no more
+def _file_name(text: str) -> str:
+    known = text.encode("gbk", "replace").decode("gbk")  # all that Chinese mail programs and zip files can show
     return file_name(known)
 
 
-def place(book: Any) -> Path:
-    """The folder to build 上报文件夹 in; `FileBusy` where it cannot be built."""
-    parent = beside(book, "建上报文件夹")
+def parent_folder(book: Any) -> Path:
+    """The folder to build 上报文件夹 in; `FileBusy` if it cannot be built there."""
+    parent = workbook_folder(book, "建上报文件夹")
     if Path(book.fullname).suffix.lower() != ".xlsx":
         raise FileBusy("工作簿不是 .xlsx 格式，不能上报；请另存为“Excel 工作簿（*.xlsx）”，再点一次。")
     return parent
 
 
-def beside(book: Any, to: str) -> Path:
-    """The folder the workbook lies in; `FileBusy` where nothing can be put there, in words of what it is asked ``to``."""
+def workbook_folder(book: Any, to: str) -> Path:
+    """The folder of the workbook; `FileBusy` if nothing can be written there. ``to`` names the purpose in the
+    message."""
     again = "请先另存到本机的文件夹（如“文档”），再点一次。"
     try:
         path = Path(book.fullname)
-    except Exception as error:  # of a cloud folder that is not on this computer Excel knows only the address
+    except Exception as error:  # Excel knows only the URL of a cloud folder that is not on this computer
         raise FileBusy(f"找不到工作簿在本机的位置，不能在旁边{to}；{again}") from error
     if not path.is_absolute() or not path.parent.is_dir():
         raise FileBusy(f"工作簿还没有保存过，不能在旁边{to}；{again}")
@@ -69,19 +71,19 @@ def beside(book: Any, to: str) -> Path:
 
 
 @contextmanager
-def folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Iterator[tuple[Path, str]]:
-    """A new folder to fill, and what it will be called; it appears whole or not at all."""
+def new_folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Iterator[tuple[Path, str]]:
+    """Yields a new folder to fill and its final name; it gets that name only if the body succeeds."""
     building = None
     try:
-        final = next(one for one in _names(parent, wanted) if not _taken(one))
+        final = next(path for path in _names(parent, wanted) if not _is_used(path))
         building = parent / f".{final.name}.{os.getpid()}"
         building.mkdir()
         yield building, final.name
         disk.settle(building)
         with suppress(FileNotFoundError):
-            final.rmdir()  # an empty one that waits to be filled
+            final.rmdir()  # an empty folder of that name may be used
         building.rename(final)
-        with suppress(OSError):  # it is there
+        with suppress(OSError):  # the folder exists already; only flushing it to the disk failed
             disk.settle(parent)
     except OSError as error:
         raise FileBusy(f"上报文件夹没有建成（{error.strerror}），{undone}；请检查磁盘空间和权限后再试。") from error
@@ -90,8 +92,8 @@ def folder(parent: Path, wanted: str, undone: str = "没有定稿") -> Iterator[
             shutil.rmtree(building, ignore_errors=True)
 
 
-def _taken(place: Path) -> bool:
-    return place.is_symlink() or place.exists() and (not place.is_dir() or any(place.iterdir()))
+def _is_used(place: Path) -> bool:
+    return place.is_symlink() or (place.exists() and (not place.is_dir() or any(place.iterdir())))
 
 
 def _names(parent: Path, wanted: str) -> Iterator[Path]:
@@ -99,21 +101,21 @@ def _names(parent: Path, wanted: str) -> Iterator[Path]:
     yield from (parent / f"{wanted}({number})" for number in range(2, 1_000))
 
 
-def fill(live: Live, code: str, folder: Path, answers: Mapping[str, str]) -> bool:
-    """Put the copy, the PDF and the list into a folder, the explained findings (``answers``) first in the list; whether
-    there is a PDF."""
-    wanted = name(live.received)
+def write_files(live: OpenWorkbook, code: str, folder: Path, answers: Mapping[str, str]) -> bool:
+    """Write the copy of the workbook, the PDF and the list of files; whether there is a PDF. ``answers``: the explained
+    findings, which head the list."""
+    wanted = submission_name(live.received)
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
     excel_only.save_copy(live.book, str(copy))
     printed = print_pdf(live, pdf, code)
-    told = {**answers, "表样版本": live.said.get(identity_sheet.EDITION, ""), "数据校验码": code}
-    told |= {"定稿时间": f"{datetime.datetime.now():%Y-%m-%d %H:%M}"}
-    put(folder / LIST, contents(folder, wanted, official(live.received), printed, told))
+    facts = {**answers, "表样版本": live.identity_facts.get(identity_sheet.EDITION, ""), "数据校验码": code}
+    facts |= {"定稿时间": f"{datetime.datetime.now():%Y-%m-%d %H:%M}"}
+    write_file(folder / LIST_FILE, list_of_files(folder, wanted, official_sheets(live.received), printed, facts))
     return printed
 
 
-def put(path: Path, data: bytes) -> None:
-    """A file of the folder, on the disk and read back; raises OSError."""
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file of the folder to the disk and read it back; raises OSError."""
     with open(path, "xb") as file:
         file.write(data)
         file.flush()
@@ -122,13 +124,14 @@ def put(path: Path, data: bytes) -> None:
         raise OSError(5, "写入后读回的内容不同")
 
 
-def contents(
-    folder: Path, wanted: str, sheets: Sequence[str], printed: bool, told: Mapping[str, str], report: str = ""
+def list_of_files(
+    folder: Path, wanted: str, sheets: Sequence[str], printed: bool, facts: Mapping[str, str], report: str = ""
 ) -> bytes:
-    """The list of what lies in a folder; ``sheets`` are printed by hand where there is no PDF."""
+    """The text of 目录.txt; ``sheets``: the sheets that the user has to print if there is no PDF."""
     copy, pdf = folder / f"{wanted}.xlsx", folder / f"{wanted}.pdf"
-    first, rest = {}, {}
-    for key, value in told.items():
+    first: dict[str, str] = {}
+    rest: dict[str, str] = {}
+    for key, value in facts.items():
         (first if key.startswith(tuple(submission.ANSWERED.values())) else rest)[key] = value
     lines = [f"{wanted}　上报材料目录", ""]
     if first:
@@ -159,26 +162,26 @@ def contents(
     else:
         lines += ["3. 自评报告：没有随同生成，请自行放入本文件夹。", ""]
     lines += [f"{key}：{value}" for key, value in rest.items()]
-    return text("\n".join(lines))
+    return notepad_text("\n".join(lines))
 
 
-def text(words: str) -> bytes:
-    """A text as Windows' notepad opens it."""
+def notepad_text(words: str) -> bytes:
+    """A text in the encoding and with the line ends that Windows Notepad expects."""
     return ("\ufeff" + words + "\n").replace("\n", "\r\n").encode("utf-8")
 
 
-def official(received: Received) -> list[str]:
-    """The sheets of the official form, as they are called in the workbook."""
+def official_sheets(received: Received) -> list[str]:
+    """The names, in the workbook, of the sheets of the official form."""
     located = received.located
     return [located.page[sheet.name] for sheet in located.form.sheets if sheet.official]
 
 
-def print_pdf(live: Live, pdf: Path, code: str) -> bool:
-    """The official sheets printed by the program that has them open, the figures' code at the foot; whether that worked."""
+def print_pdf(live: OpenWorkbook, pdf: Path, code: str) -> bool:
+    """Print the official sheets from the program that has them open, with the code at the foot; whether that worked."""
     try:
-        foot = f"{FOOT} {code}"
-        printed = excel_only.print_pdf(live.book, official(live.received), str(pdf), foot)
-    except Exception:  # no printer, or a program that looks like Excel and cannot: the list says how to print
+        foot = f"{CODE_LABEL} {code}"
+        printed = excel_only.print_pdf(live.book, official_sheets(live.received), str(pdf), foot)
+    except Exception:  # no printer, or a program other than Excel: the list says how to print
         pdf.unlink(missing_ok=True)
         return False
     return printed and pdf.exists()

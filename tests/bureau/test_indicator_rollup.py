@@ -194,7 +194,9 @@ def test_the_rows_of_real_returns_in_a_roll_up(tmp_path):
     form = filled("乙县残疾人联合会")
     other = {"残疾儿童康复人数": ("100", "15"), "康复训练有效率": ("95%", "85%"), "残疾人满意度": ("90%", "80%")}
     rows = [
-        replace(row, columns={**row.columns, **dict(zip(("target_text", "achieved_text"), other[row["name"]]))})
+        replace(
+            row, columns={**row.columns, **dict(zip(("target_text", "achieved_text"), other[row["name"]], strict=True))}
+        )
         if row["name"] in other
         else row
         for row in form.rows

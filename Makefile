@@ -17,7 +17,7 @@ test: $(BIN)/.installed-test ## run all tests, with a real LibreOffice (installe
 # A file stays with one worker, which makes its fixtures once; the longest files come first (tests/long_files.py).
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-test-long: $(BIN)/.installed-test ## try every property on 25 times as many examples (an hour)
+test-long: $(BIN)/.installed-test ## try every property on 25 times as many examples (long)
 	@sh .ci/setup.sh office
 	@TEST_LONG=1 $(BIN)/python -m pytest -n auto --dist worksteal -m "hypothesis or sized" -o timeout=3600
 

@@ -1,6 +1,8 @@
-"""Makes the zip for Windows out of the locked parts: `python -m addin.bundle [--out DIR] [--cache DIR]`.
+"""Makes the zips for Windows out of the locked parts: `python -m addin.bundle [--out DIR] [--cache DIR]`.
 
-python/   the embeddable CPython; Lib/site-packages for a click, Lib/bulk-packages for verbs that ask for more
+One holds what the buttons and .bat files call; the other, for an office that rolls up, also what its verbs call.
+
+python/   the embeddable CPython; Lib/site-packages for a click, Lib/bulk-packages (second zip) for other verbs
 app/      our package and the catalogue;  addin/  both .xlam;  windows/  what the .bat files start
 工作簿/    the blank workbooks;  *.bat and 使用手册.html  what a user sees first
 
@@ -31,6 +33,9 @@ from .windows.install import ADDIN, FOLDERS, LIST
 ROOT = Path(__file__).resolve().parents[1]
 WINDOWS = Path(__file__).with_name("windows")
 ADDINS = (ADDIN, "绩效自评函数.xlam")
+DELIVERIES = {"": ("runtime", "slim"), "_汇总单位用": ("runtime", "slim", "bulk")}
+"""End of a zip's name → the groups of parts in it."""
+
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 SEARCH_PATH = ("python312.zip", ".", r"Lib\site-packages", r"..\app", "import site")
@@ -85,7 +90,7 @@ def wanted(name: str) -> bool:
 
 def _application() -> dict[str, bytes]:
     files = {}
-    for folder, kinds in (("macros_py", (".py", ".toml")), ("workbook_templates", (".toml", ".md", ".json"))):
+    for folder, kinds in (("macros_py", (".py", ".toml")), ("workbook_templates", (".py", ".toml", ".md", ".json"))):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in kinds and path.name != "README.md":
                 files[f"app/{path.relative_to(ROOT).as_posix()}"] = path.read_bytes()
@@ -177,11 +182,12 @@ def pack(tree: Path, target: Path) -> None:
             archive.writestr(entry, path.read_bytes())
 
 
-def bundle(out: Path, cache: Path) -> Path:
-    """Fetch, verify, lay out, compile, seal and pack; the zip's path."""
-    files = delivery(wheels.fetch(wheels.locked(), cache))
+def bundle(out: Path, cache: Path, called: str = "") -> Path:
+    """Fetch, verify, lay out, compile, seal and pack one of the DELIVERIES; the zip's path."""
+    wanted_parts = tuple(part for part in wheels.locked() if part.group in DELIVERIES[called])
+    files = delivery(wheels.fetch(wanted_parts, cache))
     out.mkdir(parents=True, exist_ok=True)
-    target = out / f"绩效自评_{VERSION}_Windows.zip"
+    target = out / f"绩效自评_{VERSION}_Windows{called}.zip"
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         write_tree(files, tree)
@@ -197,8 +203,9 @@ def main() -> None:
     options.add_argument("--out", type=Path, default=ROOT / "out", help="folder of the zip")
     options.add_argument("--cache", type=Path, default=ROOT / "build" / "wheels", help="folder of the downloads")
     given = options.parse_args()
-    target = bundle(given.out, given.cache)
-    print(f"{target}：{target.stat().st_size / 1e6:.1f} MB")
+    for called in DELIVERIES:
+        target = bundle(given.out, given.cache, called)
+        print(f"{target}：{target.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

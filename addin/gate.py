@@ -54,7 +54,7 @@ def _said(judge: Callable[[Path, Parts, AddIn], Iterator[str]], path: Path, part
     said: list[str] = []
     try:
         said.extend(judge(path, parts, addin))
-    except Exception as error:  # noqa: BLE001 -- the readers are strangers' and raise anything
+    except Exception as error:
         said.append(f"{judge.__name__[1:]}: cannot be read, {type(error).__name__}: {error}")
     return said
 

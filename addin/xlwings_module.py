@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from macros_py.desk.light_xlwings import HIDDEN
+
 VERSION = "0.37.8"
 SOURCE = "xlwings/xlwings_custom_addin.bas"
 LICENCE = "'Version: 0.37.8\n", "'SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.\n"
@@ -62,6 +64,9 @@ class Edit:
         return before + self.instead + after
 
 
+HIDE = f"sys.modules.update(dict.fromkeys({HIDDEN}));".replace(" ", "")
+"""Python that lets `import xlwings` go without pandas and numpy: what a button waits for."""
+
 NO_PATH_OF_THE_BOOK = '    PYTHONPATH = "false;;;;;;" & GetConfig("PYTHONPATH")\n\n'
 
 EDITS = (
@@ -84,6 +89,7 @@ EDITS = (
     Edit("ExecuteWindows", "CondaCmd & PythonInterpreter", instead="PythonInterpreter"),
     Edit("ExecuteWindows", "RunCommand, condaExcecutable As String", instead="RunCommand As String"),
     Edit("ExecuteWindows", ", CondaCmd As String, CondaPath As String, CondaEnv As String"),
+    Edit("ExecuteWindows", ' -B -c ""import xlwings', instead=f' -B -c ""import sys;{HIDE}import xlwings'),
     Edit(
         "ExecuteWindows",
         '    PYTHONPATH = Replace(PYTHONPATH, "&", "^&")\n',
@@ -109,7 +115,7 @@ EDITS = (
         '        PYTHON_WIN = "cmd.exe " & ConsoleSwitch & " /K " & Chr(34)',
     ),
     Edit("XLPyCommand", "    End If\n\n    licenseKey =", "    If DEBUG_UDFS = True Then\n"),
-    Edit("XLPyCommand", ';" & LicenseKeyEnvString & "import', instead=";import"),
+    Edit("XLPyCommand", ';" & LicenseKeyEnvString & "import', instead=f";{HIDE}import"),
     Edit("XLPyCommand", "    Dim wb As Workbook\n"),
     Edit("XLPyCommand", ", licenseKey As String, LicenseKeyEnvString As String, AddExcelDir As String"),
     Edit(
@@ -161,7 +167,7 @@ def for_windows(text: str) -> str:
         word, condition = found.groups() if found else ("", None)
         if word == "If":
             blocks.append("open" if condition not in KNOWN else "on" if KNOWN[condition] else "off")
-        decided = word == "Const" or word and blocks[-1] != "open"
+        decided = word == "Const" or (word and blocks[-1] != "open")
         if word in ("ElseIf", "Else") and decided:
             holds = word == "Else" or KNOWN.get(condition, False)
             blocks[-1] = "done" if blocks[-1] != "off" else "on" if holds else "off"

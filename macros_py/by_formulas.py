@@ -34,7 +34,7 @@ def recomputed(path: Path, cells: Sequence[Place], seconds: float) -> dict[Place
         raise NoAnswer("没有安装 formulas")
     root = str(Path(__file__).resolve().parents[1])
     around = {**os.environ, "PYTHONPATH": os.pathsep.join((root, *filter(None, sys.path))), "TQDM_DISABLE": "1"}
-    asked = json.dumps({"path": str(path), "cells": cells, "seconds": seconds})
+    asked = json.dumps({"path": str(path), "cells": cells, "seconds": seconds, "search": sys.path})
     try:
         ran = subprocess.run(
             [sys.executable, "-m", __name__],
@@ -56,8 +56,9 @@ def recomputed(path: Path, cells: Sequence[Place], seconds: float) -> dict[Place
     return {(sheet, row, column): value for sheet, row, column, value in found}
 
 
-def _answer(path: str, cells: Sequence[Place], seconds: float) -> list[list[object]]:
+def _answer(path: str, cells: Sequence[Place], seconds: float, search: Sequence[str]) -> list[list[object]]:
     started = time.monotonic()
+    sys.path += [folder for folder in search if folder not in sys.path]  # Windows' own Python takes no PYTHONPATH
     import formulas
 
     model, asked, named = formulas.ExcelModel(), {}, set()

@@ -4,7 +4,8 @@ Each result is held against the one the file says it had and against our model o
 whole file; `formulas`, which takes a tenth of a second for each, the official sheets with the first open rows, in a
 process with a deadline; what was not recomputed is said. `formulas` is known to err where a result lies exactly on a
 half or a step boundary (it rounds the binary float); such differences are named as known, not hidden. A workbook
-whose formulas reach out to programs, files or the network is computed by nobody.
+whose formulas reach out to programs, files or the network is computed by nobody. What is no formula, how the form is
+laid out, is held against a fresh build (`layout`); it has no say in whether the engines agree.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ from .book.read import Received, read
 from .by_formulas import NoAnswer, recomputed
 from .errors import JixiaoError
 from .law.project_ids import bare, split
+from .layout import Layout, compared
 from .libreoffice import soffice
 from .xlsx.address import on_sheet
+from .xlsx.by_openpyxl import TooHeavy, refuse_heavy
 from .xlsx.package import Cell, open_workbook
 from .xlsx.patch import Put, patched
 
@@ -65,9 +68,10 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Report:
-    """All opinions on one file."""
+    """All opinions on one file, and how it is laid out."""
 
     opinions: tuple[Opinion, ...]
+    layout: Layout = Layout(skipped="没有比对")
 
     @property
     def agrees(self) -> bool:
@@ -76,13 +80,14 @@ class Report:
         return bool(asked) and all(d.known for opinion in asked for d in opinion.differences)
 
     def text(self) -> str:
-        """One paragraph an engine, one line a difference."""
-        return "\n".join(line for opinion in self.opinions for line in _lines(opinion))
+        """One paragraph an engine and one for the layout, one line a difference."""
+        return "\n".join((*(line for opinion in self.opinions for line in _lines(opinion)), self.layout.text()))
 
     def as_json(self) -> dict[str, object]:
         """The same for `--json`."""
         return {
             "agrees": self.agrees,
+            "layout": vars(self.layout),
             "engines": [
                 {
                     "engine": o.engine,
@@ -123,13 +128,14 @@ def verify(file: str | os.PathLike[str]) -> Report:
     """Recompute a workbook's formulas, as they stand in it, with every engine at hand."""
     received = read(file)
     data = Path(file).read_bytes()
+    layout = compared(data, received)
     for where, why in alive(received.workbook):
         refused = f"{where}的公式{why}，不代为计算"
-        return Report((Opinion("formulas", skipped=refused), Opinion("LibreOffice", skipped=refused)))
+        return Report((Opinion("formulas", skipped=refused), Opinion("LibreOffice", skipped=refused)), layout)
     asked = _asked(received)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "verify.xlsx"
-        return Report((_by_formulas(path, data, received, asked), _by_libreoffice(path, data, asked)))
+        return Report((_by_formulas(path, data, received, asked), _by_libreoffice(path, data, asked)), layout)
 
 
 def _asked(received: Received) -> dict[Place, Asked]:
@@ -160,9 +166,10 @@ def _by_formulas(path: Path, data: bytes, received: Received, asked: Mapping[Pla
     for (sheet, *at), one in left.items():
         stored.setdefault(sheet, {})[tuple(at)] = Put(_constant(one.cell))
     try:
+        refuse_heavy(received.workbook)  # it reads by openpyxl
         path.write_bytes(patched(data, stored))
         found = recomputed(path, wanted, SECONDS_OF_FORMULAS)
-    except (NoAnswer, JixiaoError) as error:
+    except (TooHeavy, NoAnswer, JixiaoError) as error:
         return Opinion(name, skipped=str(error))
     in_time = "" if len(found) == len(wanted) else f"、{SECONDS_OF_FORMULAS}秒内算得完的"
     why = f"只算正式表和前{MOST_ROWS}个明细行{in_time}"

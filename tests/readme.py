@@ -74,7 +74,7 @@ def verbs() -> str:
 
 def _first(help_: str) -> str:
     """The first paragraph of a help text, up to its first full stop."""
-    return re.split(r"(?<=。)", " ".join(help_.split("\n\n")[0].split()), maxsplit=1)[0]
+    return re.split(r"(?<=。)", " ".join(help_.split("\n\n", maxsplit=1)[0].split()), maxsplit=1)[0]
 
 
 @cache

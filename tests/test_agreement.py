@@ -125,16 +125,16 @@ def sheet(office, tmp_path_factory):
             put(Qualitative().formula(Number(D(10)), Cell("value"), Cell("chosen")), cells, "qualitative")
     for what, text in FORMULAS.items():
         for _ in range(60):
-            put(parse(text), dict(zip("abc", amounts(random_))), what)
+            put(parse(text), dict(zip("abc", amounts(random_), strict=True)), what)
         for edge in ((D(0), D(0), D(0)), (D(1), D(0), None), (None, None, None), (D("2.675"), D(1), D(1))):
-            put(parse(text), dict(zip("abc", edge)), what)
+            put(parse(text), dict(zip("abc", edge, strict=True)), what)
     for full in (D(5), None):
         for rate in (D("0.7999"), D("0.8"), D("0.8001"), None):
             cells = {"b.points": (full, D("4.5"), D(80)), "r": rate}
             put(reckoned(CAPPED, apply("sum", Cell("b.points"))), cells, "capped")
-    for points in ((D(5), D("4.5"), D(0)), (D(5), None, None), (None, None, None)):
+    for given in ((D(5), D("4.5"), D(0)), (D(5), None, None), (None, None, None)):
         for names in (("甲", "乙", "丙"), ("甲", None, None), (None, None, None)):
-            cells = {"b.points": points, "b.name": names, "one.points": points[0]}
+            cells = {"b.points": given, "b.name": names, "one.points": given[0]}
             tests = (
                 apply(">=", apply("numbers", Cell("b.points")), apply("count", Cell("b.name"))),
                 apply("==", apply("numbers", Cell("one.points")), 1),
@@ -167,7 +167,7 @@ def _chains(book, random_):
     spans = {False: (1, first[True] - 1), True: (first[True], len(rows))}
     expected = []
     for row, point in enumerate(rows, 1):
-        texts = dict(zip(typed, (point.name, point.target, point.achieved, point.reason)))
+        texts = dict(zip(typed, (point.name, point.target, point.achieved, point.reason), strict=True))
         for part, text in texts.items():
             if text:
                 page.write_string(row - 1, columns[part] - 1, text)

@@ -127,8 +127,8 @@ def test_what_was_typed_over_or_cleared_stays_found_after_a_recalculation(tmp_pa
     data, update = updated_file((tmp_path / "改.xlsx").read_bytes(), read(tmp_path / "改.xlsx"))
     now = read(data)
     assert update and now.filled.declared["staffing_control_rate"] == ""
-    assert ["total_points.computed"] == [
-        id for one in now.findings if one.id == "formula_overwritten" for id in one.where
+    assert [id for one in now.findings if one.id == "formula_overwritten" for id in one.where] == [
+        "total_points.computed"
     ]
     made = upgraded(open_workbook(tmp_path / "改.xlsx"), "改.xlsx")
     assert made.filled.declared["staffing_control_rate"] == ""

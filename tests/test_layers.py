@@ -40,13 +40,13 @@ ONLY = {
     "formulas": ("by_formulas.py",),
     "imapclient": ("bureau/",),
     "lxml": (),
-    "openpyxl": (),
+    "openpyxl": ("layout.py", "xlsx/by_openpyxl.py"),
     "pandas": ("bureau/",),
     "pyarrow": ("bureau/",),
     "rich": ("screen.py",),
     "xlrd": ("documents/",),
     "xlsxwriter": ("book/build.py", "book/guide_sheets.py", "book/review.py", "bureau/"),
-    "xlwings": ("desk/",),
+    "xlwings": ("desk/light_xlwings.py",),
 }  # fmt: skip
 
 EVERYWHERE = {"errors", "version", "xml_text", "safe_text"}
@@ -72,7 +72,8 @@ MAY_IMPORT = {
     "claims": "law xlsx evaluate documents book",
     "report": "law xlsx audit portfolio evaluate documents book pdf",
     "by_formulas": "xlsx",
-    "verify": "law xlsx book libreoffice by_formulas",
+    "layout": "xlsx evaluate book",
+    "verify": "law xlsx book libreoffice by_formulas layout",
     "desk": "law xlsx audit portfolio evaluate documents book importing claims report pdf post",
     "bureau/register": "law xlsx audit evaluate book desk",
     "bureau/rollup": "law xlsx audit evaluate book bureau/register",

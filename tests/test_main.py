@@ -84,7 +84,7 @@ def test_a_refusal_is_an_object_for_programs_and_a_sentence_for_people(capsys, a
 def test_many_files(capsys, workbook, tmp_path):
     bad = tmp_path / "坏.xlsx"
     bad.write_bytes(b"PK\x03\x04 nothing")
-    code, out, err = run(capsys, "check", workbook, bad, "--json")
+    code, out, _err = run(capsys, "check", workbook, bad, "--json")
     answer = json.loads(out)
     assert (
         code == 2
@@ -116,7 +116,7 @@ def test_a_file_that_is_no_workbook(capsys, tmp_path, content):
     ],
 )  # fmt: skip
 def test_refused_in_one_sentence(capsys, arguments, says):
-    code, out, err = run(capsys, *arguments)
+    code, _out, err = run(capsys, *arguments)
     assert code == 2 and says in err and len(err.strip().splitlines()) == 1
 
 
@@ -259,7 +259,7 @@ def test_verify(capsys, workbook, monkeypatch):
     answer = json.loads(out)
     assert code == 0 and answer["agrees"]
     assert [engine["engine"] for engine in answer["engines"]] == ["formulas", "LibreOffice"]
-    for engine, most in zip(answer["engines"], (0, 1_000)):
+    for engine, most in zip(answer["engines"], (0, 1_000), strict=True):
         assert engine["cells"] > (60 if most else 40) and not engine["skipped"]
         assert all(difference["known"] for difference in engine["differences"])
         assert engine["not_recomputed"]["cells"] > 0 or most, (

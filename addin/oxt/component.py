@@ -43,7 +43,7 @@ class Toolbar(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XSe
             from macros_py.desk.hosts.uno_engine import run
 
             run(url.Path, self._frame.Controller.Model, self._context)
-        except Exception:  # noqa: BLE001  LibreOffice drops what a dispatch raises
+        except Exception:
             self._show(BROKEN.format(traceback.format_exc()[-800:]))
 
     def addStatusListener(self, listener, url):

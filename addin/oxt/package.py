@@ -27,8 +27,10 @@ NOT_OURS = (
     "__main__.py",
     "by_formulas.py",
     "demo.py",
+    "layout.py",
     "screen.py",
     "verify.py",
+    "xlsx/by_openpyxl.py",
     "book/build.py",
     "book/guide_sheets.py",
     "desk/paper.py",
@@ -108,7 +110,7 @@ def _our_package() -> dict[str, bytes]:
 def _catalogue() -> dict[str, bytes]:
     folder = ROOT / "workbook_templates"
     wanted = [path for name in ("scheme.toml", "form.md", "report.md", "issued.toml") for path in folder.rglob(name)]
-    wanted += [*folder.glob("indicators/*.toml"), *folder.glob("outlines/*.md")]
+    wanted += [*folder.glob("indicators/*.toml"), *folder.glob("outlines/*.md"), folder / "__init__.py"]
     return {
         f"pythonpath/workbook_templates/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in wanted
     }

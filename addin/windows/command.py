@@ -13,7 +13,13 @@ import site
 import sys
 from pathlib import Path
 
-BULK_VERBS = ("verify",)
+BULK = Path(sys.executable).parent / "Lib" / "bulk-packages"
+BULK_VERBS = ("verify", "collect", "rollup", "total")
+ROLLS_UP = ("rollup", "total")
+"""Verbs that cannot do without; the others say what they leave out."""
+WITHOUT = (
+    "“{}”要用到的组件不在本机安装的压缩包里：请改用文件名带“汇总单位用”的压缩包，解压后再双击“安装.bat”，不必先卸载。"
+)
 DROPPED = "JIXIAO_DROPPED"
 
 
@@ -38,7 +44,9 @@ def main(arguments: list[str]) -> None:
             return
         arguments = ["check", *files]
     if arguments[:1] and arguments[0] in BULK_VERBS:
-        site.addsitedir(str(Path(sys.executable).parent / "Lib" / "bulk-packages"))
+        if arguments[0] in ROLLS_UP and not BULK.is_dir():
+            sys.exit(WITHOUT.format(arguments[0]))
+        site.addsitedir(str(BULK))
     from macros_py.__main__ import main as run
 
     run(arguments)

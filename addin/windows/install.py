@@ -9,6 +9,7 @@ matter (`recover`). The add-in waits beside the start-up folder, never in it: Ex
 from __future__ import annotations
 
 import compileall
+import contextlib
 import hashlib
 import os
 import shutil
@@ -193,10 +194,8 @@ def _remove_tree(folder: Path) -> None:
 
 
 def _quietly(act, *arguments) -> None:
-    try:
+    with contextlib.suppress(OSError):
         act(*arguments)
-    except OSError:
-        pass
 
 
 def main(arguments: list[str]) -> int:

@@ -6,6 +6,7 @@ second verb without starting Python again.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +37,7 @@ def step(verb: str, active: Callable[[], Any], run: Callable[[str, Any], str]) -
 
 
 def _active() -> Any:
-    import xlwings
+    from macros_py.desk.light_xlwings import xlwings
 
     app = xlwings.apps.active
     return app.books.active if app and len(app.books) else None
@@ -55,7 +56,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")  # redirected on a computer that is not Chinese
-    try:
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
         main()
-    except (EOFError, KeyboardInterrupt):
-        pass

@@ -52,7 +52,6 @@ def _python() -> str:
 
 
 def _xlwings() -> str:
-    import pythoncom  # noqa: F401  (its DLLs are what may be missing)
     import xlwings
 
     return f"xlwings {xlwings.__version__}"

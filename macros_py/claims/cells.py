@@ -17,7 +17,10 @@ from ..law.typed.quantities import Quantity
 from .claim import AGREES, DIFFERS, OPEN, Claim, decimals, is_money, said
 from .lines import BOOK, TABLE, Line, plainly
 
-_AFTER = r"(?:费|经费|金额|总额|总支出|支出|收入|数|总量|年初|全年|调整|预算数?|决算数?|执行数?|资金|实际)*(?:合计|总计|共计|共|为|是|达到|达|完成|安排)?(?:约|近)?\s*$"
+_AFTER = (
+    r"(?:费|经费|金额|总额|总支出|支出|收入|数|总量|年初|全年|调整|预算数?|决算数?|执行数?|资金|实际)*"
+    r"(?:合计|总计|共计|共|为|是|达到|达|完成|安排)?(?:约|近)?\s*$"
+)
 _BEFORE = (
     r"(?:^|[^\u4e00-\u9fff]|其中|年度?|当年|全年|本单位|单位|部门|[我本](?:会|局|委|办|院|街道|镇|乡|中心)|实际|安排)"
 )
@@ -96,9 +99,7 @@ def _is_other(sentence: Sentence, one: Quantity, year: int | None) -> bool:
         _ELSEWHERE.search(before[-60:])
         or _LAST_YEAR.search(clause)
         or is_about(sentence.text, one)
-        or years
-        and year
-        and int(years[-1]) != year
+        or (years and year and int(years[-1]) != year)
     )
 
 

@@ -101,7 +101,7 @@ def check(report: Document, book: Book | None = None) -> Checked:
     found = [*_differing(claims), *_left(report), *_numbering(report), *_strange(report, book), *_unseen(report)]
     order = list(LEVELS)
     found.sort(key=lambda one: order.index(one[0].level))
-    findings, quotes = zip(*found) if found else ((), ())
+    findings, quotes = zip(*found, strict=False) if found else ((), ())
     notes = [one for one in report.unseen if one.is_note]
     return Checked(tuple(claims), findings, quotes, (*report.remarks, *remarks(notes)))
 

@@ -69,7 +69,7 @@ def kin(one: Quantity, other: Quantity) -> bool:
 
 def alike(one: Quantity, other: Quantity) -> bool:
     """The same, and measures in one unit: 亩 and 亩."""
-    return kin(one, other) or bool(one.unit) and one.unit == other.unit
+    return kin(one, other) or (bool(one.unit) and one.unit == other.unit)
 
 
 def said(one: Quantity) -> str:
@@ -99,7 +99,7 @@ def summed(whole: Quantity, parts: Sequence[Quantity]) -> str:
 
 def places(text: str) -> int:
     """Decimal places of the percentage printed in ``text``."""
-    digits = text.split("%")[0].strip().replace("点", ".").rpartition(".")
+    digits = text.split("%", maxsplit=1)[0].strip().replace("点", ".").rpartition(".")
     return len(digits[2]) if digits[1] else 0
 
 

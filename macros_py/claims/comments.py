@@ -53,7 +53,7 @@ def commented(data: bytes, name: str, checked: Checked) -> bytes:
     places = [place for one in body.iter(f"{W}p") if (place := _place(one, styles)).text]
     if not places:
         raise UnreadableFile(f"“{name}”正文没有文字，不能写批注。", "damaged")
-    for finding, quote in zip(checked.findings, checked.quotes):
+    for finding, quote in zip(checked.findings, checked.quotes, strict=False):
         first, last = _runs(quote, places, body, styles)
         text = f"【{finding.level}】{finding.message}" + "".join(f"\n{way}" for way in finding.fix)
         document.add_comment([Run(first, document), Run(last, document)], text=text, author=AUTHOR, initials=INITIALS)
@@ -85,7 +85,7 @@ def _place(paragraph: Any, styles: WordStyles) -> _Place:
     texts, _ = visible((part, look) for _, _, part, look in spans)
     letters = tuple(
         (letter, run, start + at)
-        for (run, start, _, _), text in zip(spans, texts)
+        for (run, start, _, _), text in zip(spans, texts, strict=False)
         for at, letter in enumerate(text)
         if not letter.isspace()
     )
@@ -96,10 +96,8 @@ def _may_be_shaded(paragraph: Any, styles: WordStyles) -> bool:
     """Whether a colour may stand behind a paragraph: its cell's, its table's, that of the box it stands in."""
     return any(
         one.tag == f"{W}txbxContent"
-        or one.tag == f"{W}tc"
-        and word_styles.is_shaded_cell(one)
-        or one.tag == f"{W}tbl"
-        and styles.shades_table(one)
+        or (one.tag == f"{W}tc" and word_styles.is_shaded_cell(one))
+        or (one.tag == f"{W}tbl" and styles.shades_table(one))
         for one in paragraph.iterancestors()
     )
 

@@ -178,7 +178,7 @@ def _by_roles(sentence: Sentence, printed: Quantity, before: Sequence[Quantity],
             len({one.value for one in asked}) == 1 and len({one.value for one in window if kin(one, done[0])}) <= 2
         )
         nearest = [one for one in asked if one.span[1] <= done[0].span[0]] or asked
-        return nearest[-1], done[0], "" if certain and start or certain and not since or named else "核实"
+        return nearest[-1], done[0], "" if (certain and start) or (certain and not since) or named else "核实"
     return None
 
 

@@ -21,7 +21,7 @@ _MORE, _LESS = ("大于", "高于", "超过"), ("小于", "低于")
 def claims(sentence: Sentence, before: Sentence | None) -> Iterator[Claim]:
     """The words of a sentence, its amounts in it or in the sentence before."""
     found = _SAYS.search(sentence.text)
-    if not found or found["way"] == "与" and not found["same"]:
+    if not found or (found["way"] == "与" and not found["same"]):
         return
     for told in (sentence, before):
         budget, final = (_only(told, words) for words in (_BUDGET, _FINAL)) if told else (None, None)

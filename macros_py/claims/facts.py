@@ -149,11 +149,13 @@ def plans(report: Document) -> list[Planned]:
 def _figures(report: Document, wanted: re.Pattern, other: re.Pattern) -> Iterator[Planned]:
     inside = False
     for number, text in enumerate(report.paragraphs):
-        if len(text.strip()) <= 40 and re.match(
-            r"\s*(?:\[[^\]]*\])?\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、．.]", text
+        if (
+            len(text.strip()) <= 40
+            and re.match(r"\s*(?:\[[^\]]*\])?\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、．.]", text)
+            and not re.match(r"\s*\d", text)
+            and (wanted.search(text) or other.search(text) or inside)
         ):
-            if not re.match(r"\s*\d", text) and (wanted.search(text) or other.search(text) or inside):
-                inside = bool(wanted.search(text)) or (inside and not other.search(text) and not _ends(text))
+            inside = bool(wanted.search(text)) or (inside and not other.search(text) and not _ends(text))
         if inside:
             for sentence in report.of_paragraph(number):
                 for one in sentence.quantities:

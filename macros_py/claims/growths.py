@@ -24,7 +24,7 @@ def claims(sentence: Sentence, printed: Quantity, earlier: Sequence[Sentence]) -
     inside = [
         one
         for one in sentence.quantities
-        if one.span[0] < printed.span[0] and (countable(one) or not one.value and (is_money(one) or is_count(one)))
+        if one.span[0] < printed.span[0] and (countable(one) or (not one.value and (is_money(one) or is_count(one))))
     ]
     nearby = [one for other in earlier[-2:] for one in other.quantities if countable(one)]
     word = GROWTH.search(text[: printed.span[0]])
@@ -135,7 +135,7 @@ def _from_step(
     if not base and printed.value:
         written = f"{said(now[-1])}－{said(step)}＝0，上期为0，没有增长率"
         return made("growth", sentence, span, DIFFERS, written, "核实")
-    if base <= 0 or len(now) > 1 and role(sentence, now[-1]) == "asked":
+    if base <= 0 or (len(now) > 1 and role(sentence, now[-1]) == "asked"):
         return None
     verdict, remark, level = judged(sentence, step.value / base, printed, (step, now[-1]))
     milder = "" if len(now) == 1 or sentence.text.find(";", now[-2].span[1], now[-1].span[0]) >= 0 else "核实"

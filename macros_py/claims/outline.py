@@ -48,7 +48,7 @@ def oddities(report: Document) -> Iterator[Oddity]:
     for part in _parts(top, report):
         yield from _sequence(part, numbers, report)
     bounds = [number.paragraph for number in top] + [len(report.paragraphs)]
-    sections = zip([0, *bounds], bounds)
+    sections = zip([0, *bounds], bounds, strict=False)
     for start, end in sections:
         inside = [number for number in numbers if start <= number.paragraph < end and number.form == "（一）"]
         yield from _sequence(inside, [n for n in numbers if start <= n.paragraph < end], report, start)

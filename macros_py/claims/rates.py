@@ -82,7 +82,7 @@ def _portions(table: Table, number: int) -> Iterator[Claim]:
             agree = [prints(value / whole, printed, decimals) for _, value, (printed, decimals) in shares]
             if sum(agree) < 2 or sum(agree) * 2 < len(agree):
                 continue
-            for (row, value, (printed, decimals)), agrees in zip(shares, agree):
+            for (row, value, (printed, decimals)), agrees in zip(shares, agree, strict=False):
                 wrote = "" if agrees else f"，表内写的是{percent(printed, max(2, decimals))}"
                 near = abs(value / whole - printed) * 100 < 2 * Decimal(1).scaleb(-decimals)
                 yield Claim(

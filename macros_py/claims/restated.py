@@ -31,12 +31,10 @@ def claims(sentence: Sentence) -> Iterator[Claim]:
 def _dresses(sentence: Sentence) -> Iterator[Claim]:
     """Two amounts in different units, the second in a bracket right after the first: the same, to the places written."""
     text = sentence.text
-    for one, other in zip(sentence.quantities, sentence.quantities[1:]):
+    for one, other in zip(sentence.quantities, sentence.quantities[1:], strict=False):
         between = text[one.span[1] : other.span[0]]
-        if (
-            not (is_money(one) and is_money(other) and one.unit and other.unit)
-            or one.power == other.power
-            and not other.spelled
+        if not (is_money(one) and is_money(other) and one.unit and other.unit) or (
+            one.power == other.power and not other.spelled
         ):
             continue
         if not _AGAIN.fullmatch(between) or "(" not in between or not re.match(r"\s?整?[),]", text[other.span[1] :]):

@@ -81,7 +81,7 @@ def _respectively(sentence: Sentence, printed: Quantity, at: int, before: Sequen
             kin(part, whole)
             and whole.value
             and prints(part.value / whole.value, share.value, places(sentence.text[slice(*share.span)]))
-            for part, share in zip(parts, shares)
+            for part, share in zip(parts, shares, strict=False)
         ]
         if len(parts) == len(shares) and all(held):
             return made(

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -92,15 +93,14 @@ def _held(
     leads = [sentence.lead(one) for one in parts]
     if (
         not exact
-        or len(parts) != len(region)
-        and not is_money(whole)
+        or (len(parts) != len(region) and not is_money(whole))
         or sentence.text.count("其中") > 1
         or not _plain(sentence, whole, parts)
     ):
         return
     all_there_is = _all_there_is(leads) and len(parts) <= _MOST_PARTS
     span = (whole.span[0], parts[-1].span[1])
-    if total > whole.value and (is_money(whole) and among or all_there_is):
+    if total > whole.value and ((is_money(whole) and among) or all_there_is):
         yield made("sum", sentence, span, DIFFERS, f"{summed(whole, parts)}，超过{said(whole)}")
     elif (
         total > whole.value
@@ -115,7 +115,7 @@ def _held(
 
 
 def _gaps(sentence: Sentence, parts: Sequence[Quantity]) -> Iterator[str]:
-    return (sentence.text[one.span[1] : other.span[0]] for one, other in zip(parts, parts[1:]))
+    return (sentence.text[one.span[1] : other.span[0]] for one, other in itertools.pairwise(parts))
 
 
 def _readings(sentence: Sentence, parts: Sequence[Quantity]) -> Iterator[Sequence[Quantity]]:
@@ -195,7 +195,7 @@ def _not_together(sentence: Sentence, whole: Quantity, earlier: Sequence[Quantit
     ):
         return
     certain = bool(number) and _HOW_MANY.get(number[1]) == len(earlier) == len(parts)
-    if certain or not number and words.startswith(("合计", "总计")):
+    if certain or (not number and words.startswith(("合计", "总计"))):
         arithmetic = f"{summed(whole, parts)}，写的是{said(whole)}"
         yield made("sum", sentence, (parts[0].span[0], whole.span[1]), DIFFERS, arithmetic, "" if certain else "核实")
 

@@ -122,7 +122,7 @@ def _adopted(data: bytes) -> tuple[Adoption, list[str]]:
 @file_argument
 @json_answer
 def verify(file: Path, as_json: bool) -> None:
-    """用另外两个引擎（formulas 和 LibreOffice）复算工作簿的公式，与系统测算比对。"""
+    """用另外两个引擎（formulas 和 LibreOffice）复算工作簿的公式，与系统测算比对；版式与下发表样比对。"""
     from ..verify import verify as compare
 
     report = compare(file)

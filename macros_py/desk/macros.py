@@ -336,7 +336,7 @@ def run(verb: str, book: Any = None) -> str:
 def _caller() -> Any:
     """The workbook whose button was pressed. Its name comes in the environment, never on a command line, where a name
     can start programs; by itself xlwings would also cut it at an equals sign."""
-    import xlwings
+    from .light_xlwings import xlwings
 
     name = os.environ.pop(WORKBOOK, "")
     window = next((one.partition("=")[2] for one in sys.argv if one.startswith("--hwnd=")), "")

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import xlwings as xw
-
 from ..audit.totals import grade_of
 from ..errors import JixiaoError
 from ..law.expr import Cell, Number
@@ -19,6 +17,7 @@ from ..law.notices import load
 from ..law.operators import rounded
 from ..law.scheme import Scheme
 from ..law.typed.targets import compare, read_target
+from .light_xlwings import xlwings as xw
 
 
 class CellError(ValueError):

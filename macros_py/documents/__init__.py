@@ -1,1 +1,1 @@
-"""Bytes of anybody's file as paragraphs, sentences and tables: Word, web pages, text, old and foreign spreadsheets; no form is known here."""
+"""Bytes of any file as paragraphs, sentences and tables: Word, web pages, text, spreadsheets; no form is known here."""

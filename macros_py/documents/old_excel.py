@@ -79,7 +79,11 @@ def _looks(book: Any, cell: Any, text: str, runs: list[tuple[int, int]]) -> list
     typed = str(cell.value) if runs else text
     starts = [(0, facts.font_index), *runs]
     ends = [start for start, _ in starts[1:]] + [len(typed)]
-    return [(typed[start:end], _font(book, font, paper)) for (start, font), end in zip(starts, ends) if start < end]
+    return [
+        (typed[start:end], _font(book, font, paper))
+        for (start, font), end in zip(starts, ends, strict=False)
+        if start < end
+    ]
 
 
 def _font(book: Any, index: int, paper: str) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from .visible_text import UNKNOWN, Style, look
 
 _TAGS = {
-    **dict.fromkeys(("s", "strike", "del"), {"text-decoration": "line-through"}),
+    **{tag: {"text-decoration": "line-through"} for tag in ("s", "strike", "del")},
     "sup": {"vertical-align": "super"},
     "sub": {"vertical-align": "sub"},
 }

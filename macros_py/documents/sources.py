@@ -48,8 +48,8 @@ def read_source(path: Path) -> Source:
     data, name = content(path), path.name
     if data.startswith(_ZIP) and _WORD not in data:
         return _of_workbook(open_workbook(data, called=name))
-    old = path.suffix.lower() in _SHEETS and _LETTER not in data or any(stream in data for stream in _BOOKS)
-    if data.startswith(_OLD) or data.startswith(_OLE2) and old:
+    old = (path.suffix.lower() in _SHEETS and _LETTER not in data) or any(stream in data for stream in _BOOKS)
+    if data.startswith(_OLD) or (data.startswith(_OLE2) and old):
         unseen: list[Unseen] = []
         source = _of_sheets(old_excel.sheets(data, name, ROWS, COLUMNS, unseen))
         return replace(source, remarks=tuple(unread(unseen)))

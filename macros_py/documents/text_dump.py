@@ -34,7 +34,7 @@ def tables(text: str) -> list[Table]:
     def close() -> None:
         nonlocal heading
         if sum(1 for _, row in rows for cell in row if cell) > 1:
-            numbers, cells = zip(*rows)
+            numbers, cells = zip(*rows, strict=False)
             made.append(Table(cells, f"第{len(made) + 1}张表", heading, aligned=False, lines=numbers))
             heading = ""
         elif rows:  # a paragraph that begins with a tab

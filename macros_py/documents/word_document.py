@@ -171,7 +171,7 @@ def _report(document: ElementTree.Element, container: Container, folder: str) ->
     notes = [
         text
         for name in ("footnotes", "endnotes")
-        for one in (parts[name] if name in parts else ())
+        for one in parts.get(name, ())
         if one.get(f"{W}type") is None
         for block in reading.blocks(one)
         if block.tag == f"{W}p" and (text := (reading.paragraph(block) or "").strip())

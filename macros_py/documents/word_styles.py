@@ -144,11 +144,8 @@ def _marks(properties: Any) -> dict[str, str]:
             found[name] = child.get(f"{W}val", "1")
         elif name in ("color", "vertAlign", "sz"):
             found[name] = child.get(f"{W}val", "")
-        elif (
-            name == "highlight"
-            and child.get(f"{W}val", "none") not in ("none", "white")
-            or name == "shd"
-            and _is_shaded(child)
+        elif (name == "highlight" and child.get(f"{W}val", "none") not in ("none", "white")) or (
+            name == "shd" and _is_shaded(child)
         ):
             found["paper"] = UNKNOWN
     return found

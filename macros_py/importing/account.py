@@ -197,7 +197,7 @@ def _owner(rows: Sequence[Sequence[str]]) -> str:
     """Whose table it is: behind 编制单位：, in its cell or the next that is filled."""
     for row in rows:
         cells = [canonical_label(cell) for cell in row if cell.strip()]
-        for cell, following in zip(cells, [*cells[1:], ""]):
+        for cell, following in zip(cells, [*cells[1:], ""], strict=False):
             if met := _OWNER.match(cell):
                 name = met[1] or ("" if META.match(following) or _UNIT.search(following) else following)
                 if name:

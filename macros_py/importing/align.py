@@ -110,8 +110,8 @@ def _whole(line: Line, row: Row) -> Reading | None:
     for taken in (every, [s for s in every if not line.slots[s].upper]):
         if len(taken) != len(row) or line.block:
             continue
-        fits = [_fits(line.slots[s], text, line.names) for s, text in zip(taken, row)]
-        named = [bool(label) for s, (_, label) in zip(taken, fits) if _names(line.slots[s])]
+        fits = [_fits(line.slots[s], text, line.names) for s, text in zip(taken, row, strict=False)]
+        named = [bool(label) for s, (_, label) in zip(taken, fits, strict=False) if _names(line.slots[s])]
         if named and all(named) and all(score > _NEVER for score, _ in fits):
             score, labels = sum(score for score, _ in fits), sum(label for _, label in fits)
             return Reading(WHOLE + score, tuple((s, c) for c, s in enumerate(taken)), labels)

@@ -157,7 +157,11 @@ def read_into(source: Source, name: str, scheme: Scheme, year: int, said_year: i
         read = gathered[0].read
     else:
         form, filled = _projects(scheme, year, gathered)
-        read = [replace(one, id=in_copy(copy, one.id)) for copy, part in zip(copies, gathered) for one in part.read]
+        read = [
+            replace(one, id=in_copy(copy, one.id))
+            for copy, part in zip(copies, gathered, strict=False)
+            for one in part.read
+        ]
     unread = [*walk.unread, *(one for part in gathered for one in part.unread)]
     return Imported(name, form, filled, tuple(read), tuple(unread), tuple(doubts), source.remarks)
 

@@ -34,7 +34,7 @@ def ordered(line: Line, cells: Sequence[str]) -> tuple[int, ...]:
         return ()
     if [*columns.values()] == sorted(columns.values()):
         return ()
-    ends = {c: after for c, after in zip(words, [*words[1:], len(cells)])}
+    ends = {c: after for c, after in zip(words, [*words[1:], len(cells)], strict=False)}
     first = min(columns)
     beside = [c for c in words if c > first and c not in columns]
     begun = [*sorted(columns, key=columns.__getitem__), *beside]

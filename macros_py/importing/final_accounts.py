@@ -216,7 +216,7 @@ def reckoned(fact: Fact, figures: Figures, missed: Missed) -> Iterator[Reckoned]
 
 
 def _beside(fact: Fact, name: str, figures: Figures) -> tuple[str, Figure] | None:
-    sheet = name.split(".")[0]
+    sheet = name.split(".", maxsplit=1)[0]
     for one in fact.beside:
         its, line = one.split(".")
         if its == sheet and one in figures:

@@ -43,7 +43,7 @@ def words_of(source: Source) -> list[str]:
 def scheme_of(source: Source, name: str, places: Iterable[str] = ()) -> Scheme:
     """The scheme whose form the tables hold; raises `UnreadableFile` where they hold none that we know."""
     found = [(_likeness(source, scheme), scheme) for scheme in map(load, places or editions())]
-    (likeness, hits), best = max(found, key=lambda one: (one[0][0], _said(source, one[1]), one[0][1]))
+    (_, hits), best = max(found, key=lambda one: (one[0][0], _said(source, one[1]), one[0][1]))
     if hits < (LEAST_SAID if places else LEAST):
         if any(recognised(table) for table in source.tables):
             raise UnreadableFile(
@@ -111,7 +111,7 @@ def owner_above(source: Source) -> str:
     """Whose form it is, as the words above the tables say: 填报单位：某某局　　单位：万元."""
     lines = [line for table in source.tables for line in table.heading.splitlines()]
     found = dict.fromkeys(met[1] for line in lines if (met := _OWNER.search(line)))
-    return [*found][0] if len(found) == 1 else ""
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def money_of(source: Source) -> str:

@@ -96,7 +96,7 @@ class Walk:
     def all(self, tables: Sequence[Table]) -> None:
         """Every table, but for those that only repeat in short what another one says."""
         held = [self.of(table) for table in tables]
-        for table, lines in zip(tables, held):
+        for table, lines in zip(tables, held, strict=False):
             longer = [other for other in held if len(other) > 2 * len(lines) and len(lines & other) >= 0.8 * len(lines)]
             if lines and longer:
                 self.unread.append(Unread(table.name, _head(table), "只有自评表的部分栏目，另有更全的表，没有读"))
@@ -169,7 +169,7 @@ class Walk:
         line = self.lines[at]
         return not line.block and any(
             one.label and bare(one.label) == label and (other.id or other.kind == SHOWN)
-            for one, other in zip(line.slots, line.slots[1:])
+            for one, other in zip(line.slots, line.slots[1:], strict=False)
         )
 
     def _row(
@@ -273,7 +273,7 @@ class Walk:
                 yield self._at, again, found
         for at in range(self._at + 1, min(self._at + 1 + _AHEAD, len(self.lines))):
             line = self.lines[at]
-            if not line.typed or line.block and at > self._at + 1 and not any(slot.label for slot in line.slots):
+            if not line.typed or (line.block and at > self._at + 1 and not any(slot.label for slot in line.slots)):
                 continue  # lines that a unit names itself follow their heading, or are not told from anything else
             found = _without_strangers(line, readings(line, cells, columns), cells, columns)
             if found and not (line.block and self._stray):
@@ -282,7 +282,7 @@ class Walk:
     def _score(self, found: list[Reading], at: int) -> float:
         """The reading's own, and how near the line is to the one before."""
         step = at - self._at
-        if step == 1 or step == 0 and self.lines[at].block:
+        if step == 1 or (step == 0 and self.lines[at].block):
             nearness = 0.8
         elif 1 < step <= 6:
             nearness = 0.4

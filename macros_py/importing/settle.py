@@ -62,12 +62,14 @@ class Settling:
             tried = [{number: way} for way in self._ways[number]]
             self._said[number] = self._best(tried, [*map(self._fits, tried)], number)
         left = self._open()
-        if 1 < len(left) and prod(len(self._ways[number]) for number in left) <= MOST:
-            together = [dict(zip(left, ways)) for ways in product(*(self._ways[number] for number in left))]
+        if len(left) > 1 and prod(len(self._ways[number]) for number in left) <= MOST:
+            together = [
+                dict(zip(left, ways, strict=False)) for ways in product(*(self._ways[number] for number in left))
+            ]
             fits = [*map(self._fits, together)]
             for number in left:
                 self._said[number] = self._best(together, fits, number)
-        for laid, ways, choice in zip(self._rows, self._ways, self._said):
+        for laid, ways, choice in zip(self._rows, self._ways, self._said, strict=False):
             lost = {id for way in ways for id in way.cells if id not in choice.cells} if not choice.note else set()
             yield laid, choice, sorted(lost) if len(ways) > 1 else []
 
@@ -76,7 +78,7 @@ class Settling:
 
     def _best(self, tried: list[dict[int, Choice]], fits: list[int], number: int) -> Choice:
         """A row's way among ways to read one or several rows: the one that all of the best take, or what they share."""
-        good = [one[number] for one, fit in zip(tried, fits) if fit == max(fits)]
+        good = [one[number] for one, fit in zip(tried, fits, strict=False) if fit == max(fits)]
         fullest = max(good, key=lambda way: len(way.cells))
         if len(good) < len(tried) and all(way.cells.items() <= fullest.cells.items() for way in good):
             return fullest

@@ -11,14 +11,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import SchemeError
 from . import toml_loader
+from .templates import TEMPLATES
 from .typed.quantities import FAMILY
 
-FOLDER = Path(__file__).resolve().parents[2] / "workbook_templates" / "indicators"
+FOLDER = TEMPLATES / "indicators"
 
 Level2 = Literal[
     "quantity",

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FormulaError, SchemeError
-from . import entries, toml_loader
+from . import entries, templates, toml_loader
 from .amend import Flattened, flattened, name_of
 from .expr import Formula, parse
 from .rules import KINDS, Rule
@@ -26,7 +26,7 @@ from .scheme import Scheme
 from .scheme_checks import hold
 from .toml_writer import spelled
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "workbook_templates"
+TEMPLATES = templates.TEMPLATES
 """The catalogue: one folder a place, one folder a year below it."""
 
 LARGEST = 256 * 1024

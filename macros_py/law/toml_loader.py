@@ -12,14 +12,18 @@ import typing
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from ..errors import SchemeError
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-Kind = TypeVar("Kind", bound="DataclassInstance")
+class Entry(Protocol):
+    """Any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+Kind = TypeVar("Kind", bound=Entry)
 
 _NAMES = {str: "文字", Decimal: "数字", int: "整数", bool: "true/false", tuple: "列表", Mapping: "表"}
 

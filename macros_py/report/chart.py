@@ -32,7 +32,8 @@ def alt_text(groups: Sequence[Group]) -> str:
 def _xml(groups: Sequence[Group]) -> bytes:
     """The chart as DrawingML: 分值 and 得分 side by side, the figures kept in it."""
     names = [one.name for one in groups]
-    series = (("分值", [one.full for one in groups], "BFBFBF"), ("得分", [one.points for one in groups], "4472C4"))
+    full: list[Decimal | None] = [one.full for one in groups]
+    series = (("分值", full, "BFBFBF"), ("得分", [one.points for one in groups], "4472C4"))
     body = "".join(_series(number, name, names, values, colour) for number, (name, values, colour) in enumerate(series))
     axes = (
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'

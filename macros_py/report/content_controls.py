@@ -38,6 +38,8 @@ def tagged(key: str, text: str) -> str:
 
 def read(tag: str) -> Tag:
     whole = _TAG.fullmatch(tag)
+    if whole is None:
+        return Tag("", tag)
     block = _BLOCK.fullmatch(whole["rest"])
     if block:
         return Tag(whole["key"] or "", whole["rest"], block["block"], block["sheet"] or "", block["seen"])

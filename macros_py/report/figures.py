@@ -84,7 +84,8 @@ class Figures(Mapping[str, Value]):
         """Each project that was filled in; the form itself where it stands once."""
         if not self.scheme.repeated:
             return [self]
-        made, seen = [], []
+        made: list[Figures] = []
+        seen: list[str] = []
         parts = zip(self.verdict.projects, self.verdict.ledger.filled.projects)
         for copy, (one, filled) in enumerate(parts, 1):
             if copy > 1 and portfolio.blank(self.scheme, filled):
@@ -170,7 +171,7 @@ class Figures(Mapping[str, Value]):
 
     def over(self) -> list[str]:
         """The lines that spent more than was planned, each with the explanation given in the workbook."""
-        scheme, found = self.scheme, {}
+        scheme, found = self.scheme, dict[str, str]()
         pairs = [(f"{one.line}.{one.actual}", f"{one.line}.{one.limit}") for one in scheme.ceiling]
         sides = [fraction(scheme.rates[id].formula) for family in scheme.family for id in family.rates]
         pairs += [tuple(cell.name for cell in one) for one in sides if one and all(isinstance(s, Cell) for s in one)]
@@ -180,7 +181,7 @@ class Figures(Mapping[str, Value]):
             spent, planned = self.verdict.ledger.number(actual), self.verdict.ledger.number(limit)
             known |= None not in (spent, planned)
             money = scheme.inputs[actual].kind == "money"
-            if money and None not in (spent, planned) and spent > planned:
+            if money and spent is not None and planned is not None and spent > planned:
                 found.setdefault(twins.get(actual, actual), self._beyond(actual, limit, spent, planned))
         return list(found.values()) or ["没有超出预算的支出。" if known else REASON.format("有无超出预算的支出及原因")]
 

@@ -16,13 +16,18 @@ _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,8}(?:\s[^<>]{0,200})?/?>")
 
 def amount(value: Decimal) -> str:
     """1,616.99; a workbook's own further decimals stay: 542.733."""
-    places = max(2, -value.normalize().as_tuple().exponent)
-    return f"{rounded(value, places):,f}"
+    return f"{rounded(value, max(2, _decimals(value))):,f}"
 
 
 def points(value: Decimal, places: int) -> str:
     """Points with so many decimals, or with more where they have more."""
-    return f"{rounded(value, max(places, -value.normalize().as_tuple().exponent)):f}"
+    return f"{rounded(value, max(places, _decimals(value))):f}"
+
+
+def _decimals(value: Decimal) -> int:
+    """How many decimals a number needs; 0 and below where it is whole or no number."""
+    exponent = value.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def chinese(number: int) -> str:

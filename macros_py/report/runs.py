@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 from .printed_values import writable
 
@@ -16,7 +16,7 @@ def run(text: str, look: Any = None) -> Any:
     made = OxmlElement("w:r")
     if look is not None:
         made.append(deepcopy(look))
-    Run(made, None).text = writable(text)
+    Run(made, cast(Any, None)).text = writable(text)  # a run on its own has no story yet
     return made
 
 

@@ -1,6 +1,6 @@
-"""The Windows delivery against its lock: every import a click needs is inside, nothing heavy is; no download here.
+"""The Windows zips against their lock: every import a click needs is inside, nothing heavy is; no download here.
 
-`-m bundle` builds the real zip (downloads about 90 MB).
+`-m bundle` builds the real zips (downloads about 140 MB).
 """
 
 import ast
@@ -81,7 +81,9 @@ def test_the_lock_holds_what_was_agreed():
     assert parts["xlwings"].version == "0.37.8"
     clicked = {"click", "rich", "filelock", "xlsxwriter", "pywin32", "python-docx", "lxml", "typing-extensions", "xlrd"}
     assert clicked <= {n for n, p in parts.items() if p.group == "slim"}
-    assert {"pandas", "scipy", "formulas", "openpyxl", "numpy"} <= {n for n, p in parts.items() if p.group == "bulk"}
+    assert {"pandas", "scipy", "formulas", "openpyxl", "numpy", "duckdb", "pyarrow"} <= {
+        n for n, p in parts.items() if p.group == "bulk"
+    }
     assert not group("slim") & HEAVY and len({part.sha256 for part in parts.values()}) == len(parts)
 
 
@@ -98,14 +100,7 @@ def test_the_command_line_finds_every_import_with_the_bulk_folder():
     ours, foreign = closure("macros_py.__main__")
     assert "macros_py.verify" in ours
     foreign -= {"uno", "unohelper"}  # LibreOffice brings these
-    foreign -= {
-        "distributed",
-        "duckdb",
-        "extract_msg",
-        "imapclient",
-        "pyarrow",
-        "resource",
-    }  # extras, asked for in a sentence; resource is Unix's
+    foreign -= {"distributed", "extract_msg", "resource"}  # extras, asked for in a sentence; resource is Unix's
     assert foreign <= group("slim", "bulk", "runtime"), foreign - group("slim", "bulk", "runtime")
 
 
@@ -233,12 +228,38 @@ def test_seal_and_pack(tmp_path):
         assert archive.read("files.sha256").decode().count("\n") == 1, "workbooks are the user's, not installed"
 
 
+def test_only_the_second_zip_has_the_heavy_parts(tmp_path, monkeypatch):
+    fetched = []
+    monkeypatch.setattr(wheels, "fetch", lambda parts, cache: fetched.append({part.name for part in parts}) or {})
+    monkeypatch.setattr(bundle, "compile_tree", lambda tree: True)
+    targets = [bundle.bundle(tmp_path, tmp_path, called) for called in bundle.DELIVERIES]
+    assert [target.stem.partition("_Windows")[2] for target in targets] == ["", "_汇总单位用"]
+    first, second = fetched
+    assert first < second and not first & HEAVY and second - first >= HEAVY
+    assert second == {part.name for part in wheels.locked()}
+
+
+def test_what_the_bat_files_start_works_without_the_heavy_parts(tmp_path):
+    """核对.bat and every button's module, with all that only the second zip has told to be absent."""
+    form = tmp_path / "表.xlsx"
+    form.write_bytes(next((ROOT / "workbook_templates").glob("*/*/自评工作簿.xlsx")).read_bytes())
+    code = f"""import sys
+sys.modules.update(dict.fromkeys({sorted(group("bulk"))!r}))
+from macros_py.__main__ import main
+from macros_py.desk import macros
+main(["check", {str(form)!r}])"""
+    ran = subprocess.run((sys.executable, "-c", code), check=False, capture_output=True, encoding="utf-8", cwd=ROOT)
+    assert ran.returncode == 1 and "错误" in ran.stdout, ran.stderr
+
+
 @pytest.mark.bundle
 @pytest.mark.timeout(900)
-def test_the_real_zip(tmp_path, request):
+@pytest.mark.parametrize(("called", "megabytes"), [("", 40), ("_汇总单位用", 160)])
+def test_the_real_zip(called, megabytes, tmp_path, request):
     if "bundle" not in request.config.option.markexpr:
-        pytest.skip("downloads about 90 MB: ask for it with -m bundle")
-    target = bundle.bundle(tmp_path, ROOT / "build" / "wheels")
+        pytest.skip("downloads about 140 MB: ask for it with -m bundle")
+    target = bundle.bundle(tmp_path, ROOT / "build" / "wheels", called)
+    assert target.stat().st_size < megabytes * 1_000_000
     with zipfile.ZipFile(target) as archive:
         names = set(archive.namelist())
         path = archive.read("python/python312._pth").decode()
@@ -246,6 +267,7 @@ def test_the_real_zip(tmp_path, request):
     tops = {name.split("/")[3].split(".")[0] for name in slim}
     assert not tops & HEAVY and {"xlwings", "click", "rich", "pythoncom"} <= tops
     assert "import site" in path and "bulk-packages" not in path
+    assert any("bulk-packages" in name for name in names) is bool(called)
     assert "python/python.exe" in names and "python/xlwings64-0.37.8.dll" in names
     assert any(name.startswith("app/macros_py/__pycache__") for name in names)
     assert not any("/pro/" in name for name in names if "xlwings" in name)

@@ -3,7 +3,9 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
@@ -15,12 +17,14 @@ from addin.package import WORDS, addins
 from macros_py.book import results
 from macros_py.book.build import build
 from macros_py.desk import macros
+from macros_py.desk.light_xlwings import HIDDEN
 from tests import published
 from tests.addin.interpreter import PROFILE, Windows, excel
 from tests.addin.windows_line import arguments, commands
 from tests.desk import closed_engine
 
 CLICK, FUNCTIONS = addins()
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -56,7 +60,8 @@ def test_every_button_starts_our_python_with_its_verb(verb, tmp_path, windows):
     assert program == home + r"\python\python.exe" and options == ["-B", "-c"]
     path, _, call = code.rpartition("; from ")
     escaped = home.replace("\\", "\\\\")
-    assert path == f'import xlwings.utils;xlwings.utils.prepare_sys_path("false;;;;;;{escaped}\\\\app")'
+    hidden = "import sys;sys.modules.update(dict.fromkeys(('numpy','pandas')));"
+    assert path == f'{hidden}import xlwings.utils;xlwings.utils.prepare_sys_path("false;;;;;;{escaped}\\\\app")'
     assert "from " + call == f"from macros_py.desk import macros; macros.run('{verb}')"
     assert (from_excel, window) == ("--from_xl=1", "--hwnd=4242")
     assert windows.handed == [{macros.WORKBOOK: "月报 A&B(终稿).xlsx"}] and not any(windows.variables.values())
@@ -68,12 +73,32 @@ def test_click_changes_cells(tmp_path, windows, monkeypatch):
     form = tmp_path / "自评.xlsx"
     form.write_bytes(build(published.scheme(), published.filled()))
     monkeypatch.setattr(sys, "path", list(sys.path))
+    for name in HIDDEN:
+        monkeypatch.setitem(sys.modules, name, None)  # and as it was after the test
     monkeypatch.setattr(macros, "LOG", tmp_path / "log")
     with closed_engine.calling(form) as book:
-        exec(code, {})  # noqa: S102 -- what python -c would run
+        exec(code, {})
         assert book.app.status_bar.startswith("错误（须修改）5项")
         assert book.sheets[results.RESULTS].range((2, 1)).value.startswith("错误（须修改）5项")
     assert r"C:\Users\张三\AppData\Local\JixiaoZiping\app".lower() in [entry.lower() for entry in sys.path]
+
+
+def test_a_click_loads_neither_pandas_nor_numpy_where_they_are_installed(tmp_path, windows):
+    clicked(tmp_path, windows)
+    form = tmp_path / "自评.xlsx"
+    form.write_bytes(build(published.scheme(), published.filled()))
+    code = f"""{python(windows)[3].rpartition("; from ")[0]}
+from pathlib import Path
+from macros_py.desk import macros
+from tests.desk import closed_engine
+macros.LOG = Path({str(tmp_path / "log")!r})
+with closed_engine.calling(Path({str(form)!r})) as book:
+    macros.run("recalculate")
+    print(book.app.status_bar)
+print([name for name in ("numpy", "pandas", "formulas") if sys.modules.get(name)])"""
+    ran = subprocess.run((sys.executable, "-c", code), cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    said, loaded = ran.stdout.splitlines()
+    assert said.startswith("错误（须修改）5项") and loaded == "[]", ran.stderr
 
 
 @pytest.mark.parametrize("user", ["张三", "A&B", "a^b", "^&calc", "R (D) & Co", "O'Neil"])

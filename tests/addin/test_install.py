@@ -289,13 +289,22 @@ def test_dropped_files_are_checked(monkeypatch):
     assert ran == [["check", r"C:\A&B.xlsx"]]
 
 
-@pytest.mark.parametrize("verb, joins", [("verify", True), ("check", False)])
-def test_heavy_libraries_join_only_the_verbs_that_use_them(monkeypatch, verb, joins):
+@pytest.mark.parametrize("verb, joins", [("verify", True), ("rollup", True), ("check", False)])
+def test_heavy_libraries_join_only_the_verbs_that_use_them(monkeypatch, tmp_path, verb, joins):
     added = []
+    (bulk := tmp_path / "bulk-packages").mkdir()
+    monkeypatch.setattr(command, "BULK", bulk)
     monkeypatch.setattr(command.site, "addsitedir", added.append)
     monkeypatch.setattr("macros_py.__main__.main", lambda arguments: None)
     command.main([verb, "x.xlsx"])
     assert bool(added) is joins and all(path.endswith("bulk-packages") for path in added)
+
+
+@pytest.mark.parametrize("verb", ["rollup", "total"])
+def test_without_the_second_zip_a_verb_that_needs_it_names_it(monkeypatch, tmp_path, verb):
+    monkeypatch.setattr(command, "BULK", tmp_path / "nowhere")
+    with pytest.raises(SystemExit, match=f"“{verb}”.*汇总单位用"):
+        command.main([verb, "x"])
 
 
 def test_the_outside_buttons_choose_by_number_or_name():

@@ -13,7 +13,7 @@ from .pairs import Pair
 from .returns import multiplied, province
 
 TITLE = "收件，含登记（每份毫秒，所有进程合计）"
-FEW, MANY, MEMORY = 100, 400, 300
+FEW, MANY, MEMORY = 30, 150, 300
 """Files of a small and a large batch; megabytes that no process should pass."""
 DASK = (
     "import sys; from distributed import LocalCluster; from macros_py.bureau.receive.cluster import Cluster\n"
@@ -55,9 +55,9 @@ def pairs() -> Iterator[Pair]:
             return work
 
         alone = lambda: python("-c", ALONE, many).cpu / MANY  # noqa: E731
-        yield Pair(f"{MANY}份，1个进程", taken(many, MANY), "只读不登记", alone, "≤2", 3)
-        yield Pair(f"{MANY}份，2个进程", taken(many, MANY, 2), "1个进程", taken(many, MANY), "≤1.2", 3)
-        yield Pair(f"{MANY}份，每份", taken(many, MANY), f"{FEW}份时每份", taken(few, FEW), "≤1.1", 3)
+        yield Pair(f"{MANY}份，1个进程", taken(many, MANY), "只读不登记", alone, "≤2", 2)
+        yield Pair(f"{MANY}份，2个进程", taken(many, MANY, 2), "1个进程", taken(many, MANY), "≤1.2", 2)
+        yield Pair(f"{MANY}份，每份", taken(many, MANY), f"{FEW}份时每份", taken(few, FEW), "≤1.1", 2)
         dask = lambda: python("-c", DASK, many, next(registers)).cpu / MANY  # noqa: E731
         yield Pair("Dask 的1个工作进程", dask, "本机1个进程", taken(many, MANY), "≤1.5", 1)
         wall = lambda cost: cost.wall  # noqa: E731

@@ -147,5 +147,5 @@ def _runs(cells: list[tuple[int, str, str]]) -> Iterator[list[tuple[int, str, st
 
 
 def _seen(one: tuple[int, str, str]) -> str:
-    row, place, text = one
+    _, place, text = one
     return canonical_formula(unescape(text, {"&quot;": '"'}), *address(place))

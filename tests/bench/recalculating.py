@@ -39,31 +39,31 @@ def rechecked(package: bytes) -> bytes:
 
 def pairs() -> Iterator[Pair]:
     for place in (published.PLACE, published.WEIGHED):
-        scheme = published.scheme(place)
-        package = build(scheme, published.filled(place))
-        what = f"读+核对+写回 {scheme.title}"
-
-        def ours(package: bytes = package) -> float:
-            return here(lambda: rechecked(package))
-
-        scan = floor()
-        yield Pair(what, ours, "读的部件解压+expat（下限）", lambda: here(lambda: scan(package), 3), "", 15)
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "表.xlsx"
-            path.write_bytes(package)
-            if not missing():
-                with Timed() as office:
+            yield from _pairs(place, Path(folder) / "表.xlsx")
 
-                    def converted(path: Path = path, office: Office = office) -> float:
-                        before = office.used()
-                        office.convert(path, "xlsx")
-                        return office.used() - before
 
-                    yield Pair(what, ours, "LibreOffice 打开+重算+保存", converted, "≥5", 5, peer=True)
-            if place == published.PLACE and importlib.util.find_spec("formulas"):
-                yield Pair(
-                    what, ours, "formulas 计算同一工作簿", lambda: here(lambda: by_formulas(path)), "≥50", 1, True
-                )
+def _pairs(place: str, path: Path) -> Iterator[Pair]:
+    scheme, scan = published.scheme(place), floor()
+    package = build(scheme, published.filled(place))
+    path.write_bytes(package)
+    what = f"读+核对+写回 {scheme.title}"
+
+    def ours() -> float:
+        return here(lambda: rechecked(package))
+
+    yield Pair(what, ours, "读的部件解压+expat（下限）", lambda: here(lambda: scan(package), 3), "", 15)
+    if not missing():
+        with Timed() as office:
+
+            def converted() -> float:
+                before = office.used()
+                office.convert(path, "xlsx")
+                return office.used() - before
+
+            yield Pair(what, ours, "LibreOffice 打开+重算+保存", converted, "≥5", 5, peer=True)
+    if place == published.PLACE and importlib.util.find_spec("formulas"):
+        yield Pair(what, ours, "formulas 计算同一工作簿", lambda: here(lambda: by_formulas(path)), "≥50", 1, True)
 
 
 def by_formulas(path: Path) -> None:

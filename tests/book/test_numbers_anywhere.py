@@ -130,9 +130,7 @@ def unaccounted(got, told) -> list[str]:
     wrong = []
     for where, number, habit in told:
         is_read = number in filled or plain(Decimal(number) * 100) + "%" in filled
-        if habit == "struck" and is_read:
-            wrong.append(f"{where} {habit}: read")
-        elif habit == "comment" and is_read:
+        if (habit == "struck" and is_read) or (habit == "comment" and is_read):
             wrong.append(f"{where} {habit}: read")
         elif is_read and habit in ("hidden row", "hidden column", "merged", "faint", "masked"):
             if (
@@ -143,7 +141,9 @@ def unaccounted(got, told) -> list[str]:
                 wrong.append(f"{where} {habit}: read without a word")
         elif is_read or where in said or number in said or row_of(where) in rows:
             continue
-        elif not (where.startswith(STRANGE) and STRANGE in said or any(column_of(where, one) for one in got.findings)):
+        elif not (
+            (where.startswith(STRANGE) and STRANGE in said) or any(column_of(where, one) for one in got.findings)
+        ):
             wrong.append(f"{where} {habit}: lost")
     return wrong
 

@@ -124,7 +124,7 @@ class FaultyDisk:
 
     def _fails(self):
         self.calls += 1
-        if not self.fails_at or self.calls < self.fails_at or self.how == "once" and self.calls > self.fails_at:
+        if not self.fails_at or self.calls < self.fails_at or (self.how == "once" and self.calls > self.fails_at):
             return False
         if self.how == "crash":
             os._exit(9)

@@ -45,7 +45,9 @@ def test_what_stands_in_it(made, province):
     book = openpyxl.load_workbook(folder / "汇总_附表.xlsx")
     assert book.sheetnames == SHEETS
     heads = [cell.value for cell in book["汇总对照"][4]]
-    lines = {row[1]: dict(zip(heads, row)) for row in book["汇总对照"].iter_rows(min_row=5, values_only=True)}
+    lines = {
+        row[1]: dict(zip(heads, row, strict=True)) for row in book["汇总对照"].iter_rows(min_row=5, values_only=True)
+    }
     assert lines.keys() == rolled.totals.keys()
     for id, line in lines.items():
         assert Decimal(str(line["汇总数"])) == rolled.totals[id].whole, id
@@ -57,7 +59,7 @@ def test_what_stands_in_it(made, province):
 
 
 def test_every_total_leads_to_its_lines_and_every_line_to_its_cell(made):
-    folder, taken, rolled = made
+    folder, _taken, rolled = made
     book = openpyxl.load_workbook(folder / "汇总_附表.xlsx")
     totals, trace = book["汇总对照"], book["穿透"]
     sums = dict.fromkeys(rolled.totals, Decimal(0))

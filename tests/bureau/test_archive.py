@@ -73,9 +73,7 @@ def test_what_is_in_it_is_received_and_kept_where_it_cannot_be_changed(received,
 
 
 @pytest.mark.parametrize(
-    "make",
-    [lambda *files: zipped(*files), lambda *files: unflagged(zipped(*files)), lambda *files: as_gbk(*files)],
-    ids=["flagged", "macOS", "Windows"],
+    "make", [zipped, lambda *files: unflagged(zipped(*files)), as_gbk], ids=["flagged", "macOS", "Windows"]
 )
 def test_chinese_names(received, make):
     names = ["残联2020自评表.xlsx".ljust(43, "_"), "𠮷县妇联.xlsx".ljust(30, "_")]

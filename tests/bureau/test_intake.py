@@ -121,7 +121,7 @@ def test_every_hostile_damaged_and_foreign_file_waits_and_the_good_ones_do_not(f
             name = f"{kind}{number}.xlsx"
             (folder / name).write_bytes(make())
             want[name] = kind
-    for number, (what, (name, make, kind, _)) in enumerate(hostile.OTHER_KINDS.items()):
+    for number, (name, make, kind, _) in enumerate(hostile.OTHER_KINDS.values()):
         (folder / str(number)).mkdir()
         (folder / str(number) / name).write_bytes(make())
         want[f"{number}/{name}"] = "password" if kind == "encrypted" else kind

@@ -89,7 +89,7 @@ def test_figures_change_with_whatever_was_typed_and_with_nothing_else(good):
 def test_tampering_is_a_verdict_and_the_values_are_still_read(good):
     got = read_return(changed(good, lambda book: book["自评表"].__setitem__("M4", 99)))
     assert got.reason == "" and got.cells == read_return(good).cells
-    assert [one["id"] for one in got.findings][0] == "formula_overwritten"
+    assert next(one["id"] for one in got.findings) == "formula_overwritten"
 
 
 def test_moved_rows_are_followed(good):

@@ -53,7 +53,9 @@ def test_a_reading_comes_back(real, tmp_path):
         assert list(register.entered(notice="别的")) == [] == list(register.entered(year=1))
         found = list(register.findings())
         assert [one["id"] for _, one in found] == [one["id"] for one in real.findings]
-        assert found[0][1]["cells"] == [list(pair) for pair in zip(real.findings[0]["where"], real.findings[0]["at"])]
+        assert found[0][1]["cells"] == [
+            list(pair) for pair in zip(real.findings[0]["where"], real.findings[0]["at"], strict=True)
+        ]
 
 
 def test_halves_of_a_character_do_not_end_a_batch(tmp_path):

@@ -65,7 +65,7 @@ def by_another_route(folder, key, notice):
 
 
 def test_totals_are_those_of_the_files(made, province):
-    taken, rolled = made
+    _taken, rolled = made
     sums = by_another_route(*province, rolled.scheme.id)
     count = rolled.scheme.rollup.count if rolled.scheme.rollup else ""
     assert {id: total.whole for id, total in rolled.totals.items()} == {id: sums[id] for id in rolled.totals} and len(
@@ -105,7 +105,7 @@ def test_households_add_up(made, province):
 
 
 def test_every_total_leads_to_the_cells_it_was_typed_in(made):
-    taken, rolled = made
+    _taken, rolled = made
     chance = Random(3)
     total = rolled.totals["basic_expenditure.executed"]
     for place, amount in chance.sample(total.parts, 4):

@@ -14,7 +14,7 @@ from macros_py.simulation.simulate import ANSWERS, simulate
 
 
 def test_every_file_gets_the_state_and_the_findings_of_the_key(province, register):
-    folder, key = province
+    _folder, key = province
     entries = {entry.path: entry for entry in register.items()}
     assert entries.keys() == {one["file"] for one in key["files"]}
     assert register.counts()["states"] == key["states"]

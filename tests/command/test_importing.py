@@ -149,7 +149,7 @@ def test_the_accounts_fill_what_is_empty_and_only_that(begun, final, tmp_path, c
 def test_the_workbook_says_what_follows_from_the_new_figures(begun, final, tmp_path, capsys):
     target = tmp_path / "新.xlsx"
     run(capsys, "accounts", begun, final, "-o", target)
-    code, out, _ = run(capsys, "check", target, "--json")
+    _code, out, _ = run(capsys, "check", target, "--json")
     first = json.loads(out)
     assert "fiscal_appropriation.execution_rate" in json.dumps(first, ensure_ascii=False)
     results = next(sheet for sheet in read(target).workbook.sheets if sheet.name == "核对结果")

@@ -53,7 +53,7 @@ def test_reports_of_a_folder_are_held_against_the_workbooks_of_another(capsys, b
     shutil.copy(books / "1.xlsx", folder / "别的.xlsx")
     before = {path: path.read_bytes() for path in folder.rglob("*.docx")}
     (folder / "批注").mkdir()
-    code, out, err = run(capsys, "words", folder, "--workbook", books, "--comments", folder / "批注", "--json")
+    code, out, _err = run(capsys, "words", folder, "--workbook", books, "--comments", folder / "批注", "--json")
     found = answers(out, folder)
     assert code == 2 and set(found) == {"甲.docx", "科/2_自评报告.docx", "丙.docx", "坏.docx", "密.docx"}
     assert found["甲.docx"]["workbook"] == "1.xlsx" and [one["id"] for one in found["甲.docx"]["findings"]] == [
@@ -143,7 +143,7 @@ def test_refused_in_one_sentence(capsys, tmp_path, monkeypatch, arguments, says)
     (tmp_path / "空").mkdir()
     for name in ("1.docx", "2.docx"):
         report(tmp_path / name, "报告")
-    code, out, err = run(capsys, *arguments)
+    code, _out, err = run(capsys, *arguments)
     assert code == 2 and says in err and len(err.strip().splitlines()) == 1
 
 

@@ -71,7 +71,7 @@ def test_every_carried_cell_is_listed_with_both_places(carried, last, workbook):
     listed = [cell for cell in carried.as_json()["cells"]]
     assert len(listed) == 22
     book = openpyxl.load_workbook(io.BytesIO(workbook))
-    for cell, told in zip(carried.cells, listed):
+    for cell, told in zip(carried.cells, listed, strict=True):
         assert told["typed"] and told["value"] == told["typed"]
         sheet, place = told["to"].split("!")
         assert str(book[sheet][place].value) == told["value"]
@@ -163,7 +163,7 @@ def lines(*names_and_finals):
 def test_open_lines_go_on_by_name_and_are_known_wherever_they_stand():
     made = carry(received(lines(("彩票项目", "12.5"), ("就业项目", "3"), ("助学项目", "4"))), published.scheme(), 2021)
     rows = made.filled.rows_of("other_projects")
-    assert [row.columns for row in rows][0] == {"name": "彩票项目", "prior_final": "12.5"} and len(rows) == 3
+    assert next(row.columns for row in rows) == {"name": "彩票项目", "prior_final": "12.5"} and len(rows) == 3
     others = tuple(row for row in made.filled.rows if row.block != "other_projects")
 
     def found(*now):

@@ -312,7 +312,7 @@ def test_the_verbs(whole, parts, tmp_path, capsys):
     assert code == 1 and any("没有采用" in one for one in answer["conflicts"])
     assert any("缺少人事科" in one for one in answer["conflicts"]) and answer["taken"] == []
     code, _, err = run("merge", tmp_path / "空", "--into", path, "-o", target)
-    assert code == 2 and "合并.xlsx" in err or "没有" in err
+    assert (code == 2 and "合并.xlsx" in err) or "没有" in err
     (tmp_path / "空夹").mkdir()
     code, _, err = run("merge", tmp_path / "空夹", "--into", path, "-o", tmp_path / "三.xlsx")
     assert code == 2 and "没有 .xlsx 分表" in err

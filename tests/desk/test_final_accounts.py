@@ -11,7 +11,7 @@ from macros_py.book.read import read
 from macros_py.desk.carry import carry
 from macros_py.evaluate import evaluate
 from macros_py.law.filled import Filled, from_json
-from macros_py.report import write
+from macros_py.report import report
 from tests import published
 from tests.desk.desks import changed
 from tests.importing import accounts
@@ -22,7 +22,7 @@ BASE, PROJECT = "基础数据表", "national/2020_project"
 @pytest.fixture(scope="module")
 def word():
     """Last year's form as a Word file."""
-    return write.new(evaluate(published.scheme(), published.filled()))
+    return report.new(evaluate(published.scheme(), published.filled()))
 
 
 def this(year=2021, **filled):
@@ -131,8 +131,8 @@ def test_the_accounts_fill_what_is_empty_and_list_what_stands_otherwise(host, fi
             (sheet, row, column)
             for sheet in after
             if sheet != "核对结果"
-            for row, (was, now) in enumerate(zip(before[sheet], after[sheet]), 1)
-            for column, (one, other) in enumerate(zip(was, now), 1)
+            for row, (was, now) in enumerate(zip(before[sheet], after[sheet], strict=True), 1)
+            for column, (one, other) in enumerate(zip(was, now, strict=True), 1)
             if one != other
         ]
         assert len(touched) == number > 10 and set(touched) <= set(places.values())

@@ -227,7 +227,7 @@ def test_findings_stand_below_the_form_s_own_and_as_comments_in_a_copy(host, pac
         assert "自评报告“报告.docx”" in after["核对结果"][1][0] and "错误（须修改）5项" in after["核对结果"][1][0]
         wrong, cell = lines[own], lines[own + 1]
         assert wrong[1:3] == ["错误（须修改）", "自评报告"] and "64户÷60户＝106.67%" in wrong[3]
-        sheet, row, column = place(package, "basic_expenditure.executed")
+        sheet, _row, _column = place(package, "basic_expenditure.executed")
         assert cell[1] == "核实（须说明）" and "167.29万元" in cell[3] and sheet in cell[2] and "HYPERLINK" in cell[2]
         assert desk.run("pointed") == ["核对结果", results.TOP + own, 1]
         copy = Document(folder(desk) / "报告（核对批注）.docx")

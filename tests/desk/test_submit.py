@@ -334,7 +334,7 @@ def test_personal_data_wait_for_a_human(capsys, file):
 def test_it_waits_on_the_command_line(capsys, tmp_path):
     file = tmp_path / "表.xlsx"
     file.write_bytes(build(published.scheme(), published.filled()))
-    code, out, err = run(capsys, "submit", file)
+    code, _out, err = run(capsys, "submit", file)
     assert (
         code == 1
         and "还不能上报" in err

@@ -12,7 +12,7 @@ from macros_py.documents.sources import read_source
 from macros_py.errors import NotOurWorkbook, UnreadableFile
 from macros_py.evaluate import evaluate
 from macros_py.importing.bring import bring, last_year
-from macros_py.report import write
+from macros_py.report import report
 from macros_py.verify import soffice
 from tests import published
 from tests.importing.compare import missing, wrong
@@ -28,7 +28,7 @@ def verdict():
 
 @pytest.fixture(scope="module")
 def word(verdict):
-    return write.new(verdict)
+    return report.new(verdict)
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,7 @@ def test_the_unit_of_a_merged_cell_and_of_the_words_above():
 
 
 def test_titles_of_a_spreadsheet_are_no_rows_that_were_lost():
-    (head, rows), *_ = pages(verdict(PLACE))
+    (_head, rows), *_ = pages(verdict(PLACE))
     sheet = Table((("附件1", "", "", ""), ("2020年度自评材料", "", "", ""), *grid(rows)), "工作表“Sheet1”", sheet=True)
     assert not read(PLACE, Source((sheet,)))[0].unread
 

@@ -86,7 +86,7 @@ def without(table, *labels):
 
 
 def test_the_exports_of_the_system_say_all_they_can_of_a_form_in_万元():
-    reads, unread, doubts = accounts(EXPORTS)
+    reads, _unread, doubts = accounts(EXPORTS)
     assert texts(reads) == OF_EXPORTS
     assert doubts == []
     executed = reads["basic_expenditure.executed"]
@@ -376,7 +376,7 @@ def test_amounts_as_people_and_programs_write_them(typed, value):
 
 @pytest.mark.parametrize("typed", ["—", "——", "一", "", "/"])
 def test_what_is_not_filled_in_is_not_read_and_not_zero(typed):
-    reads, unread, doubts = accounts([changed(TOTAL, "1,762,912.34", typed)])
+    reads, unread, _doubts = accounts([changed(TOTAL, "1,762,912.34", typed)])
     assert "basic_expenditure.executed" not in reads
     assert not [one for one in unread if "基本支出" in one.why]
 
@@ -395,7 +395,7 @@ def test_a_sum_of_which_a_part_cannot_be_read_is_not_read():
     table = changed(BASIC, "8,000.00", "见附表")
     reads, unread, doubts = accounts([table], "hunan/2021")
     assert "utilities_and_travel.final" not in reads and "meetings_and_training.final" in reads
-    assert ["见附表"] == [one.text for one in unread] and doubts == []
+    assert [one.text for one in unread] == ["见附表"] and doubts == []
 
 
 def test_a_total_of_which_a_part_cannot_be_read_is_not_doubted():

@@ -76,7 +76,7 @@ def test_blanks_lost_at_random_make_gaps_and_never_a_wrong_cell(place, seed):
     chance = Random(seed)
 
     def thinned(rows):
-        return [[cell for cell in row if cell[0] and cell[1] or chance.random() > 0.3] for row in rows]
+        return [[cell for cell in row if (cell[0] and cell[1]) or chance.random() > 0.3] for row in rows]
 
     text = "\n\n".join(f"{head}\n{cell_a_line(thinned(rows))}" for head, rows in pages(verdict(place)))
     made, known = read(place, text_source(text))

@@ -204,7 +204,7 @@ def test_every_kind_says_itself_in_chinese():
     }
     assert made.keys() == KINDS.keys()
     for rule in made.values():
-        assert "5分" in rule.chinese("5") or isinstance(rule, Met) and "5" in rule.chinese("5")
+        assert "5分" in rule.chinese("5") or (isinstance(rule, Met) and "5" in rule.chinese("5"))
 
 
 def test_what_a_proportion_gives_nothing_for():

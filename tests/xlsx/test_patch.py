@@ -403,7 +403,7 @@ def test_entries_whose_sizes_follow_them():
 
 PLACES = st.tuples(st.integers(1, 45), st.integers(1, 12)).filter(
     # Neither in the array G2:G4 nor under the merged A15:B16, where openpyxl sees nothing.
-    lambda place: not (2 <= place[0] <= 4 and place[1] == 7 or 15 <= place[0] <= 16 and place[1] <= 2)
+    lambda place: not ((2 <= place[0] <= 4 and place[1] == 7) or (15 <= place[0] <= 16 and place[1] <= 2))
 )
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="_"), min_size=1, max_size=20)
 NUMBERS = st.decimals(-(10**9), 10**9, places=4)

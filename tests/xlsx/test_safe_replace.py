@@ -451,7 +451,7 @@ def test_every_call_to_the_system_fails_once(tmp_path, kind, verb):
         assert ending % 100 in (DONE, BUSY, UNTOUCHED) or ending == DIED, place
         if verb == "replace":
             kept = backup_path(file).read_bytes()
-            assert kept in (OLDER, OLD) and (now == OLD or kept == OLD), place
+            assert kept in (OLDER, OLD) and (OLD in (now, kept)), place
         ours = {NAME, backup_path(file).name}
         left = names(tmp_path) - ours
         assert not left or ending == DIED or ending >= 100, (place, left)

@@ -67,7 +67,7 @@ def test_retagged():
 @given(st.binary(max_size=30), st.data())
 def test_spliced(data, draw):
     cuts = sorted(draw.draw(st.lists(st.integers(0, len(data)), max_size=8)))
-    edits = [Edit(start, stop, b"<%d>" % start) for start, stop in zip(cuts[::2], cuts[1::2])]
+    edits = [Edit(start, stop, b"<%d>" % start) for start, stop in zip(cuts[::2], cuts[1::2], strict=False)]
     expected = data
     for edit in reversed(edits):
         expected = expected[: edit.start] + edit.new + expected[edit.stop :]

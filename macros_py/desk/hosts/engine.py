@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import xlwings
-
+from ..light_xlwings import xlwings
 from .cells import Narrow, Range, Sheet, Sheets
 from .host import Desktop, Host, Rows
 

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import uno
-import xlwings
 
+from ..light_xlwings import xlwings
 from .engine import Book, attached
 from .uno_host import UnoHost
 

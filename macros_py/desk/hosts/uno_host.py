@@ -12,12 +12,12 @@ from contextlib import suppress
 from typing import Any
 
 import uno
-import xlwings
 from com.sun.star.beans import PropertyValue
 from com.sun.star.uno import Exception as UnoException
 
 from ...errors import FileBusy
 from ...xlsx.address import Area
+from ..light_xlwings import xlwings
 from . import uno_cells
 from .entry import Entry
 from .uno_formulas import Formulas

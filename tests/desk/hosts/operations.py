@@ -139,7 +139,7 @@ def protected(book):
     answers.append(_refused(sheet, "A1", "clear"))
     with unprotected(sheet):
         answers.append(_refused(sheet, "A1:B1", "formula"))
-    return answers + [_refused(sheet, "A1", "value"), sheet.range("A1:B1").formula]
+    return [*answers, _refused(sheet, "A1", "value"), sheet.range("A1:B1").formula]
 
 
 def password(book):
@@ -175,14 +175,14 @@ def refusals(book):
         "table": lambda: sheet.range("A1").table,
         "alert": lambda: book.app.alert("x"),
         "rename": lambda: setattr(sheet, "name", "新"),
-        "save": lambda: book.save(),
+        "save": book.save,
         "named": lambda: sheet.range("位置_甲"),
         "filled formula": lambda: setattr(sheet.range("A1:A2"), "formula", "=B1"),
         "row 0": lambda: sheet.range((0, 1)),
         "no such sheet": lambda: book.sheets["无"],
         "percent": lambda: setattr(sheet.range("A1"), "value", "98%"),
         "not in front": lambda: book.sheets["第 2 张"].range("A1").select(),
-        "hidden": lambda: book.sheets["藏"].activate(),
+        "hidden": book.sheets["藏"].activate,
     }
     return {name: _raised(action) for name, action in tried.items()}
 
@@ -190,7 +190,7 @@ def refusals(book):
 def _raised(action):
     try:
         action()
-    except Exception as error:  # noqa: BLE001  its name is the answer
+    except Exception as error:
         return type(error).__name__
     return "nothing"
 

@@ -1,6 +1,7 @@
 """Quantities in running text: numerals of both kinds, scales, units, what each is per, and who compares."""
 
 import doctest
+import itertools
 from decimal import Decimal as D
 
 import pytest
@@ -79,4 +80,4 @@ def test_any_text_scans_and_spans_hold_what_was_read(text):
         assert 0 <= start < end <= len(text)
         assert any(c in text[start:end] for c in "0123456789半二三百千万亿一")
     spans = [found.span for found in scan(text)]
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:]))
+    assert all(one[1] <= two[0] for one, two in itertools.pairwise(spans))

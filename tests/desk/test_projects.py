@@ -196,7 +196,10 @@ def test_what_is_said_of_a_workbook_of_projects(tmp_path):
         path.write_bytes(package)
         with closed_engine.calling(path) as book:
             said[name] = macros.run("about", book)
-    begins, count = f"绩效自评工作簿；方案 {PLACE}，2022年度；共", len(load_form(published.scheme(PLACE), copies=("项目1",)).places)
+    begins, count = (
+        f"绩效自评工作簿；方案 {PLACE}，2022年度；共",
+        len(load_form(published.scheme(PLACE), copies=("项目1",)).places),
+    )
     assert said["one"] == f"{begins}{count}个单元格可读。" and said["three"] == f"{begins}{3 * count}个单元格可读。"
     lost = re.fullmatch(rf"{begins}(\d+)个单元格可读，找不到1处。", said["cut"])
     assert lost and 3 * count - 10 < int(lost[1]) < 3 * count

@@ -41,19 +41,19 @@ venv() {
 
 # The tests' own opinion of what is missing, so that there is only one.
 office_is_there() {
-    .venv/bin/python -c 'import sys; from tests import office; from tests.bureau import dovecot; from tests.desk import screen
-sys.exit(office.missing() or screen.missing() or dovecot.missing())'
+    .venv/bin/python -c 'import sys; from tests import office; from tests.bureau import dovecot; from tests.desk import screen; from tests.report import pdf
+sys.exit(office.missing() or screen.missing() or dovecot.missing() or pdf.missing())'
 }
 
 office() {
     if office_is_there 2>/dev/null; then return; fi
     if may_install; then
-        install libreoffice-calc libreoffice-writer python3-uno xvfb xdotool dovecot-imapd ||
-            stop "安装 LibreOffice 或 Dovecot 失败，原因见上。" "Installing failed, see above."
+        install libreoffice-calc libreoffice-writer python3-uno xvfb xdotool dovecot-imapd poppler-utils ||
+            stop "安装 LibreOffice、Dovecot 或 poppler-utils 失败，原因见上。" "Installing failed, see above."
         office_is_there
     elif ! office_is_there; then
         [ -z "${CI:-}" ] || exit 1
-        echo "需要 LibreOffice 或 Dovecot 的测试将被跳过。/ Tests that need them will be skipped." >&2
+        echo "需要 LibreOffice、Dovecot 或 poppler-utils 的测试将被跳过。/ Tests that need them will be skipped." >&2
     fi
 }
 

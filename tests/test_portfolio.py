@@ -80,6 +80,51 @@ def test_a_finding_says_which_project():
     assert one.where == ("2/fiscal_appropriation.budget",) and one.message.startswith("第2个项目“培训”：")
 
 
+def scored(name, **given):
+    """A project with other columns in the row of a block."""
+    made = project(name)
+    for one in made["rows"]:
+        one |= given.get(one["block"], {})
+    return made
+
+
+def test_rows_and_findings_of_every_project_bear_its_number():
+    verdict = judged(
+        project("托养"),
+        scored("培训", quantity={"achieved_text": "180人", "points": "45"}),
+        scored("康复", social_benefit={"points": "-2"}, satisfaction={"points": "12"}),
+    )
+    rows = {one.id: (one.declared, one.computed, one.points) for one in verdict.rows}
+    kinds = ("annual_execution", "quantity.1", "social_benefit.1", "satisfaction.1")
+    assert list(rows) == [f"{number}/{kind}" for number in (1, 2, 3) for kind in kinds]
+    assert rows["1/quantity.1"] == (None, 50, 50) and rows["2/quantity.1"] == (45, 25, 45)
+    assert rows["3/social_benefit.1"] == (-2, 30, -2) and rows["3/satisfaction.1"] == (12, 10, 12)
+    assert list(verdict.as_json()["points"]) == list(rows)
+    assert [(one.id, one.where) for one in verdict.findings] == [
+        ("points_below_zero", ("3/social_benefit.1.points",)),
+        ("points_over_full", ("3/satisfaction.1.points",)),
+        ("score_differs", ("2/quantity.1.points",)),
+        ("shortfall_unexplained", ("2/quantity.1.deviation_text",)),
+    ]
+    assert [one.message.partition("：")[0] for one in verdict.findings] == [
+        "第3个项目“康复”", "第3个项目“康复”", "第2个项目“培训”", "第2个项目“培训”"
+    ]  # fmt: skip
+    assert [one.printed_total for one in verdict.projects] == [99, 94, 69]
+    assert (verdict.summary.average, verdict.summary.grades) == (Decimal("87.33"), {"优": 2, "良": 0, "中": 1, "差": 0})
+    where = next(one.where for one in verdict.coverage if one.check == "points_over_full")
+    assert where == tuple(f"{id}.points" for id in rows)
+
+
+def test_an_explanation_belongs_to_one_project():
+    projects = [scored(name, quantity={"achieved_text": "180人", "points": "45"}) for name in ("托养", "培训")]
+    filled = {
+        "unit": "甲", "year": 2023, "projects": projects, "explained": {"shortfall_unexplained:2/quantity.1.deviation_text": "已核"}
+    }  # fmt: skip
+    verdict = evaluate(load(PLACE), from_json(filled))
+    found = {one.where: one.explanation for one in verdict.findings if one.id == "shortfall_unexplained"}
+    assert found == {("1/quantity.1.deviation_text",): "", ("2/quantity.1.deviation_text",): "已核"}
+
+
 def workbook(*projects, change=None):
     filled = from_json({"unit": "某某县残疾人联合会", "year": 2023, "projects": list(projects)})
     package = build(load(PLACE), filled)

@@ -2,6 +2,8 @@
 
 from decimal import Decimal as D
 
+import pytest
+
 from macros_py.law.notices import load
 from tests.audit.form import ids, judged, only, row, scheme
 
@@ -98,3 +100,21 @@ def test_a_notice_that_gives_nothing_below_seventy_or_above_a_hundred_and_thirty
 def test_without_such_a_rule_an_overshoot_costs_nothing():
     verdict = judged([row("quality", "培训人数", "100人", "131人")], load("hunan_liuyang/2020"))
     assert ids(verdict) == ["overshoot_noted"] and verdict.computed_total == D(100)
+
+
+@pytest.mark.parametrize("points", ["-0.01", "-1", "-100"])
+def test_points_below_zero_are_one_fault(points):
+    verdict = judged([row("quality", "合格率", "95%", "98%", "10", points)])
+    found = only(verdict, "points_below_zero")
+    assert (found.level, found.where, found.found, found.expected) == ("错误", ("quality.1.points",), points, "0")
+    assert found.message == f"“合格率”自评{points}分，得分不能为负数。"
+
+
+def test_no_points_at_all_are_none_below_zero():
+    assert "points_below_zero" not in ids(judged([row("quality", "合格率", "95%", "0%", "10", "0")]))
+
+
+def test_points_of_a_printed_row_below_zero():
+    printed = next(one.id for one in load("hunan_liuyang/2020").indicator)
+    verdict = judged(points={printed: "-0.5"}, declared={"total_points": ""})
+    assert [one.where for one in verdict.findings if one.id == "points_below_zero"] == [(f"{printed}.points",)]

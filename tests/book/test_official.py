@@ -49,6 +49,32 @@ def test_a_sealed_copy_has_the_code_of_its_original():
     assert figures_code(read(ISSUED / "hunan_2021_上报.xlsx")) == figures_code(read(ISSUED / "hunan_2021.xlsx"))
 
 
+CODES = {
+    "hunan_2017": "2-31a886ef78c5", "hunan_2018_variant": "2-5347b8f4ff42", "hunan_2021": "2-08f6306f9c84",
+    "hunan_2021_上报": "2-08f6306f9c84", "hunan_changsha_2022_project": "2-09266d46d6e1",
+    "hunan_liuyang_2020": "2-297ca271a470", "national_2020_project": "2-f23b37772ebf",
+    "shanghai_minhang_2023": "2-3c0af59ebbd2", "sichuan_2020_project": "2-3e0cd820fffa",
+}  # fmt: skip
+"""The 数据校验码 on papers that are signed and filed: no later program may give the same form another one."""
+
+
+def test_every_issued_workbook_has_a_code():
+    assert CODES.keys() == {path.stem for path in ISSUED.glob("*.xlsx")}
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_the_code_on_a_signed_paper_stays_what_it_is(name):
+    assert figures_code(read(ISSUED / f"{name}.xlsx")) == CODES[name]
+
+
+@pytest.mark.parametrize("place", published.PLACES)
+def test_a_form_built_today_has_the_code_of_the_one_issued_long_ago(place):
+    code = CODES[place.replace("/", "_")]
+    assert figures_code(read(build(published.scheme(place), published.filled(place)))) == code
+    other = replace(published.filled(place), year=2030)
+    assert figures_code(read(build(published.scheme(place), other))) != code
+
+
 @pytest.mark.parametrize("place", published.PLACES)
 def test_published_and_empty_forms_are_not_stale(place):
     scheme = published.scheme(place)

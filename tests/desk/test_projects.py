@@ -1,11 +1,15 @@
 """A unit's projects on an open workbook: every sheet in 项目汇总, every finding in 核对结果, however many there are."""
 
 import dataclasses
+import io
+import re
 
+import openpyxl
 import pytest
 
 from macros_py.book import results, summary
 from macros_py.book.build import build
+from macros_py.book.form import load_form
 from macros_py.book.read import read
 from macros_py.book.write_results import changes
 from macros_py.desk import freeze, macros, open_workbook, undo_log
@@ -128,3 +132,102 @@ def _projects(book):
         for page in book.impl.host._book.worksheets
         if page.title.startswith("项目") and page.title != summary.SUMMARY
     ]
+
+
+def scored(place, name, **given):
+    """The published project under another name, with other columns in the row of an indicator."""
+    one = published.filled(place).projects[0]
+    rows = [dataclasses.replace(row, columns={**row.columns, **given.get(row["name"], {})}) for row in one.rows]
+    return dataclasses.replace(one, name=name, rows=tuple(rows))
+
+
+@pytest.fixture(scope="module")
+def declared():
+    """Two projects; in the second one score is too low and one cannot be read by its formula."""
+    second = scored(
+        PLACE,
+        "残疾人托养",
+        委托业务报告合格率={"achieved_text": "80", "points": "7"},
+        项目总成本={"points": "5", "deviation_text": "年中调整"},
+    )
+    whole = published.filled(PLACE)
+    return build(published.scheme(PLACE), dataclasses.replace(whole, projects=(*whole.projects, second)))
+
+
+def test_adopting_one_score_of_the_second_project_leaves_the_first_alone(host, declared):
+    with host(declared) as desk:
+        before = desk.run("snapshot")
+        desk.run("point_at", "项目2", 20, 8)
+        said = desk.run("press", "adopt_computed")
+        assert "采用测算得分1项" in said and "总分“残疾人托养”76→79，须重新送审签字" in said
+        after = desk.run("snapshot")
+        changed_ = {
+            (sheet, row, column)
+            for sheet, lines_ in after.items()
+            for row, line in enumerate(lines_, 1)
+            for column, text in enumerate(line, 1)
+            if text != before[sheet][row - 1][column - 1]
+        }
+        assert changed_ == {("项目2", 20, 8)}
+        assert (before["项目2"][19][7], after["项目2"][19][7][:1]) == ("5", "=")
+        assert "已撤销上次写入的1个" in desk.run("press", "undo") and desk.run("snapshot") == before
+
+
+def test_all_scores_of_all_projects_are_adopted_each_in_its_own_sheet(host, declared):
+    with host(declared) as desk:
+        desk.run("point_at", "项目1", 1, 1)
+        said = desk.run("press", "adopt_computed")
+        assert "采用测算得分17项" in said and "总分“残疾人托养”76→78.4" in said and "委托业务项目" not in said
+        after = desk.run("snapshot")
+        assert [after[f"项目{number}"][15][7] for number in (1, 2)] == ["8", "6.4"], "which no formula reads"
+        assert all(after[f"项目{number}"][20][7].startswith("=") for number in (1, 2))
+
+
+def test_what_is_said_of_a_workbook_of_projects(tmp_path):
+    """关于: every project's cells are counted, and one that cannot be found is missed, in whichever project."""
+    said = {}
+    packages = {
+        "one": several("甲"),
+        "three": several("甲", "乙", "丙"),
+        "cut": changed(several("甲", "乙", "丙"), lambda book: book["项目3"].delete_rows(9)),
+    }
+    for name, package in packages.items():
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(package)
+        with closed_engine.calling(path) as book:
+            said[name] = macros.run("about", book)
+    begins, count = (
+        f"绩效自评工作簿；方案 {PLACE}，2022年度；共",
+        len(load_form(published.scheme(PLACE), copies=("项目1",)).places),
+    )
+    assert said["one"] == f"{begins}{count}个单元格可读。" and said["three"] == f"{begins}{3 * count}个单元格可读。"
+    lost = re.fullmatch(rf"{begins}(\d+)个单元格可读，找不到1处。", said["cut"])
+    assert lost and 3 * count - 10 < int(lost[1]) < 3 * count
+
+
+def test_what_is_blank_in_the_second_project_is_flagged_there_without_python():
+    """未填: the native 提示 beside each project's own rows."""
+    first = dataclasses.replace(
+        published.filled(PLACE).projects[0],
+        cells={
+            **published.filled(PLACE).projects[0].cells,
+            "goal_set_text": "完成委托业务50个。",
+            "goal_met_text": "已完成委托业务50个。",
+        },
+    )
+    second = scored(PLACE, "残疾人托养", 单项业务成本={"points": "9"})
+    data = build(published.scheme(PLACE), dataclasses.replace(published.filled(PLACE), projects=(first, second)))
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    flags = {
+        name: {
+            cell.coordinate: cell.value
+            for row in book[name].iter_rows(min_col=9)
+            for cell in row
+            if isinstance(cell.value, str) and "未填" in cell.value
+        }
+        for name in ("项目1", "项目2")
+    }
+    assert flags == {
+        "项目1": {},
+        "项目2": {"M11": "预期目标未填；", "N11": "实际完成情况未填；", "N21": "扣分未填偏差原因；"},
+    }

@@ -253,8 +253,9 @@ def test_brackets_of_a_text_are_words():
 
 def test_old_spreadsheets(tmp_path, monkeypatch):
     """A struck-out run, a raised one, a hidden row and a white cell of an .xls, as xlrd tells them."""
-    xlrd = pytest.importorskip("xlrd")
     from types import SimpleNamespace as Given
+
+    import xlrd
 
     from macros_py.documents import old_excel
 

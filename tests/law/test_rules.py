@@ -85,6 +85,28 @@ def test_qualitative_keeps_the_score_inside_its_band():
     assert tree.value({"v": "", "chosen": D(5)}) == ""
 
 
+@pytest.mark.parametrize(
+    ("level", "chosen", "expected"),
+    [
+        ("达成年度指标", "0", "8"), ("达成年度指标", "7.99", "8"), ("达成年度指标", "8", "8"), ("达成年度指标", "9.5", "9.5"),
+        ("达成年度指标", "10", "10"), ("达成年度指标", "12", "10"),
+        ("部分达成年度指标并具有一定效果", "5.99", "6"), ("部分达成年度指标并具有一定效果", "6", "6"),
+        ("部分达成年度指标并具有一定效果", "8", "8"), ("部分达成年度指标并具有一定效果", "8.01", "8"),
+        ("未达成年度指标且效果较差", "-1", "0"), ("未达成年度指标且效果较差", "0", "0"),
+        ("未达成年度指标且效果较差", "5.5", "5.5"), ("未达成年度指标且效果较差", "6.01", "6"),
+        ("基本达成", "5", ""),
+    ],
+)  # fmt: skip
+def test_the_three_levels_of_a_notice_that_names_none(level, chosen, expected):
+    """达成 100%—80%, 部分达成 80%—60%, 未达成 60%—0, of full marks of 10."""
+    tree = Qualitative().formula(Number(D(10)), Cell("v"), Cell("chosen"))
+    assert tree.value({"v": level, "chosen": D(chosen)}) == (D(expected) if expected else "")
+    words = Qualitative().chinese("10")
+    assert (
+        "达成年度指标：100%—80%；" in words and "并具有一定效果：80%—60%；" in words and "效果较差：60%—0%。" in words
+    )
+
+
 def test_judged_has_no_formula():
     assert not hasattr(Judged(), "formula")
 

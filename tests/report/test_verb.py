@@ -1,8 +1,6 @@
 """`jixiao report` and `jixiao match`: files written, kept and refused; and both PDFs with the code of the figures on every page."""
 
 import json
-import shutil
-import subprocess
 
 import pytest
 from docx import Document
@@ -17,6 +15,7 @@ from macros_py.law.filled import from_json
 from macros_py.report import content_controls, report
 from macros_py.report.report import new_report
 from tests import published
+from tests.report.pdf import missing, pages
 from tests.report.reports import edited, text, verdict
 from tests.test_main import run
 
@@ -133,18 +132,10 @@ def test_a_sealed_page_is_matched_with_the_file(book, tmp_path, capsys):
     assert run(capsys, "match", "xyz", book)[0] == 2 and run(capsys, "match", "abc", book)[0] == 2
 
 
-def pages(data, path):
-    """The text of each page; skipped where nothing here can read a PDF."""
-    reader = shutil.which("pdftotext")
-    if not reader:
-        pytest.skip("没有 pdftotext / pdftotext (poppler-utils) is missing")
-    path.write_bytes(data)
-    said = subprocess.run([reader, "-layout", str(path), "-"], check=True, capture_output=True).stdout.decode()
-    return [page for page in said.split("\f") if page.strip()]
-
-
 @pytest.mark.office
 def test_form_and_report_carry_the_code_on_every_page(book, tmp_path, capsys):
+    if sentence := missing():
+        pytest.skip(sentence)
     received = read(book)
     code = figures_code(received)
     assert run(capsys, "report", book, "-o", tmp_path / "报告.docx", "--pdf")[0] == 0

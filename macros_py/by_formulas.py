@@ -45,6 +45,7 @@ def recomputed(path: Path, cells: Sequence[Place], seconds: float) -> dict[Place
             timeout=seconds,
             env=around,
             cwd=path.parent,
+            check=False,
         )
         found = json.loads(ran.stdout) if ran.returncode == 0 else None
     except subprocess.TimeoutExpired:

@@ -59,6 +59,9 @@ class Layout:
         return "\n".join((head, *(f"  {sentence}" for sentence in self.differences)))
 
 
+NOT_COMPARED = Layout(skipped="没有比对")
+
+
 def compared(data: bytes, received: Received) -> Layout:
     """The layout of ``data``, the file that was ``received``."""
     form = received.located.form

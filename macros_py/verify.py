@@ -26,7 +26,7 @@ from .by_formulas import NoAnswer, recomputed
 from .errors import JixiaoError
 from .law.identifiers import identifier
 from .law.project_ids import in_copy
-from .layout import Layout, compared
+from .layout import NOT_COMPARED, Layout, compared
 from .libreoffice import libreoffice_program
 from .xlsx.address import on_sheet
 from .xlsx.by_openpyxl import TooHeavy, refuse_heavy
@@ -72,7 +72,7 @@ class Report:
     """All opinions on one file, and how it is laid out."""
 
     opinions: tuple[Opinion, ...]
-    layout: Layout = Layout(skipped="没有比对")
+    layout: Layout = NOT_COMPARED
 
     @property
     def agrees(self) -> bool:

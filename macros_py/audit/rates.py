@@ -228,10 +228,8 @@ def _over(case: AuditCase, top: Formula, bottom: Formula, spent: tuple[Decimal, 
     unit = _unit(case, _ids(top, bottom))
     column = bottom.name.rsplit(".", 1)[-1] if isinstance(bottom, Cell) else "budget"
     word = "预算" if column == "budget" else columns()[column].label
-    if ceiling.rate:
-        beyond = f"为{word}{plain(limit)}{unit}的{_shown(actual / limit)}"
-    else:
-        beyond = f"超{word}{plain(actual - limit)}{unit}"
+    times, more = f"为{word}{plain(limit)}{unit}的", f"超{word}{plain(actual - limit)}{unit}"
+    beyond = times + _shown(actual / limit) if ceiling.rate else more
     parent = f"{case.scheme.label(ceiling.within)}合计未超，" if ceiling.within else ""
     beyond += f"（{(parent + ceiling.question).strip('，')}）" if parent or ceiling.question else ""
     ids = _ids(top, bottom)

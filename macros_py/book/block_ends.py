@@ -72,7 +72,7 @@ def left_out(workbook: Workbook, located: Located, build: str = "") -> dict[str,
             continue
         for number, row in enumerate(range(top, bottom + 1), 1):
             there = rows.get(row)
-            if there is not None and (there in beyond or named and not named[1] <= there <= named[3]):
+            if there is not None and (there in beyond or (named and not named[1] <= there <= named[3])):
                 missing.setdefault(block, set()).add(number)
     return {block: frozenset(numbers) for block, numbers in missing.items()}
 

@@ -7,9 +7,11 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing, suppress
 
 import openpyxl
 import pytest
@@ -189,9 +191,18 @@ def test_two_runs_at_once(folder, tmp_path, capsys):
     assert answered(folder, tmp_path / "r.db", capsys) == want | {"new": 0}
 
 
-def killed(command, after):
-    """The command in a group of its own, children and all, killed in the middle."""
+def entered(path):
+    """How many files a register that is being written holds."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as register:
+        return register.execute("SELECT count(*) FROM item").fetchone()[0]
+    return 0
+
+
+def killed(command, path, files, after):
+    """The command in a group of its own, children and all, killed so much after it entered this many files."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    while process.poll() is None and entered(path) < files:
+        time.sleep(0.01)
     time.sleep(after)
     done = process.poll() is not None
     if not done:
@@ -213,21 +224,25 @@ def test_killed_at_random_moments(folder, tmp_path, returns, capsys, monkeypatch
     assert counts["received"] == 20
     # Small batches, so that there is something to interrupt.
     program = "import macros_py.bureau.receive.intake as i, sys; i.BATCH = 3; from macros_py.__main__ import main; main(sys.argv[1:])"
-    path, moments = tmp_path / "r.db", random.Random(5)
+    path, moments, kept = tmp_path / "r.db", random.Random(5), []
     command = [sys.executable, "-c", program, "collect", str(folder), "--register", str(path)]
     for number in range(KILLS):
-        done = killed(command, moments.uniform(0.05, 1.3))
+        begun = entered(path)
+        files = begun + moments.choice((0, 1, 4, 7))  # none: before, or while, it starts
+        done = killed(command, path, files, moments.uniform(0, 0.3 if files > begun else 1.3))
         if path.exists():
             with Register.open(path) as register:
                 now = register.counts()
                 files = [(one.source, one.path, one.sha256) for one in register.items()]
                 assert now["received"] == sum(now["states"].values()) == len(set(files))
                 assert set(files) <= want.keys()
+                kept.append(now["received"])
         if done or number % 3 == 2:
             assert subprocess.run(command, capture_output=True).returncode == 1
             with Register.open(path) as register:
                 assert said(register) == want
             path.unlink()
+    assert any(0 < received < 20 for received in kept), "no kill hit the middle"
     assert subprocess.run(command, capture_output=True).returncode == 1
     with Register.open(path) as register:
         assert said(register) == want

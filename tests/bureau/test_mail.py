@@ -241,14 +241,15 @@ def contrived():
 
 @pytest.mark.parametrize("what", contrived())
 def test_contrived_mails_end_in_time(what):
+    """In processor time, which a busy machine does not stretch."""
     data, reason = contrived()[what]
-    started = time.monotonic()
+    started = time.process_time()
     try:
         mail = read_mail(data)
         assert reason is None, mail
     except Unread as unread:
         assert unread.reason == (reason or "damaged")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_encrypted_mail(received):

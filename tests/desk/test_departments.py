@@ -312,7 +312,10 @@ def test_the_verbs(whole, parts, tmp_path, capsys):
     assert code == 1 and any("没有采用" in one for one in answer["conflicts"])
     assert any("缺少人事科" in one for one in answer["conflicts"]) and answer["taken"] == []
     code, _, err = run("merge", tmp_path / "空", "--into", path, "-o", target)
-    assert (code == 2 and "合并.xlsx" in err) or "没有" in err
+    assert code == 2 and err.strip() == "“合并.xlsx”已经存在，未覆盖；请换一个文件名，或先移走原有文件。"
+    code, out, err = run("merge", tmp_path / "空", "--into", path, "-o", tmp_path / "四.xlsx")
+    assert code == 1 and "“空”没有采用：空 不存在" in out and err == "", "as any part that cannot be read"
+    assert all(f"缺少{department}的分表" in out for department in ("人事科", "办公室", "财务科", "业务科"))
     (tmp_path / "空夹").mkdir()
     code, _, err = run("merge", tmp_path / "空夹", "--into", path, "-o", tmp_path / "三.xlsx")
     assert code == 2 and "没有 .xlsx 分表" in err

@@ -259,7 +259,7 @@ def test_verify(capsys, workbook, monkeypatch):
     answer = json.loads(out)
     assert code == 0 and answer["agrees"]
     assert [engine["engine"] for engine in answer["engines"]] == ["formulas", "LibreOffice"]
-    for engine, most in zip(answer["engines"], (0, 1_000), strict=True):
+    for engine, most in zip(answer["engines"], (0, 1_000), strict=False):
         assert engine["cells"] > (60 if most else 40) and not engine["skipped"]
         assert all(difference["known"] for difference in engine["differences"])
         assert engine["not_recomputed"]["cells"] > 0 or most, (

@@ -106,8 +106,8 @@ class Inside:
     """A child that is a thread of this process: the same messages over real pipes, and nothing to start."""
 
     def __init__(self, *_, **__):
-        requests, self.stdin = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
-        self.stdout, answers = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
+        requests, self.stdin = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=False))
+        self.stdout, answers = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=False))
         self._thread = threading.Thread(target=self._serve, args=(requests, answers), daemon=True)
         self._thread.start()
 

@@ -54,7 +54,7 @@ def test_a_reading_comes_back(real, tmp_path):
         found = list(register.findings())
         assert [one["id"] for _, one in found] == [one["id"] for one in real.findings]
         assert found[0][1]["cells"] == [
-            list(pair) for pair in zip(real.findings[0]["where"], real.findings[0]["at"], strict=True)
+            list(pair) for pair in zip(real.findings[0]["where"], real.findings[0]["at"], strict=False)
         ]
 
 

@@ -83,8 +83,8 @@ class ClosedHost:
 
     def enter(self, sheet: str, place: Area, entries: Sequence[Sequence[Entry]]) -> None:
         self._refuse_locked(sheet, place)
-        for row, line in zip(self._rows(sheet, place), entries, strict=True):
-            for cell, entry in zip(row, line, strict=True):
+        for row, line in zip(self._rows(sheet, place), entries, strict=False):
+            for cell, entry in zip(row, line, strict=False):
                 self._put(sheet, cell, entry)
 
     def clear(self, sheet: str, place: Area) -> None:

@@ -45,7 +45,7 @@ class Cells:
     def MergeArea(self):
         for merged in self._sheet.merged:
             if self._all[0] in merged:
-                rows, columns = zip(*merged, strict=True)
+                rows, columns = zip(*merged, strict=False)
                 return Cells(self._sheet, (min(rows), min(columns), max(rows), max(columns)))
         return self
 

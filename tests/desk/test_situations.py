@@ -212,7 +212,7 @@ def different(before, after):
     """What is not the same in two states, to read in a failure."""
     return [
         (place, one.get(place), other.get(place))
-        for one, other in zip(before[:2], after[:2], strict=True)
+        for one, other in zip(before[:2], after[:2], strict=False)
         for place in one.keys() | other.keys()
         if one.get(place) != other.get(place)
     ] + [one for one in (before[2:], after[2:]) if before[2] != after[2]]

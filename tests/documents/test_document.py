@@ -39,7 +39,7 @@ def made(*paragraphs, rows=()):
     if rows:
         table = document.add_table(rows=0, cols=len(rows[0]))
         for row in rows:
-            for cell, text in zip(table.add_row().cells, row, strict=True):
+            for cell, text in zip(table.add_row().cells, row, strict=False):
                 cell.text = text
     target = io.BytesIO()
     document.save(target)

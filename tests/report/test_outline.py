@@ -57,7 +57,7 @@ def test_every_fact_and_every_block_is_used_by_some_outline():
 def test_every_section_says_or_asks_something_and_tags_fit_word(place):
     scheme = load(place)
     lines = outline.outline(scheme).lines
-    for line, after in zip(lines, [*lines[1:], outline.Line(1)], strict=True):
+    for line, after in zip(lines, [*lines[1:], outline.Line(1)], strict=False):
         assert not (line.level > 1 and 0 < after.level <= line.level), line
     key = empty(scheme).parts[0].key
     tags = [*outline.fields(lines), *outline.sentences(lines)]

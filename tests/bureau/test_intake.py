@@ -228,8 +228,9 @@ def test_killed_at_random_moments(folder, tmp_path, returns, capsys, monkeypatch
     command = [sys.executable, "-c", program, "collect", str(folder), "--register", str(path)]
     for number in range(KILLS):
         begun = entered(path)
-        files = begun + moments.choice((0, 1, 4, 7))  # none: before, or while, it starts
-        done = killed(command, path, files, moments.uniform(0, 0.3 if files > begun else 1.3))
+        files = begun + (moments.choice((0, 1, 4, 7)) if number else 1)  # none: before, or while, it starts
+        after = moments.uniform(0, 0.3 if files > begun else 1.3) if number else 0  # the first: as soon as one is in
+        done = killed(command, path, files, after)
         if path.exists():
             with Register.open(path) as register:
                 now = register.counts()
